@@ -1,0 +1,43 @@
+/** What the API's documents leave open: one switch per open question. */
+
+export interface Behaviour {
+  /** A request without identity: sees every identity's rows, or is refused with 400. */
+  missingIdentity: 'everyone' | 'badRequest'
+  /** Whether get, stop and delete find only the sessions of the identity that asks. */
+  byIdFence: boolean
+  /** Rows of one second: `desc` is `asc` reversed, or `desc` keeps the order of `asc` inside the second. */
+  ties: 'mirrored' | 'independent'
+  /** `before=X` alone: the rows next to X, or the first rows of everything that precedes X. */
+  before: 'adjacent' | 'head'
+  /** A cursor that names no row of the list: as if not sent, 400, or 404. */
+  unknownCursor: 'ignored' | 'badRequest' | 'notFound'
+  /** A `limit` outside 1..100: 400, or moved to the nearest end of the range. */
+  limit: 'badRequest' | 'clamp'
+  /** Most rows of one page; a valid `limit` above it is silently lowered to it. */
+  maxLimit: number
+  /** Whether a page with `has_more: true` carries `last_id: null` in spite of its rows. */
+  nullLastId: boolean
+  /** Name of the request header that carries the identity; any case. */
+  identityHeader: string
+  /** Feature that `Foundry-Features` has to list, else 403; undefined: no gate. */
+  previewGate: string | undefined
+  /** Milliseconds that every answer waits. */
+  delayMs: number
+  /** Whether a deleted session stays in the list with status `deleted`. */
+  deletedLinger: boolean
+}
+
+export const defaultBehaviour: Readonly<Behaviour> = {
+  missingIdentity: 'everyone',
+  byIdFence: false,
+  ties: 'mirrored',
+  before: 'adjacent',
+  unknownCursor: 'ignored',
+  limit: 'badRequest',
+  maxLimit: 100,
+  nullLastId: false,
+  identityHeader: 'x-ms-user-isolation-key',
+  previewGate: undefined,
+  delayMs: 0,
+  deletedLinger: false,
+}

@@ -1,0 +1,8 @@
+// Runs ahead of everything (node --import): an older Node cannot even read the sources, so this is plain JavaScript.
+const oldest = 24
+if (Number(process.versions.node.split('.')[0]) < oldest) {
+  process.stderr.write(
+    `Node ${process.versions.node} is too old: Node ${oldest} or newer is needed. Run "npm ci" (without --ignore-scripts), which installs one, and start through npm.\n`,
+  )
+  process.exit(1)
+}

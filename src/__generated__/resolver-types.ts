@@ -1,0 +1,424 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { AgentNode } from '../sessions/agent.ts';
+import type { SessionNode, SessionRow, SessionConnection, VersionIndicatorNode } from '../sessions/session-row.ts';
+import type { RequestContext } from '../context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A moment in UTC as RFC 3339 writes it, to the second: `2026-01-31T09:30:00Z`. */
+  DateTime: { input: string; output: string; }
+};
+
+/** An agent whose sessions can be listed. */
+export type Agent = Node & {
+  readonly __typename?: 'Agent';
+  /** Opaque global id, the same for every caller. */
+  readonly id: Scalars['ID']['output'];
+  /** The agent's name in its project, for example `support-bot`. */
+  readonly name: Scalars['String']['output'];
+  /** The caller's sessions of this agent: the same connection as `Query.sessions`. */
+  readonly sessions: Maybe<AgentSessionConnection>;
+};
+
+
+/** An agent whose sessions can be listed. */
+export type AgentSessionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  order?: InputMaybe<SortOrder>;
+  statuses?: InputMaybe<ReadonlyArray<AgentSessionStatus>>;
+};
+
+/** One session of one user with one agent. */
+export type AgentSession = Node & {
+  readonly __typename?: 'AgentSession';
+  /** The agent that the session belongs to. Costs nothing: no call is made for it. */
+  readonly agent: Agent;
+  /** The name of the agent that the session belongs to. */
+  readonly agentName: Scalars['String']['output'];
+  /** When the session was created: to the second. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When the session expires: 30 days after the last activity, moving with it. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Opaque global id, stable for one caller and of no use to another. */
+  readonly id: Scalars['ID']['output'];
+  /** When the session was last accessed: to the second. */
+  readonly lastAccessedAt: Scalars['DateTime']['output'];
+  /** The session's id in the REST API. */
+  readonly sessionId: Scalars['String']['output'];
+  /** Where the session is in its life. `UNKNOWN` for a state newer than this schema: see `upstreamStatus`. */
+  readonly status: AgentSessionStatus;
+  /** When the session was stopped. Null while it runs, and where the REST API does not report it. */
+  readonly stoppedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The state as the REST API spells it: for showing or logging a state that `status` calls `UNKNOWN`. */
+  readonly upstreamStatus: Scalars['String']['output'];
+  /** Which version of the agent backs this session. Null when the REST API does not say. */
+  readonly versionIndicator: Maybe<VersionIndicator>;
+};
+
+/** One window of a list of sessions. See the GraphQL Cursor Connections specification. */
+export type AgentSessionConnection = {
+  readonly __typename?: 'AgentSessionConnection';
+  /** The window's edges, always in the list's order, also when read with `last` and `before`. */
+  readonly edges: ReadonlyArray<AgentSessionEdge>;
+  /** The nodes of `edges`, for clients that need no cursor of their own for each. */
+  readonly nodes: ReadonlyArray<AgentSession>;
+  /** Where the window lies in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A session and its place in the list. */
+export type AgentSessionEdge = {
+  readonly __typename?: 'AgentSessionEdge';
+  /**
+   * For `after` and `before`. The same for the same session in every window, direction and order; valid only for the
+   * caller and the agent that it was given for.
+   */
+  readonly cursor: Scalars['String']['output'];
+  /** The session. */
+  readonly node: AgentSession;
+};
+
+/** The states of a session's life. */
+export type AgentSessionStatus =
+  /** Ready, or at work. */
+  | 'ACTIVE'
+  /** Being set up. */
+  | 'CREATING'
+  /** Deleted. Deleted sessions stay in the list for a while. */
+  | 'DELETED'
+  /** Being deleted. */
+  | 'DELETING'
+  /** Past its `expiresAt`. */
+  | 'EXPIRED'
+  /** Broken: it will not come back by itself. */
+  | 'FAILED'
+  /** Kept, with nothing to do. */
+  | 'IDLE'
+  /** A state newer than this schema: see `upstreamStatus`. */
+  | 'UNKNOWN'
+  /** Being moved to other settings or another version. */
+  | 'UPDATING';
+
+/** An object with a globally unique id. See the GraphQL Global Object Identification specification. */
+export type Node = {
+  /** Opaque and stable: use it as the one key of a client's cache, never parse it. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** Where a window lies in its list. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /**
+   * `after` of the next page: the last edge's cursor, or where reading stopped early, also with no edge. Null on an empty
+   * page that reached the list's end.
+   */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  /**
+   * Whether rows follow the last edge in the list. Always true when `before` is given, and when reading stopped early:
+   * then the end is not known yet, and `endCursor` leads on.
+   */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /**
+   * Whether rows precede the first edge in the list. Always true when `after` is given, and when reading backwards
+   * stopped early: then `startCursor` leads on.
+   */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /**
+   * `before` of the previous page: the first edge's cursor, or where reading backwards stopped early, also with no edge.
+   * Null on an empty page that reached the list's start.
+   */
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /**
+   * One agent by name. No call is made to look the agent up: an agent that does not exist shows when its sessions
+   * are read (`NOT_FOUND`).
+   */
+  readonly agent: Maybe<Agent>;
+  /**
+   * Refetches one object by its id. Null when the id is malformed, was not given to this caller, or the object
+   * no longer exists: the three are not told apart.
+   */
+  readonly node: Maybe<Node>;
+  /** Refetches many objects by id, in the order of `ids`; null in every place that `node` would answer null for. */
+  readonly nodes: ReadonlyArray<Maybe<Node>>;
+  /**
+   * The caller's sessions of one agent, as a Relay connection. Null, with an error, when the list could not be read;
+   * sibling fields are not affected.
+   */
+  readonly sessions: Maybe<AgentSessionConnection>;
+};
+
+
+export type QueryAgentArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryNodesArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+export type QuerySessionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  agentName: Scalars['String']['input'];
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  order?: InputMaybe<SortOrder>;
+  statuses?: InputMaybe<ReadonlyArray<AgentSessionStatus>>;
+};
+
+/** The order of a list by `createdAt`. */
+export type SortOrder =
+  /** Oldest first. */
+  | 'ASC'
+  /** Newest first. */
+  | 'DESC';
+
+/** A kind of indicator that this schema does not know yet. */
+export type UnknownVersionIndicator = VersionIndicator & {
+  readonly __typename?: 'UnknownVersionIndicator';
+  /** The kind as the REST API spells it. */
+  readonly type: Scalars['String']['output'];
+};
+
+/** Which version of an agent backs a session. More kinds may come: always handle the unknown one. */
+export type VersionIndicator = {
+  /** The kind of indicator as the REST API spells it, for example `version_ref`. */
+  readonly type: Scalars['String']['output'];
+};
+
+/** A reference to one version of the agent. */
+export type VersionRefIndicator = VersionIndicator & {
+  readonly __typename?: 'VersionRefIndicator';
+  /** The agent's version, for example `3`. */
+  readonly agentVersion: Scalars['String']['output'];
+  /** Always `version_ref`. */
+  readonly type: Scalars['String']['output'];
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node:
+    | ( AgentNode )
+    | ( SessionNode )
+  ;
+  VersionIndicator:
+    | ( UnknownVersionIndicator )
+    | ( VersionRefIndicator )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Agent: ResolverTypeWrapper<AgentNode>;
+  AgentSession: ResolverTypeWrapper<SessionNode>;
+  AgentSessionConnection: ResolverTypeWrapper<SessionConnection>;
+  AgentSessionEdge: ResolverTypeWrapper<SessionRow>;
+  AgentSessionStatus: AgentSessionStatus;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SortOrder: SortOrder;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  UnknownVersionIndicator: ResolverTypeWrapper<UnknownVersionIndicator>;
+  VersionIndicator: ResolverTypeWrapper<VersionIndicatorNode>;
+  VersionRefIndicator: ResolverTypeWrapper<VersionRefIndicator>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Agent: AgentNode;
+  AgentSession: SessionNode;
+  AgentSessionConnection: SessionConnection;
+  AgentSessionEdge: SessionRow;
+  Boolean: Scalars['Boolean']['output'];
+  DateTime: Scalars['DateTime']['output'];
+  ID: Scalars['ID']['output'];
+  Int: Scalars['Int']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  PageInfo: PageInfo;
+  Query: Record<PropertyKey, never>;
+  String: Scalars['String']['output'];
+  UnknownVersionIndicator: UnknownVersionIndicator;
+  VersionIndicator: VersionIndicatorNode;
+  VersionRefIndicator: VersionRefIndicator;
+};
+
+export type AgentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Agent'] = ResolversParentTypes['Agent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sessions?: Resolver<Maybe<ResolversTypes['AgentSessionConnection']>, ParentType, ContextType, RequireFields<AgentSessionsArgs, 'order'>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AgentSessionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentSession'] = ResolversParentTypes['AgentSession']> = {
+  agent?: Resolver<ResolversTypes['Agent'], ParentType, ContextType>;
+  agentName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastAccessedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sessionId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['AgentSessionStatus'], ParentType, ContextType>;
+  stoppedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  upstreamStatus?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  versionIndicator?: Resolver<Maybe<ResolversTypes['VersionIndicator']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AgentSessionConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentSessionConnection'] = ResolversParentTypes['AgentSessionConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AgentSessionEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AgentSession']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AgentSessionEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentSessionEdge'] = ResolversParentTypes['AgentSessionEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AgentSession'], ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type NodeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Agent' | 'AgentSession', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  agent?: Resolver<Maybe<ResolversTypes['Agent']>, ParentType, ContextType, RequireFields<QueryAgentArgs, 'name'>>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
+  nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  sessions?: Resolver<Maybe<ResolversTypes['AgentSessionConnection']>, ParentType, ContextType, RequireFields<QuerySessionsArgs, 'agentName' | 'order'>>;
+};
+
+export type UnknownVersionIndicatorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['UnknownVersionIndicator'] = ResolversParentTypes['UnknownVersionIndicator']> = {
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VersionIndicatorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['VersionIndicator'] = ResolversParentTypes['VersionIndicator']> = {
+  __resolveType: TypeResolveFn<'UnknownVersionIndicator' | 'VersionRefIndicator', ParentType, ContextType>;
+};
+
+export type VersionRefIndicatorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['VersionRefIndicator'] = ResolversParentTypes['VersionRefIndicator']> = {
+  agentVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = RequestContext> = {
+  Agent?: AgentResolvers<ContextType>;
+  AgentSession?: AgentSessionResolvers<ContextType>;
+  AgentSessionConnection?: AgentSessionConnectionResolvers<ContextType>;
+  AgentSessionEdge?: AgentSessionEdgeResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  UnknownVersionIndicator?: UnknownVersionIndicatorResolvers<ContextType>;
+  VersionIndicator?: VersionIndicatorResolvers<ContextType>;
+  VersionRefIndicator?: VersionRefIndicatorResolvers<ContextType>;
+};
+

@@ -1,0 +1,96 @@
+// The configuration: settings parsed and checked together, with every problem named at once.
+import { readFileSync } from 'node:fs'
+import type { z } from 'zod'
+import { type Setting, settings } from './settings.ts'
+
+type Definitions = typeof settings
+type Name = keyof Definitions
+type ValueOf<Definition extends Setting> = z.output<Definition['schema']>
+
+/** Every setting by name; undefined where it is unset, optional and has no default. */
+export type Config = {
+  readonly [N in Name]: Definitions[N] extends { required: true } | { fallback: string }
+    ? ValueOf<Definitions[N]>
+    : ValueOf<Definitions[N]> | undefined
+}
+
+/** The settings are wrong: one line for each that is missing or bad, never with its value. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  ${p}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/**
+ * Parses the settings out of an environment. Throws ConfigError with all problems.
+ * `readFile` reads the file of a `NAME_FILE` variable (secrets only).
+ */
+export function parseConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  readFile = (path: string) => readFileSync(path, 'utf8'),
+): Config {
+  const problems: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, definition] of Object.entries<Setting>(settings)) {
+    const text = readText(name, definition, environment, readFile, problems)
+    if (text === undefined) {
+      if (definition.required) problems.push(`${name} is missing: it must be ${definition.expected}.`)
+      continue
+    }
+    const parsed = definition.schema.safeParse(text)
+    if (parsed.success) values[name] = parsed.data
+    else problems.push(`${name} must be ${definition.expected}.`)
+  }
+  const config = values as Config
+  problems.push(...checkTogether(config, new Set(problems.map((problem) => problem.split(' ', 1)[0]))))
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze(config)
+}
+
+function readText(
+  name: string,
+  definition: Setting,
+  environment: Readonly<Record<string, string | undefined>>,
+  readFile: (path: string) => string,
+  problems: string[],
+): string | undefined {
+  const direct = environment[name]
+  const file = definition.secret ? environment[`${name}_FILE`] : undefined
+  if (file) {
+    if (direct) {
+      problems.push(`${name} and ${name}_FILE are both set: keep one.`)
+      return direct
+    }
+    try {
+      return readFile(file).replace(/\r?\n$/, '')
+    } catch {
+      problems.push(`${name}_FILE must name a readable file.`)
+      return undefined
+    }
+  }
+  // An empty text is a value only where it is allowed to switch something off.
+  if (direct === '' && !definition.schema.safeParse('').success) return definition.fallback
+  return direct ?? definition.fallback
+}
+
+function checkTogether(config: Config, reported: ReadonlySet<string | undefined>): string[] {
+  const problems: string[] = []
+  if (
+    config.UPSTREAM_AUTH === 'token' &&
+    config.UPSTREAM_TOKEN === undefined &&
+    !reported.has('UPSTREAM_TOKEN')
+  )
+    problems.push('UPSTREAM_TOKEN is missing: UPSTREAM_AUTH=token needs a bearer token.')
+  if (
+    config.ISOLATION_KEY_MODE === 'hmac' &&
+    config.ISOLATION_KEY_SECRET === undefined &&
+    !reported.has('ISOLATION_KEY_SECRET')
+  )
+    problems.push(
+      'ISOLATION_KEY_SECRET is missing: ISOLATION_KEY_MODE=hmac needs at least 32 bytes of secret text.',
+    )
+  return problems
+}

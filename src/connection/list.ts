@@ -1,0 +1,45 @@
+// The list that windows are read from, one page at a time, always forward in the asked order.
+import { isAhead, type Order, type Position } from './position.ts'
+
+/** A row of the list: its place and its edge in one. */
+export interface ListRow extends Position {
+  readonly cursor: string
+  readonly node: unknown
+}
+
+export interface ListRead {
+  readonly order: Order
+  /** The rows that follow this one; undefined: from the head. */
+  readonly after: Position | undefined
+  /** How many rows are wanted, at least 1. The page may be shorter or longer. */
+  readonly limit: number
+}
+
+export interface ListPage<Row extends ListRow> {
+  readonly rows: readonly Row[]
+  /** Whether rows follow the last one. */
+  readonly hasMore: boolean
+  /** Whether the page was at hand, so that reading it cost nothing worth counting. */
+  readonly held: boolean
+}
+
+/** The one thing that windows need of a list. */
+export interface List<Row extends ListRow> {
+  /** Null: the list does not know `after` (any more). Never null without `after`. */
+  readonly read: (read: ListRead) => Promise<ListPage<Row> | null>
+  /** The nearest row at hand in an earlier second than `position`; undefined where none is. */
+  readonly nearestAhead: (order: Order, position: Position) => Position | undefined
+}
+
+/**
+ * Whether `after`'s row is gone: a list that does not know a cursor says so (null), or starts over at its head, and
+ * then its first row is ahead of where the cursor stood.
+ */
+export function isCursorLost<Row extends ListRow>(
+  order: Order,
+  after: Position,
+  page: ListPage<Row> | null,
+): boolean {
+  const first = page?.rows[0]
+  return page === null || (first !== undefined && isAhead(order, first, after))
+}

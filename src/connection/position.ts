@@ -1,0 +1,21 @@
+// Where a row stands in a list that is ordered by a time of one-second resolution.
+
+/** The order of a list by `createdAt`. */
+export type Order = 'asc' | 'desc'
+
+/** A row's place: its id, and the second that tells where it stood even after the row itself is gone. */
+export interface Position {
+  readonly id: string
+  /** Unix seconds. Ties are common; their order is the list's own. */
+  readonly createdAt: number
+}
+
+/** The same list read from its other end. */
+export function flip(order: Order): Order {
+  return order === 'asc' ? 'desc' : 'asc'
+}
+
+/** Whether `a` comes in an earlier second of the list than `b`. Rows of one second are never ahead of each other. */
+export function isAhead(order: Order, a: Position, b: Position): boolean {
+  return order === 'asc' ? a.createdAt < b.createdAt : a.createdAt > b.createdAt
+}

@@ -1,0 +1,113 @@
+// The walk: rows of a list in reading order, from one bound to the other, over as many pages as it takes.
+// A cursor whose row is gone is recovered by its second. Direction is not known here: see slice.ts.
+import type { Budget } from './budget.ts'
+import { isCursorLost, type List, type ListPage, type ListRow } from './list.ts'
+import { isAhead, type Order, type Position } from './position.ts'
+import { precedes } from './tie.ts'
+import { WalkError } from './walk-error.ts'
+
+/** The most rows that one page of the list is asked for. */
+const maxLimit = 100
+
+export interface WalkRequest<Row extends ListRow> {
+  readonly order: Order
+  /** Exclusive bounds; undefined: the list's own ends. */
+  readonly from: Position | undefined
+  readonly until: Position | undefined
+  /** The most rows to keep. */
+  readonly size: number
+  /** Which rows count; undefined: all. */
+  readonly matches: ((row: Row) => boolean) | undefined
+  /** Whether to find out if a row that counts follows the last one kept, where that takes reading on. */
+  readonly wantMore: boolean
+}
+
+export interface Walk<Row extends ListRow> {
+  /** In reading order, each once. */
+  readonly rows: readonly Row[]
+  /** Whether a row that counts follows the last one kept. Without `wantMore`, and up to `until`: not to be relied on. */
+  readonly more: boolean
+  /** Where the budget ended the walk before the bound, the size or the list did: the last row read. */
+  readonly stoppedAt: Row | undefined
+}
+
+/** Walks. Throws WalkError, and what `list.read` throws. */
+export async function walk<Row extends ListRow>(
+  list: List<Row>,
+  request: WalkRequest<Row>,
+  budget: Budget,
+): Promise<Walk<Row>> {
+  const { order, from, until } = request
+  if (from && until && (from.id === until.id || isAhead(order, until, from))) return nothing
+  const { tie, ...result } = await readRows(list, request, budget)
+  return tie && from && until && (await precedes(list, order, until, from, budget)) ? nothing : result
+}
+
+/** `tie`: `until` was not met, and may stand ahead of `from` in the second that they share. */
+async function readRows<Row extends ListRow>(
+  list: List<Row>,
+  request: WalkRequest<Row>,
+  budget: Budget,
+): Promise<Walk<Row> & { readonly tie: boolean }> {
+  const { order, from, until, matches, size } = request
+  const rows: Row[] = []
+  const seen = new Set<string>()
+  let after: Position | undefined = from
+  let lastRow: Row | undefined
+  /** The place of a row that is gone: rows ahead of its second are passed over until the second is reached. */
+  let lost: { readonly place: Position; reached: boolean } | undefined
+  let tie = from !== undefined && from.createdAt === until?.createdAt
+
+  for (;;) {
+    if (budget.spent()) {
+      if (lost && !lost.reached) throw new WalkError('cursorExpired')
+      return { rows, more: true, stoppedAt: rows.length < size ? lastRow : undefined, tie }
+    }
+    const page = await list.read({ order, after, limit: limitOf(request, rows.length, lost !== undefined) })
+    budget.spend(page)
+    if (after && isCursorLost(order, after, page)) {
+      if (after === from) tie = false
+      // On the way to a lost row from a held row that is gone too, only the head is left to start from.
+      const place = lost && !lost.reached ? lost.place : after
+      after = lost && !lost.reached ? undefined : list.nearestAhead(order, place)
+      lost = { place, reached: false }
+      continue
+    }
+    if (page === null) throw new WalkError('stuck')
+
+    for (const row of page.rows) {
+      if (lost && isAhead(order, row, lost.place)) continue
+      if (lost) lost.reached = true
+      if (until && row.id === until.id) return { ...whole(rows), tie: false }
+      if (until && isAhead(order, until, row)) return { ...whole(rows), tie }
+      if (seen.has(row.id) || row.id === from?.id) continue
+      seen.add(row.id)
+      if (matches && !matches(row)) continue
+      if (rows.length === size) return { rows, more: true, stoppedAt: undefined, tie }
+      rows.push(row)
+    }
+    if (!page.hasMore) return { ...whole(rows), tie }
+    lastRow = advance(page, after)
+    after = lastRow
+    if (rows.length === size && !(matches && request.wantMore))
+      return { rows, more: true, stoppedAt: undefined, tie }
+  }
+}
+
+const nothing: Walk<never> = { rows: [], more: false, stoppedAt: undefined }
+
+function whole<Row extends ListRow>(rows: readonly Row[]): Walk<Row> {
+  return { rows, more: false, stoppedAt: undefined }
+}
+
+function limitOf(request: WalkRequest<never>, kept: number, recovering: boolean): number {
+  if (recovering || request.matches) return maxLimit
+  return Math.min(Math.max(request.size - kept, 1), maxLimit)
+}
+
+/** The row to go on from. */
+function advance<Row extends ListRow>(page: ListPage<Row>, after: Position | undefined): Row {
+  const last = page.rows.at(-1)
+  if (last === undefined || last.id === after?.id) throw new WalkError('stuck')
+  return last
+}

@@ -1,0 +1,91 @@
+// Errors as clients see them: a code and one sentence. What is underneath goes to the log alone.
+import { HeaderMap } from '@apollo/server'
+import { unwrapResolverError } from '@apollo/server/errors'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { AuthenticationError } from './caller/authentication-error.ts'
+import { WalkError } from './connection/walk-error.ts'
+import { UpstreamError, type UpstreamFailure } from './upstream/upstream-error.ts'
+import { UserInputError } from './user-input-error.ts'
+
+interface Fault {
+  readonly code: string
+  readonly message: string
+}
+
+const faultsOfUpstream: Record<UpstreamFailure, Fault> = {
+  aborted: { code: 'UPSTREAM_UNAVAILABLE', message: 'The request was given up.' },
+  badRequest: { code: 'UPSTREAM_BAD_RESPONSE', message: 'The sessions service refused the request.' },
+  badResponse: {
+    code: 'UPSTREAM_BAD_RESPONSE',
+    message: 'The sessions service gave an answer that cannot be used.',
+  },
+  credential: {
+    code: 'UPSTREAM_UNAVAILABLE',
+    message: 'The sessions service is not available: try again later.',
+  },
+  forbidden: { code: 'FORBIDDEN', message: 'These sessions may not be read.' },
+  notFound: { code: 'NOT_FOUND', message: 'There is no such agent: check its name.' },
+  rateLimited: { code: 'RATE_LIMITED', message: 'The sessions service is busy: try again later.' },
+  timeout: {
+    code: 'UPSTREAM_TIMEOUT',
+    message: 'The sessions service did not answer in time: try again later.',
+  },
+  unavailable: {
+    code: 'UPSTREAM_UNAVAILABLE',
+    message: 'The sessions service is not available: try again later.',
+  },
+}
+
+const faultsOfWalk: Record<WalkError['reason'], Fault> = {
+  cursorExpired: {
+    code: 'CURSOR_EXPIRED',
+    message: 'The place of this cursor can no longer be found: start again without a cursor.',
+  },
+  stuck: faultsOfUpstream.badResponse,
+}
+
+const internal: Fault = { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong inside the gateway.' }
+
+/** What to say of an error that a resolver threw; undefined for errors that are said as they are. */
+function faultOf(error: unknown): Fault | undefined {
+  if (error instanceof UserInputError) return { code: 'BAD_USER_INPUT', message: error.message }
+  if (error instanceof UpstreamError) return faultsOfUpstream[error.reason]
+  if (error instanceof WalkError) return faultsOfWalk[error.reason]
+  return undefined
+}
+
+/** Creates Apollo's `formatError`. `report` is told of every error that is not the client's own. */
+export function createFormatError(
+  report: (error: unknown, code: string) => void,
+): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+  return (formatted, error) => {
+    const original = unwrapResolverError(error)
+    const fault = faultOf(original) ?? (isOwnOrSpecified(formatted) ? undefined : internal)
+    if (fault === undefined) return formatted
+    if (fault.code !== 'BAD_USER_INPUT') report(original, fault.code)
+    return { ...pick(formatted), message: fault.message, extensions: { code: fault.code } }
+  }
+}
+
+/** GraphQL's own errors, of syntax, validation, variables and the like, carry a code and no internals. */
+function isOwnOrSpecified({ extensions }: GraphQLFormattedError): boolean {
+  return typeof extensions?.['code'] === 'string' && extensions['code'] !== internal.code
+}
+
+function pick({ path, locations }: GraphQLFormattedError): Pick<GraphQLFormattedError, 'path' | 'locations'> {
+  return { ...(path && { path }), ...(locations && { locations }) }
+}
+
+/** The error that refuses a caller: 401 with a challenge (RFC 6750 section 3), or 503. */
+export function refusalOf(error: AuthenticationError): GraphQLError {
+  return error.reason === 'unavailable'
+    ? new GraphQLError('Callers cannot be verified now: try again later.', {
+        extensions: { code: 'AUTH_UNAVAILABLE', http: { status: 503 } },
+      })
+    : new GraphQLError('A valid bearer token is needed.', {
+        extensions: {
+          code: 'UNAUTHENTICATED',
+          http: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer']]) },
+        },
+      })
+}

@@ -1,0 +1,113 @@
+// The composition root: the one place where infrastructure is built and put together.
+import type { Logger } from 'pino'
+import { startApollo } from './apollo.ts'
+import { createAuthenticate } from './caller/caller.ts'
+import { claimDerivation, createHmacDerivation, type DeriveIsolationKey } from './caller/isolation-key.ts'
+import { createTokenVerifier } from './caller/token.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { createApp } from './http/app.ts'
+import { createGraphqlHandler } from './http/graphql-handler.ts'
+import { listen } from './http/listener.ts'
+import { createMemoryStore } from './page-cache/memory-store.ts'
+import { type StoredPage, withPageCache } from './page-cache/page-cache.ts'
+import { connectRedisStore } from './page-cache/redis-store.ts'
+import { createSessionReads, type SessionSources } from './sessions/reads.ts'
+import { type RowSecrets, type SessionRow, withSessionNode, withSessionRows } from './sessions/session-row.ts'
+import { createSessionsClient } from './upstream/client.ts'
+import { loadCredential } from './upstream/credential.ts'
+import type { SessionRecord } from './upstream/session-record.ts'
+
+export interface Gateway {
+  /** Where GraphQL is served. */
+  readonly url: string
+  /** Says no to readiness probes, finishes what is in flight, lets go of everything. Safe to call twice. */
+  readonly close: () => Promise<void>
+}
+
+/** Starts a gateway: resolves when it accepts requests. Rejects when the address cannot be listened on. */
+export async function startGateway(
+  config: Config,
+  log: Logger,
+  clock: Clock = systemClock,
+): Promise<Gateway> {
+  const client = createSessionsClient({
+    url: config.UPSTREAM_URL,
+    apiVersion: config.UPSTREAM_API_VERSION,
+    features: config.UPSTREAM_FEATURES,
+    identityHeader: config.UPSTREAM_IDENTITY_HEADER,
+    credential: await loadCredential(config.UPSTREAM_AUTH, config.UPSTREAM_TOKEN),
+    deadlineMs: config.UPSTREAM_DEADLINE_MS,
+    clock,
+  })
+  const secrets: RowSecrets = { cursor: config.CURSOR_SECRET, id: config.ID_SECRET }
+  const freshMs = config.CACHE_FRESH_MS
+  const shared =
+    config.CACHE_URL === undefined
+      ? undefined
+      : connectRedisStore<StoredPage<SessionRecord>>(config.CACHE_URL, clock, (error) =>
+          log.warn({ err: error }, 'the shared cache failed'),
+        )
+  const fetchRecords = shared
+    ? withPageCache(client.fetchPage, { store: shared.keyv, freshMs, clock })
+    : client.fetchPage
+  const memory = createMemoryStore<StoredPage<SessionRow>>(config.CACHE_MAX_BYTES, bytesOf)
+  const sources: SessionSources = {
+    fetchPage: withPageCache(withSessionRows(fetchRecords, secrets), { store: memory, freshMs, clock }),
+    fetchSession: withSessionNode(client.fetchSession, secrets),
+    secrets,
+  }
+
+  const apollo = await startApollo(config.INTROSPECTION === 'on', log)
+  let accepting = true
+  const app = createApp({
+    graphql: createGraphqlHandler({
+      server: apollo,
+      authenticate: createAuthenticate(
+        createTokenVerifier({
+          issuer: config.AUTH_ISSUER,
+          audience: config.AUTH_AUDIENCE,
+          identityClaim: config.AUTH_IDENTITY_CLAIM,
+          jwksUrl: config.AUTH_JWKS_URL,
+        }),
+        derivationOf(config),
+      ),
+      createReads: (isolationKey, signal) => createSessionReads(sources, isolationKey, signal),
+      limits: {
+        defaultSize: Math.min(20, config.MAX_PAGE_SIZE),
+        maxSize: config.MAX_PAGE_SIZE,
+        pageBudget: config.PAGE_BUDGET,
+      },
+    }),
+    isAccepting: () => accepting,
+    log,
+    clock,
+  })
+  const listener = await listen(app, { host: config.HOST, port: config.PORT, clock })
+
+  async function stop(): Promise<void> {
+    accepting = false
+    await new Promise<void>((resolve) => void clock.after(config.SHUTDOWN_DELAY_MS, resolve))
+    // An answer under way may take as long as its upstream call: past that, nothing is worth waiting for.
+    await listener.close(config.UPSTREAM_DEADLINE_MS)
+    await apollo.stop()
+    await client.close()
+    shared?.close()
+  }
+  let stopped: Promise<void> | undefined
+  return {
+    url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${listener.port}/graphql`,
+    close: () => (stopped ??= stop()),
+  }
+}
+
+function derivationOf({ ISOLATION_KEY_MODE, ISOLATION_KEY_SECRET }: Config): DeriveIsolationKey {
+  if (ISOLATION_KEY_MODE === 'claim') return claimDerivation
+  if (ISOLATION_KEY_SECRET === undefined) throw new TypeError('hmac needs ISOLATION_KEY_SECRET')
+  return createHmacDerivation(ISOLATION_KEY_SECRET)
+}
+
+/** What a page weighs in memory, roughly: its rows' texts and objects. */
+function bytesOf({ rows }: StoredPage<SessionRow>): number {
+  return 500 + rows.length * 1_500
+}

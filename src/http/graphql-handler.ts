@@ -1,0 +1,73 @@
+// From Express to Apollo and back: the operation's context is made here, and ends when the client goes away.
+import { type ApolloServer, HeaderMap } from '@apollo/server'
+import type { Request, RequestHandler, Response } from 'express'
+import { AuthenticationError } from '../caller/authentication-error.ts'
+import type { Authenticate } from '../caller/caller.ts'
+import type { RequestContext } from '../context.ts'
+import { refusalOf } from '../errors.ts'
+import type { ConnectionLimits } from '../sessions/connection-limits.ts'
+import type { SessionReads } from '../sessions/reads.ts'
+import { recordOf } from './request-record.ts'
+
+export interface GraphqlHandlerOptions {
+  readonly server: ApolloServer<RequestContext>
+  readonly authenticate: Authenticate
+  /** The reads of one request on behalf of an isolation key; `signal` ends them. */
+  readonly createReads: (isolationKey: string, signal: AbortSignal) => SessionReads
+  readonly limits: ConnectionLimits
+}
+
+/** Creates the handler of `/graphql`. */
+export function createGraphqlHandler({
+  server,
+  authenticate,
+  createReads,
+  limits,
+}: GraphqlHandlerOptions): RequestHandler {
+  return async (request, response) => {
+    const left = new AbortController()
+    response.once('close', () => {
+      if (!response.writableFinished) left.abort()
+    })
+    const record = recordOf(response)
+    const { status, headers, body } = await server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: request.method,
+        headers: toHeaderMap(request),
+        search: searchOf(request),
+        body: request.body,
+      },
+      context: async () => {
+        const caller = await authenticate(request.headers.authorization).catch((error: unknown) => {
+          throw error instanceof AuthenticationError ? refusalOf(error) : error
+        })
+        const sessions = createReads(caller.isolationKey, left.signal)
+        record.sessions = sessions
+        return { requestId: record.requestId, caller, sessions, limits, record }
+      },
+    })
+    if (response.destroyed) return
+    if (body.kind !== 'complete') throw new TypeError('incremental delivery is not served')
+    send(response, status ?? 200, headers, body.string)
+  }
+}
+
+function send(response: Response, status: number, headers: Iterable<[string, string]>, text: string): void {
+  for (const [name, value] of headers) response.setHeader(name, value)
+  response.statusCode = status
+  response.setHeader('content-length', Buffer.byteLength(text))
+  response.end(text)
+}
+
+function toHeaderMap(request: Request): HeaderMap {
+  const headers = new HeaderMap()
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  return headers
+}
+
+function searchOf({ url }: Request): string {
+  const start = url.indexOf('?')
+  return start === -1 ? '' : url.slice(start)
+}

@@ -1,0 +1,38 @@
+// The listening server's life: from the first connection to the last.
+import { createServer, type RequestListener } from 'node:http'
+import type { Clock } from '../clock.ts'
+
+export interface Listener {
+  /** The port in use. */
+  readonly port: number
+  /** Takes no new connection, waits for the answers under way (at most `graceMs`), then cuts what is left. */
+  readonly close: (graceMs: number) => Promise<void>
+}
+
+/** Slow clients are cut off at these limits, in milliseconds. */
+const timeouts = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }
+
+/** Starts to listen. Rejects when the address cannot be had. */
+export async function listen(
+  handler: RequestListener,
+  { host, port, clock }: { host: string; port: number; clock: Clock },
+): Promise<Listener> {
+  const server = createServer({ ...timeouts, connectionsCheckingInterval: 1_000 }, handler)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('the server listens on no port')
+  return {
+    port: address.port,
+    close: (graceMs) =>
+      new Promise((resolve) => {
+        const cancel = clock.after(graceMs, () => server.closeAllConnections())
+        server.close(() => {
+          cancel()
+          resolve()
+        })
+      }),
+  }
+}

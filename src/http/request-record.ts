@@ -1,0 +1,49 @@
+// What is known of one HTTP request, gathered on its way and written as one log line at its end.
+import { randomUUID } from 'node:crypto'
+import type { RequestHandler, Response } from 'express'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { SessionReads } from '../sessions/reads.ts'
+
+export interface RequestRecord {
+  readonly requestId: string
+  /** Set once the request turns out to be a GraphQL operation. */
+  operationName?: string
+  /** The codes of the answer's errors, each once. */
+  codes?: readonly string[]
+  sessions?: SessionReads
+}
+
+const acceptedRequestId = /^[A-Za-z0-9._-]{1,64}$/
+
+/** The record of the request that `response` answers. */
+export function recordOf(response: Response): RequestRecord {
+  return response.locals['record'] as RequestRecord
+}
+
+/** Creates the handler that starts the record (the client's own `x-request-id` is kept) and logs it at the end. */
+export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
+  return (request, response, next) => {
+    const offered = request.get('x-request-id')
+    const record: RequestRecord = {
+      requestId: offered !== undefined && acceptedRequestId.test(offered) ? offered : randomUUID(),
+    }
+    response.locals['record'] = record
+    response.setHeader('x-request-id', record.requestId)
+    const startedAt = clock.now()
+    response.once('close', () => {
+      log.info({
+        requestId: record.requestId,
+        method: request.method,
+        path: request.path,
+        status: response.statusCode,
+        complete: response.writableFinished,
+        operationName: record.operationName,
+        codes: record.codes,
+        upstreamCalls: record.sessions?.upstreamCalls(),
+        durationMs: clock.now() - startedAt,
+      })
+    })
+    next()
+  }
+}

@@ -1,0 +1,27 @@
+// Agents as the schema shows them. Nothing is read for an agent: all that is known of it is its name.
+import { toGlobalId } from 'graphql-relay'
+import { UserInputError } from '../user-input-error.ts'
+
+/** What `Agent`'s fields are read from. */
+export interface AgentNode {
+  readonly __typename: 'Agent'
+  readonly id: string
+  readonly name: string
+}
+
+/** The REST API's rule for names. Nothing that it admits can leave its path segment. */
+const agentNamePattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
+
+/** Whether the text can be an agent's name. */
+export function isAgentName(name: string): boolean {
+  return agentNamePattern.test(name)
+}
+
+/** The agent of that name. Throws UserInputError for a text that no agent can have as its name. */
+export function parseAgent(name: string): AgentNode {
+  if (!isAgentName(name))
+    throw new UserInputError(
+      'The agent name must have 1 to 63 letters, digits and hyphens, with a letter or digit at both ends.',
+    )
+  return { __typename: 'Agent', id: toGlobalId('Agent', name), name }
+}

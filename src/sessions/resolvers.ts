@@ -1,0 +1,57 @@
+// The resolvers: window, slice, connection. Everything else is read by name from nodes that are ready.
+
+import type { GraphQLResolveInfo } from 'graphql'
+import { fromGlobalId } from 'graphql-relay'
+import type { AgentSessionStatus, Resolvers, SortOrder } from '../__generated__/resolver-types.ts'
+import { toConnection } from '../connection/connection.ts'
+import { wantedOf } from '../connection/selection.ts'
+import { readSlice } from '../connection/slice.ts'
+import { parseWindow, type WindowArguments } from '../connection/window.ts'
+import type { RequestContext } from '../context.ts'
+import { type AgentNode, isAgentName, parseAgent } from './agent.ts'
+import { dateTime } from './date-time.ts'
+import type { SessionConnection, SessionNode } from './session-row.ts'
+import { parseStatuses } from './status-filter.ts'
+
+type ConnectionArguments = WindowArguments & {
+  readonly order?: SortOrder | null
+  readonly statuses?: readonly AgentSessionStatus[] | null
+}
+
+async function readConnection(
+  agent: AgentNode,
+  args: ConnectionArguments,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+): Promise<SessionConnection> {
+  const { sessions, limits } = context
+  const list = sessions.listOf(agent.name)
+  const window = parseWindow(args.order === 'ASC' ? 'asc' : 'desc', args, limits, list.cursors)
+  const slice = await readSlice(window, list, {
+    wanted: wantedOf(info),
+    pageBudget: limits.pageBudget,
+    matches: parseStatuses(args.statuses),
+  })
+  return toConnection(slice)
+}
+
+async function readNode(id: string, context: RequestContext): Promise<AgentNode | SessionNode | null> {
+  const { type, id: name } = fromGlobalId(id)
+  if (type !== 'Agent') return context.sessions.sessionOf(id)
+  return isAgentName(name) ? parseAgent(name) : null
+}
+
+/** Of the whole schema. Fields that are not here are read from their parent by their name. */
+export const resolvers: Resolvers = {
+  DateTime: dateTime,
+  Query: {
+    node: (_, { id }, context) => readNode(id, context),
+    nodes: (_, { ids }, context) => Promise.all(ids.map((id) => readNode(id, context))),
+    agent: (_, { name }) => parseAgent(name),
+    sessions: (_, { agentName, ...args }, context, info) =>
+      readConnection(parseAgent(agentName), args, context, info),
+  },
+  Agent: {
+    sessions: (agent, args, context, info) => readConnection(agent, args, context, info),
+  },
+}

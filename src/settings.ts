@@ -1,0 +1,202 @@
+// The settings: one definition from which the environment is parsed and docs/operations.md is written.
+import { z } from 'zod'
+
+/** One setting. `schema` parses the text of the environment; `expected` completes "NAME must be …". */
+export interface Setting {
+  readonly schema: z.ZodType<unknown, string>
+  readonly expected: string
+  /** Used when the variable is unset or empty; absent means that there is no default. */
+  readonly fallback?: string
+  /** Missing is an error. Settings that only some combinations need are checked in config.ts. */
+  readonly required?: true
+  /** Secret: may come from the file that NAME_FILE names, and is never printed. */
+  readonly secret?: true
+  readonly description: string
+}
+
+const setting = <const Definition extends Setting>(definition: Definition) => definition
+
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+
+const httpUrl = z.string().refine((text) => {
+  const url = URL.parse(text)
+  return (url?.protocol === 'https:' || url?.protocol === 'http:') && url.search === '' && url.hash === ''
+})
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+
+const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32)
+const secretList = list.pipe(z.array(secretText).min(1))
+const headerName = /^[a-z0-9-]{1,64}$/
+
+/** All settings by the name of their environment variable, in the order of the documentation. */
+export const settings = {
+  PORT: setting({
+    schema: integer(0, 65_535),
+    expected: 'a port from 0 to 65535 (0: any free one)',
+    fallback: '4000',
+    description: 'Port to listen on.',
+  }),
+  HOST: setting({
+    schema: z.string(),
+    expected: 'a host name or address',
+    fallback: '127.0.0.1',
+    description: 'Address to listen on; `0.0.0.0` in a container.',
+  }),
+  UPSTREAM_URL: setting({
+    schema: httpUrl,
+    expected: 'the base URL of the REST API, path included, without query',
+    required: true,
+    description:
+      'Base URL of the REST API, for example `https://ACCOUNT.services.ai.azure.com/api/projects/PROJECT`.',
+  }),
+  UPSTREAM_API_VERSION: setting({
+    schema: z.string().regex(/^[A-Za-z0-9.-]{1,64}$/),
+    expected: 'a version such as v1',
+    fallback: 'v1',
+    description: 'Sent as `api-version` with every call.',
+  }),
+  UPSTREAM_FEATURES: setting({
+    schema: z.string().regex(/^[A-Za-z0-9_=,. -]*$/),
+    expected: 'a comma list of NAME=VALUE features',
+    fallback: 'AgentEndpoints=V1Preview',
+    description: 'Sent as `Foundry-Features`; set to an empty text, the header is not sent.',
+  }),
+  UPSTREAM_IDENTITY_HEADER: setting({
+    schema: z.string().toLowerCase().regex(headerName),
+    expected: 'a header name',
+    fallback: 'x-ms-user-isolation-key',
+    description: 'The header that carries the isolation key; `x-ms-user-identity` on newer services.',
+  }),
+  UPSTREAM_AUTH: setting({
+    schema: z.enum(['entra', 'token', 'none']),
+    expected: 'entra, token or none',
+    fallback: 'entra',
+    description:
+      "The gateway's own credential: `entra` (DefaultAzureCredential), `token` (`UPSTREAM_TOKEN`), `none` (a proxy adds it).",
+  }),
+  UPSTREAM_TOKEN: setting({
+    schema: z.string().regex(/^[\x21-\x7e]+$/),
+    expected: 'a bearer token without spaces',
+    secret: true,
+    description: 'The bearer token for `UPSTREAM_AUTH=token`.',
+  }),
+  UPSTREAM_DEADLINE_MS: setting({
+    schema: integer(1, 600_000),
+    expected: 'milliseconds from 1 to 600000',
+    fallback: '10000',
+    description: 'How long an upstream call may take, body included.',
+  }),
+  AUTH_ISSUER: setting({
+    schema: z.string().min(1),
+    expected: 'the issuer (`iss`) of the tokens of callers',
+    required: true,
+    description: "The `iss` that a caller's token must carry.",
+  }),
+  AUTH_AUDIENCE: setting({
+    schema: z.string().min(1),
+    expected: 'the audience (`aud`) of the tokens of callers',
+    required: true,
+    description: "The `aud` that a caller's token must carry.",
+  }),
+  AUTH_JWKS_URL: setting({
+    schema: httpUrl,
+    expected: "the URL of the issuer's key set",
+    required: true,
+    description: 'Where the issuer publishes its key set (JWKS).',
+  }),
+  AUTH_IDENTITY_CLAIM: setting({
+    schema: z.string().regex(/^[A-Za-z0-9_:./-]{1,128}$/),
+    expected: 'the name of a claim',
+    fallback: 'sub',
+    description: 'The claim that tells callers apart.',
+  }),
+  ISOLATION_KEY_MODE: setting({
+    schema: z.enum(['hmac', 'claim']),
+    expected: 'hmac or claim',
+    fallback: 'hmac',
+    description:
+      'How the isolation key follows from the identity: `hmac`, a keyed hash over issuer and claim; `claim`, the claim itself.',
+  }),
+  ISOLATION_KEY_SECRET: setting({
+    schema: secretText,
+    expected: 'at least 32 bytes of secret text',
+    secret: true,
+    description:
+      'Key of the hash. **A new one orphans every session**: it changes the isolation key of every caller.',
+  }),
+  CURSOR_SECRET: setting({
+    schema: secretList,
+    expected: 'a comma list of secrets of at least 32 bytes each',
+    required: true,
+    secret: true,
+    description: 'Keys of the tags in cursors: the first signs, all verify.',
+  }),
+  ID_SECRET: setting({
+    schema: secretList,
+    expected: 'a comma list of secrets of at least 32 bytes each',
+    required: true,
+    secret: true,
+    description: 'Keys of the tags in the ids of sessions: the first signs, all verify.',
+  }),
+  MAX_PAGE_SIZE: setting({
+    schema: integer(1, 10_000),
+    expected: 'a number from 1 to 10000',
+    fallback: '500',
+    description: 'The most that `first` and `last` may ask for. More than 100 takes several upstream calls.',
+  }),
+  PAGE_BUDGET: setting({
+    schema: integer(1, 1_000),
+    expected: 'a number from 1 to 1000',
+    fallback: '10',
+    description:
+      'The most upstream pages that one list field may read. When it ends, the page is short and says so.',
+  }),
+  CACHE_URL: setting({
+    schema: z.string().refine((text) => ['redis:', 'rediss:'].includes(URL.parse(text)?.protocol ?? '')),
+    expected: 'a redis:// or rediss:// URL',
+    secret: true,
+    description: 'Redis or Valkey for pages shared between replicas; unset, pages are kept in memory only.',
+  }),
+  CACHE_FRESH_MS: setting({
+    schema: integer(0, 86_400_000),
+    expected: 'milliseconds from 0 to 86400000',
+    fallback: '5000',
+    description: 'For how long a page is served without asking again.',
+  }),
+  CACHE_MAX_BYTES: setting({
+    schema: integer(0, 1_000_000_000_000),
+    expected: 'a number of bytes',
+    fallback: '134217728',
+    description: 'Memory for cached pages, in bytes.',
+  }),
+  SHUTDOWN_DELAY_MS: setting({
+    schema: integer(0, 600_000),
+    expected: 'milliseconds from 0 to 600000',
+    fallback: '2000',
+    description:
+      'How long to keep accepting after SIGTERM while `/readyz` already says no: longer than a load balancer takes to notice.',
+  }),
+  INTROSPECTION: setting({
+    schema: z.enum(['off', 'on']),
+    expected: 'off or on',
+    fallback: 'off',
+    description: 'Whether clients may introspect the schema.',
+  }),
+  LOG_LEVEL: setting({
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    expected: 'fatal, error, warn, info, debug, trace or silent',
+    fallback: 'info',
+    description: 'Log lines are JSON on standard output.',
+  }),
+}

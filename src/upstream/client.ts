@@ -1,0 +1,126 @@
+// The REST client: one call to the sessions family, from request to validated record. Nothing is retried here.
+import { randomUUID } from 'node:crypto'
+import { Pool } from 'undici'
+import type { z } from 'zod'
+import type { Clock } from '../clock.ts'
+import type { Credential } from './credential.ts'
+import { failureOfStatus, failureOfTransport } from './failure.ts'
+import type { FetchPage, FetchSession, PageRequest } from './page.ts'
+import { type SessionRecord, sessionList, sessionResource, toSessionRecord } from './session-record.ts'
+import { UpstreamError } from './upstream-error.ts'
+
+export interface ClientOptions {
+  /** Base URL of the REST API, path included. */
+  readonly url: string
+  readonly apiVersion: string
+  /** `Foundry-Features`; empty: not sent. */
+  readonly features: string
+  /** Name of the header that carries the isolation key. */
+  readonly identityHeader: string
+  readonly credential: Credential
+  /** How long one call may take, body included. */
+  readonly deadlineMs: number
+  readonly clock: Clock
+}
+
+/** The sessions family of the REST API. */
+export interface SessionsClient {
+  readonly fetchPage: FetchPage<SessionRecord>
+  readonly fetchSession: FetchSession<SessionRecord>
+  /** Ends idle connections, waits for calls under way. */
+  close(): Promise<void>
+}
+
+const maxPageLimit = 100
+const maxResponseBytes = 2 * 1024 * 1024
+const maxConnections = 64
+
+/** Creates the client and its connection pool. */
+export function createSessionsClient(options: ClientOptions): SessionsClient {
+  const base = new URL(options.url)
+  const basePath = base.pathname.replace(/\/+$/, '')
+  const version = `api-version=${encodeURIComponent(options.apiVersion)}`
+  const pool = new Pool(base.origin, {
+    connections: maxConnections,
+    connect: { timeout: 2_000 },
+    maxResponseSize: maxResponseBytes,
+  })
+
+  async function call<Body>(
+    path: string,
+    isolationKey: string,
+    body: z.ZodType<Body>,
+    reader: AbortSignal | undefined,
+  ): Promise<Body> {
+    if (isolationKey === '') throw new TypeError('an upstream call needs an isolation key')
+    const deadline = new AbortController()
+    const cancel = options.clock.after(options.deadlineMs, () => deadline.abort())
+    const signal = reader ? AbortSignal.any([reader, deadline.signal]) : deadline.signal
+    try {
+      const authorization = await options.credential()
+      const response = await pool.request({
+        path,
+        method: 'GET',
+        headers: {
+          accept: 'application/json',
+          'x-ms-client-request-id': randomUUID(),
+          [options.identityHeader]: isolationKey,
+          ...(options.features === '' ? {} : { 'foundry-features': options.features }),
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+        signal,
+      })
+      const text = await response.body.text()
+      if (response.statusCode !== 200)
+        throw failureOfStatus(response.statusCode, response.headers, options.clock.now())
+      return parseBody(text, body)
+    } catch (error) {
+      throw failureOfTransport(error, { readerLeft: reader?.aborted === true, late: deadline.signal.aborted })
+    } finally {
+      cancel()
+    }
+  }
+
+  return {
+    async fetchPage(request, signal) {
+      const path = `${basePath}${sessionsPath(request.agentName)}?${listQuery(request)}&${version}`
+      const fetchedAt = options.clock.now()
+      const list = await call(path, request.isolationKey, sessionList, signal)
+      if (list.has_more && list.data.length === 0)
+        throw new UpstreamError('badResponse', 'an empty page that says it has more')
+      const rows = list.data.map(toSessionRecord)
+      return { rows, hasMore: list.has_more, fetchedAt, outcome: 'miss' }
+    },
+    async fetchSession(request, signal) {
+      const id = encodeURIComponent(request.sessionId)
+      const path = `${basePath}${sessionsPath(request.agentName)}/${id}?${version}`
+      const resource = await call(path, request.isolationKey, sessionResource, signal)
+      if (resource.agent_session_id !== request.sessionId)
+        throw new UpstreamError('badResponse', 'the answer is not the session that was asked for')
+      return toSessionRecord(resource)
+    },
+    close: () => pool.close(),
+  }
+}
+
+function sessionsPath(agentName: string): string {
+  return `/agents/${encodeURIComponent(agentName)}/endpoint/sessions`
+}
+
+function listQuery({ limit, order, after }: PageRequest): string {
+  const query = `limit=${Math.min(Math.max(limit, 1), maxPageLimit)}&order=${order}`
+  return after === undefined ? query : `${query}&after=${encodeURIComponent(after)}`
+}
+
+function parseBody<Body>(text: string, body: z.ZodType<Body>): Body {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw new UpstreamError('badResponse', 'the answer is not JSON', { cause })
+  }
+  const parsed = body.safeParse(json)
+  if (!parsed.success)
+    throw new UpstreamError('badResponse', 'the answer has not the documented shape', { cause: parsed.error })
+  return parsed.data
+}

@@ -1,0 +1,25 @@
+// The gateway's own credential towards the REST API: a Microsoft Entra token, a fixed one, or none.
+import { UpstreamError } from './upstream-error.ts'
+
+const scope = 'https://ai.azure.com/.default'
+
+/** The value of the `authorization` header, or undefined for none. Rejects with UpstreamError `credential`. */
+export type Credential = () => Promise<string | undefined>
+
+/** Loads the credential that `kind` names. @azure/identity is imported for `entra` alone. */
+export async function loadCredential(
+  kind: 'entra' | 'token' | 'none',
+  token: string | undefined,
+): Promise<Credential> {
+  if (kind === 'none') return async () => undefined
+  if (kind === 'token') return async () => `Bearer ${token}`
+  const { DefaultAzureCredential, getBearerTokenProvider } = await import('@azure/identity')
+  const provide = getBearerTokenProvider(new DefaultAzureCredential(), scope)
+  return async () => {
+    try {
+      return `Bearer ${await provide()}`
+    } catch (cause) {
+      throw new UpstreamError('credential', 'Microsoft Entra gave no token', { cause })
+    }
+  }
+}

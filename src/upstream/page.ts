@@ -1,0 +1,57 @@
+// Pages of one caller's list: what loader, cache and client speak. Source: "List sessions for an agent".
+
+/** The list's order by `created_at`. */
+export type Order = 'asc' | 'desc'
+
+/** One page of one caller's list. A window is a range; a page is a key: caller, agent, order, `after`. */
+export interface PageRequest {
+  /** Whose list. Required everywhere, so that nothing can be stored, shared or sent without it. */
+  readonly isolationKey: string
+  readonly agentName: string
+  readonly order: Order
+  /** The rows that follow this row's id in `order`; undefined: from the head. */
+  readonly after: string | undefined
+  /** How many rows are wanted, at least 1. A wish: a page may come back shorter or longer. */
+  readonly limit: number
+}
+
+/** The least that a row of any kind of page tells: what paging and caching go by. */
+export interface PageRow {
+  /** The row's id in the list, unique in it. */
+  readonly id: string
+  /** Unix seconds. */
+  readonly createdAt: number
+}
+
+/** How a page came: out of the cache while fresh, out of it past that, by a call, by another reader's call. */
+export type CacheOutcome = 'hit' | 'stale' | 'miss' | 'dedupe'
+
+/** Consecutive rows of a list. */
+export interface Page<Row extends PageRow> {
+  readonly rows: readonly Row[]
+  /** Whether rows follow the last one. False alone says that the list ends; a short page does not. */
+  readonly hasMore: boolean
+  /** Unix milliseconds when the call that brought it started. */
+  readonly fetchedAt: number
+  readonly outcome: CacheOutcome
+}
+
+/**
+ * The seam: the client implements it, retry, breaker and cache wrap it, tests hand in a function.
+ * Rejects with UpstreamError.
+ */
+export type FetchPage<Row extends PageRow> = (
+  request: PageRequest,
+  signal?: AbortSignal,
+) => Promise<Page<Row>>
+
+/** One session by its id. */
+export interface SessionRequest {
+  /** On whose behalf. */
+  readonly isolationKey: string
+  readonly agentName: string
+  readonly sessionId: string
+}
+
+/** The seam's form for one row. Rejects with UpstreamError, reason `notFound` where there is none. */
+export type FetchSession<Row> = (request: SessionRequest, signal?: AbortSignal) => Promise<Row>

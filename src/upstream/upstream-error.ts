@@ -1,0 +1,44 @@
+// Every way in which a call to the REST API fails, as one error with a reason.
+
+/**
+ * - `aborted`: the reader went away; nobody waits for the answer
+ * - `badRequest`: 400, the request was refused (an unknown cursor is refused so, too)
+ * - `badResponse`: an answer that is not this API's
+ * - `credential`: 401, or no token to be had: the gateway's own credential is not accepted
+ * - `forbidden`: 403 · `notFound`: 404 · `rateLimited`: 429
+ * - `timeout`: no complete answer within the deadline
+ * - `unavailable`: no connection, a broken one, or 5xx
+ */
+export type UpstreamFailure =
+  | 'aborted'
+  | 'badRequest'
+  | 'badResponse'
+  | 'credential'
+  | 'forbidden'
+  | 'notFound'
+  | 'rateLimited'
+  | 'timeout'
+  | 'unavailable'
+
+export interface UpstreamErrorDetails {
+  /** HTTP status, when there was an answer. */
+  readonly status?: number
+  /** The upstream's own wish for how long to wait, in milliseconds. */
+  readonly retryAfterMs?: number
+  /** The upstream's id of the request, for its operators. */
+  readonly upstreamRequestId?: string
+  /** What went wrong underneath. For the log only. */
+  readonly cause?: unknown
+}
+
+/** A failed call. `message` and `details` are for the log: no client sees them. */
+export class UpstreamError extends Error {
+  override name = 'UpstreamError'
+  readonly reason: UpstreamFailure
+  readonly details: UpstreamErrorDetails
+  constructor(reason: UpstreamFailure, message: string, details: UpstreamErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.reason = reason
+    this.details = details
+  }
+}

@@ -1,0 +1,76 @@
+// One comparison of the connection with the oracle, cheap enough for millions of cases.
+import assert from 'node:assert/strict'
+import type { CursorCodec } from '../../src/connection/cursor.ts'
+import type { Order, Position } from '../../src/connection/position.ts'
+import { readSlice, type Slice, type Wanted } from '../../src/connection/slice.ts'
+import {
+  parseWindow,
+  type Window,
+  type WindowArguments,
+  type WindowLimits,
+} from '../../src/connection/window.ts'
+import type { FakeList, FakeListMode, FakeRow } from './fake-list.ts'
+import type { Expected, OracleArguments } from './oracle.ts'
+
+/** A default size below the length of the lists, so that it cuts. */
+export const limits: WindowLimits = { defaultSize: 3, maxSize: 4 }
+export const everything: Wanted = { rows: true, hasNextPage: true, hasPreviousPage: true }
+
+/** What is compared: the window `args` of the list in `order`, filtered by `matches`. */
+export interface Case {
+  readonly order: Order
+  readonly args: OracleArguments
+  readonly matches: ((row: FakeRow) => boolean) | undefined
+}
+
+/** The window of places: `after` and `before` stand for them, null and the empty text for none. */
+export function windowOf(order: Order, { first, last, after, before }: OracleArguments): Window {
+  const places: Record<string, Position | undefined> = { after, before }
+  const cursors: CursorCodec = { encode: (position) => position.id, decode: (cursor) => places[cursor] }
+  const args: WindowArguments = {
+    first: first ?? null,
+    last: last ?? null,
+    after: after && 'after',
+    before: before === undefined ? '' : 'before',
+  }
+  return parseWindow(order, args, limits, cursors)
+}
+
+/** Reads the case's slice from `list` and fails where it is not `expected`. A budget ends walks that do not. */
+export async function compare(
+  { order, args, matches }: Case,
+  window: Window,
+  list: FakeList,
+  mode: FakeListMode,
+  expected: Expected<FakeRow>,
+): Promise<void> {
+  const options = { wanted: everything, pageBudget: 30 }
+  let slice: Slice<FakeRow> | Error
+  try {
+    slice = await readSlice(window, list, matches ? { ...options, matches } : options)
+  } catch (error) {
+    slice = error as Error
+  }
+  if (!(slice instanceof Error) && equal(slice, expected)) return
+  const about = {
+    order,
+    args,
+    mode,
+    filtered: matches !== undefined,
+    rows: list.rows(order),
+    reads: list.reads,
+  }
+  if (slice instanceof Error) throw new Error(JSON.stringify(about), { cause: slice })
+  assert.deepEqual({ ...about, slice }, { ...about, slice: expected })
+}
+
+function equal(slice: Slice<FakeRow>, expected: Expected<FakeRow>): boolean {
+  return (
+    slice.edges.length === expected.edges.length &&
+    slice.edges.every((edge, index) => edge === expected.edges[index]) &&
+    slice.hasNextPage === expected.hasNextPage &&
+    slice.hasPreviousPage === expected.hasPreviousPage &&
+    slice.startCursor === expected.startCursor &&
+    slice.endCursor === expected.endCursor
+  )
+}

@@ -1,0 +1,86 @@
+// A fake list: rows in memory, read one page at a time, in each way in which a real one may answer.
+import type { List, ListPage, ListRead, ListRow } from '../../src/connection/list.ts'
+import type { Order, Position } from '../../src/connection/position.ts'
+
+export interface FakeRow extends ListRow {
+  readonly node: string
+  readonly live: boolean
+}
+
+/** A row whose cursor is its id. */
+export function fakeRow(id: string, createdAt: number, live = true): FakeRow {
+  return { id, createdAt, cursor: id, node: id, live }
+}
+
+export interface FakeListMode {
+  /** Rows of one second: `desc` is `asc` reversed, or `desc` keeps the order of `asc` inside the second. */
+  readonly ties: 'mirrored' | 'independent'
+  /** A cursor that names no row: the page starts at the head, or there is no page. */
+  readonly unknownCursor: 'ignored' | 'refused'
+  /** How many rows a page has when so many are asked for. */
+  readonly pageSize: (limit: number) => number
+  /** The row at hand that recovery may start from: none, one that exists, one that is gone by now. */
+  readonly nearest: 'none' | 'present' | 'gone'
+}
+
+export const plainMode: FakeListMode = {
+  ties: 'mirrored',
+  unknownCursor: 'ignored',
+  pageSize: (limit) => limit,
+  nearest: 'none',
+}
+
+export interface RecordedRead {
+  readonly order: Order
+  readonly after: string | undefined
+  readonly limit: number
+}
+
+export class FakeList implements List<FakeRow> {
+  readonly #mode: FakeListMode
+  #ordered: Readonly<Record<Order, readonly FakeRow[]>>
+  reads: RecordedRead[] = []
+  /** Whether a read named a row that is not there. */
+  metUnknownCursor = false
+
+  /** Takes rows oldest first. */
+  constructor(ascending: readonly FakeRow[], mode: Partial<FakeListMode> = {}) {
+    this.#mode = { ...plainMode, ...mode }
+    this.#ordered = bothOrders(ascending, this.#mode.ties)
+  }
+
+  /** The rows in one order. */
+  rows(order: Order): readonly FakeRow[] {
+    return this.#ordered[order]
+  }
+
+  /** Exchanges the rows, oldest first. */
+  replace(ascending: readonly FakeRow[]): void {
+    this.#ordered = bothOrders(ascending, this.#mode.ties)
+  }
+
+  readonly read = ({ order, after, limit }: ListRead): Promise<ListPage<FakeRow> | null> => {
+    this.reads.push({ order, after: after?.id, limit })
+    const rows = this.#ordered[order]
+    const index = after === undefined ? -1 : rows.findIndex(({ id }) => id === after.id)
+    if (after !== undefined && index === -1) {
+      this.metUnknownCursor = true
+      if (this.#mode.unknownCursor === 'refused') return Promise.resolve(null)
+    }
+    const end = index + 1 + this.#mode.pageSize(limit)
+    return Promise.resolve({ rows: rows.slice(index + 1, end), hasMore: end < rows.length, held: false })
+  }
+
+  readonly nearestAhead = (order: Order, { createdAt }: Position): Position | undefined => {
+    if (this.#mode.nearest === 'none') return undefined
+    const isAhead = (second: number): boolean => (order === 'asc' ? second < createdAt : second > createdAt)
+    if (this.#mode.nearest === 'present')
+      return this.#ordered[order].findLast((row) => isAhead(row.createdAt))
+    return { id: 'held', createdAt: order === 'asc' ? createdAt - 1 : createdAt + 1 }
+  }
+}
+
+function bothOrders(asc: readonly FakeRow[], ties: FakeListMode['ties']): Record<Order, readonly FakeRow[]> {
+  const desc = ties === 'mirrored' ? asc.toReversed() : asc.toSorted((a, b) => b.createdAt - a.createdAt)
+  return { asc, desc }
+}
