@@ -92,5 +92,9 @@ function checkTogether(config: Config, reported: ReadonlySet<string | undefined>
     problems.push(
       'ISOLATION_KEY_SECRET is missing: ISOLATION_KEY_MODE=hmac needs at least 32 bytes of secret text.',
     )
+  if (config.CACHE_FRESH_MS > config.CACHE_STALE_MS)
+    problems.push('CACHE_STALE_MS must be at least CACHE_FRESH_MS.')
+  if (config.CACHE_STALE_MS > config.CACHE_STALE_IF_ERROR_MS)
+    problems.push('CACHE_STALE_IF_ERROR_MS must be at least CACHE_STALE_MS.')
   return problems
 }

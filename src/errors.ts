@@ -62,9 +62,14 @@ export function createFormatError(
     const original = unwrapResolverError(error)
     const fault = faultOf(original) ?? (isOwnOrSpecified(formatted) ? undefined : internal)
     if (fault === undefined) return formatted
-    if (fault.code !== 'BAD_USER_INPUT') report(original, fault.code)
+    if (!isClientsOwn(original)) report(original, fault.code)
     return { ...pick(formatted), message: fault.message, extensions: { code: fault.code } }
   }
+}
+
+/** Whether nobody but the client needs to know: it asked for the wrong thing, or went away. */
+function isClientsOwn(error: unknown): boolean {
+  return error instanceof UserInputError || (error instanceof UpstreamError && error.reason === 'aborted')
 }
 
 /** GraphQL's own errors, of syntax, validation, variables and the like, carry a code and no internals. */

@@ -9,16 +9,26 @@ import type { Config } from './config.ts'
 import { createApp } from './http/app.ts'
 import { createGraphqlHandler } from './http/graphql-handler.ts'
 import { listen } from './http/listener.ts'
-import { createMemoryStore } from './page-cache/memory-store.ts'
-import { type StoredPage, withPageCache } from './page-cache/page-cache.ts'
-import { connectRedisStore } from './page-cache/redis-store.ts'
+import { type CacheStats, createCacheStats } from './page-cache/cache-stats.ts'
+import type { Freshness } from './page-cache/freshness.ts'
+import { createPageCache } from './page-cache/page-cache.ts'
+import { connectRedisStore, type RedisStore } from './page-cache/redis-store.ts'
+import { createSharedPages } from './page-cache/shared-pages.ts'
 import { createSessionReads, type SessionSources } from './sessions/reads.ts'
-import { type RowSecrets, type SessionRow, withSessionNode, withSessionRows } from './sessions/session-row.ts'
+import {
+  bytesOfRows,
+  type RowSecrets,
+  type SessionRow,
+  withSessionNode,
+  withSessionRows,
+  withSharedRows,
+} from './sessions/session-row.ts'
 import { createSessionsClient } from './upstream/client.ts'
 import { loadCredential } from './upstream/credential.ts'
-import type { SessionRecord } from './upstream/session-record.ts'
 
 export interface Gateway {
+  /** What the page cache did so far and holds now. */
+  readonly stats: () => CacheStats & { readonly pages: number; readonly bytes: number }
   /** Where GraphQL is served. */
   readonly url: string
   /** Says no to readiness probes, finishes what is in flight, lets go of everything. Safe to call twice. */
@@ -41,21 +51,43 @@ export async function startGateway(
     clock,
   })
   const secrets: RowSecrets = { cursor: config.CURSOR_SECRET, id: config.ID_SECRET }
-  const freshMs = config.CACHE_FRESH_MS
-  const shared =
-    config.CACHE_URL === undefined
-      ? undefined
-      : connectRedisStore<StoredPage<SessionRecord>>(config.CACHE_URL, clock, (error) =>
-          log.warn({ err: error }, 'the shared cache failed'),
-        )
-  const fetchRecords = shared
-    ? withPageCache(client.fetchPage, { store: shared.keyv, freshMs, clock })
-    : client.fetchPage
-  const memory = createMemoryStore<StoredPage<SessionRow>>(config.CACHE_MAX_BYTES, bytesOf)
+  const freshness: Freshness = {
+    freshMs: config.CACHE_FRESH_MS,
+    staleMs: config.CACHE_STALE_MS,
+    staleIfErrorMs: config.CACHE_STALE_IF_ERROR_MS,
+  }
+  const stats = createCacheStats()
+  const store = config.CACHE_URL === undefined ? undefined : connectSharedCache(config.CACHE_URL)
+  const shared = store && createSharedPages({ keyv: store.keyv, ttlMs: freshness.staleIfErrorMs, onBadValue })
+  const fetchRecords = shared ? shared.withWrites(client.fetchPage) : client.fetchPage
+  const cache = createPageCache<SessionRow>(withSessionRows(fetchRecords, secrets), {
+    freshness,
+    maxBytes: config.CACHE_MAX_BYTES,
+    bytesOf: bytesOfRows,
+    readShared: shared && withSharedRows(shared.read, secrets),
+    stats,
+    clock,
+  })
   const sources: SessionSources = {
-    fetchPage: withPageCache(withSessionRows(fetchRecords, secrets), { store: memory, freshMs, clock }),
+    fetchPage: cache.fetchPage,
+    nearestAhead: cache.nearestAhead,
     fetchSession: withSessionNode(client.fetchSession, secrets),
     secrets,
+  }
+
+  function onBadValue(): void {
+    stats.badValues += 1
+  }
+  function connectSharedCache(url: string): RedisStore {
+    return connectRedisStore({
+      url,
+      clock,
+      onError: (error) => {
+        if (error instanceof SyntaxError) onBadValue()
+        else stats.storeErrors += 1
+      },
+      onChange: (up) => log.warn({ sharedCache: up ? 'up' : 'down' }, 'the shared cache changed'),
+    })
   }
 
   const apollo = await startApollo(config.INTROSPECTION === 'on', log)
@@ -72,12 +104,14 @@ export async function startGateway(
         }),
         derivationOf(config),
       ),
-      createReads: (isolationKey, signal) => createSessionReads(sources, isolationKey, signal),
+      createReads: (options) => createSessionReads(sources, options),
       limits: {
         defaultSize: Math.min(20, config.MAX_PAGE_SIZE),
         maxSize: config.MAX_PAGE_SIZE,
         pageBudget: config.PAGE_BUDGET,
       },
+      freshMs: freshness.freshMs,
+      clock,
     }),
     isAccepting: () => accepting,
     log,
@@ -92,11 +126,12 @@ export async function startGateway(
     await listener.close(config.UPSTREAM_DEADLINE_MS)
     await apollo.stop()
     await client.close()
-    shared?.close()
+    store?.close()
   }
   let stopped: Promise<void> | undefined
   return {
     url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${listener.port}/graphql`,
+    stats: () => ({ ...stats, ...cache.size() }),
     close: () => (stopped ??= stop()),
   }
 }
@@ -105,9 +140,4 @@ function derivationOf({ ISOLATION_KEY_MODE, ISOLATION_KEY_SECRET }: Config): Der
   if (ISOLATION_KEY_MODE === 'claim') return claimDerivation
   if (ISOLATION_KEY_SECRET === undefined) throw new TypeError('hmac needs ISOLATION_KEY_SECRET')
   return createHmacDerivation(ISOLATION_KEY_SECRET)
-}
-
-/** What a page weighs in memory, roughly: its rows' texts and objects. */
-function bytesOf({ rows }: StoredPage<SessionRow>): number {
-  return 500 + rows.length * 1_500
 }

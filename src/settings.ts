@@ -174,6 +174,18 @@ export const settings = {
     fallback: '5000',
     description: 'For how long a page is served without asking again.',
   }),
+  CACHE_STALE_MS: setting({
+    schema: integer(0, 86_400_000),
+    expected: 'milliseconds from CACHE_FRESH_MS to 86400000',
+    fallback: '60000',
+    description: 'Up to which age a page is served at once while it is renewed in the background.',
+  }),
+  CACHE_STALE_IF_ERROR_MS: setting({
+    schema: integer(0, 86_400_000),
+    expected: 'milliseconds from CACHE_STALE_MS to 86400000',
+    fallback: '600000',
+    description: 'Up to which age a page is served when the REST API is down, late or answers 5xx or 429.',
+  }),
   CACHE_MAX_BYTES: setting({
     schema: integer(0, 1_000_000_000_000),
     expected: 'a number of bytes',

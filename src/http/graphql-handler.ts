@@ -3,18 +3,23 @@ import { type ApolloServer, HeaderMap } from '@apollo/server'
 import type { Request, RequestHandler, Response } from 'express'
 import { AuthenticationError } from '../caller/authentication-error.ts'
 import type { Authenticate } from '../caller/caller.ts'
+import type { Clock } from '../clock.ts'
 import type { RequestContext } from '../context.ts'
 import { refusalOf } from '../errors.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
-import type { SessionReads } from '../sessions/reads.ts'
+import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
+import { UpstreamError } from '../upstream/upstream-error.ts'
+import { cacheHeaders } from './cache-headers.ts'
 import { recordOf } from './request-record.ts'
 
 export interface GraphqlHandlerOptions {
   readonly server: ApolloServer<RequestContext>
   readonly authenticate: Authenticate
-  /** The reads of one request on behalf of an isolation key; `signal` ends them. */
-  readonly createReads: (isolationKey: string, signal: AbortSignal) => SessionReads
+  readonly createReads: (options: ReadOptions) => SessionReads
   readonly limits: ConnectionLimits
+  /** For how long a page is fresh, in milliseconds. */
+  readonly freshMs: number
+  readonly clock: Clock
 }
 
 /** Creates the handler of `/graphql`. */
@@ -23,11 +28,14 @@ export function createGraphqlHandler({
   authenticate,
   createReads,
   limits,
+  freshMs,
+  clock,
 }: GraphqlHandlerOptions): RequestHandler {
   return async (request, response) => {
+    const arrivedAt = clock.now()
     const left = new AbortController()
     response.once('close', () => {
-      if (!response.writableFinished) left.abort()
+      if (!response.writableFinished) left.abort(new UpstreamError('aborted', 'the client went away'))
     })
     const record = recordOf(response)
     const { status, headers, body } = await server.executeHTTPGraphQLRequest({
@@ -41,15 +49,29 @@ export function createGraphqlHandler({
         const caller = await authenticate(request.headers.authorization).catch((error: unknown) => {
           throw error instanceof AuthenticationError ? refusalOf(error) : error
         })
-        const sessions = createReads(caller.isolationKey, left.signal)
+        const sessions = createReads({
+          isolationKey: caller.isolationKey,
+          signal: left.signal,
+          notBefore: asksForNews(request) ? arrivedAt : undefined,
+        })
         record.sessions = sessions
         return { requestId: record.requestId, caller, sessions, limits, record }
       },
     })
     if (response.destroyed) return
     if (body.kind !== 'complete') throw new TypeError('incremental delivery is not served')
+    if (record.sessions) {
+      const hasErrors = record.codes !== undefined
+      for (const [name, value] of cacheHeaders(record.sessions.summary(), hasErrors, freshMs, clock.now()))
+        headers.set(name, value)
+    }
     send(response, status ?? 200, headers, body.string)
   }
+}
+
+/** `Cache-Control: no-cache` (RFC 9111, section 5.2.1.4): the client wants nothing that was read before it asked. */
+function asksForNews(request: Request): boolean {
+  return /(?:^|,)\s*no-cache\s*(?:,|$)/i.test(request.get('cache-control') ?? '')
 }
 
 function send(response: Response, status: number, headers: Iterable<[string, string]>, text: string): void {

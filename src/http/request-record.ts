@@ -40,7 +40,7 @@ export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
         complete: response.writableFinished,
         operationName: record.operationName,
         codes: record.codes,
-        upstreamCalls: record.sessions?.upstreamCalls(),
+        upstreamCalls: record.sessions?.summary().upstreamCalls,
         durationMs: clock.now() - startedAt,
       })
     })

@@ -1,24 +1,52 @@
 // Pages in memory: a Keyv store bounded by bytes that keeps live objects, least recently used first out.
 import { EventEmitter } from 'node:events'
-import { Keyv } from 'keyv'
+import { Keyv, keyvStorageCapability } from 'keyv'
 import { LRUCache } from 'lru-cache'
 
-/** Creates the store. `bytesOf` says what a value weighs; one heavier than `maxBytes` is not kept. */
-export function createMemoryStore<Value>(maxBytes: number, bytesOf: (value: Value) => number): Keyv<Value> {
-  // lru-cache takes no bound of 0: a cache that is switched off keeps nothing that weighs anything.
-  const entries = new LRUCache<string, { value: Value }>({
+/** What Keyv hands to a store: the value in an envelope. */
+interface Envelope<Value> {
+  readonly value: Value
+}
+
+export interface MemoryStore<Value> {
+  readonly keyv: Keyv<Value>
+  /** The value at once, without counting as a use. */
+  readonly peek: (key: string) => Value | undefined
+  readonly size: () => { readonly pages: number; readonly bytes: number }
+}
+
+/**
+ * Creates the store. `bytesOf` says what a value weighs; one heavier than `maxBytes` is not kept. `onRemove` is told
+ * of each value that is evicted or deleted, at once; not of one that is replaced.
+ */
+export function createMemoryStore<Value>(
+  maxBytes: number,
+  bytesOf: (value: Value) => number,
+  onRemove: (value: Value) => void,
+): MemoryStore<Value> {
+  // lru-cache takes no bound of 0: with 1, nothing that weighs anything is kept.
+  const entries = new LRUCache<string, Envelope<Value>>({
     maxSize: Math.max(maxBytes, 1),
-    sizeCalculation: ({ value }) => Math.max(bytesOf(value), 1),
+    sizeCalculation: ({ value }) => Math.max(bytesOf(value), 2),
+    dispose: ({ value }, _key, reason) => {
+      if (reason !== 'set') onRemove(value)
+    },
   })
   const store = Object.assign(new EventEmitter(), {
     get: async (key: string) => entries.get(key),
-    set: async (key: string, entry: { value: Value }) => {
-      entries.set(key, entry)
+    set: async (key: string, envelope: Envelope<Value>) => {
+      entries.set(key, envelope)
       return true
     },
     delete: async (key: string) => entries.delete(key),
     clear: async () => entries.clear(),
     has: async (key: string) => entries.has(key),
   })
-  return new Keyv<Value>({ store, serialization: false })
+  // Declared as one of Keyv 6's own kind, it is used as it is, without a bridge of further promises.
+  const adapter = Object.assign(store, { capabilities: keyvStorageCapability(store) })
+  return {
+    keyv: new Keyv<Value>({ store: adapter, serialization: false, checkExpired: false }),
+    peek: (key) => entries.peek(key)?.value,
+    size: () => ({ pages: entries.size, bytes: entries.calculatedSize }),
+  }
 }

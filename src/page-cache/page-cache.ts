@@ -1,34 +1,174 @@
-// The page cache: pages of one caller's list, kept in a Keyv store and served while fresh.
-import type { Keyv } from 'keyv'
+// The page cache: any window inside held pages is served without a call (RFC 5861's stale windows included), and a
+// call that must be made is made once for all who wait for it.
 import type { Clock } from '../clock.ts'
-import type { FetchPage, Page, PageRow } from '../upstream/page.ts'
-import { pageKey } from './page-key.ts'
-
-/** A page as it is kept. */
-export type StoredPage<Row extends PageRow> = Omit<Page<Row>, 'outcome'>
+import {
+  type CacheOutcome,
+  type FetchPage,
+  type Page,
+  type PageRequest,
+  type PageRow,
+  type ReadShared,
+  startsOver,
+} from '../upstream/page.ts'
+import { UpstreamError } from '../upstream/upstream-error.ts'
+import type { CacheStats } from './cache-stats.ts'
+import { type Age, ageOf, type Freshness } from './freshness.ts'
+import type { HeldPage, HeldWindow } from './held-page.ts'
+import { createHeldPages } from './held-pages.ts'
+import { listKey, pageKey } from './page-key.ts'
+import { createRefreshes } from './refreshes.ts'
+import { createSingleFlight } from './single-flight.ts'
 
 export interface PageCacheOptions<Row extends PageRow> {
-  readonly store: Keyv<StoredPage<Row>>
-  readonly freshMs: number
+  readonly freshness: Freshness
+  readonly maxBytes: number
+  /** What rows weigh in memory, in bytes. */
+  readonly bytesOf: (rows: readonly Row[]) => number
+  /** Pages that other replicas stored and that may hold what the request asks for; none without a shared store. */
+  readonly readShared: ReadShared<Row> | undefined
+  readonly stats: CacheStats
   readonly clock: Clock
 }
 
-/** Wraps a source of pages: a page that holds enough of the wanted rows and is fresh is served from the store. */
-export function withPageCache<Row extends PageRow>(
+export interface PageCache<Row extends PageRow> {
+  readonly fetchPage: FetchPage<Row>
+  /** The nearest held row of the request's list, in its order, in an earlier second than `place`'s. */
+  readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
+  /** What is held now. */
+  readonly size: () => { readonly pages: number; readonly bytes: number }
+}
+
+/** Rows asked for at the least: what lies just beyond a small window is wanted next more often than not. */
+const leastLimit = 50
+
+/** Creates a cache in front of a source of pages. */
+export function createPageCache<Row extends PageRow>(
   fetchPage: FetchPage<Row>,
-  { store, freshMs, clock }: PageCacheOptions<Row>,
-): FetchPage<Row> {
-  return async (request, signal) => {
-    const key = pageKey(request)
-    const kept = await store.get(key)
-    if (
-      kept &&
-      clock.now() - kept.fetchedAt < freshMs &&
-      (kept.rows.length >= request.limit || !kept.hasMore)
-    )
-      return { ...kept, outcome: 'hit' }
-    const { rows, hasMore, fetchedAt, outcome } = await fetchPage(request, signal)
-    await store.set(key, { rows, hasMore, fetchedAt }, freshMs)
-    return { rows, hasMore, fetchedAt, outcome }
+  { freshness, maxBytes, bytesOf, readShared, stats, clock }: PageCacheOptions<Row>,
+): PageCache<Row> {
+  const held = createHeldPages(maxBytes, bytesOf)
+  const calls = createSingleFlight<Page<Row>>(clock.now)
+  const lookups = createSingleFlight<void>(clock.now)
+  const refreshes = createRefreshes(clock.now)
+
+  function serve({ page, rows, hasMore }: HeldWindow<Row>, outcome: CacheOutcome): Page<Row> {
+    stats[outcome] += 1
+    return { rows, hasMore, fetchedAt: page.fetchedAt, outcome }
   }
+
+  /** Makes the call, and holds its page unless the row that it should follow is gone. */
+  async function call(request: PageRequest, signal: AbortSignal): Promise<Page<Row>> {
+    try {
+      const page = await fetchPage(request, signal)
+      if (startsOver(request, page.rows)) await held.drop(pageKey(request))
+      else await held.hold(toHeldPage(request, page))
+      return page
+    } catch (error) {
+      await letGo(request, error)
+      throw error
+    }
+  }
+
+  /** What is refused now must not be served from what was given before. */
+  async function letGo(request: PageRequest, error: unknown): Promise<void> {
+    if (!(error instanceof UpstreamError)) return
+    if (error.reason === 'forbidden' || (error.reason === 'notFound' && request.after === undefined))
+      await held.dropList(request)
+    else if (error.reason === 'notFound' || error.reason === 'badRequest') await held.drop(pageKey(request))
+  }
+
+  function fly(request: PageRequest, signal: AbortSignal | undefined) {
+    const key = pageKey(request)
+    return calls.fly(
+      { key, size: request.limit, notBefore: request.notBefore, start: (ends) => call(request, ends) },
+      signal,
+    )
+  }
+
+  /** Renews a stale page while it is served: once at a time, and after a failure not at once again. */
+  function refresh(page: HeldPage<Row>, { isolationKey, agentName, limit }: PageRequest): void {
+    if (calls.isFlying(page.key) || !refreshes.mayStart(page.key)) return
+    stats.refreshes += 1
+    const { order, after } = page
+    const wanted = Math.min(Math.max(page.rows.length, limit), 100)
+    fly(
+      { isolationKey, agentName, order, after, limit: wanted, notBefore: clock.now() },
+      undefined,
+    ).value.then(
+      () => refreshes.succeeded(page.key),
+      () => {
+        stats.refreshFailures += 1
+        refreshes.failed(page.key)
+      },
+    )
+  }
+
+  /** Takes over what the shared store holds for the request. */
+  function lookUp(request: PageRequest, readStore: ReadShared<Row>): Promise<void> {
+    const start = async () => {
+      for (const page of await readStore(request)) {
+        stats.sharedHits += 1
+        // Another replica's clock may be ahead: no page is younger than now.
+        const fetchedAt = Math.min(page.fetchedAt, clock.now())
+        await held.hold(toHeldPage({ ...request, after: page.after }, { ...page, fetchedAt }))
+      }
+    }
+    return lookups.fly({ key: pageKey(request), size: 0, notBefore: undefined, start }, undefined).value
+  }
+
+  async function find(request: PageRequest): Promise<{ window: HeldWindow<Row>; age: Age } | undefined> {
+    const { notBefore = 0 } = request
+    const now = clock.now()
+    const window = await held.find(request, Math.max(now - freshness.freshMs, notBefore))
+    return window && window.page.fetchedAt >= notBefore
+      ? { window, age: ageOf(freshness, window.page.fetchedAt, now) }
+      : undefined
+  }
+
+  async function read(request: PageRequest, signal: AbortSignal | undefined): Promise<Page<Row>> {
+    let revision = held.revision(request)
+    let found = await find(request)
+    if (found?.age !== 'fresh' && readShared && request.notBefore === undefined) {
+      await lookUp(request, readShared)
+      revision = held.revision(request)
+      found = await find(request)
+    }
+    if (found?.age === 'fresh') return serve(found.window, 'hit')
+    if (found?.age === 'stale') {
+      refresh(found.window.page, request)
+      return serve(found.window, 'stale')
+    }
+    // Another reader's call may have ended meanwhile: what it brought is to be found before a new one is made.
+    if (held.revision(request) !== revision) return read(request, signal)
+    try {
+      const { joined, value } = fly({ ...request, limit: Math.max(request.limit, leastLimit) }, signal)
+      const page = await value
+      const outcome = joined ? 'dedupe' : page.outcome
+      stats[outcome] += 1
+      return { ...page, outcome }
+    } catch (error) {
+      if (found?.age === 'old' && isOutage(error)) return serve(found.window, 'stale')
+      throw error
+    }
+  }
+
+  return {
+    fetchPage: read,
+    nearestAhead: held.nearestAhead,
+    size: held.size,
+  }
+}
+
+function toHeldPage<Row extends PageRow>(
+  request: PageRequest,
+  { rows, hasMore, fetchedAt }: Omit<Page<Row>, 'outcome'>,
+): HeldPage<Row> {
+  const { order, after } = request
+  const place = after && { id: after.id, createdAt: after.createdAt }
+  return { key: pageKey(request), list: listKey(request), order, after: place, rows, hasMore, fetchedAt }
+}
+
+/** What an old page may stand in for: the upstream is down, late or overloaded. Never for a refusal. */
+function isOutage(error: unknown): boolean {
+  return error instanceof UpstreamError && ['unavailable', 'timeout', 'rateLimited'].includes(error.reason)
 }

@@ -2,16 +2,39 @@
 import DataLoader from 'dataloader'
 import type { CursorCodec } from '../connection/cursor.ts'
 import type { List } from '../connection/list.ts'
-import type { FetchPage, FetchSession, Page, PageRequest, SessionRequest } from '../upstream/page.ts'
+import type { CacheOutcome, FetchPage, FetchSession, Page, PageRequest, PageRow } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
-import { createSessionIdCodec, type SessionIdCodec } from './session-id.ts'
-import { type RowSecrets, type SessionNode, type SessionRow, sessionCursors } from './session-row.ts'
+import { createSessionIdCodec, type SessionIdCodec, type SessionReference } from './session-id.ts'
+import type { SessionNode } from './session-node.ts'
+import { type RowSecrets, type SessionRow, sessionCursors } from './session-row.ts'
 
 /** The sources behind the reads of every request. */
 export interface SessionSources {
   readonly fetchPage: FetchPage<SessionRow>
+  /** The nearest row at hand in an earlier second than `place`'s, in the request's list and order. */
+  readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
   readonly fetchSession: FetchSession<SessionNode>
   readonly secrets: RowSecrets
+}
+
+/** On whose behalf and how a request reads. */
+export interface ReadOptions {
+  readonly isolationKey: string
+  /** Ends the reads. */
+  readonly signal: AbortSignal
+  /** Only what was asked for at this time or later will do (Unix milliseconds); undefined: anything. */
+  readonly notBefore: number | undefined
+}
+
+/** What a request's reads came to so far. */
+export interface ReadSummary {
+  /** Pages by how they came. */
+  readonly outcomes: Readonly<Record<CacheOutcome, number>>
+  /** Unix milliseconds of the call that brought the oldest page; undefined: no page was read. */
+  readonly oldestFetchedAt: number | undefined
+  /** Sessions read by id. */
+  readonly readById: number
+  readonly upstreamCalls: number
 }
 
 /** One agent's list of the caller's sessions. */
@@ -21,47 +44,42 @@ export interface SessionList extends List<SessionRow> {
 
 /** The reads of one request. */
 export interface SessionReads {
-  /** How many upstream calls were made for this request so far. */
-  readonly upstreamCalls: () => number
+  readonly summary: () => ReadSummary
   readonly listOf: (agentName: string) => SessionList
   /** Null where the id was not given to this caller, or its session is gone: the two are not told apart. */
   readonly sessionOf: (id: string) => Promise<SessionNode | null>
 }
 
-/** Creates the reads of one request, on behalf of the caller whose isolation key it is. */
-export function createSessionReads(
-  sources: SessionSources,
-  isolationKey: string,
-  signal: AbortSignal,
-): SessionReads {
+/** Creates the reads of one request. */
+export function createSessionReads(sources: SessionSources, options: ReadOptions): SessionReads {
+  const { isolationKey, signal, notBefore } = options
+  const outcomes = { hit: 0, stale: 0, miss: 0, dedupe: 0 }
+  let oldestFetchedAt: number | undefined
+  let readById = 0
+
   const pages = createPageLoader(async (request) => {
     const page = await sources.fetchPage(request, signal)
-    if (page.outcome === 'miss') upstreamCalls += 1
+    outcomes[page.outcome] += 1
+    oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
     return page
   })
   const ids = createSessionIdCodec(sources.secrets.id, isolationKey)
-  let upstreamCalls = 0
-  const sessions = createSessionLoader(
-    (request) => {
-      upstreamCalls += 1
-      return sources.fetchSession(request, signal)
-    },
-    ids,
-    isolationKey,
-  )
+  const sessions = createSessionLoader((reference) => {
+    readById += 1
+    return sources.fetchSession({ isolationKey, ...reference }, signal)
+  }, ids)
+
   return {
-    upstreamCalls: () => upstreamCalls,
+    summary: () => ({ outcomes, oldestFetchedAt, readById, upstreamCalls: outcomes.miss + readById }),
     listOf: (agentName) => ({
       cursors: sessionCursors(sources.secrets, isolationKey, agentName),
-      nearestAhead: () => undefined,
+      nearestAhead: (order, place) =>
+        sources.nearestAhead({ isolationKey, agentName, order, after: place, limit: 1 }, place),
       async read({ order, after, limit }) {
         try {
-          const page = await pages.load({ isolationKey, agentName, order, after: after?.id, limit })
-          return {
-            rows: page.rows,
-            hasMore: page.hasMore,
-            held: page.outcome === 'hit' || page.outcome === 'stale',
-          }
+          const page = await pages.load({ isolationKey, agentName, order, after, limit, notBefore })
+          const held = page.outcome === 'hit' || page.outcome === 'stale'
+          return { rows: page.rows, hasMore: page.hasMore, held }
         } catch (error) {
           if (after !== undefined && isRefusedCursor(error)) return null
           throw error
@@ -79,7 +97,7 @@ function isRefusedCursor(error: unknown): boolean {
 
 /** Names the place in a list that a request is for, whatever its limit. */
 function placeOf({ agentName, order, after }: PageRequest): string {
-  return `${agentName} ${order} ${after ?? ''}`
+  return `${agentName} ${order} ${after?.id ?? ''}`
 }
 
 /** Requests of one tick that differ only in their limit become one call with the largest. */
@@ -107,15 +125,14 @@ function createPageLoader(
 }
 
 function createSessionLoader(
-  fetchSession: (request: SessionRequest) => Promise<SessionNode>,
+  fetchSession: (reference: SessionReference) => Promise<SessionNode>,
   ids: SessionIdCodec,
-  isolationKey: string,
 ): DataLoader<string, SessionNode | null> {
   const read = async (id: string) => {
     const reference = ids.decode(id)
     if (reference === undefined) return null
     try {
-      return await fetchSession({ isolationKey, ...reference })
+      return await fetchSession(reference)
     } catch (error) {
       if (error instanceof UpstreamError && (error.reason === 'notFound' || error.reason === 'forbidden'))
         return null

@@ -10,7 +10,8 @@ import { parseWindow, type WindowArguments } from '../connection/window.ts'
 import type { RequestContext } from '../context.ts'
 import { type AgentNode, isAgentName, parseAgent } from './agent.ts'
 import { dateTime } from './date-time.ts'
-import type { SessionConnection, SessionNode } from './session-row.ts'
+import type { SessionNode } from './session-node.ts'
+import type { SessionConnection } from './session-row.ts'
 import { parseStatuses } from './status-filter.ts'
 
 type ConnectionArguments = WindowArguments & {

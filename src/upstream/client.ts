@@ -109,7 +109,7 @@ function sessionsPath(agentName: string): string {
 
 function listQuery({ limit, order, after }: PageRequest): string {
   const query = `limit=${Math.min(Math.max(limit, 1), maxPageLimit)}&order=${order}`
-  return after === undefined ? query : `${query}&after=${encodeURIComponent(after)}`
+  return after === undefined ? query : `${query}&after=${encodeURIComponent(after.id)}`
 }
 
 function parseBody<Body>(text: string, body: z.ZodType<Body>): Body {

@@ -3,24 +3,26 @@
 /** The list's order by `created_at`. */
 export type Order = 'asc' | 'desc'
 
-/** One page of one caller's list. A window is a range; a page is a key: caller, agent, order, `after`. */
-export interface PageRequest {
-  /** Whose list. Required everywhere, so that nothing can be stored, shared or sent without it. */
-  readonly isolationKey: string
-  readonly agentName: string
-  readonly order: Order
-  /** The rows that follow this row's id in `order`; undefined: from the head. */
-  readonly after: string | undefined
-  /** How many rows are wanted, at least 1. A wish: a page may come back shorter or longer. */
-  readonly limit: number
-}
-
 /** The least that a row of any kind of page tells: what paging and caching go by. */
 export interface PageRow {
   /** The row's id in the list, unique in it. */
   readonly id: string
   /** Unix seconds. */
   readonly createdAt: number
+}
+
+/** One page of one caller's list. A window is a range; a page is a key: caller, agent, order, `after`. */
+export interface PageRequest {
+  /** Whose list. Required everywhere, so that nothing can be stored, shared or sent without it. */
+  readonly isolationKey: string
+  readonly agentName: string
+  readonly order: Order
+  /** The rows that follow this one in `order`; undefined: from the head. */
+  readonly after: PageRow | undefined
+  /** How many rows are wanted, at least 1. A wish: a page may come back shorter or longer. */
+  readonly limit: number
+  /** Only a page whose call started at this time or later will do (Unix milliseconds); undefined: any. */
+  readonly notBefore?: number | undefined
 }
 
 /** How a page came: out of the cache while fresh, out of it past that, by a call, by another reader's call. */
@@ -45,6 +47,14 @@ export type FetchPage<Row extends PageRow> = (
   signal?: AbortSignal,
 ) => Promise<Page<Row>>
 
+/** A page out of a store that replicas share, and the row that it follows; undefined: the list's head. */
+export interface SharedPage<Row extends PageRow> extends Omit<Page<Row>, 'outcome'> {
+  readonly after: PageRow | undefined
+}
+
+/** Reads such pages, in one round trip. Never rejects: what cannot be read is not there. */
+export type ReadShared<Row extends PageRow> = (request: PageRequest) => Promise<readonly SharedPage<Row>[]>
+
 /** One session by its id. */
 export interface SessionRequest {
   /** On whose behalf. */
@@ -55,3 +65,13 @@ export interface SessionRequest {
 
 /** The seam's form for one row. Rejects with UpstreamError, reason `notFound` where there is none. */
 export type FetchSession<Row> = (request: SessionRequest, signal?: AbortSignal) => Promise<Row>
+
+/**
+ * Whether `after`'s row is gone: a list that starts over for a cursor it does not know shows, as its first row, one
+ * of an earlier second.
+ */
+export function startsOver({ order, after }: PageRequest, rows: readonly PageRow[]): boolean {
+  const [first] = rows
+  if (after === undefined || first === undefined) return false
+  return order === 'asc' ? first.createdAt < after.createdAt : first.createdAt > after.createdAt
+}

@@ -1,0 +1,31 @@
+// What the cache did so far, as plain numbers.
+
+export interface CacheStats {
+  /** Pages served while fresh, past that, by a call of their own, by another reader's call. */
+  hit: number
+  stale: number
+  miss: number
+  dedupe: number
+  /** Background refreshes started, and those of them that failed. */
+  refreshes: number
+  refreshFailures: number
+  /** Pages found in the shared store; operations of it that failed or took too long; values that were not pages. */
+  sharedHits: number
+  storeErrors: number
+  badValues: number
+}
+
+/** Creates counters at zero. */
+export function createCacheStats(): CacheStats {
+  return {
+    hit: 0,
+    stale: 0,
+    miss: 0,
+    dedupe: 0,
+    refreshes: 0,
+    refreshFailures: 0,
+    sharedHits: 0,
+    storeErrors: 0,
+    badValues: 0,
+  }
+}

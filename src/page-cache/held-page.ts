@@ -1,0 +1,67 @@
+// A page as it is held, and the windows inside it: onwards from a row, and, where no tie forbids it, backwards.
+import type { Order, PageRow } from '../upstream/page.ts'
+
+export interface HeldPage<Row extends PageRow> {
+  /** Its own key, and its list's. */
+  readonly key: string
+  readonly list: string
+  readonly order: Order
+  /** The row that the page follows; undefined: it starts at the list's head. */
+  readonly after: PageRow | undefined
+  readonly rows: readonly Row[]
+  readonly hasMore: boolean
+  /** Unix milliseconds when the call that brought it started. */
+  readonly fetchedAt: number
+}
+
+/** Part of a held page, in the order that was asked for. */
+export interface HeldWindow<Row extends PageRow> {
+  /** The page to refresh when the window is stale. */
+  readonly page: HeldPage<Row>
+  readonly rows: readonly Row[]
+  readonly hasMore: boolean
+}
+
+/**
+ * The rows that follow the one at `position` (-1: the page's start) in the page's own order; undefined where the page
+ * does not tell. `limit` bounds the work, not what is given: a whole page is given as it is.
+ */
+export function windowAfter<Row extends PageRow>(
+  page: HeldPage<Row>,
+  position: number,
+  limit: number,
+): HeldWindow<Row> | undefined {
+  if (position === -1) return { page, rows: page.rows, hasMore: page.hasMore }
+  const start = position + 1
+  const end = Math.min(start + limit, page.rows.length)
+  if (start === page.rows.length && page.hasMore) return undefined
+  return { page, rows: page.rows.slice(start, end), hasMore: end < page.rows.length || page.hasMore }
+}
+
+/**
+ * At most `limit` rows that follow `from` in the opposite order: those before `position`, nearest first. `from` is the
+ * row at `position`; undefined with `position` at the page's end: the opposite order's head, which only a page at the
+ * list's end tells. The order of one second's rows may differ between the orders, so that the window ends before the
+ * first tie, `from` and the row beyond the window included; undefined where that leaves nothing.
+ */
+export function windowBefore<Row extends PageRow>(
+  page: HeldPage<Row>,
+  position: number,
+  limit: number,
+  from: PageRow | undefined,
+): HeldWindow<Row> | undefined {
+  if (from === undefined && page.hasMore) return undefined
+  const rows: Row[] = []
+  let previous = from
+  for (let index = position - 1; index >= 0 && rows.length < limit; index -= 1) {
+    const row = page.rows[index]
+    const beyond = index > 0 ? page.rows[index - 1] : page.after
+    if (row === undefined || row.createdAt === previous?.createdAt || row.createdAt === beyond?.createdAt)
+      break
+    rows.push(row)
+    previous = row
+  }
+  const reachedStart = rows.length === position
+  if (rows.length === 0 && !(reachedStart && page.after === undefined)) return undefined
+  return { page, rows, hasMore: !reachedStart || page.after !== undefined }
+}

@@ -1,0 +1,119 @@
+// All pages held in this process: a Keyv store of pages, and beside it the index that finds windows inside them.
+import type { Keyv } from 'keyv'
+import type { PageRequest, PageRow } from '../upstream/page.ts'
+import { type HeldPage, type HeldWindow, windowAfter, windowBefore } from './held-page.ts'
+import { createListIndex, type HeldPlace, type ListIndex } from './list-index.ts'
+import { createMemoryStore } from './memory-store.ts'
+import { listKey } from './page-key.ts'
+
+export interface HeldPages<Row extends PageRow> {
+  /**
+   * A window that follows the request's `after`: the first found of a page fetched at `freshSince` or later, else the
+   * newest; undefined where no page tells.
+   */
+  readonly find: (request: PageRequest, freshSince: number) => Promise<HeldWindow<Row> | undefined>
+  /** Grows with every change to what is held of the request's list. */
+  readonly revision: (request: PageRequest) => number
+  /** Holds the page, in place of an older one at its place. */
+  readonly hold: (page: HeldPage<Row>) => Promise<void>
+  /** Lets go of the page at that key. */
+  readonly drop: (key: string) => Promise<void>
+  /** Lets go of all pages of the request's list. */
+  readonly dropList: (request: PageRequest) => Promise<void>
+  readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
+  readonly size: () => { readonly pages: number; readonly bytes: number }
+}
+
+/** Creates an empty holder of at most `maxBytes`. */
+export function createHeldPages<Row extends PageRow>(
+  maxBytes: number,
+  bytesOf: (rows: readonly Row[]) => number,
+): HeldPages<Row> {
+  const lists = new Map<string, ListIndex>()
+  const memory = createMemoryStore<HeldPage<Row>>(maxBytes, (page) => bytesOf(page.rows), forget)
+  const store: Keyv<HeldPage<Row>> = memory.keyv
+
+  function forget(page: HeldPage<Row>): void {
+    const index = lists.get(page.list)
+    index?.remove(page)
+    if (index?.isEmpty()) lists.delete(page.list)
+  }
+
+  const indexOf = (request: PageRequest) => lists.get(listKey(request))
+
+  /** The page at a place, if `row` still stands there (undefined: if the page still ends there). */
+  async function open(place: HeldPlace, row: PageRow | undefined): Promise<HeldPage<Row> | undefined> {
+    const page = await store.get(place.key)
+    return page?.rows[place.position]?.id === row?.id ? page : undefined
+  }
+
+  async function findOnwards(
+    place: HeldPlace,
+    { after, limit }: PageRequest,
+  ): Promise<HeldWindow<Row> | undefined> {
+    if (place.position === -1) {
+      const page = await store.get(place.key)
+      return page && windowAfter(page, -1, limit)
+    }
+    const page = await open(place, after)
+    return page && windowAfter(page, place.position, limit)
+  }
+
+  async function findBackwards(
+    index: ListIndex,
+    { order, after, limit }: PageRequest,
+  ): Promise<HeldWindow<Row> | undefined> {
+    const place = index.backwards(order, after)
+    const page = place && (await open(place, after))
+    if (!page) return undefined
+    if (place.position > 0 || page.after === undefined)
+      return windowBefore(page, place.position, limit, after)
+    // The row stands first in its page: those before it are where the row that the page follows is held.
+    const joint = index.backwards(order, page.after)
+    const previous = joint && (await open(joint, page.after))
+    const window = previous && windowBefore(previous, joint.position + 1, limit, after)
+    return window && { ...window, page: older(previous, page) }
+  }
+
+  return {
+    async find(request, freshSince) {
+      const index = indexOf(request)
+      if (index === undefined) return undefined
+      let newest: HeldWindow<Row> | undefined
+      const consider = (window: HeldWindow<Row> | undefined): boolean => {
+        if (window && !(newest && newest.page.fetchedAt >= window.page.fetchedAt)) newest = window
+        return newest !== undefined && newest.page.fetchedAt >= freshSince
+      }
+      for (const place of index.onwards(request.order, request.after)) {
+        // One after the other: the first is nearly always enough.
+        // oxlint-disable-next-line no-await-in-loop
+        if (consider(await findOnwards(place, request))) return newest
+      }
+      consider(await findBackwards(index, request))
+      return newest
+    },
+    revision: (request) => indexOf(request)?.revision() ?? 0,
+    async hold(page) {
+      const known = memory.peek(page.key)
+      if (known && known.fetchedAt > page.fetchedAt) return
+      await store.set(page.key, page)
+      // Heavier than all that may be held, or outdone by a newer one meanwhile: not ours to enter.
+      if (memory.peek(page.key) !== page) return
+      const index = lists.get(page.list) ?? createListIndex()
+      lists.set(page.list, index)
+      if (known) index.remove(known)
+      index.add(page)
+    },
+    drop: async (key) => void (await store.delete(key)),
+    async dropList(request) {
+      const keys = indexOf(request)?.keys() ?? []
+      await Promise.all(keys.map((key) => store.delete(key)))
+    },
+    nearestAhead: (request, place) => indexOf(request)?.nearestAhead(request.order, place),
+    size: memory.size,
+  }
+}
+
+function older<Row extends PageRow>(a: HeldPage<Row>, b: HeldPage<Row>): HeldPage<Row> {
+  return a.fetchedAt <= b.fetchedAt ? a : b
+}

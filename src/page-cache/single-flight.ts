@@ -1,0 +1,81 @@
+// One call for many readers: it lives as long as anybody waits for it, and no longer.
+
+/** A call under way. */
+interface Flight<Value> {
+  readonly startedAt: number
+  readonly size: number
+  readonly promise: Promise<Value>
+  readonly abort: () => void
+  readers: number
+}
+
+export interface FlightRequest<Value> {
+  readonly key: string
+  /** How much the call brings: a reader joins only a call that brings as much as it wants. */
+  readonly size: number
+  /** A reader joins only a call that started at this time or later. */
+  readonly notBefore: number | undefined
+  readonly start: (signal: AbortSignal) => Promise<Value>
+}
+
+export interface SingleFlight<Value> {
+  /** Joins the call of that key, or starts it. `joined` tells which. A reader that leaves rejects with its reason. */
+  readonly fly: (
+    request: FlightRequest<Value>,
+    signal: AbortSignal | undefined,
+  ) => { joined: boolean; value: Promise<Value> }
+  readonly isFlying: (key: string) => boolean
+}
+
+/** Creates a room for flights. `now`: Unix milliseconds. */
+export function createSingleFlight<Value>(now: () => number): SingleFlight<Value> {
+  const flights = new Map<string, Flight<Value>>()
+
+  function take({ key, size, start }: FlightRequest<Value>): Flight<Value> {
+    const controller = new AbortController()
+    const promise = start(controller.signal).finally(() => {
+      if (flights.get(key) === flight) flights.delete(key)
+    })
+    const flight: Flight<Value> = {
+      startedAt: now(),
+      size,
+      promise,
+      abort: () => {
+        if (flights.get(key) === flight) flights.delete(key)
+        controller.abort()
+      },
+      readers: 0,
+    }
+    // A flight that its last reader left ends with nobody to hear of it.
+    promise.catch(() => {})
+    flights.set(key, flight)
+    return flight
+  }
+
+  return {
+    fly(request, signal) {
+      const known = flights.get(request.key)
+      const joined =
+        known !== undefined && known.size >= request.size && known.startedAt >= (request.notBefore ?? 0)
+      const flight = joined ? known : take(request)
+      return { joined, value: board(flight, signal) }
+    },
+    isFlying: (key) => flights.has(key),
+  }
+}
+
+/** Waits for the flight until the reader leaves; the last one to leave ends it. */
+function board<Value>(flight: Flight<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  flight.readers += 1
+  if (signal === undefined) return flight.promise
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      flight.readers -= 1
+      if (flight.readers === 0) flight.abort()
+      reject(signal.reason)
+    }
+    if (signal.aborted) return leave()
+    signal.addEventListener('abort', leave, { once: true })
+    flight.promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
+}

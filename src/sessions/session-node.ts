@@ -1,0 +1,72 @@
+// A session as the schema shows it: every field ready, mapped once from the REST API's record.
+import type { AgentSessionStatus } from '../__generated__/resolver-types.ts'
+import type { SessionRecord } from '../upstream/session-record.ts'
+import type { AgentNode } from './agent.ts'
+
+/** What `VersionIndicator`'s fields are read from. */
+export type VersionIndicatorNode =
+  | { readonly __typename: 'VersionRefIndicator'; readonly type: string; readonly agentVersion: string }
+  | { readonly __typename: 'UnknownVersionIndicator'; readonly type: string }
+
+/** What `AgentSession`'s fields are read from, by their names. */
+export interface SessionNode {
+  readonly __typename: 'AgentSession'
+  readonly id: string
+  readonly sessionId: string
+  readonly agentName: string
+  readonly agent: AgentNode
+  readonly status: AgentSessionStatus
+  readonly upstreamStatus: string
+  readonly versionIndicator: VersionIndicatorNode | null
+  readonly createdAt: string
+  readonly lastAccessedAt: string
+  readonly expiresAt: string
+  readonly stoppedAt: string | null
+}
+
+/** The node of a record. `id`: its global id. */
+export function toSessionNode(
+  { id: sessionId, resource }: SessionRecord,
+  id: string,
+  agent: AgentNode,
+): SessionNode {
+  return {
+    __typename: 'AgentSession',
+    id,
+    sessionId,
+    agentName: agent.name,
+    agent,
+    status: toStatus(resource.status),
+    upstreamStatus: resource.status,
+    versionIndicator: toVersionIndicator(resource.version_indicator),
+    createdAt: toDateTime(resource.created_at),
+    lastAccessedAt: toDateTime(resource.last_accessed_at),
+    expiresAt: toDateTime(resource.expires_at),
+    stoppedAt: typeof resource.stopped_at === 'number' ? toDateTime(resource.stopped_at) : null,
+  }
+}
+
+const knownStatuses = new Map<string, AgentSessionStatus>(
+  (['CREATING', 'ACTIVE', 'IDLE', 'UPDATING', 'FAILED', 'DELETING', 'DELETED', 'EXPIRED'] as const).map(
+    (status) => [status.toLowerCase(), status],
+  ),
+)
+
+/** The REST API's set of states is open, and its letter case varies. */
+function toStatus(status: string): AgentSessionStatus {
+  return knownStatuses.get(status.toLowerCase()) ?? 'UNKNOWN'
+}
+
+function toVersionIndicator(
+  indicator: SessionRecord['resource']['version_indicator'],
+): VersionIndicatorNode | null {
+  if (!indicator) return null
+  return 'agent_version' in indicator
+    ? { __typename: 'VersionRefIndicator', type: indicator.type, agentVersion: indicator.agent_version }
+    : { __typename: 'UnknownVersionIndicator', type: indicator.type }
+}
+
+/** Unix seconds as RFC 3339 in UTC, to the second. */
+function toDateTime(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+}
