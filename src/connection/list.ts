@@ -33,7 +33,7 @@ export interface List<Row extends ListRow> {
 
 /**
  * Whether `after`'s row is gone: a list that does not know a cursor says so (null), or starts over at its head, and
- * then its first row is ahead of where the cursor stood.
+ * then its first row is ahead of where the cursor stood. (A page that shows the row itself only starts too early.)
  */
 export function isCursorLost<Row extends ListRow>(
   order: Order,
@@ -41,5 +41,6 @@ export function isCursorLost<Row extends ListRow>(
   page: ListPage<Row> | null,
 ): boolean {
   const first = page?.rows[0]
-  return page === null || (first !== undefined && isAhead(order, first, after))
+  if (page === null) return true
+  return first !== undefined && isAhead(order, first, after) && !page.rows.some((row) => row.id === after.id)
 }

@@ -1,7 +1,10 @@
 // Two bounds in one second: which of them stands first is the list's own knowledge.
-import type { Budget } from './budget.ts'
+import { createBudget } from './budget.ts'
 import { isCursorLost, type List, type ListRow } from './list.ts'
 import type { Order, Position } from './position.ts'
+
+/** What deciding a tie may cost. Its own, so that a field whose budget is spent is not answered wrongly. */
+const tieBudget = 3
 
 /** Whether `a` is in the list and stands ahead of `b`, a row of the same second. */
 export async function precedes<Row extends ListRow>(
@@ -9,8 +12,8 @@ export async function precedes<Row extends ListRow>(
   order: Order,
   a: Position,
   b: Position,
-  budget: Budget,
 ): Promise<boolean> {
+  const budget = createBudget(tieBudget)
   let after = a
   for (let first: Row | undefined; !budget.spent(); ) {
     const page = await list.read({ order, after, limit: 100 })
@@ -19,7 +22,7 @@ export async function precedes<Row extends ListRow>(
     first ??= page?.rows[0]
     for (const row of page?.rows ?? []) {
       if (row.createdAt !== a.createdAt) return false
-      if (row.id === b.id) return !(await isHead(list, order, first, budget))
+      if (row.id === b.id) return !(await isHead(list, order, first))
     }
     const last = page?.rows.at(-1)
     if (!page?.hasMore || last === undefined || last.id === after.id) return false
@@ -33,9 +36,7 @@ async function isHead<Row extends ListRow>(
   list: List<Row>,
   order: Order,
   row: Row | undefined,
-  budget: Budget,
 ): Promise<boolean> {
   const head = await list.read({ order, after: undefined, limit: 1 })
-  budget.spend(head)
   return head?.rows[0]?.id === row?.id
 }

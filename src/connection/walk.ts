@@ -40,7 +40,7 @@ export async function walk<Row extends ListRow>(
   const { order, from, until } = request
   if (from && until && (from.id === until.id || isAhead(order, until, from))) return nothing
   const { tie, ...result } = await readRows(list, request, budget)
-  return tie && from && until && (await precedes(list, order, until, from, budget)) ? nothing : result
+  return tie && from && until && (await precedes(list, order, until, from)) ? nothing : result
 }
 
 /** `tie`: `until` was not met, and may stand ahead of `from` in the second that they share. */
@@ -53,29 +53,30 @@ async function readRows<Row extends ListRow>(
   const rows: Row[] = []
   const seen = new Set<string>()
   let after: Position | undefined = from
-  let lastRow: Row | undefined
+  /** The last row of the last page that was read where it should be. */
+  let progress: Row | undefined
   /** The place of a row that is gone: rows ahead of its second are passed over until the second is reached. */
   let lost: { readonly place: Position; reached: boolean } | undefined
   let tie = from !== undefined && from.createdAt === until?.createdAt
 
   for (;;) {
     if (budget.spent()) {
-      if (lost && !lost.reached) throw new WalkError('cursorExpired')
-      return { rows, more: true, stoppedAt: rows.length < size ? lastRow : undefined, tie }
+      if (lost?.reached === false && progress === undefined) throw new WalkError('cursorExpired')
+      return { rows, more: true, stoppedAt: rows.length < size ? progress : undefined, tie }
     }
     const page = await list.read({ order, after, limit: limitOf(request, rows.length, lost !== undefined) })
     budget.spend(page)
     if (after && isCursorLost(order, after, page)) {
       if (after === from) tie = false
       // On the way to a lost row from a held row that is gone too, only the head is left to start from.
-      const place = lost && !lost.reached ? lost.place : after
-      after = lost && !lost.reached ? undefined : list.nearestAhead(order, place)
+      const place: Position = lost?.reached === false ? lost.place : after
+      after = lost?.reached === false ? undefined : restart(list, request, place)
       lost = { place, reached: false }
       continue
     }
     if (page === null) throw new WalkError('stuck')
 
-    for (const row of page.rows) {
+    for (const row of rowsAfter(page, after)) {
       if (lost && isAhead(order, row, lost.place)) continue
       if (lost) lost.reached = true
       if (until && row.id === until.id) return { ...whole(rows), tie: false }
@@ -87,11 +88,29 @@ async function readRows<Row extends ListRow>(
       rows.push(row)
     }
     if (!page.hasMore) return { ...whole(rows), tie }
-    lastRow = advance(page, after)
-    after = lastRow
+    const last = advance(page, after)
+    after = last
+    if (lost?.reached === false) continue
+    progress = last
     if (rows.length === size && !(matches && request.wantMore))
       return { rows, more: true, stoppedAt: undefined, tie }
   }
+}
+
+/** Where to start again for a row that is gone: a row ahead of it, the nearest known; undefined: the head. */
+function restart<Row extends ListRow>(
+  list: List<Row>,
+  { order, from }: WalkRequest<Row>,
+  place: Position,
+): Position | undefined {
+  const isAfterFrom = from !== undefined && from.id !== place.id && from.createdAt === place.createdAt
+  return isAfterFrom ? from : list.nearestAhead(order, place)
+}
+
+/** The page's rows; a page that starts at or ahead of the row that it should follow is cut to those that do. */
+function rowsAfter<Row extends ListRow>({ rows }: ListPage<Row>, after: Position | undefined): readonly Row[] {
+  const overlap = after === undefined ? -1 : rows.findIndex((row) => row.id === after.id)
+  return overlap === -1 ? rows : rows.slice(overlap + 1)
 }
 
 const nothing: Walk<never> = { rows: [], more: false, stoppedAt: undefined }

@@ -1,6 +1,6 @@
 // For how long a page is worth what (RFC 5861's stale-while-revalidate and stale-if-error).
 
-/** Milliseconds from the start of the call that brought a page; each at least as long as the one before. */
+/** Ages in milliseconds up to which, inclusive, a page is worth it; each at least the one before. */
 export interface Freshness {
   /** Served as it is. */
   readonly freshMs: number
@@ -20,7 +20,7 @@ export type Age = 'fresh' | 'stale' | 'old' | 'dead'
 /** What a page is worth at `now`. */
 export function ageOf({ freshMs, staleMs, staleIfErrorMs }: Freshness, fetchedAt: number, now: number): Age {
   const age = now - fetchedAt
-  if (age < freshMs) return 'fresh'
-  if (age < staleMs) return 'stale'
-  return age < staleIfErrorMs ? 'old' : 'dead'
+  if (age <= freshMs) return 'fresh'
+  if (age <= staleMs) return 'stale'
+  return age <= staleIfErrorMs ? 'old' : 'dead'
 }

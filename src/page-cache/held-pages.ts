@@ -1,6 +1,6 @@
 // All pages held in this process: a Keyv store of pages, and beside it the index that finds windows inside them.
 import type { Keyv } from 'keyv'
-import type { PageRequest, PageRow } from '../upstream/page.ts'
+import type { Order, PageRequest, PageRow } from '../upstream/page.ts'
 import { type HeldPage, type HeldWindow, windowAfter, windowBefore } from './held-page.ts'
 import { createListIndex, type HeldPlace, type ListIndex } from './list-index.ts'
 import { createMemoryStore } from './memory-store.ts'
@@ -106,12 +106,25 @@ export function createHeldPages<Row extends PageRow>(
     },
     drop: async (key) => void (await store.delete(key)),
     async dropList(request) {
-      const keys = indexOf(request)?.keys() ?? []
+      const index = indexOf(request)
+      const keys = index ? [...index.keysOf('asc'), ...index.keysOf('desc')] : []
       await Promise.all(keys.map((key) => store.delete(key)))
     },
-    nearestAhead: (request, place) => indexOf(request)?.nearestAhead(request.order, place),
+    nearestAhead(request, place) {
+      let nearest: PageRow | undefined
+      for (const key of indexOf(request)?.keysOf(request.order) ?? []) {
+        const row = memory.peek(key)?.rows.findLast((candidate) => isAhead(request.order, candidate, place))
+        if (row && (nearest === undefined || isAhead(request.order, nearest, row))) nearest = row
+      }
+      return nearest
+    },
     size: memory.size,
   }
+}
+
+/** Whether `a` comes in an earlier second of the list than `b`. */
+function isAhead(order: Order, a: PageRow, b: PageRow): boolean {
+  return order === 'asc' ? a.createdAt < b.createdAt : a.createdAt > b.createdAt
 }
 
 function older<Row extends PageRow>(a: HeldPage<Row>, b: HeldPage<Row>): HeldPage<Row> {

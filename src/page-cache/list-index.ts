@@ -9,18 +9,6 @@ export interface HeldPlace {
   readonly position: number
 }
 
-interface RowPlace extends HeldPlace {
-  readonly createdAt: number
-}
-
-interface OrderIndex {
-  /** By the id of the row that a page follows; '' for the page at the head. */
-  readonly pages: Map<string, string>
-  readonly rows: Map<string, RowPlace>
-  /** The page that reaches the list's end. */
-  tail: HeldPlace | undefined
-}
-
 export interface ListIndex {
   /** Grows with every change: what was looked up before a change is to be looked up again. */
   readonly revision: () => number
@@ -33,73 +21,93 @@ export interface ListIndex {
   readonly onwards: (order: Order, after: PageRow | undefined) => readonly HeldPlace[]
   /** The place in a page of the opposite order before which rows that follow `after` are held. */
   readonly backwards: (order: Order, after: PageRow | undefined) => HeldPlace | undefined
-  /** The nearest held row in an earlier second than `place`'s. */
-  readonly nearestAhead: (order: Order, place: PageRow) => PageRow | undefined
-  readonly keys: () => readonly string[]
+  /** The keys of the pages in one order. */
+  readonly keysOf: (order: Order) => readonly string[]
 }
 
 /** Creates an empty index. */
 export function createListIndex(): ListIndex {
-  const orders: Record<Order, OrderIndex> = { asc: createOrderIndex(), desc: createOrderIndex() }
+  const orders = new Map<Order, OrderIndex>()
   let revision = 0
   return {
     revision: () => revision,
-    isEmpty: () => orders.asc.pages.size === 0 && orders.desc.pages.size === 0,
+    isEmpty: () => orders.size === 0,
     add(page) {
       revision += 1
-      enter(orders[page.order], page)
+      const index = orders.get(page.order) ?? new OrderIndex()
+      orders.set(page.order, index)
+      index.add(page)
     },
     remove(page) {
       revision += 1
-      leave(orders[page.order], page)
+      const index = orders.get(page.order)
+      index?.remove(page)
+      if (index?.keys().length === 0) orders.delete(page.order)
     },
-    onwards(order, after) {
-      const index = orders[order]
-      const key = index.pages.get(after?.id ?? '')
-      const own = key === undefined ? [] : [{ key, position: -1 }]
-      const place = after && index.rows.get(after.id)
-      return place ? [...own, place] : own
-    },
-    backwards(order, after) {
-      const opposite = orders[order === 'asc' ? 'desc' : 'asc']
-      return after === undefined ? opposite.tail : opposite.rows.get(after.id)
-    },
-    nearestAhead(order, place) {
-      let nearest: PageRow | undefined
-      for (const [id, { createdAt }] of orders[order].rows) {
-        if (!isNearer(order, createdAt, place.createdAt)) continue
-        if (nearest === undefined || isNearer(order, nearest.createdAt, createdAt))
-          nearest = { id, createdAt }
-      }
-      return nearest
-    },
-    keys: () => [...orders.asc.pages.values(), ...orders.desc.pages.values()],
+    onwards: (order, after) => orders.get(order)?.onwards(after) ?? [],
+    backwards: (order, after) => orders.get(order === 'asc' ? 'desc' : 'asc')?.placeOf(after),
+    keysOf: (order) => orders.get(order)?.keys() ?? [],
   }
 }
 
-/** Whether `a` comes before `b` in the order. */
-function isNearer(order: Order, a: number, b: number): boolean {
-  return order === 'asc' ? a < b : a > b
-}
+/** Pages have at most this many rows, so that page and position fit one number: there is one for each row held. */
+const maxRows = 256
 
-function createOrderIndex(): OrderIndex {
-  return { pages: new Map(), rows: new Map(), tail: undefined }
-}
+class OrderIndex {
+  /** Page keys by slot; undefined: a free slot. */
+  readonly #slots: (string | undefined)[] = []
+  /** Slots by the id of the row that a page follows; '' for the page at the head. */
+  readonly #starts = new Map<string, number>()
+  /** By row id: slot × maxRows + position. */
+  readonly #rows = new Map<string, number>()
+  #tail: HeldPlace | undefined
 
-function enter(index: OrderIndex, { key, after, rows, hasMore }: HeldPage<PageRow>): void {
-  index.pages.set(after?.id ?? '', key)
-  const last = rows.length - 1
-  rows.forEach(({ id, createdAt }, position) => {
-    // The last row's successors are not in this page: a page that has them tells more.
-    if (position === last && hasMore && index.rows.has(id)) return
-    index.rows.set(id, { key, position, createdAt })
-  })
-  if (!hasMore) index.tail = { key, position: rows.length }
-  else if (index.tail?.key === key) index.tail = undefined
-}
+  add({ key, after, rows, hasMore }: HeldPage<PageRow>): void {
+    const free = this.#slots.indexOf(undefined)
+    const slot = free === -1 ? this.#slots.length : free
+    this.#slots[slot] = key
+    this.#starts.set(after?.id ?? '', slot)
+    const last = rows.length - 1
+    rows.forEach(({ id }, position) => {
+      // The last row's successors are not in this page: a page that has them tells more.
+      if (position === last && hasMore && this.#rows.has(id)) return
+      this.#rows.set(id, slot * maxRows + position)
+    })
+    if (!hasMore) this.#tail = { key, position: rows.length }
+  }
 
-function leave(index: OrderIndex, { key, after, rows }: HeldPage<PageRow>): void {
-  if (index.pages.get(after?.id ?? '') === key) index.pages.delete(after?.id ?? '')
-  for (const { id } of rows) if (index.rows.get(id)?.key === key) index.rows.delete(id)
-  if (index.tail?.key === key) index.tail = undefined
+  remove({ key, after, rows }: HeldPage<PageRow>): void {
+    const slot = this.#slots.indexOf(key)
+    if (slot === -1) return
+    this.#slots[slot] = undefined
+    if (this.#starts.get(after?.id ?? '') === slot) this.#starts.delete(after?.id ?? '')
+    for (const { id } of rows) {
+      const place = this.#rows.get(id)
+      if (place !== undefined && Math.floor(place / maxRows) === slot) this.#rows.delete(id)
+    }
+    if (this.#tail?.key === key) this.#tail = undefined
+  }
+
+  /** Of a row; of the list's end where `row` is undefined. */
+  placeOf(row: PageRow | undefined): HeldPlace | undefined {
+    if (row === undefined) return this.#tail
+    const place = this.#rows.get(row.id)
+    return place === undefined ? undefined : this.#toPlace(Math.floor(place / maxRows), place % maxRows)
+  }
+
+  onwards(after: PageRow | undefined): HeldPlace[] {
+    const slot = this.#starts.get(after?.id ?? '')
+    const own = slot === undefined ? undefined : this.#toPlace(slot, -1)
+    const place = after && this.placeOf(after)
+    return [own, place].filter((known) => known !== undefined)
+  }
+
+  keys(): string[] {
+    return this.#slots.filter((key) => key !== undefined)
+  }
+
+  #toPlace(slot: number, position: number): HeldPlace | undefined {
+    const key = this.#slots[slot]
+    return key === undefined ? undefined : { key, position }
+  }
 }

@@ -37,9 +37,8 @@ export function createSessionIdCodec(secrets: readonly string[], isolationKey: s
     },
     decode(id) {
       if (id.length > maxIdLength) return undefined
-      const bytes = Buffer.from(id, 'base64url')
-      const text = bytes.toString()
-      if (bytes.toString('base64url') !== id || !text.startsWith(version)) return undefined
+      const text = Buffer.from(id, 'base64url').toString()
+      if (Buffer.from(text).toString('base64url') !== id || !text.startsWith(version)) return undefined
       const tag = text.slice(version.length, version.length + tagLength)
       const named = text.slice(version.length + tagLength)
       const colon = named.indexOf(':')

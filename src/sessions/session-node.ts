@@ -24,13 +24,10 @@ export interface SessionNode {
   readonly stoppedAt: string | null
 }
 
-/** The node of a record. `id`: its global id. */
-export function toSessionNode(
-  { id: sessionId, resource }: SessionRecord,
-  id: string,
-  agent: AgentNode,
-): SessionNode {
-  return {
+/** Creates the mapping of one page's records to their nodes; the second argument is the node's global id. */
+export function createNodeMapper(agent: AgentNode): (record: SessionRecord, id: string) => SessionNode {
+  const versionIndicators = new Map<string, VersionIndicatorNode>()
+  return ({ id: sessionId, resource }, id) => ({
     __typename: 'AgentSession',
     id,
     sessionId,
@@ -38,12 +35,12 @@ export function toSessionNode(
     agent,
     status: toStatus(resource.status),
     upstreamStatus: resource.status,
-    versionIndicator: toVersionIndicator(resource.version_indicator),
+    versionIndicator: toVersionIndicator(resource.version_indicator, versionIndicators),
     createdAt: toDateTime(resource.created_at),
     lastAccessedAt: toDateTime(resource.last_accessed_at),
     expiresAt: toDateTime(resource.expires_at),
     stoppedAt: typeof resource.stopped_at === 'number' ? toDateTime(resource.stopped_at) : null,
-  }
+  })
 }
 
 const knownStatuses = new Map<string, AgentSessionStatus>(
@@ -57,16 +54,32 @@ function toStatus(status: string): AgentSessionStatus {
   return knownStatuses.get(status.toLowerCase()) ?? 'UNKNOWN'
 }
 
+/** One object for each indicator, which most rows of a page share. */
 function toVersionIndicator(
   indicator: SessionRecord['resource']['version_indicator'],
+  known: Map<string, VersionIndicatorNode>,
 ): VersionIndicatorNode | null {
   if (!indicator) return null
-  return 'agent_version' in indicator
-    ? { __typename: 'VersionRefIndicator', type: indicator.type, agentVersion: indicator.agent_version }
-    : { __typename: 'UnknownVersionIndicator', type: indicator.type }
+  const key = 'agent_version' in indicator ? `v${indicator.agent_version}` : `t${indicator.type}`
+  let node = known.get(key)
+  if (node === undefined) {
+    node =
+      'agent_version' in indicator
+        ? { __typename: 'VersionRefIndicator', type: indicator.type, agentVersion: indicator.agent_version }
+        : { __typename: 'UnknownVersionIndicator', type: indicator.type }
+    known.set(key, node)
+  }
+  return node
 }
 
-/** Unix seconds as RFC 3339 in UTC, to the second. */
+const text = Buffer.alloc(24)
+
+/**
+ * Unix seconds as RFC 3339 in UTC, to the second. Written through a buffer: a text cut out of the longer one would
+ * keep that alive, for as long as its page is held.
+ */
 function toDateTime(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+  text.write(new Date(seconds * 1000).toISOString(), 'latin1')
+  text.write('Z', 19, 'latin1')
+  return text.toString('latin1', 0, 20)
 }

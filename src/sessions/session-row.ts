@@ -7,7 +7,7 @@ import type { FetchPage, FetchSession, ReadShared } from '../upstream/page.ts'
 import type { SessionRecord } from '../upstream/session-record.ts'
 import { parseAgent } from './agent.ts'
 import { createSessionIdCodec } from './session-id.ts'
-import { type SessionNode, toSessionNode } from './session-node.ts'
+import { createNodeMapper, type SessionNode } from './session-node.ts'
 
 /** A row of the list, and what `AgentSessionEdge`'s fields are read from. */
 export interface SessionRow extends ListRow {
@@ -68,20 +68,23 @@ function rowMapper(
   isolationKey: string,
   agentName: string,
 ): (record: SessionRecord) => SessionRow {
-  const agent = parseAgent(agentName)
+  const toNode = createNodeMapper(parseAgent(agentName))
   const cursors = sessionCursors(secrets, isolationKey, agentName)
   const encodeId = createSessionIdCodec(secrets.id, isolationKey).encoderFor(agentName)
   return (record) => ({
     id: record.id,
     createdAt: record.createdAt,
     cursor: cursors.encode(record),
-    node: toSessionNode(record, encodeId(record.id), agent),
+    node: toNode(record, encodeId(record.id)),
   })
 }
 
-/** What rows weigh in memory, in bytes, ids and cursors and the index over them included: measured, see bench/memory.ts. */
+/**
+ * What rows weigh in memory, in bytes: their objects, texts, and the index over them. Measured (bench/memory.ts), and
+ * rather too much than too little.
+ */
 export function bytesOfRows(rows: readonly SessionRow[]): number {
-  let bytes = 700
-  for (const { id, cursor, node } of rows) bytes += 900 + 2 * id.length + cursor.length + node.id.length
+  let bytes = 3_000
+  for (const { id, cursor, node } of rows) bytes += 420 + id.length + cursor.length + node.id.length
   return bytes
 }

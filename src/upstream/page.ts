@@ -68,10 +68,11 @@ export type FetchSession<Row> = (request: SessionRequest, signal?: AbortSignal) 
 
 /**
  * Whether `after`'s row is gone: a list that starts over for a cursor it does not know shows, as its first row, one
- * of an earlier second.
+ * of an earlier second. (A page that shows the row itself only starts too early.)
  */
 export function startsOver({ order, after }: PageRequest, rows: readonly PageRow[]): boolean {
   const [first] = rows
   if (after === undefined || first === undefined) return false
-  return order === 'asc' ? first.createdAt < after.createdAt : first.createdAt > after.createdAt
+  const isAhead = order === 'asc' ? first.createdAt < after.createdAt : first.createdAt > after.createdAt
+  return isAhead && !rows.some((row) => row.id === after.id)
 }

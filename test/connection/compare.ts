@@ -3,12 +3,7 @@ import assert from 'node:assert/strict'
 import type { CursorCodec } from '../../src/connection/cursor.ts'
 import type { Order, Position } from '../../src/connection/position.ts'
 import { readSlice, type Slice, type Wanted } from '../../src/connection/slice.ts'
-import {
-  parseWindow,
-  type Window,
-  type WindowArguments,
-  type WindowLimits,
-} from '../../src/connection/window.ts'
+import { parseWindow, type Window, type WindowLimits } from '../../src/connection/window.ts'
 import type { FakeList, FakeListMode, FakeRow } from './fake-list.ts'
 import type { Expected, OracleArguments } from './oracle.ts'
 
@@ -27,10 +22,10 @@ export interface Case {
 export function windowOf(order: Order, { first, last, after, before }: OracleArguments): Window {
   const places: Record<string, Position | undefined> = { after, before }
   const cursors: CursorCodec = { encode: (position) => position.id, decode: (cursor) => places[cursor] }
-  const args: WindowArguments = {
+  const args = {
     first: first ?? null,
     last: last ?? null,
-    after: after && 'after',
+    after: after === undefined ? null : 'after',
     before: before === undefined ? '' : 'before',
   }
   return parseWindow(order, args, limits, cursors)
@@ -52,16 +47,18 @@ export async function compare(
     slice = error as Error
   }
   if (!(slice instanceof Error) && equal(slice, expected)) return
+  const rows = list.rows(order)
   const about = {
     order,
     args,
     mode,
     filtered: matches !== undefined,
-    rows: list.rows(order),
+    rows,
     reads: list.reads,
+    slice,
+    expected,
   }
-  if (slice instanceof Error) throw new Error(JSON.stringify(about), { cause: slice })
-  assert.deepEqual({ ...about, slice }, { ...about, slice: expected })
+  assert.fail(new Error(JSON.stringify(about), slice instanceof Error ? { cause: slice } : {}))
 }
 
 function equal(slice: Slice<FakeRow>, expected: Expected<FakeRow>): boolean {

@@ -1,0 +1,255 @@
+// How many upstream calls and rows do operations cost? Counted on virtual time, cold start included, so that every
+// machine prints the same. `npm run bench:calls`.
+import { pino } from 'pino'
+import { startEmulator } from '../emulator/emulator.ts'
+import type { SessionResource } from '../emulator/session-resource.ts'
+import { startApollo } from '../src/apollo.ts'
+import { createCacheStats } from '../src/page-cache/cache-stats.ts'
+import { createPageCache } from '../src/page-cache/page-cache.ts'
+import { pageKey } from '../src/page-cache/page-key.ts'
+import { createSessionReads, type SessionReads, type SessionSources } from '../src/sessions/reads.ts'
+import {
+  bytesOfRows,
+  type SessionRow,
+  withSessionNode,
+  withSessionRows,
+} from '../src/sessions/session-row.ts'
+import { createSessionsClient } from '../src/upstream/client.ts'
+import type { FetchPage, Page } from '../src/upstream/page.ts'
+import { operations } from './operations.ts'
+import { printTable } from './table.ts'
+import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
+import { type Screen, screens, type Visit, visits } from './workload.ts'
+
+const upstreamMs = 20
+const thinkingMs = 50
+const pollMs = 5_000
+const rowsPerList = 200
+const freshness = { freshMs: 5_000, staleMs: 60_000, staleIfErrorMs: 600_000 }
+const startMs = Date.UTC(2026, 0, 31, 9, 30)
+const secrets = { cursor: ['c'.repeat(32)], id: ['i'.repeat(32)] }
+const limits = { defaultSize: 20, maxSize: 500, pageBudget: 10 }
+
+type Wrap = (fetchPage: FetchPage<SessionRow>, time: VirtualTime) => Variant
+interface Variant {
+  readonly fetchPage: FetchPage<SessionRow>
+  /** False: every field reads for itself. */
+  readonly loader: boolean
+  readonly refreshes?: () => number
+}
+
+const variants: Record<string, Wrap> = {
+  'no cache, no loader': (fetchPage) => ({ fetchPage, loader: false }),
+  'loader per operation': (fetchPage) => ({ fetchPage, loader: true }),
+  'cache by exact page': (fetchPage, time) => ({
+    fetchPage: cacheByExactPage(fetchPage, time),
+    loader: true,
+  }),
+  'this cache': (fetchPage, { clock }) => {
+    const stats = createCacheStats()
+    const cache = createPageCache(fetchPage, {
+      freshness,
+      maxBytes: 134_217_728,
+      bytesOf: bytesOfRows,
+      readShared: undefined,
+      stats,
+      clock,
+    })
+    return { fetchPage: cache.fetchPage, loader: true, refreshes: () => stats.refreshes }
+  },
+}
+
+/** What most gateways do: one entry for each URL, fresh for as long as ours. */
+function cacheByExactPage(fetchPage: FetchPage<SessionRow>, { clock }: VirtualTime): FetchPage<SessionRow> {
+  const pages = new Map<string, Page<SessionRow>>()
+  return async (request, signal) => {
+    const key = `${pageKey(request)} ${request.limit}`
+    const kept = pages.get(key)
+    if (kept && clock.now() - kept.fetchedAt < freshness.freshMs) return { ...kept, outcome: 'hit' }
+    const page = await fetchPage(request, signal)
+    pages.set(key, page)
+    return page
+  }
+}
+
+interface Count {
+  operations: number
+  calls: number
+  rows: number
+  refreshes: number
+}
+
+type Ask = (user: number, query: string, variables: Record<string, unknown>) => Promise<PageInfo>
+interface PageInfo {
+  readonly startCursor: string
+  readonly endCursor: string
+  readonly hasNextPage: boolean
+}
+
+async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Promise<void>): Promise<Count> {
+  const time = createVirtualTime(startMs)
+  const emulator = await startEmulator({ data: 'empty', recording: false, now: time.clock.now })
+  const client = createSessionsClient({
+    url: emulator.url,
+    apiVersion: 'v1',
+    features: '',
+    identityHeader: 'x-ms-user-isolation-key',
+    credential: async () => undefined,
+    deadlineMs: 10_000,
+    clock: { now: time.clock.now, after: () => () => {} },
+  })
+  const counted: Count = { operations: 0, calls: 0, rows: 0, refreshes: 0 }
+  const known = new Set<string>()
+  const fromUpstream = withSessionRows(async (request, signal) => {
+    const list = `${request.isolationKey} ${request.agentName}`
+    if (!known.has(list)) emulator.setSessions(request.agentName, request.isolationKey, rowsOf(list))
+    known.add(list)
+    const fetchedAt = time.clock.now()
+    await time.sleep(upstreamMs)
+    const page = await time.whileWorking(() => client.fetchPage(request, signal))
+    counted.calls += 1
+    counted.rows += page.rows.length
+    return { ...page, fetchedAt }
+  }, secrets)
+  const variant = wrap(fromUpstream, time)
+  const apollo = await startApollo(false, pino({ level: 'silent' }))
+
+  const ask: Ask = async (user, query, variables) => {
+    const sources: SessionSources = {
+      fetchPage: variant.fetchPage,
+      nearestAhead: () => undefined,
+      fetchSession: withSessionNode(client.fetchSession, secrets),
+      secrets,
+    }
+    const sessions = variant.loader ? readsOf(sources, user) : createReadsWithoutLoader(sources, user)
+    const { body } = await apollo.executeOperation(
+      { query, variables },
+      {
+        contextValue: {
+          requestId: '',
+          caller: { isolationKey: keyOf(user) },
+          sessions,
+          limits,
+          record: { requestId: '' },
+        },
+      },
+    )
+    counted.operations += 1
+    if (body.kind !== 'single' || body.singleResult.errors)
+      throw new Error(`an operation failed: ${JSON.stringify(body)}`)
+    return (body.singleResult.data?.['sessions'] as { pageInfo: PageInfo }).pageInfo
+  }
+  await time.run(workload(ask, time))
+  await Promise.all([apollo.stop(), client.close(), emulator.close()])
+  return { ...counted, refreshes: variant.refreshes?.() ?? 0 }
+}
+
+const keyOf = (user: number) => `user-${user}`
+
+function readsOf(sources: SessionSources, user: number): SessionReads {
+  const { signal } = new AbortController()
+  return createSessionReads(sources, { isolationKey: keyOf(user), signal, notBefore: undefined })
+}
+
+/** Each read of each field has a loader of its own, which is to say none. */
+function createReadsWithoutLoader(sources: SessionSources, user: number): SessionReads {
+  const reads = readsOf(sources, user)
+  return {
+    ...reads,
+    listOf: (agentName) => ({
+      ...reads.listOf(agentName),
+      read: (read) => readsOf(sources, user).listOf(agentName).read(read),
+    }),
+  }
+}
+
+/** Distinct seconds but for one pair of ties in fifty rows. */
+function rowsOf(list: string): SessionResource[] {
+  return Array.from({ length: rowsPerList }, (_, index) => {
+    const createdAt = Math.floor(startMs / 1000) - 60 * (index % 50 === 30 ? index - 1 : index)
+    return {
+      agent_session_id: `sess_${Buffer.from(`${list} ${index}`).toString('hex')}`,
+      version_indicator: { type: 'version_ref', agent_version: '3' },
+      status: index % 3 === 0 ? 'active' : 'idle',
+      created_at: createdAt,
+      last_accessed_at: createdAt + 30,
+      expires_at: createdAt + 2_592_000,
+    }
+  })
+}
+
+/** 32 visits at a time. */
+async function runVisits(all: readonly Visit[], ask: Ask, time: VirtualTime): Promise<void> {
+  const queue = [...all]
+  const run = async () => {
+    for (let visit = queue.shift(); visit; visit = queue.shift()) {
+      const { user, agent, operation, pageSize, deeper } = visit
+      let after: string | null = null
+      for (let page = 0; page <= deeper; page += 1) {
+        const info: PageInfo = await ask(user, operations[operation], {
+          agentName: `agent-${agent}`,
+          first: pageSize,
+          after,
+        })
+        if (!info.hasNextPage) break
+        after = info.endCursor
+        await time.sleep(thinkingMs)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: 32 }, run))
+}
+
+/** Screens open one after the other within one poll's time, and are polled on the beat. */
+async function runScreens(all: readonly Screen[], ask: Ask, time: VirtualTime): Promise<void> {
+  const run = async ({ user, agent, polls }: Screen, index: number) => {
+    const agentName = `agent-${agent}`
+    const openedAt = startMs + (index * pollMs) / all.length
+    for (const [poll, { turn }] of polls.entries()) {
+      await time.sleep(openedAt + poll * pollMs - time.clock.now())
+      const first = await ask(user, operations.list, { agentName, first: 20 })
+      if (!turn) continue
+      await time.sleep(thinkingMs)
+      const next = await ask(user, operations.list, { agentName, first: 20, after: first.endCursor })
+      await time.sleep(thinkingMs)
+      await ask(user, operations.list, { agentName, last: 20, before: next.startCursor })
+    }
+  }
+  await Promise.all(all.map(run))
+}
+
+const workloads = {
+  visit: (ask: Ask, time: VirtualTime) => runVisits(visits('1'), ask, time),
+  live: (ask: Ask, time: VirtualTime) => runScreens(screens('1'), ask, time),
+}
+
+for (const [name, workload] of Object.entries(workloads)) {
+  const rows: string[][] = []
+  let naive: Count | undefined
+  for (const [variant, wrap] of Object.entries(variants)) {
+    const counted = await count(wrap, workload)
+    naive ??= counted
+    const perThousand = (value: number) => Math.round((value * 1_000) / counted.operations).toString()
+    const refreshed = counted.refreshes > 0 ? perThousand(counted.calls - counted.refreshes) : ''
+    rows.push([
+      variant,
+      perThousand(counted.calls),
+      (counted.calls / counted.operations / (naive.calls / naive.operations)).toFixed(2),
+      perThousand(counted.rows),
+      (counted.rows / counted.operations / (naive.rows / naive.operations)).toFixed(2),
+      refreshed,
+    ])
+  }
+  printTable(
+    `Workload "${name}", ${naive?.operations} operations`,
+    [
+      '',
+      'calls per 1,000',
+      'of the first',
+      'rows per 1,000',
+      'of the first',
+      'calls without background refreshes',
+    ],
+    rows,
+  )
+}

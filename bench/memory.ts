@@ -1,0 +1,79 @@
+// What does a cached page weigh? The heap's growth over many pages, beside the page's JSON and the cache's own count.
+// `npm run bench:memory`.
+
+import { systemClock } from '../src/clock.ts'
+import { createCacheStats } from '../src/page-cache/cache-stats.ts'
+import { createPageCache } from '../src/page-cache/page-cache.ts'
+import { bytesOfRows, type SessionRow, withSessionRows } from '../src/sessions/session-row.ts'
+import { sessionList, toSessionRecord } from '../src/upstream/session-record.ts'
+import { printTable } from './table.ts'
+
+const pages = 600
+const secrets = { cursor: ['c'.repeat(32)], id: ['i'.repeat(32)] }
+
+function pageJson(page: number, rows: number): string {
+  const data = Array.from({ length: rows }, (_, index) => ({
+    agent_session_id: `sess_${Buffer.from(`${page} ${index}`.padEnd(15)).toString('hex').slice(0, 24)}`,
+    version_indicator: { type: 'version_ref', agent_version: '3' },
+    status: index % 3 === 0 ? 'active' : 'idle',
+    created_at: 1_790_000_000 - index,
+    last_accessed_at: 1_790_000_500 - index,
+    expires_at: 1_792_592_500 - index,
+  }))
+  const ids = data.map((row) => row.agent_session_id)
+  return JSON.stringify({ data, first_id: ids[0], last_id: ids.at(-1), has_more: true })
+}
+
+async function measure(rows: number): Promise<{ heap: number; counted: number; json: number }> {
+  let next = 0
+  const cache = createPageCache<SessionRow>(
+    withSessionRows(async () => {
+      const list = sessionList.parse(JSON.parse(pageJson(next++, rows)))
+      return { rows: list.data.map(toSessionRecord), hasMore: true, fetchedAt: Date.now(), outcome: 'miss' }
+    }, secrets),
+    {
+      freshness: { freshMs: 600_000, staleMs: 600_000, staleIfErrorMs: 600_000 },
+      maxBytes: 2 ** 40,
+      bytesOf: bytesOfRows,
+      readShared: undefined,
+      stats: createCacheStats(),
+      clock: systemClock,
+    },
+  )
+  const collect = globalThis.gc
+  if (collect === undefined) throw new Error('run with --expose-gc')
+  collect()
+  const before = process.memoryUsage().heapUsed
+  for (let page = 0; page < pages; page += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    await cache.fetchPage({
+      isolationKey: `user-${page}`.padEnd(43, 'x'),
+      agentName: 'support-bot',
+      order: 'desc',
+      after: undefined,
+      limit: rows,
+    })
+  }
+  collect()
+  const heap = (process.memoryUsage().heapUsed - before) / pages
+  return { heap, counted: cache.size().bytes / pages, json: pageJson(0, rows).length }
+}
+
+const table: string[][] = []
+for (const rows of [1, 20, 50, 100]) {
+  // oxlint-disable-next-line no-await-in-loop
+  const { heap, counted, json } = await measure(rows)
+  table.push([
+    `${rows}`,
+    Math.round(heap).toString(),
+    Math.round(counted).toString(),
+    (counted / heap).toFixed(2),
+    json.toString(),
+    (heap / json).toFixed(2),
+  ])
+}
+printTable(
+  'Memory of a cached page',
+  ['rows', 'heap bytes', 'counted bytes', 'counted / heap', 'bytes of JSON', 'heap / JSON'],
+  table,
+)

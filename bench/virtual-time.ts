@@ -1,0 +1,68 @@
+// Virtual time that moves on by itself: whenever nothing is left to do at one moment, it jumps to the next timer.
+import { setImmediate } from 'node:timers/promises'
+import type { Clock } from '../src/clock.ts'
+
+export interface VirtualTime {
+  readonly clock: Clock
+  readonly sleep: (ms: number) => Promise<void>
+  /** Counts real work, such as an HTTP call, during which time stands still. */
+  readonly whileWorking: <Result>(work: () => Promise<Result>) => Promise<Result>
+  /** Lets time run until `done` settles; rejects where nothing is left that could settle it. */
+  readonly run: (done: Promise<unknown>) => Promise<void>
+}
+
+/** Turns of the event loop without work after which a moment counts as over. */
+const quietTurns = 3
+
+/** Creates virtual time that starts at `startMs`. */
+export function createVirtualTime(startMs: number): VirtualTime {
+  const timers: { readonly at: number; readonly callback: () => void }[] = []
+  let now = startMs
+  let working = 0
+  const clock: Clock = {
+    now: () => now,
+    after(ms, callback) {
+      const timer = { at: now + ms, callback }
+      const later = timers.findIndex((other) => other.at > timer.at)
+      timers.splice(later === -1 ? timers.length : later, 0, timer)
+      return () => {
+        const index = timers.indexOf(timer)
+        if (index !== -1) timers.splice(index, 1)
+      }
+    },
+  }
+
+  async function becomeQuiet(): Promise<void> {
+    for (let quiet = 0; quiet < quietTurns; quiet += 1) {
+      await setImmediate()
+      if (working > 0) quiet = -1
+    }
+  }
+
+  return {
+    clock,
+    sleep: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
+    async whileWorking(work) {
+      working += 1
+      try {
+        return await work()
+      } finally {
+        working -= 1
+      }
+    },
+    async run(done) {
+      let settled = false
+      const settle = () => {
+        settled = true
+      }
+      done.then(settle, settle)
+      for (await becomeQuiet(); !settled; await becomeQuiet()) {
+        const next = timers.shift()
+        if (next === undefined) throw new Error('virtual time stands still: nothing waits for it')
+        now = Math.max(now, next.at)
+        next.callback()
+      }
+      await done
+    },
+  }
+}

@@ -1,0 +1,86 @@
+// The two workloads, as data: what each user asks for, in which order. Seeded; the same on every machine.
+import { createRandom } from '../emulator/random.ts'
+
+/** `list`: all fields. `slim`: id, status, last access. `dash`: a badge, the list, and its page info once more. */
+export type Operation = 'list' | 'slim' | 'dash'
+
+/** A user walks an agent's list: a first page, then `deeper` further ones. */
+export interface Visit {
+  readonly user: number
+  readonly agent: number
+  readonly operation: Operation
+  readonly pageSize: number
+  readonly deeper: number
+}
+
+/** A user keeps a screen open: at each poll, whether one page forward and back again follows. */
+export interface Screen {
+  readonly user: number
+  readonly agent: number
+  readonly polls: readonly { readonly turn: boolean }[]
+}
+
+export const users = 200
+export const agents = 50
+
+/** 2,000 visits. */
+export function visits(seed: string): Visit[] {
+  const random = createRandom(`visit ${seed}`)
+  const zipf = createZipf(agents)
+  return Array.from({ length: 2_000 }, () => ({
+    user: Math.floor(random() * users),
+    agent: zipf(random()),
+    operation: pick<Operation>(random(), [
+      ['list', 0.65],
+      ['slim', 0.25],
+      ['dash', 0.1],
+    ]),
+    pageSize: pick(random(), [
+      [10, 0.25],
+      [20, 0.55],
+      [50, 0.2],
+    ]),
+    deeper: countWhile(3, () => random() < 0.45),
+  }))
+}
+
+/** 100 users, one screen each, polled every 5 s for a minute. */
+export function screens(seed: string): Screen[] {
+  const random = createRandom(`live ${seed}`)
+  const zipf = createZipf(agents)
+  return Array.from({ length: 100 }, (_, user) => ({
+    user,
+    agent: zipf(random()),
+    polls: Array.from({ length: 12 }, () => ({ turn: random() < 0.2 })),
+  }))
+}
+
+function pick<Value>(share: number, choices: readonly (readonly [Value, number])[]): Value {
+  let rest = share
+  for (const [value, weight] of choices) {
+    if (rest < weight) return value
+    rest -= weight
+  }
+  const last = choices.at(-1)
+  if (last === undefined) throw new TypeError('nothing to choose from')
+  return last[0]
+}
+
+function countWhile(most: number, goesOn: () => boolean): number {
+  let count = 0
+  while (count < most && goesOn()) count += 1
+  return count
+}
+
+/** Ranks from 0 by Zipf's law with exponent 1. */
+function createZipf(ranks: number): (share: number) => number {
+  const weights = Array.from({ length: ranks }, (_, rank) => 1 / (rank + 1))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return (share) => {
+    let rest = share * total
+    return Math.max(
+      weights.findIndex((weight) => (rest -= weight) < 0),
+      0,
+    )
+  }
+}

@@ -1,0 +1,134 @@
+// The page budget: where it ends a walk, the page is short and says so.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createBudget } from '../../src/connection/budget.ts'
+import type { List } from '../../src/connection/list.ts'
+import type { Order, Position } from '../../src/connection/position.ts'
+import { readSlice, type Slice, type SliceOptions } from '../../src/connection/slice.ts'
+import { WalkError } from '../../src/connection/walk-error.ts'
+import type { Window } from '../../src/connection/window.ts'
+import { everything } from './compare.ts'
+import { FakeList, type FakeListMode, type FakeRow, fakeRow } from './fake-list.ts'
+
+const ascending = Array.from('abcdefghij', (id, index) => fakeRow(id, 10 + index))
+const clamped: Partial<FakeListMode> = { pageSize: () => 2 }
+
+const whole = {
+  direction: 'forward',
+  size: 6,
+  keepLast: undefined,
+  after: undefined,
+  before: undefined,
+} as const
+
+interface Setting {
+  readonly mode?: Partial<FakeListMode>
+  readonly order?: Order
+  readonly pageBudget?: number
+  readonly only?: string
+}
+
+function list({ mode }: Setting): List<FakeRow> {
+  return new FakeList(ascending, { ...clamped, ...mode })
+}
+
+/** Ids and flags of the slice, and where its cursors stand: `a..c ab >`. */
+async function summary(window: Partial<Window>, setting: Setting = {}): Promise<string> {
+  const { order = 'asc', pageBudget = 2, only } = setting
+  const options: SliceOptions<FakeRow> = { wanted: everything, pageBudget }
+  const slice: Slice<FakeRow> = await readSlice(
+    { order, ...whole, ...window },
+    list(setting),
+    only === undefined ? options : { ...options, matches: ({ id }) => only.includes(id) },
+  )
+  const flags = `${slice.hasPreviousPage ? '<' : '|'}${ids(slice)}${slice.hasNextPage ? '>' : '|'}`
+  return `${slice.startCursor}..${slice.endCursor} ${flags}`
+}
+
+function ids({ edges }: Slice<FakeRow>): string {
+  return edges.map(({ id }) => id).join('')
+}
+
+function gone(createdAt: number): Position {
+  return { id: 'gone', createdAt }
+}
+
+function isExpired(error: unknown): boolean {
+  return error instanceof WalkError && error.reason === 'cursorExpired'
+}
+
+describe('the budget ends a walk', () => {
+  test('the page is short, has a next page, and ends where reading stopped', async () => {
+    assert.equal(await summary({}), 'a..d |abcd>')
+  })
+  test('backwards, it has a previous page and starts where reading stopped', async () => {
+    assert.equal(await summary({ direction: 'backward' }), 'g..j <ghij|')
+  })
+  test('a page without edges has a cursor to go on from', async () => {
+    assert.equal(await summary({}, { only: 'j' }), 'null..d |>')
+    assert.equal(await summary({ direction: 'backward' }, { only: 'a' }), 'g..null <|')
+  })
+  test('a page whose last edge was not the last row read ends with the row', async () => {
+    assert.equal(await summary({}, { only: 'aj' }), 'a..d |a>')
+    assert.equal(await summary({ direction: 'backward' }, { only: 'ja' }), 'g..j <j|')
+  })
+  test('a full page that looked for a further row ends with its last edge', async () => {
+    assert.equal(await summary({ size: 1 }, { only: 'aj' }), 'a..a |a>')
+  })
+  test('with `first` and `last`, the page ends where reading stopped', async () => {
+    assert.equal(await summary({ keepLast: 1 }, { only: 'acj' }), 'c..d <c>')
+  })
+  test('with both bounds, the page ends where reading stopped', async () => {
+    const [a, , , , , , , , , j] = ascending
+    assert.equal(await summary({ after: a, before: j }), 'b..e <bcde>')
+  })
+  test('reading on from where it stopped reaches every row', async () => {
+    assert.equal(await summary({ after: ascending[3] }, { only: 'j' }), 'null..h <>')
+    assert.equal(await summary({ after: ascending[7] }, { only: 'j' }), 'j..j <j|')
+  })
+})
+
+describe('the budget ends on the way to a lost row', () => {
+  for (const unknownCursor of ['ignored', 'refused'] as const) {
+    const mode = { unknownCursor }
+    test(`the cursor has expired: unknown cursors are ${unknownCursor}`, async () => {
+      await assert.rejects(summary({ after: gone(18) }, { mode }), isExpired)
+      await assert.rejects(summary({ direction: 'backward', before: gone(11) }, { mode }), isExpired)
+    })
+    test(`a row at hand shortens the way: unknown cursors are ${unknownCursor}`, async () => {
+      const near = { mode: { ...mode, nearest: 'present' as const } }
+      assert.equal(await summary({ after: gone(18) }, near), 'i..j <ij|')
+      assert.equal(await summary({ direction: 'backward', before: gone(11) }, near), 'a..b |ab>')
+    })
+  }
+  test('rows that were read before it was lost are not thrown away', async () => {
+    const full = new FakeList(ascending, clamped)
+    const read: List<FakeRow>['read'] = (request) => {
+      if (full.reads.length === 2) full.replace(ascending.filter(({ id }) => id !== 'd'))
+      return full.read(request)
+    }
+    const list = { read, nearestAhead: full.nearestAhead }
+    const slice = await readSlice({ ...whole, order: 'asc' }, list, { wanted: everything, pageBudget: 4 })
+    assert.deepEqual([ids(slice), slice.hasNextPage, slice.endCursor], ['abcd', true, 'd'])
+  })
+  test('the flags alone do not hide it', async () => {
+    await assert.rejects(summary({ size: 0, after: gone(18) }), isExpired)
+  })
+})
+
+describe('what a page costs', () => {
+  test('a page asked for costs one, and so does a refused one', () => {
+    const budget = createBudget(2)
+    budget.spend({ held: false })
+    assert.equal(budget.spent(), false)
+    budget.spend(null)
+    assert.equal(budget.spent(), true)
+  })
+  test('a page at hand costs a tenth', () => {
+    const budget = createBudget(1)
+    for (let count = 0; count < 9; count++) budget.spend({ held: true })
+    assert.equal(budget.spent(), false)
+    budget.spend({ held: true })
+    assert.equal(budget.spent(), true)
+  })
+})

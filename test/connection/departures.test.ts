@@ -1,0 +1,97 @@
+// The three departures from the specification's algorithm, each by example: in the oracle and in the connection.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { readSlice } from '../../src/connection/slice.ts'
+import { everything, windowOf } from './compare.ts'
+import { FakeList, fakeRow } from './fake-list.ts'
+import { expectedSlice, type OracleArguments } from './oracle.ts'
+
+const rows = [fakeRow('a', 1), fakeRow('b', 2), fakeRow('c', 2), fakeRow('d', 3), fakeRow('e', 5)]
+const [a, b, c, d] = rows
+const none: OracleArguments = { first: undefined, last: undefined, after: undefined, before: undefined }
+
+/** The rows' ids, then the flags as `<` (has a previous page) and `>` (has a next page). */
+async function summary(args: Partial<OracleArguments>, only?: string): Promise<string> {
+  const all = { ...none, ...args }
+  const filter = only === undefined ? {} : { matches: ({ id }: { id: string }) => only.includes(id) }
+  const expected = expectedSlice({ order: 'asc', rows, defaultSize: 3, ...filter }, all)
+  const options = { wanted: everything, pageBudget: 10, ...filter }
+  assert.deepEqual(await readSlice(windowOf('asc', all), new FakeList(rows), options), expected)
+  const ids = expected.edges.map(({ id }) => id).join('')
+  return `${expected.hasPreviousPage ? '<' : ''}${ids}${expected.hasNextPage ? '>' : ''}`
+}
+
+function gone(createdAt: number, id = 'gone') {
+  return { id, createdAt }
+}
+
+describe('a gone row cuts by its position', () => {
+  test('after it, the page begins with the first row of its second', async () => {
+    assert.equal(await summary({ first: 2, after: gone(2) }), '<bc>')
+  })
+  test('after it, the page begins behind it where its second is empty', async () => {
+    assert.equal(await summary({ first: 2, after: gone(4) }), '<e')
+  })
+  test('before it, the page ends with the last row of its second', async () => {
+    assert.equal(await summary({ last: 2, before: gone(2) }), '<bc>')
+  })
+  test('before it, the page ends ahead of it where its second is empty', async () => {
+    assert.equal(await summary({ last: 2, before: gone(4) }), '<cd>')
+  })
+  test('between two gone rows of one second lies the whole second', async () => {
+    assert.equal(await summary({ after: gone(2), before: gone(2, 'other') }), '<bc>')
+  })
+  test('behind the last and ahead of the first row lies nothing', async () => {
+    assert.equal(await summary({ first: 2, after: gone(6) }), '<')
+    assert.equal(await summary({ last: 2, before: gone(0) }), '>')
+  })
+})
+
+describe('`before` at or ahead of `after` leaves nothing', () => {
+  test('the same row on both sides', async () => {
+    assert.equal(await summary({ after: b, before: b }), '<>')
+  })
+  test('a row of an earlier second', async () => {
+    assert.equal(await summary({ after: d, before: a }), '<>')
+    assert.equal(await summary({ last: 3, after: d, before: a }), '<>')
+  })
+  test('a row further ahead in one second', async () => {
+    assert.equal(await summary({ after: c, before: b }), '<>')
+    assert.equal(await summary({ last: 3, after: c, before: b }), '<>')
+  })
+  test('the same gone row on both sides', async () => {
+    assert.equal(await summary({ after: gone(2), before: gone(2) }), '<>')
+  })
+})
+
+describe('a flag says whether a row lies beyond the set', () => {
+  test('on the side that is not counted, too', async () => {
+    assert.equal(await summary({ last: 2 }), '<de')
+    assert.equal(await summary({ first: 3, last: 1 }), '<c>')
+    assert.equal(await summary({ first: 4 }), 'abcd>')
+  })
+  test('a cursor stands for a row on its side', async () => {
+    assert.equal(await summary({ first: 1, after: d }), '<e')
+    assert.equal(await summary({ last: 1, before: b }), 'a>')
+    assert.equal(await summary({ first: 1, after: gone(0) }), '<a>')
+  })
+  test('a cursor stands for a row outside the filter as well', async () => {
+    assert.equal(await summary({ first: 1, after: a }, 'e'), '<e')
+    assert.equal(await summary({ first: 1, after: a }, 'b'), '<b')
+  })
+  test('rows outside the filter do not count', async () => {
+    assert.equal(await summary({ first: 2 }, 'ab'), 'ab')
+    assert.equal(await summary({ last: 2 }, 'bde'), '<de')
+  })
+  test('an empty set stands where its arguments put it', async () => {
+    assert.equal(await summary({ first: 0 }), '>')
+    assert.equal(await summary({ last: 0 }), '<')
+    assert.equal(await summary({ first: 0, after: d }), '<>')
+    assert.equal(await summary({ first: 0, after: rows[4] }), '<')
+    assert.equal(await summary({ last: 0, before: a }), '>')
+    assert.equal(await summary({ first: 2, last: 0 }), '<>')
+    assert.equal(await summary({ first: 4, last: 0 }, 'ab'), '<')
+    assert.equal(await summary({ first: 0, last: 2 }), '>')
+    assert.equal(await summary({ first: 2 }, ''), '')
+  })
+})

@@ -1,0 +1,154 @@
+// A list that misbehaves: no loop, no row twice, no flag that claims an end that was not seen.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { List, ListPage, ListRead } from '../../src/connection/list.ts'
+import type { Position } from '../../src/connection/position.ts'
+import { readSlice, type Slice } from '../../src/connection/slice.ts'
+import { WalkError } from '../../src/connection/walk-error.ts'
+import type { Window } from '../../src/connection/window.ts'
+import { everything } from './compare.ts'
+import { FakeList, type FakeRow, fakeRow } from './fake-list.ts'
+
+const forward: Window = {
+  order: 'desc',
+  direction: 'forward',
+  size: 5,
+  keepLast: undefined,
+  after: undefined,
+  before: undefined,
+}
+
+/** A list of which each read is answered by `answer`; it counts them. */
+class ScriptedList implements List<FakeRow> {
+  readonly #answer: (read: ListRead, count: number) => Partial<ListPage<FakeRow>> | null
+  reads = 0
+
+  constructor(answer: (read: ListRead, count: number) => Partial<ListPage<FakeRow>> | null) {
+    this.#answer = answer
+  }
+
+  readonly read = (read: ListRead): Promise<ListPage<FakeRow> | null> => {
+    const page = this.#answer(read, this.reads++)
+    return Promise.resolve(page && { rows: [], hasMore: true, held: false, ...page })
+  }
+
+  readonly nearestAhead = (): Position | undefined => undefined
+}
+
+function slice(list: List<FakeRow>, window: Partial<Window> = {}, pageBudget = 10): Promise<Slice<FakeRow>> {
+  return readSlice({ ...forward, ...window }, list, { wanted: everything, pageBudget })
+}
+
+function ids({ edges }: Slice<FakeRow>): string {
+  return edges.map(({ id }) => id).join('')
+}
+
+function row(id: string): FakeRow {
+  return fakeRow(id, 200 - id.charCodeAt(0))
+}
+
+function rows(text: string): FakeRow[] {
+  return Array.from(text).map(row)
+}
+
+function isWalkError(reason: WalkError['reason']): (error: unknown) => boolean {
+  return (error) => error instanceof WalkError && error.name === 'WalkError' && error.reason === reason
+}
+
+describe('pages that lead nowhere', () => {
+  test('an empty page with more is an error at once', async () => {
+    const list = new ScriptedList(() => ({}))
+    await assert.rejects(slice(list), isWalkError('stuck'))
+    assert.equal(list.reads, 1)
+  })
+
+  test('an empty page with more behind a full one is an error', async () => {
+    const list = new ScriptedList((_, count) => (count === 0 ? { rows: rows('ab') } : {}))
+    await assert.rejects(slice(list), isWalkError('stuck'))
+    assert.equal(list.reads, 2)
+  })
+
+  test('a page that ends with the row that it follows is an error', async () => {
+    const list = new ScriptedList((_, count) => ({ rows: rows(count === 0 ? 'ab' : 'b') }))
+    await assert.rejects(slice(list), isWalkError('stuck'))
+    assert.equal(list.reads, 2)
+  })
+
+  test('no page without a cursor is an error', async () => {
+    await assert.rejects(slice(new ScriptedList(() => null)), isWalkError('stuck'))
+  })
+
+  test('no page with or without a cursor is an error', async () => {
+    const list = new ScriptedList(() => null)
+    await assert.rejects(slice(list, { after: row('a') }), isWalkError('stuck'))
+    assert.equal(list.reads, 2)
+  })
+
+  test('pages that go round in a circle end with the budget', async () => {
+    const second = (id: string): FakeRow => fakeRow(id, 1)
+    const list = new ScriptedList((_, count) => ({ rows: [second(count % 2 === 0 ? 'a' : 'b')] }))
+    const result = await slice(list)
+    assert.equal(list.reads, 10)
+    assert.deepEqual([ids(result), result.hasNextPage], ['ab', true])
+  })
+
+  test('pages at hand that go round in a circle end, too', async () => {
+    const list = new ScriptedList((_, count) => ({
+      rows: [fakeRow(count % 2 === 0 ? 'a' : 'b', 1)],
+      held: true,
+    }))
+    await slice(list)
+    assert.ok(list.reads <= 100)
+  })
+
+  test('a list that ignores every cursor is an error within the budget', async () => {
+    const list = new ScriptedList(() => ({ rows: rows('ab') }))
+    await assert.rejects(slice(list, { after: row('z') }), WalkError)
+    assert.ok(list.reads <= 10)
+  })
+})
+
+describe('rows repeated', () => {
+  test('a row of the page before, in one second, appears once', async () => {
+    const tied = (text: string): FakeRow[] => Array.from(text).map((id) => fakeRow(id, 1))
+    const pages = [tied('abc'), tied('bcd'), tied('de')]
+    const list = new ScriptedList((_, count) => ({ rows: pages[count] ?? [], hasMore: count < 2 }))
+    const result = await slice(list)
+    assert.equal(ids(result), 'abcde')
+    assert.equal(result.hasNextPage, false)
+  })
+
+  test('a row twice in one page appears once', async () => {
+    assert.equal(ids(await slice(new ScriptedList(() => ({ rows: rows('aabbc'), hasMore: false })))), 'abc')
+  })
+
+  test('the row that the page follows does not appear in it', async () => {
+    const list = new ScriptedList(() => ({ rows: rows('bcd'), hasMore: false }))
+    assert.equal(ids(await slice(list, { after: row('b') })), 'cd')
+  })
+
+  test('the rows ahead of the row that the page follows do not appear in it', async () => {
+    const tied = Array.from('abcd', (id) => fakeRow(id, 1))
+    const list = new ScriptedList(() => ({ rows: tied, hasMore: false }))
+    assert.equal(ids(await slice(list, { after: tied[1] })), 'cd')
+  })
+
+  test('a page that starts ahead of the cursor for once loses and repeats nothing', async () => {
+    const honest = new FakeList(rows('abcdefgh').toReversed(), { pageSize: () => 3 })
+    const list: List<FakeRow> = {
+      nearestAhead: honest.nearestAhead,
+      read: async (read) =>
+        honest.reads.length === 1 ? honest.read({ ...read, after: row('a') }) : honest.read(read),
+    }
+    assert.equal(ids(await slice(list, { size: 8 })), 'abcdefgh')
+  })
+
+  test('pages that always start ahead of the cursor are read on from their end', async () => {
+    const all = rows('abcdefgh')
+    const list = new ScriptedList(({ after }) => {
+      const start = Math.max(0, all.findIndex(({ id }) => id === after?.id) - 1)
+      return { rows: all.slice(start, start + 4), hasMore: start + 4 < all.length }
+    })
+    assert.equal(ids(await slice(list, { size: 8 })), 'abcdefgh')
+  })
+})
