@@ -127,7 +127,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
       {
         contextValue: {
           requestId: '',
-          caller: { isolationKey: keyOf(user) },
+          caller: { isolationKey: keyOf(user), logName: '' },
           sessions,
           limits,
           record: { requestId: '' },

@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { Logger } from 'pino'
 import type { RequestContext } from './context.ts'
-import { createFormatError } from './errors.ts'
+import { causeForLog, formatError } from './errors.ts'
 import { typeDefs } from './schema.ts'
 import { resolvers } from './sessions/resolvers.ts'
 
@@ -28,9 +28,9 @@ export async function startApollo(
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     logger: log,
-    formatError: createFormatError((error, code) => log.warn({ err: error, code }, 'an operation failed')),
+    formatError,
     plugins: [
-      noteOperation,
+      createNotes(log),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -41,13 +41,28 @@ export async function startApollo(
   return server
 }
 
-const noteOperation: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    async willSendResponse({ operationName, response, contextValue: { record } }) {
-      if (operationName) record.operationName = operationName
-      if (response.body.kind !== 'single') return
-      const { errors } = response.body.singleResult
-      if (errors) record.codes = [...new Set(errors.map((error) => String(error.extensions?.['code'])))]
-    },
-  }),
+/** Notes on the request's record what its operation came to, and logs what failed inside. */
+function createNotes(log: Logger): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      async didEncounterErrors({ errors, contextValue: { requestId } }) {
+        for (const error of errors) {
+          const cause = causeForLog(error)
+          if (cause !== undefined)
+            log.warn({ requestId, path: error.path, err: cause }, 'an operation failed')
+        }
+      },
+      async willSendResponse({ operationName, response, contextValue: { requestId, record } }) {
+        if (operationName) record.operationName = operationName
+        if (response.body.kind !== 'single') return
+        const { singleResult } = response.body
+        if (!singleResult.errors) return
+        record.codes = [...new Set(singleResult.errors.map((error) => String(error.extensions?.['code'])))]
+        singleResult.errors = singleResult.errors.map((error) => ({
+          ...error,
+          extensions: { ...error.extensions, requestId },
+        }))
+      },
+    }),
+  }
 }

@@ -1,6 +1,7 @@
 // The configuration: settings parsed and checked together, with every problem named at once.
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
+import { tenantPlaceholder } from './caller/issuers.ts'
 import { type Setting, settings } from './settings.ts'
 
 type Definitions = typeof settings
@@ -78,23 +79,45 @@ function readText(
 
 function checkTogether(config: Config, reported: ReadonlySet<string | undefined>): string[] {
   const problems: string[] = []
-  if (
-    config.UPSTREAM_AUTH === 'token' &&
-    config.UPSTREAM_TOKEN === undefined &&
-    !reported.has('UPSTREAM_TOKEN')
+  /** Says it once what is wrong together, and only of settings that are right by themselves. */
+  const check = (names: readonly Name[], isWrong: () => boolean, problem: string) => {
+    if (!names.some((name) => reported.has(name)) && isWrong()) problems.push(problem)
+  }
+  check(
+    ['UPSTREAM_AUTH', 'UPSTREAM_TOKEN'],
+    () => config.UPSTREAM_AUTH === 'token' && config.UPSTREAM_TOKEN === undefined,
+    'UPSTREAM_TOKEN is missing: UPSTREAM_AUTH=token needs a bearer token.',
   )
-    problems.push('UPSTREAM_TOKEN is missing: UPSTREAM_AUTH=token needs a bearer token.')
-  if (
-    config.ISOLATION_KEY_MODE === 'hmac' &&
-    config.ISOLATION_KEY_SECRET === undefined &&
-    !reported.has('ISOLATION_KEY_SECRET')
+  check(
+    ['ISOLATION_KEY_MODE', 'ISOLATION_KEY_SECRET'],
+    () => config.ISOLATION_KEY_MODE === 'hmac' && config.ISOLATION_KEY_SECRET === undefined,
+    'ISOLATION_KEY_SECRET is missing: ISOLATION_KEY_MODE=hmac needs at least 32 bytes of secret text.',
   )
-    problems.push(
-      'ISOLATION_KEY_SECRET is missing: ISOLATION_KEY_MODE=hmac needs at least 32 bytes of secret text.',
-    )
-  if (config.CACHE_FRESH_MS > config.CACHE_STALE_MS)
-    problems.push('CACHE_STALE_MS must be at least CACHE_FRESH_MS.')
-  if (config.CACHE_STALE_MS > config.CACHE_STALE_IF_ERROR_MS)
-    problems.push('CACHE_STALE_IF_ERROR_MS must be at least CACHE_STALE_MS.')
+  check(
+    ['AUTH_ISSUER', 'AUTH_JWKS_URL'],
+    () => config.AUTH_ISSUER.length !== config.AUTH_JWKS_URL.length,
+    'AUTH_JWKS_URL must name one key set for each issuer in AUTH_ISSUER.',
+  )
+  const isMultiTenant = () => config.AUTH_ISSUER.some((issuer) => issuer.includes(tenantPlaceholder))
+  check(
+    ['AUTH_ISSUER', 'AUTH_TENANTS'],
+    () => isMultiTenant() !== (config.AUTH_TENANTS !== undefined),
+    'AUTH_TENANTS must name the tenants that {tenantid} in AUTH_ISSUER stands for; without {tenantid}, leave it out.',
+  )
+  check(
+    ['AUTH_ISSUER', 'ISOLATION_KEY_MODE'],
+    () => config.ISOLATION_KEY_MODE === 'claim' && (config.AUTH_ISSUER.length > 1 || isMultiTenant()),
+    'ISOLATION_KEY_MODE must be hmac with more than one issuer or with {tenantid}: the same claim of two issuers is not the same caller.',
+  )
+  check(
+    ['CACHE_FRESH_MS', 'CACHE_STALE_MS'],
+    () => config.CACHE_FRESH_MS > config.CACHE_STALE_MS,
+    'CACHE_STALE_MS must be at least CACHE_FRESH_MS.',
+  )
+  check(
+    ['CACHE_STALE_MS', 'CACHE_STALE_IF_ERROR_MS'],
+    () => config.CACHE_STALE_MS > config.CACHE_STALE_IF_ERROR_MS,
+    'CACHE_STALE_IF_ERROR_MS must be at least CACHE_STALE_MS.',
+  )
   return problems
 }

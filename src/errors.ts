@@ -54,42 +54,42 @@ function faultOf(error: unknown): Fault | undefined {
   return undefined
 }
 
-/** Creates Apollo's `formatError`. `report` is told of every error that is not the client's own. */
-export function createFormatError(
-  report: (error: unknown, code: string) => void,
-): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
-  return (formatted, error) => {
-    const original = unwrapResolverError(error)
-    const fault = faultOf(original) ?? (isOwnOrSpecified(formatted) ? undefined : internal)
-    if (fault === undefined) return formatted
-    if (!isClientsOwn(original)) report(original, fault.code)
-    return { ...pick(formatted), message: fault.message, extensions: { code: fault.code } }
+/** Apollo's `formatError`: what a client is told. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const fault = faultOf(unwrapResolverError(error)) ?? (isOwnOrSpecified(formatted) ? undefined : internal)
+  if (fault === undefined) return formatted
+  const { path, locations } = formatted
+  return {
+    message: fault.message,
+    ...(locations && { locations }),
+    ...(path && { path }),
+    extensions: { code: fault.code },
   }
 }
 
-/** Whether nobody but the client needs to know: it asked for the wrong thing, or went away. */
-function isClientsOwn(error: unknown): boolean {
-  return error instanceof UserInputError || (error instanceof UpstreamError && error.reason === 'aborted')
+/** What the log is told of an error in an operation; undefined where it is the client's own affair. */
+export function causeForLog(error: GraphQLError): unknown {
+  const cause = unwrapResolverError(error)
+  if (cause instanceof UserInputError || (cause instanceof UpstreamError && cause.reason === 'aborted'))
+    return undefined
+  return cause === error && isOwnOrSpecified(error) ? undefined : cause
 }
 
 /** GraphQL's own errors, of syntax, validation, variables and the like, carry a code and no internals. */
-function isOwnOrSpecified({ extensions }: GraphQLFormattedError): boolean {
+function isOwnOrSpecified({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): boolean {
   return typeof extensions?.['code'] === 'string' && extensions['code'] !== internal.code
 }
 
-function pick({ path, locations }: GraphQLFormattedError): Pick<GraphQLFormattedError, 'path' | 'locations'> {
-  return { ...(path && { path }), ...(locations && { locations }) }
-}
-
-/** The error that refuses a caller: 401 with a challenge (RFC 6750 section 3), or 503. */
-export function refusalOf(error: AuthenticationError): GraphQLError {
+/** The error that refuses a caller: 401 with a challenge (RFC 6750, section 3), or 503. Why is for the log alone. */
+export function refusalOf(error: AuthenticationError, requestId: string): GraphQLError {
   return error.reason === 'unavailable'
     ? new GraphQLError('Callers cannot be verified now: try again later.', {
-        extensions: { code: 'AUTH_UNAVAILABLE', http: { status: 503 } },
+        extensions: { code: 'AUTH_UNAVAILABLE', requestId, http: { status: 503 } },
       })
     : new GraphQLError('A valid bearer token is needed.', {
         extensions: {
           code: 'UNAUTHENTICATED',
+          requestId,
           http: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer']]) },
         },
       })

@@ -2,8 +2,11 @@
 import type { Logger } from 'pino'
 import { startApollo } from './apollo.ts'
 import { createAuthenticate } from './caller/caller.ts'
+import { fetchText } from './caller/fetch-text.ts'
 import { claimDerivation, createHmacDerivation, type DeriveIsolationKey } from './caller/isolation-key.ts'
-import { createTokenVerifier } from './caller/token.ts'
+import { expandIssuers } from './caller/issuers.ts'
+import { createKeySet, type KeySet } from './caller/key-set.ts'
+import { createTokenVerifier, type TokenRules } from './caller/token.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createApp } from './http/app.ts'
@@ -96,13 +99,9 @@ export async function startGateway(
     graphql: createGraphqlHandler({
       server: apollo,
       authenticate: createAuthenticate(
-        createTokenVerifier({
-          issuer: config.AUTH_ISSUER,
-          audience: config.AUTH_AUDIENCE,
-          identityClaim: config.AUTH_IDENTITY_CLAIM,
-          jwksUrl: config.AUTH_JWKS_URL,
-        }),
+        createTokenVerifier(tokenRulesOf(config, clock), clock),
         derivationOf(config),
+        clock,
       ),
       createReads: (options) => createSessionReads(sources, options),
       limits: {
@@ -114,6 +113,7 @@ export async function startGateway(
       clock,
     }),
     isAccepting: () => accepting,
+    corsOrigins: config.CORS_ORIGINS,
     log,
     clock,
   })
@@ -133,6 +133,18 @@ export async function startGateway(
     url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${listener.port}/graphql`,
     stats: () => ({ ...stats, ...cache.size() }),
     close: () => (stopped ??= stop()),
+  }
+}
+
+function tokenRulesOf(config: Config, clock: Clock): TokenRules {
+  const issuers = expandIssuers(config.AUTH_ISSUER, config.AUTH_JWKS_URL, config.AUTH_TENANTS ?? [])
+  const byUrl = new Map(issuers.map(({ jwksUrl }) => [jwksUrl, createKeySet(jwksUrl, fetchText, clock)]))
+  const keySets = issuers.map(({ issuer, jwksUrl }) => [issuer, byUrl.get(jwksUrl)] as const)
+  return {
+    keySets: new Map(keySets.filter((entry): entry is [string, KeySet] => entry[1] !== undefined)),
+    audience: config.AUTH_AUDIENCE,
+    algorithms: config.AUTH_ALGORITHMS,
+    identityClaim: config.AUTH_IDENTITY_CLAIM,
   }
 }
 

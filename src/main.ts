@@ -1,14 +1,14 @@
 // The process: settings from the environment, signals, exit codes. Nothing else in src touches `process`.
-import { pino } from 'pino'
 import { ConfigError, parseConfig } from './config.ts'
 import { startGateway } from './gateway.ts'
+import { createLog } from './log.ts'
 
 /** sysexits.h: configuration error. */
 const exitConfig = 78
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env)
-  const log = pino({ level: config.LOG_LEVEL })
+  const log = createLog(config.LOG_LEVEL)
   const gateway = await startGateway(config, log)
   log.info({ url: gateway.url }, 'accepting requests')
 

@@ -37,6 +37,19 @@ const list = z.string().transform((text) =>
 
 const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32)
 const secretList = list.pipe(z.array(secretText).min(1))
+const signatureAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const
 const headerName = /^[a-z0-9-]{1,64}$/
 
 /** All settings by the name of their environment variable, in the order of the documentation. */
@@ -48,7 +61,7 @@ export const settings = {
     description: 'Port to listen on.',
   }),
   HOST: setting({
-    schema: z.string(),
+    schema: z.string().min(1),
     expected: 'a host name or address',
     fallback: '127.0.0.1',
     description: 'Address to listen on; `0.0.0.0` in a container.',
@@ -98,10 +111,16 @@ export const settings = {
     description: 'How long an upstream call may take, body included.',
   }),
   AUTH_ISSUER: setting({
-    schema: z.string().min(1),
-    expected: 'the issuer (`iss`) of the tokens of callers',
+    schema: list.pipe(z.array(z.string()).min(1)),
+    expected: 'a comma list of the issuers (`iss`) whose tokens are accepted',
     required: true,
-    description: "The `iss` that a caller's token must carry.",
+    description:
+      "The `iss` that a caller's token must carry: one, or a comma list. `{tenantid}` in it stands for each of `AUTH_TENANTS`.",
+  }),
+  AUTH_TENANTS: setting({
+    schema: list.pipe(z.array(z.string().regex(/^[A-Za-z0-9.-]{1,64}$/)).min(1)),
+    expected: 'a comma list of tenant ids',
+    description: 'The tenants that `{tenantid}` in `AUTH_ISSUER` stands for.',
   }),
   AUTH_AUDIENCE: setting({
     schema: z.string().min(1),
@@ -110,10 +129,17 @@ export const settings = {
     description: "The `aud` that a caller's token must carry.",
   }),
   AUTH_JWKS_URL: setting({
-    schema: httpUrl,
-    expected: "the URL of the issuer's key set",
+    schema: list.pipe(z.array(httpUrl).min(1)),
+    expected: "the URLs of the issuers' key sets, a comma list in the issuers' order",
     required: true,
-    description: 'Where the issuer publishes its key set (JWKS).',
+    description:
+      "Where each issuer publishes its key set (JWKS), in `AUTH_ISSUER`'s order; `{tenantid}` as there.",
+  }),
+  AUTH_ALGORITHMS: setting({
+    schema: list.pipe(z.array(z.enum(signatureAlgorithms)).min(1)),
+    expected: `a comma list out of ${signatureAlgorithms.join(', ')}`,
+    fallback: 'RS256,ES256,PS256,EdDSA',
+    description: 'Signature algorithms that tokens may use. Only ones with a public key can be named.',
   }),
   AUTH_IDENTITY_CLAIM: setting({
     schema: z.string().regex(/^[A-Za-z0-9_:./-]{1,128}$/),
@@ -198,6 +224,12 @@ export const settings = {
     fallback: '2000',
     description:
       'How long to keep accepting after SIGTERM while `/readyz` already says no: longer than a load balancer takes to notice.',
+  }),
+  CORS_ORIGINS: setting({
+    schema: list.pipe(z.array(z.string().refine((text) => URL.parse(text)?.origin === text))),
+    expected: 'a comma list of origins such as https://app.example.com',
+    fallback: '',
+    description: 'Origins whose pages may call the gateway from a browser; empty: none.',
   }),
   INTROSPECTION: setting({
     schema: z.enum(['off', 'on']),

@@ -1,10 +1,10 @@
 // `npm run demo`: a stand-in for the REST API, a token issuer and the gateway in one process, with no setting at all.
 import { randomBytes } from 'node:crypto'
-import { pino } from 'pino'
 import { startEmulator } from '../../emulator/emulator.ts'
 import { startTokenIssuer } from '../../emulator/token-issuer.ts'
 import { parseConfig } from '../../src/config.ts'
 import { startGateway } from '../../src/gateway.ts'
+import { createLog } from '../../src/log.ts'
 
 const secret = () => randomBytes(32).toString('hex')
 
@@ -23,7 +23,7 @@ const settings = {
   LOG_LEVEL: 'warn',
   SHUTDOWN_DELAY_MS: '0',
 }
-const log = pino({ level: settings.LOG_LEVEL })
+const log = createLog(settings.LOG_LEVEL)
 const gateway = await startOn('4000').catch((error: NodeJS.ErrnoException) => {
   if (error.code === 'EADDRINUSE') return startOn('0')
   throw error

@@ -1,49 +1,82 @@
-// Bearer tokens (RFC 6750, RFC 7519): from the authorization header to a verified identity.
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+// Tokens (RFC 7519, RFC 8725): from the text to a verified identity.
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { Clock } from '../clock.ts'
 import { AuthenticationError } from './authentication-error.ts'
 import type { Identity } from './isolation-key.ts'
+import type { KeySet } from './key-set.ts'
 
 export interface TokenRules {
-  readonly issuer: string
+  /** The key set of each accepted `iss`. */
+  readonly keySets: ReadonlyMap<string, KeySet>
   readonly audience: string
+  /** Accepted `alg`. */
+  readonly algorithms: readonly string[]
   /** The claim that tells callers apart. */
   readonly identityClaim: string
-  readonly jwksUrl: string
 }
 
-/** The identity that an `authorization` header proves. Rejects with AuthenticationError. */
-export type VerifyToken = (authorization: string | undefined) => Promise<Identity>
+export interface VerifiedToken {
+  readonly identity: Identity
+  /** Unix milliseconds. */
+  readonly expiresAt: number
+  /** Whether the keys are those that it was verified with. */
+  readonly isCurrent: () => boolean
+}
 
-const algorithms = ['RS256', 'ES256', 'PS256', 'EdDSA']
+/** Verifies a token. Rejects with AuthenticationError. */
+export type VerifyToken = (token: string) => Promise<VerifiedToken>
+
+const clockToleranceSeconds = 5
+/** Longer ones are refused unread. */
 const maxTokenLength = 16_384
+/** 1 to 256 characters, none of them a control character. */
+const identityPattern = /^\P{Cc}{1,256}$/u
 
-/** Creates the check of tokens against the issuer's key set, which is fetched when first needed. */
-export function createTokenVerifier(rules: TokenRules): VerifyToken {
-  const keys = createRemoteJWKSet(new URL(rules.jwksUrl))
-  return async (authorization) => {
-    const token = /^Bearer +([\w~+/.=-]+)$/i.exec(authorization ?? '')?.[1]
-    if (token === undefined || token.length > maxTokenLength)
-      throw new AuthenticationError('unauthenticated', 'no bearer token')
-    return { issuer: rules.issuer, subject: await verify(token, keys, rules) }
+/** Creates the check of tokens. */
+export function createTokenVerifier(rules: TokenRules, clock: Clock): VerifyToken {
+  async function verifyWith(token: string, getKey: JWTVerifyGetKey, issuer: string): Promise<JWTPayload> {
+    const { payload } = await jwtVerify(token, getKey, {
+      issuer,
+      audience: rules.audience,
+      algorithms: [...rules.algorithms],
+      requiredClaims: ['exp', rules.identityClaim],
+      clockTolerance: clockToleranceSeconds,
+      currentDate: new Date(clock.now()),
+    })
+    return payload
+  }
+
+  async function verify(token: string, issuer: string, keySet: KeySet): Promise<JWTPayload> {
+    try {
+      return await verifyWith(token, await keySet.current(), issuer)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !(await keySet.renew())) throw error
+      return verifyWith(token, await keySet.current(), issuer)
+    }
+  }
+
+  return async (token) => {
+    try {
+      if (token.length > maxTokenLength) throw refusal('the token is too long')
+      const { iss } = decodeJwt(token)
+      const keySet = rules.keySets.get(iss ?? '')
+      if (iss === undefined || keySet === undefined) throw refusal('the issuer is not accepted')
+      const payload = await verify(token, iss, keySet)
+      const revision = keySet.revision()
+      const subject = payload[rules.identityClaim]
+      if (typeof subject !== 'string' || !subject.isWellFormed() || !identityPattern.test(subject))
+        throw refusal('the identity claim is not usable')
+      return {
+        identity: { issuer: iss, subject },
+        expiresAt: (payload.exp ?? 0) * 1000,
+        isCurrent: () => keySet.revision() === revision,
+      }
+    } catch (error) {
+      throw error instanceof AuthenticationError ? error : refusal('the token is not accepted', error)
+    }
   }
 }
 
-async function verify(token: string, keys: JWTVerifyGetKey, rules: TokenRules): Promise<string> {
-  try {
-    const { payload } = await jwtVerify(token, keys, {
-      issuer: rules.issuer,
-      audience: rules.audience,
-      algorithms,
-      requiredClaims: ['exp', rules.identityClaim],
-      clockTolerance: 5,
-    })
-    const subject = payload[rules.identityClaim]
-    if (typeof subject === 'string') return subject
-    throw new AuthenticationError('unauthenticated', `the claim ${rules.identityClaim} is not a string`)
-  } catch (cause) {
-    if (cause instanceof AuthenticationError) throw cause
-    if (cause instanceof errors.JWKSTimeout || !(cause instanceof errors.JOSEError))
-      throw new AuthenticationError('unavailable', 'the key set is not available', { cause })
-    throw new AuthenticationError('unauthenticated', 'the token is not accepted', { cause })
-  }
+function refusal(message: string, cause?: unknown): AuthenticationError {
+  return new AuthenticationError('unauthenticated', message, { cause })
 }

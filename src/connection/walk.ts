@@ -108,7 +108,10 @@ function restart<Row extends ListRow>(
 }
 
 /** The page's rows; a page that starts at or ahead of the row that it should follow is cut to those that do. */
-function rowsAfter<Row extends ListRow>({ rows }: ListPage<Row>, after: Position | undefined): readonly Row[] {
+function rowsAfter<Row extends ListRow>(
+  { rows }: ListPage<Row>,
+  after: Position | undefined,
+): readonly Row[] {
   const overlap = after === undefined ? -1 : rows.findIndex((row) => row.id === after.id)
   return overlap === -1 ? rows : rows.slice(overlap + 1)
 }

@@ -1,5 +1,7 @@
 // The Express application: what is served where, and in which order a request passes through.
+import cors from 'cors'
 import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { createErrorHandler, notFound, sendError } from './json-errors.ts'
@@ -9,14 +11,18 @@ export interface AppOptions {
   readonly graphql: RequestHandler
   /** Whether requests are accepted: false from the moment that the gateway is asked to stop. */
   readonly isAccepting: () => boolean
+  /** Origins whose pages may read the answers. */
+  readonly corsOrigins: readonly string[]
   readonly log: Logger
   readonly clock: Clock
 }
 
 const maxBodyBytes = 256 * 1024
+/** What pages may read of an answer's headers beside the ones that they always may. */
+const exposedHeaders = ['cache-status', 'retry-after', 'x-request-id']
 
 /** Creates the application. */
-export function createApp({ graphql, isAccepting, log, clock }: AppOptions): Express {
+export function createApp({ graphql, isAccepting, corsOrigins, log, clock }: AppOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -31,10 +37,24 @@ export function createApp({ graphql, isAccepting, log, clock }: AppOptions): Exp
     response.status(accepting ? 200 : 503).json({ status: accepting ? 'accepting' : 'stopping' })
   })
   app.use(createRequestLog(log, clock))
-  app.use('/graphql', requireJson, express.json({ limit: maxBodyBytes, strict: false }), graphql)
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }))
+  app.use(cors({ origin: [...corsOrigins], methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 }))
+  app.use(
+    '/graphql',
+    requireMethod,
+    requireJson,
+    express.json({ limit: maxBodyBytes, strict: false }),
+    graphql,
+  )
   app.use(notFound)
   app.use(createErrorHandler(log))
   return app
+}
+
+const requireMethod: RequestHandler = (request, response, next) => {
+  if (request.method === 'GET' || request.method === 'POST') return next()
+  response.setHeader('allow', 'GET, POST')
+  return sendError(response, 405, 'BAD_REQUEST', 'The method is not supported: use POST, or GET for queries.')
 }
 
 const requireJson: RequestHandler = (request, response, next) => {

@@ -1,25 +1,25 @@
 // What the answer says of its freshness: Cache-Control (RFC 9111), Vary and Cache-Status (RFC 9211).
 import type { ReadSummary } from '../sessions/reads.ts'
+import type { RequestRecord } from './request-record.ts'
 
 /** The cache's name in Cache-Status. */
 const cacheName = 'sessions-gateway'
 
-/** The headers of an answer whose pages came as `summary` says. Times in milliseconds. */
+/** The headers of the answer that `record` is of. Times in milliseconds. */
 export function cacheHeaders(
-  { outcomes, oldestFetchedAt, readById }: ReadSummary,
-  hasErrors: boolean,
+  { sessions, codes }: RequestRecord,
   freshMs: number,
   now: number,
 ): [name: string, value: string][] {
+  const vary: [string, string] = ['vary', 'Authorization']
+  if (sessions === undefined) return [vary, ['cache-control', 'no-store']]
+  const { outcomes, oldestFetchedAt, readById } = sessions.summary()
   const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + freshMs - now
   const maxAge = outcomes.stale > 0 ? 0 : Math.max(Math.floor(leftMs / 1000), 0)
-  const headers: [string, string][] = [
-    ['vary', 'Authorization'],
-    ['cache-control', hasErrors || readById > 0 ? 'no-store' : `private, max-age=${maxAge}`],
-  ]
-  const status = oldestFetchedAt === undefined ? undefined : cacheStatus(outcomes, Math.floor(leftMs / 1000))
-  if (status) headers.push(['cache-status', status])
-  return headers
+  const mayStore = codes === undefined && readById === 0
+  const control: [string, string] = ['cache-control', mayStore ? `private, max-age=${maxAge}` : 'no-store']
+  if (oldestFetchedAt === undefined) return [vary, control]
+  return [vary, control, ['cache-status', cacheStatus(outcomes, Math.floor(leftMs / 1000))]]
 }
 
 /** One member for the whole operation: it was forwarded if any page was. A stale hit has a negative time to live. */

@@ -47,8 +47,13 @@ export function createGraphqlHandler({
       },
       context: async () => {
         const caller = await authenticate(request.headers.authorization).catch((error: unknown) => {
-          throw error instanceof AuthenticationError ? refusalOf(error) : error
+          if (!(error instanceof AuthenticationError)) throw error
+          const refusal = refusalOf(error, record.requestId)
+          record.codes = [String(refusal.extensions['code'])]
+          record.refusedFor = error.message
+          throw refusal
         })
+        record.caller = caller.logName
         const sessions = createReads({
           isolationKey: caller.isolationKey,
           signal: left.signal,
@@ -60,11 +65,7 @@ export function createGraphqlHandler({
     })
     if (response.destroyed) return
     if (body.kind !== 'complete') throw new TypeError('incremental delivery is not served')
-    if (record.sessions) {
-      const hasErrors = record.codes !== undefined
-      for (const [name, value] of cacheHeaders(record.sessions.summary(), hasErrors, freshMs, clock.now()))
-        headers.set(name, value)
-    }
+    for (const [name, value] of cacheHeaders(record, freshMs, clock.now())) headers.set(name, value)
     send(response, status ?? 200, headers, body.string)
   }
 }

@@ -5,11 +5,13 @@ import { recordOf } from './request-record.ts'
 
 /** Answers with one error and no data. */
 export function sendError(response: Response, status: number, code: string, message: string): void {
-  recordOf(response).codes = [code]
+  const record = recordOf(response)
+  record.codes = [code]
+  const { requestId } = record
   response
     .status(status)
     .type('application/json')
-    .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }))
+    .send(JSON.stringify({ errors: [{ message, extensions: { code, requestId } }] }))
 }
 
 /** For paths that are not served. */

@@ -12,12 +12,15 @@ export interface Listener {
 /** Slow clients are cut off at these limits, in milliseconds. */
 const timeouts = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }
 
+/** More than Node's own limit, so that an oversized token is told that it is refused, as any other bad token is. */
+const maxHeaderSize = 64 * 1024
+
 /** Starts to listen. Rejects when the address cannot be had. */
 export async function listen(
   handler: RequestListener,
   { host, port, clock }: { host: string; port: number; clock: Clock },
 ): Promise<Listener> {
-  const server = createServer({ ...timeouts, connectionsCheckingInterval: 1_000 }, handler)
+  const server = createServer({ ...timeouts, maxHeaderSize, connectionsCheckingInterval: 1_000 }, handler)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)

@@ -12,6 +12,10 @@ export interface RequestRecord {
   /** The codes of the answer's errors, each once. */
   codes?: readonly string[]
   sessions?: SessionReads
+  /** The caller's name for logs. */
+  caller?: string
+  /** Why the caller was refused. */
+  refusedFor?: string
 }
 
 const acceptedRequestId = /^[A-Za-z0-9._-]{1,64}$/
@@ -31,15 +35,18 @@ export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
     response.locals['record'] = record
     response.setHeader('x-request-id', record.requestId)
     const startedAt = clock.now()
+    const [path] = request.originalUrl.split('?')
     response.once('close', () => {
       log.info({
         requestId: record.requestId,
         method: request.method,
-        path: request.path,
+        path,
         status: response.statusCode,
         complete: response.writableFinished,
         operationName: record.operationName,
         codes: record.codes,
+        caller: record.caller,
+        refusedFor: record.refusedFor,
         upstreamCalls: record.sessions?.summary().upstreamCalls,
         durationMs: clock.now() - startedAt,
       })

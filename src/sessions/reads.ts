@@ -56,9 +56,13 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   const outcomes = { hit: 0, stale: 0, miss: 0, dedupe: 0 }
   let oldestFetchedAt: number | undefined
   let readById = 0
+  let failedCalls = 0
 
   const pages = createPageLoader(async (request) => {
-    const page = await sources.fetchPage(request, signal)
+    const page = await sources.fetchPage(request, signal).catch((error: unknown) => {
+      failedCalls += 1
+      throw error
+    })
     outcomes[page.outcome] += 1
     oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
     return page
@@ -70,7 +74,12 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   }, ids)
 
   return {
-    summary: () => ({ outcomes, oldestFetchedAt, readById, upstreamCalls: outcomes.miss + readById }),
+    summary: () => ({
+      outcomes,
+      oldestFetchedAt,
+      readById,
+      upstreamCalls: outcomes.miss + failedCalls + readById,
+    }),
     listOf: (agentName) => ({
       cursors: sessionCursors(sources.secrets, isolationKey, agentName),
       nearestAhead: (order, place) =>
@@ -132,7 +141,9 @@ function createSessionLoader(
     const reference = ids.decode(id)
     if (reference === undefined) return null
     try {
-      return await fetchSession(reference)
+      const node = await fetchSession(reference)
+      // Under the id that was asked for, also when an older secret signed it: a client's cache knows it by that one.
+      return node.id === id ? node : { ...node, id }
     } catch (error) {
       if (error instanceof UpstreamError && (error.reason === 'notFound' || error.reason === 'forbidden'))
         return null

@@ -39,7 +39,8 @@ async function readConnection(
 async function readNode(id: string, context: RequestContext): Promise<AgentNode | SessionNode | null> {
   const { type, id: name } = fromGlobalId(id)
   if (type !== 'Agent') return context.sessions.sessionOf(id)
-  return isAgentName(name) ? parseAgent(name) : null
+  const agent = isAgentName(name) ? parseAgent(name) : null
+  return agent?.id === id ? agent : null
 }
 
 /** Of the whole schema. Fields that are not here are read from their parent by their name. */

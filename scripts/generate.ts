@@ -1,0 +1,66 @@
+// `npm run codegen` writes every generated file; with --check it writes nothing and fails when one is not current.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { generate, loadContext } from '@graphql-codegen/cli'
+import { buildSchema, printSchema } from 'graphql'
+import { typeDefs } from '../src/schema.ts'
+import { envExample, settingsTable } from './settings-text.ts'
+
+interface Output {
+  readonly path: string
+  readonly text: string
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const start = '<!-- settings: written from src/settings.ts by `npm run codegen` -->'
+const end = '<!-- /settings -->'
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(resolve(root, path), 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** The page with the text between its two markers replaced. Throws when the markers are not there. */
+function between(path: string, text: string): Output {
+  const page = read(path) ?? ''
+  const from = page.indexOf(start)
+  const to = page.indexOf(end)
+  if (from === -1 || to < from) throw new Error(`${path} must hold the lines ${start} and ${end}.`)
+  return { path, text: `${page.slice(0, from + start.length)}\n\n${text}\n\n${page.slice(to)}` }
+}
+
+/** What codegen.yml describes, unwritten. */
+async function resolverTypes(): Promise<Output[]> {
+  const context = await loadContext(resolve(root, 'codegen.yml'))
+  context.cwd = root
+  context.updateConfig({ errorsOnly: true, silent: true })
+  const files: readonly { filename: string; content: string }[] = await generate(context, false)
+  return files.map(({ filename, content }) => ({ path: filename, text: content }))
+}
+
+const outputs: readonly Output[] = [
+  ...(await resolverTypes()),
+  { path: 'docs/__generated__/api-schema.graphql', text: `${printSchema(buildSchema(typeDefs))}\n` },
+  between('docs/operations.md', settingsTable()),
+  { path: '.env.example', text: envExample() },
+]
+const stale = outputs.filter(({ path, text }) => read(path) !== text)
+
+if (process.argv.includes('--check')) {
+  if (stale.length > 0) {
+    const paths = stale.map(({ path }) => path).join(', ')
+    process.stderr.write(`Not current: ${paths}. Run "npm run codegen" and commit what it writes.\n`)
+    process.exitCode = 1
+  }
+} else {
+  for (const { path, text } of stale) {
+    mkdirSync(dirname(resolve(root, path)), { recursive: true })
+    writeFileSync(resolve(root, path), text)
+    process.stdout.write(`${path}\n`)
+  }
+}

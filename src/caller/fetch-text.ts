@@ -1,0 +1,19 @@
+// Fetching a key set over HTTP: one answer of bounded size, no redirect followed.
+import { request } from 'undici'
+import type { FetchText } from './key-set.ts'
+
+const maxBytes = 256 * 1024
+
+/** Rejects for any status but 200 and for an answer that is too long. */
+export const fetchText: FetchText = async (url, signal) => {
+  const { statusCode, body } = await request(url, { headers: { accept: 'application/json' }, signal })
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    if (statusCode !== 200 || bytes > maxBytes) throw new Error('the answer is not a key set')
+    chunks.push(chunk)
+  }
+  if (statusCode !== 200) throw new Error('the answer is not a key set')
+  return Buffer.concat(chunks).toString()
+}

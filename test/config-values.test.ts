@@ -1,0 +1,58 @@
+// Values that settings do not take: each is named in one line, with what it should be.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { problemsOf, secretA } from './config-parse.ts'
+
+const secretList = 'a comma list of secrets of at least 32 bytes each'
+const bad: readonly (readonly [name: string, expected: string, values: readonly string[]])[] = [
+  ['PORT', 'a port from 0 to 65535 (0: any free one)', ['-1', '65536', '4e3', ' 1', '0x1', 'http', '1.5']],
+  [
+    'UPSTREAM_URL',
+    'the base URL of the REST API, path included, without query',
+    ['x', 'ftp://a', 'http://a?b=c', 'http://a#b', '//a'],
+  ],
+  ['UPSTREAM_API_VERSION', 'a version such as v1', ['v1&x=y', 'v 1', 'x'.repeat(65)]],
+  ['UPSTREAM_FEATURES', 'a comma list of NAME=VALUE features', ['a\r\nb: c', 'a;b', 'ä']],
+  ['UPSTREAM_IDENTITY_HEADER', 'a header name', ['a b', 'a:b', 'x\r\ny', 'x_y', 'x'.repeat(65)]],
+  ['UPSTREAM_AUTH', 'entra, token or none', ['Entra', 'key']],
+  ['UPSTREAM_TOKEN', 'a bearer token without spaces', ['a b', 'a\n', 'ä']],
+  ['UPSTREAM_DEADLINE_MS', 'milliseconds from 1 to 600000', ['0', '600001', '10s']],
+  ['AUTH_JWKS_URL', "the URL of the issuer's key set", ['x', 'file:///etc/keys', 'https://a#b']],
+  ['AUTH_IDENTITY_CLAIM', 'the name of a claim', ['a b', 'x'.repeat(129)]],
+  ['ISOLATION_KEY_MODE', 'hmac or claim', ['HMAC', 'none']],
+  ['ISOLATION_KEY_SECRET', 'at least 32 bytes of secret text', ['x'.repeat(31)]],
+  ['CURSOR_SECRET', secretList, ['x'.repeat(31), `${secretA},short`, ',', ' ']],
+  ['ID_SECRET', secretList, ['x'.repeat(31), `short,${secretA}`, ',']],
+  ['MAX_PAGE_SIZE', 'a number from 1 to 10000', ['0', '10001', 'all']],
+  ['PAGE_BUDGET', 'a number from 1 to 1000', ['0', '1001']],
+  ['CACHE_URL', 'a redis:// or rediss:// URL', ['localhost:6379', 'http://cache']],
+  ['CACHE_FRESH_MS', 'milliseconds from 0 to 86400000', ['-1', '86400001']],
+  ['CACHE_MAX_BYTES', 'a number of bytes', ['-1', '128MB', '9999999999999999']],
+  ['SHUTDOWN_DELAY_MS', 'milliseconds from 0 to 600000', ['-1', '600001']],
+  ['INTROSPECTION', 'off or on', ['true', 'ON']],
+  ['LOG_LEVEL', 'fatal, error, warn, info, debug, trace or silent', ['verbose', 'INFO']],
+]
+
+for (const [name, expected, values] of bad) {
+  test(`${name} is ${expected}, and anything else is its one problem`, () => {
+    for (const value of values)
+      assert.deepEqual(problemsOf({ [name]: value }), [`${name} must be ${expected}.`])
+  })
+}
+
+for (const name of [
+  'accept',
+  'Authorization',
+  'foundry-features',
+  'x-ms-client-request-id',
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+]) {
+  test(`the isolation key cannot travel in ${name}, which means something else`, () => {
+    const [problem = '', ...others] = problemsOf({ UPSTREAM_IDENTITY_HEADER: name })
+    assert.match(problem, /^UPSTREAM_IDENTITY_HEADER must be /)
+    assert.deepEqual(others, [])
+  })
+}

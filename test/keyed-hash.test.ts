@@ -1,0 +1,93 @@
+// Keyed hashes: stable for as long as their key is, and different where any field differs.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { array, assert as check, constantFrom, property, string } from 'fast-check'
+import { constantTimeEqual, createTagger, fieldsDigest, joinFields, keyedHash } from '../src/keyed-hash.ts'
+
+const key = 'isolation-key-secret-for-the-tests'
+/** Well-formed texts of any characters. */
+const text = string({ unit: 'binary' })
+/** Texts of what fields are joined with. */
+const tricky = string({ unit: constantFrom(':', '0', '1', '2', '|') })
+
+/** Takes joined fields apart again. */
+function splitFields(joined: string): string[] {
+  const fields: string[] = []
+  for (let rest = joined; rest !== ''; ) {
+    const colon = rest.indexOf(':')
+    const end = colon + 1 + Number(rest.slice(0, colon))
+    fields.push(rest.slice(colon + 1, end))
+    rest = rest.slice(end)
+  }
+  return fields
+}
+
+test('every field is preceded by its length', () => {
+  assert.equal(joinFields(['a', '', 'bc', '😀']), '1:a0:2:bc2:😀')
+  assert.equal(joinFields([]), '')
+})
+
+test('joined fields can be taken apart again, so that no two lists of fields are joined to one text', () => {
+  for (const field of [text, tricky])
+    check(property(array(field), (fields) => assert.deepEqual(splitFields(joinFields(fields)), fields)))
+})
+
+test('fields that a separator would confuse have different hashes', () => {
+  const lists = [
+    ['a|b', 'c'],
+    ['a', 'b|c'],
+    ['a', 'b', 'c'],
+    ['abc'],
+    ['', 'abc'],
+    ['abc', ''],
+    ['1:a', 'b'],
+    [],
+  ]
+  assert.equal(new Set(lists.map((fields) => keyedHash(key, fields).toString('hex'))).size, lists.length)
+  assert.equal(new Set(lists.map((fields) => fieldsDigest(fields))).size, lists.length)
+})
+
+test('the keyed hash is the HMAC-SHA-256 that it always was', () => {
+  assert.equal(
+    keyedHash(key, ['a', 'b']).toString('base64url'),
+    'fvzzx6Zgx4dwXXkM5s5PGKvLUsorL37ZYzj20HC_KD8',
+  )
+  assert.equal(
+    keyedHash(Buffer.from(key), ['a', 'b']).toString('base64url'),
+    'fvzzx6Zgx4dwXXkM5s5PGKvLUsorL37ZYzj20HC_KD8',
+  )
+  assert.equal(keyedHash(key, []).toString('base64url'), 'HvfEEgt24Xb3_9gwfh8OjtjfQg29Uf9GNVHyqjc8nAE')
+})
+
+test('the digest is the SHA-256 that it always was', () => {
+  assert.equal(fieldsDigest(['a', 'b']), '-s3eer8erFswEnOrLigvebqwEA8FiDOnuL35-AdB4Uk')
+  assert.equal(fieldsDigest([]), '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU')
+})
+
+test('tags are the keyed start of SHA-512/256 that they always were', () => {
+  const whole = '_G3KxSbkLNLK9bKmZ8Wll_42ThudDr-n12DH59lSsuU'
+  assert.equal(createTagger(key, ['list', '1'], 43)('row'), whole)
+  assert.equal(createTagger(key, ['list', '1'], 11)('row'), whole.slice(0, 11))
+})
+
+test('a tag differs where the key, a field or the text does', () => {
+  const tags = [
+    createTagger(key, ['a', 'b'], 22)('row'),
+    createTagger(`${key}.`, ['a', 'b'], 22)('row'),
+    createTagger(key, ['ab'], 22)('row'),
+    createTagger(key, ['a', 'c'], 22)('row'),
+    createTagger(key, ['a', 'b'], 22)('Row'),
+  ]
+  assert.equal(new Set(tags).size, tags.length)
+})
+
+test('two texts are equal exactly where they are the same', () => {
+  check(
+    property(text, text, (a, b) => {
+      assert.equal(constantTimeEqual(a, b), a === b)
+      assert.equal(constantTimeEqual(a, a), true)
+    }),
+  )
+  assert.equal(constantTimeEqual('a', 'aa'), false)
+  assert.equal(constantTimeEqual('', ''), true)
+})

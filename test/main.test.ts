@@ -1,0 +1,108 @@
+// The process: exit codes, signals, and the demo as a newcomer tries it.
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { type TestContext, test } from 'node:test'
+import { type Emulator, startEmulator } from '../emulator/emulator.ts'
+import { hold } from '../emulator/fault.ts'
+import { settingsFor, tokenOf } from './gateway/start.ts'
+import { type Child, run } from './process.ts'
+
+const query = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
+
+async function serve(t: TestContext): Promise<{ emulator: Emulator; child: Child; url: string }> {
+  const emulator = await startEmulator()
+  t.after(() => emulator.close())
+  const child = run(t, 'src/main.ts', settingsFor(emulator.url, { UPSTREAM_DEADLINE_MS: '600000' }))
+  const [, url = ''] = await child.told(/"url":"([^"]+)"/)
+  return { emulator, child, url }
+}
+
+async function ask(url: string): Promise<Response> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf('alice')}` }
+  return fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
+}
+
+test('without settings it ends with 78 and one error that lists them all', async (t) => {
+  const { code, stdout, stderr } = await run(t, 'src/main.ts').exit
+  assert.equal(code, 78)
+  assert.equal(stdout, '')
+  assert.match(stderr, /^The configuration has 7 problem\(s\):\n( {2}[A-Z_]+ is missing: .+\.\n){7}$/)
+})
+
+test('where the address is taken it ends with 1 and says so', async (t) => {
+  const server = createServer()
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  t.after(() => void server.close())
+  const address = server.address()
+  const PORT = String(typeof address === 'object' ? address?.port : '')
+  const { code, stdout, stderr } = await run(t, 'src/main.ts', settingsFor('http://127.0.0.1:1', { PORT }))
+    .exit
+  assert.equal(code, 1)
+  assert.equal(stdout, '')
+  assert.match(stderr, /^The gateway could not start: .*EADDRINUSE.*\n$/)
+})
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`${signal} finishes the request in flight and then ends with 0, waiting for nothing else`, {
+    timeout: 10_000,
+  }, async (t) => {
+    const { emulator, child, url } = await serve(t)
+    const gate = hold()
+    emulator.script(gate.fault)
+    const asked = ask(url)
+    await gate.reached
+    child.kill(signal)
+    await child.told(/"msg":"stopping"/)
+    gate.release()
+    const response = await asked
+    assert.equal(response.status, 200)
+    assert.equal(
+      ((await response.json()) as { data: { sessions: { nodes: [] } } }).data.sessions.nodes.length,
+      2,
+    )
+    const { code, signal: killed, stderr, stdout } = await child.exit
+    assert.deepEqual({ code, killed, stderr }, { code: 0, killed: null, stderr: '' })
+    for (const line of stdout.trimEnd().split('\n')) assert.equal(typeof JSON.parse(line), 'object')
+  })
+}
+
+test('a second signal ends it at once, with 1', async (t) => {
+  const { emulator, child, url } = await serve(t)
+  emulator.fail({ kind: 'hang' })
+  const asked = ask(url)
+  await emulator.waitForRequests(1)
+  child.kill('SIGTERM')
+  await child.told(/"msg":"stopping"/)
+  child.kill('SIGTERM')
+  await assert.rejects(asked, TypeError)
+  assert.equal((await child.exit).code, 1)
+  await emulator.requests[0]?.closed
+  assert.equal(emulator.requests[0]?.aborted, true)
+})
+
+test('the demo prints a request that answers when it is pasted, and ends with 0', async (t) => {
+  const child = run(t, 'examples/demo/demo.ts')
+  const [, url = '', options = ''] = await child.told(/\ncurl -s (\S+) \\\n((?: {2}-.* \\\n)* {2}-d '.*'\n)/)
+  const headers = new Headers()
+  for (const [, name = '', value = ''] of options.matchAll(/-H '([^:']+): ([^']+)'/g))
+    headers.set(name, value)
+  const [, body = ''] = / -d '([^']*)'/.exec(options) ?? []
+  const response = await fetch(url, { method: 'POST', headers, body })
+  assert.equal(response.status, 200)
+  const { data, errors } = (await response.json()) as {
+    data: { sessions: { nodes: { sessionId: string }[] } }
+    errors?: unknown
+  }
+  assert.equal(errors, undefined)
+  assert.equal(data.sessions.nodes.length, 2)
+
+  const [, bob = ''] = await child.told(/Bob's token:\n(\S+)\n/)
+  headers.set('authorization', `Bearer ${bob}`)
+  const bobs = (await (await fetch(url, { method: 'POST', headers, body })).json()) as { data: typeof data }
+  assert.equal(bobs.data.sessions.nodes.length, 2)
+  assert.notDeepEqual(bobs.data, data)
+
+  child.kill('SIGINT')
+  const { code, signal, stderr } = await child.exit
+  assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' })
+})

@@ -1,0 +1,58 @@
+// Child processes that end with their test, and what they write.
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Child {
+  readonly kill: (signal: NodeJS.Signals) => void
+  /** What matches the pattern in standard output, once it is there. Rejects where the process ends without it. */
+  readonly told: (pattern: RegExp) => Promise<RegExpExecArray>
+  readonly exit: Promise<Exit>
+}
+
+/** Runs a program of this repository, with these environment variables and no others. */
+export function run(t: TestContext, program: string, environment: Record<string, string> = {}): Child {
+  const path = fileURLToPath(new URL(`../${program}`, import.meta.url))
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [path], { env: environment })
+  let stdout = ''
+  let stderr = ''
+  const looking = new Set<() => void>()
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+    for (const look of looking) look()
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const exit = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+  })
+  t.after(async () => {
+    child.kill('SIGKILL')
+    await exit
+  })
+  return {
+    kill: (signal) => void child.kill(signal),
+    exit,
+    told(pattern) {
+      const found = Promise.withResolvers<RegExpExecArray>()
+      const look = () => {
+        const match = pattern.exec(stdout)
+        if (match) found.resolve(match)
+      }
+      looking.add(look)
+      look()
+      void exit.then(() =>
+        found.reject(new Error(`The process ended without ${pattern}: ${stdout}${stderr}`)),
+      )
+      return found.promise
+    },
+  }
+}

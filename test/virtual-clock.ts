@@ -1,0 +1,41 @@
+// A clock that stands still until it is told to go on.
+import type { Clock } from '../src/clock.ts'
+
+export interface VirtualClock extends Clock {
+  /** Lets time pass, and calls back whatever falls due on the way, in order, also what was added on the way. */
+  advance(ms: number): void
+  /** In how many milliseconds each waiting timer is due, the nearest first. */
+  readonly pending: readonly number[]
+}
+
+interface Timer {
+  readonly at: number
+  readonly callback: () => void
+}
+
+/** Creates a clock that shows `startMs` (Unix milliseconds). */
+export function createVirtualClock(startMs = Date.UTC(2026, 0, 31, 9, 30)): VirtualClock {
+  const timers = new Set<Timer>()
+  let nowMs = startMs
+  const inOrder = () => [...timers].toSorted((a, b) => a.at - b.at)
+  return {
+    now: () => nowMs,
+    after(ms, callback) {
+      const timer = { at: nowMs + ms, callback }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+    advance(ms) {
+      const until = nowMs + ms
+      for (let next = inOrder()[0]; next !== undefined && next.at <= until; next = inOrder()[0]) {
+        timers.delete(next)
+        nowMs = Math.max(nowMs, next.at)
+        next.callback()
+      }
+      nowMs = until
+    },
+    get pending() {
+      return inOrder().map((timer) => timer.at - nowMs)
+    },
+  }
+}
