@@ -95,8 +95,8 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     features: '',
     identityHeader: 'x-ms-user-isolation-key',
     credential: async () => undefined,
-    deadlineMs: 10_000,
-    clock: { now: time.clock.now, after: () => () => {} },
+    maxConnections: 64,
+    clock: time.clock,
   })
   const counted: Count = { operations: 0, calls: 0, rows: 0, refreshes: 0 }
   const known = new Set<string>()
@@ -137,7 +137,8 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     counted.operations += 1
     if (body.kind !== 'single' || body.singleResult.errors)
       throw new Error(`an operation failed: ${JSON.stringify(body)}`)
-    return (body.singleResult.data?.['sessions'] as { pageInfo: PageInfo }).pageInfo
+    const data = body.singleResult.data as { sessions: { pageInfo: PageInfo } }
+    return data.sessions.pageInfo
   }
   await time.run(workload(ask, time))
   await Promise.all([apollo.stop(), client.close(), emulator.close()])

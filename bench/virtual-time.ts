@@ -51,12 +51,12 @@ export function createVirtualTime(startMs: number): VirtualTime {
       }
     },
     async run(done) {
-      let settled = false
+      const state = { settled: false }
       const settle = () => {
-        settled = true
+        state.settled = true
       }
       done.then(settle, settle)
-      for (await becomeQuiet(); !settled; await becomeQuiet()) {
+      for (await becomeQuiet(); !state.settled; await becomeQuiet()) {
         const next = timers.shift()
         if (next === undefined) throw new Error('virtual time stands still: nothing waits for it')
         now = Math.max(now, next.at)

@@ -10,45 +10,65 @@ import { UserInputError } from './user-input-error.ts'
 interface Fault {
   readonly code: string
   readonly message: string
+  /** Whether the same request may do better later. */
+  readonly retryable: boolean
+}
+
+const unavailable: Fault = {
+  code: 'UPSTREAM_UNAVAILABLE',
+  message: 'The sessions service is not available: try again later.',
+  retryable: true,
+}
+const badResponse: Fault = {
+  code: 'UPSTREAM_BAD_RESPONSE',
+  message: 'The sessions service gave an answer that cannot be used.',
+  retryable: false,
 }
 
 const faultsOfUpstream: Record<UpstreamFailure, Fault> = {
-  aborted: { code: 'UPSTREAM_UNAVAILABLE', message: 'The request was given up.' },
-  badRequest: { code: 'UPSTREAM_BAD_RESPONSE', message: 'The sessions service refused the request.' },
-  badResponse: {
+  aborted: { code: 'UPSTREAM_UNAVAILABLE', message: 'The request was given up.', retryable: true },
+  badRequest: {
     code: 'UPSTREAM_BAD_RESPONSE',
-    message: 'The sessions service gave an answer that cannot be used.',
+    message: 'The sessions service refused the request.',
+    retryable: false,
   },
-  credential: {
-    code: 'UPSTREAM_UNAVAILABLE',
-    message: 'The sessions service is not available: try again later.',
+  badResponse,
+  credential: { ...unavailable, retryable: false },
+  forbidden: { code: 'FORBIDDEN', message: 'These sessions may not be read.', retryable: false },
+  notFound: { code: 'NOT_FOUND', message: 'There is no such agent: check its name.', retryable: false },
+  rateLimited: {
+    code: 'RATE_LIMITED',
+    message: 'The sessions service is busy: try again later.',
+    retryable: true,
   },
-  forbidden: { code: 'FORBIDDEN', message: 'These sessions may not be read.' },
-  notFound: { code: 'NOT_FOUND', message: 'There is no such agent: check its name.' },
-  rateLimited: { code: 'RATE_LIMITED', message: 'The sessions service is busy: try again later.' },
+  shed: unavailable,
   timeout: {
     code: 'UPSTREAM_TIMEOUT',
     message: 'The sessions service did not answer in time: try again later.',
+    retryable: true,
   },
-  unavailable: {
-    code: 'UPSTREAM_UNAVAILABLE',
-    message: 'The sessions service is not available: try again later.',
-  },
+  unavailable,
 }
 
 const faultsOfWalk: Record<WalkError['reason'], Fault> = {
   cursorExpired: {
     code: 'CURSOR_EXPIRED',
     message: 'The place of this cursor can no longer be found: start again without a cursor.',
+    retryable: false,
   },
-  stuck: faultsOfUpstream.badResponse,
+  stuck: badResponse,
 }
 
-const internal: Fault = { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong inside the gateway.' }
+const internal: Fault = {
+  code: 'INTERNAL_SERVER_ERROR',
+  message: 'Something went wrong inside the gateway.',
+  retryable: false,
+}
 
 /** What to say of an error that a resolver threw; undefined for errors that are said as they are. */
 function faultOf(error: unknown): Fault | undefined {
-  if (error instanceof UserInputError) return { code: 'BAD_USER_INPUT', message: error.message }
+  if (error instanceof UserInputError)
+    return { code: 'BAD_USER_INPUT', message: error.message, retryable: false }
   if (error instanceof UpstreamError) return faultsOfUpstream[error.reason]
   if (error instanceof WalkError) return faultsOfWalk[error.reason]
   return undefined
@@ -56,14 +76,20 @@ function faultOf(error: unknown): Fault | undefined {
 
 /** Apollo's `formatError`: what a client is told. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const fault = faultOf(unwrapResolverError(error)) ?? (isOwnOrSpecified(formatted) ? undefined : internal)
-  if (fault === undefined) return formatted
-  const { path, locations } = formatted
+  const original = unwrapResolverError(error)
+  const fault = faultOf(original) ?? (isOwnOrSpecified(formatted) ? undefined : internal)
+  const { path, locations, extensions } = formatted
+  if (fault === undefined) return { ...formatted, extensions: { retryable: false, ...extensions } }
+  const retryAfterMs = original instanceof UpstreamError ? original.details.retryAfterMs : undefined
   return {
     message: fault.message,
     ...(locations && { locations }),
     ...(path && { path }),
-    extensions: { code: fault.code },
+    extensions: {
+      code: fault.code,
+      retryable: fault.retryable,
+      ...(fault.retryable && retryAfterMs !== undefined && { retryAfterMs }),
+    },
   }
 }
 
@@ -84,11 +110,12 @@ function isOwnOrSpecified({ extensions }: Pick<GraphQLFormattedError, 'extension
 export function refusalOf(error: AuthenticationError, requestId: string): GraphQLError {
   return error.reason === 'unavailable'
     ? new GraphQLError('Callers cannot be verified now: try again later.', {
-        extensions: { code: 'AUTH_UNAVAILABLE', requestId, http: { status: 503 } },
+        extensions: { code: 'AUTH_UNAVAILABLE', retryable: true, requestId, http: { status: 503 } },
       })
     : new GraphQLError('A valid bearer token is needed.', {
         extensions: {
           code: 'UNAUTHENTICATED',
+          retryable: false,
           requestId,
           http: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer']]) },
         },

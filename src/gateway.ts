@@ -26,12 +26,25 @@ import {
   withSessionRows,
   withSharedRows,
 } from './sessions/session-row.ts'
+import { type BreakerState, createBreaker, withBreaker } from './upstream/breaker.ts'
+import { createBulkhead, withBulkhead } from './upstream/bulkhead.ts'
+import type { Call } from './upstream/call.ts'
 import { createSessionsClient } from './upstream/client.ts'
 import { loadCredential } from './upstream/credential.ts'
+import { withDeadline } from './upstream/deadline.ts'
+import { withRetry } from './upstream/retry.ts'
+import { createRetryBudget } from './upstream/retry-budget.ts'
+
+/** What the page cache did so far and holds now, and how the upstream is kept from harm. */
+export interface GatewayStats extends CacheStats {
+  readonly pages: number
+  readonly bytes: number
+  readonly breaker: BreakerState
+  readonly retryTokens: number
+}
 
 export interface Gateway {
-  /** What the page cache did so far and holds now. */
-  readonly stats: () => CacheStats & { readonly pages: number; readonly bytes: number }
+  readonly stats: () => GatewayStats
   /** Where GraphQL is served. */
   readonly url: string
   /** Says no to readiness probes, finishes what is in flight, lets go of everything. Safe to call twice. */
@@ -50,9 +63,18 @@ export async function startGateway(
     features: config.UPSTREAM_FEATURES,
     identityHeader: config.UPSTREAM_IDENTITY_HEADER,
     credential: await loadCredential(config.UPSTREAM_AUTH, config.UPSTREAM_TOKEN),
-    deadlineMs: config.UPSTREAM_DEADLINE_MS,
+    maxConnections: config.UPSTREAM_MAX_CONCURRENCY,
     clock,
   })
+  const deadlineMs = config.UPSTREAM_DEADLINE_MS
+  const retries = { budget: createRetryBudget(), deadlineMs, clock, random: Math.random }
+  const breaker = createBreaker((state) => log.warn({ breaker: state }, 'the circuit breaker changed'))
+  const places = createBulkhead(config.UPSTREAM_MAX_CONCURRENCY)
+  /** From the outside in: a deadline over all; retries; each attempt through the breaker, then the bulkhead. */
+  const protect = <Request, Result>(call: Call<Request, Result>): Call<Request, Result> =>
+    withDeadline(withRetry(withBreaker(withBulkhead(call, places), breaker), retries), deadlineMs, clock)
+  const fetchRecordPage = protect(client.fetchPage)
+
   const secrets: RowSecrets = { cursor: config.CURSOR_SECRET, id: config.ID_SECRET }
   const freshness: Freshness = {
     freshMs: config.CACHE_FRESH_MS,
@@ -62,7 +84,7 @@ export async function startGateway(
   const stats = createCacheStats()
   const store = config.CACHE_URL === undefined ? undefined : connectSharedCache(config.CACHE_URL)
   const shared = store && createSharedPages({ keyv: store.keyv, ttlMs: freshness.staleIfErrorMs, onBadValue })
-  const fetchRecords = shared ? shared.withWrites(client.fetchPage) : client.fetchPage
+  const fetchRecords = shared ? shared.withWrites(fetchRecordPage) : fetchRecordPage
   const cache = createPageCache<SessionRow>(withSessionRows(fetchRecords, secrets), {
     freshness,
     maxBytes: config.CACHE_MAX_BYTES,
@@ -74,7 +96,7 @@ export async function startGateway(
   const sources: SessionSources = {
     fetchPage: cache.fetchPage,
     nearestAhead: cache.nearestAhead,
-    fetchSession: withSessionNode(client.fetchSession, secrets),
+    fetchSession: withSessionNode(protect(client.fetchSession), secrets),
     secrets,
   }
 
@@ -109,10 +131,12 @@ export async function startGateway(
         maxSize: config.MAX_PAGE_SIZE,
         pageBudget: config.PAGE_BUDGET,
       },
+      deadlineMs,
       freshMs: freshness.freshMs,
       clock,
     }),
     isAccepting: () => accepting,
+    breakerState: breaker.state,
     corsOrigins: config.CORS_ORIGINS,
     log,
     clock,
@@ -123,7 +147,7 @@ export async function startGateway(
     accepting = false
     await new Promise<void>((resolve) => void clock.after(config.SHUTDOWN_DELAY_MS, resolve))
     // An answer under way may take as long as its upstream call: past that, nothing is worth waiting for.
-    await listener.close(config.UPSTREAM_DEADLINE_MS)
+    await listener.close(deadlineMs + 1_000)
     await apollo.stop()
     await client.close()
     store?.close()
@@ -131,7 +155,12 @@ export async function startGateway(
   let stopped: Promise<void> | undefined
   return {
     url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${listener.port}/graphql`,
-    stats: () => ({ ...stats, ...cache.size() }),
+    stats: () => ({
+      ...stats,
+      ...cache.size(),
+      breaker: breaker.state(),
+      retryTokens: retries.budget.left(),
+    }),
     close: () => (stopped ??= stop()),
   }
 }

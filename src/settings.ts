@@ -108,7 +108,14 @@ export const settings = {
     schema: integer(1, 600_000),
     expected: 'milliseconds from 1 to 600000',
     fallback: '10000',
-    description: 'How long an upstream call may take, body included.',
+    description:
+      'How long one GraphQL operation may wait for the REST API, all its calls and retries included.',
+  }),
+  UPSTREAM_MAX_CONCURRENCY: setting({
+    schema: integer(1, 10_000),
+    expected: 'a number from 1 to 10000',
+    fallback: '64',
+    description: 'The most upstream calls at once. 128 more may wait; past that, operations fail at once.',
   }),
   AUTH_ISSUER: setting({
     schema: list.pipe(z.array(z.string()).min(1)),

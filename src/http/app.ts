@@ -11,6 +11,8 @@ export interface AppOptions {
   readonly graphql: RequestHandler
   /** Whether requests are accepted: false from the moment that the gateway is asked to stop. */
   readonly isAccepting: () => boolean
+  /** For operators: whether calls to the upstream are made. The gateway accepts requests all the same. */
+  readonly breakerState: () => string
   /** Origins whose pages may read the answers. */
   readonly corsOrigins: readonly string[]
   readonly log: Logger
@@ -22,7 +24,14 @@ const maxBodyBytes = 256 * 1024
 const exposedHeaders = ['cache-status', 'retry-after', 'x-request-id']
 
 /** Creates the application. */
-export function createApp({ graphql, isAccepting, corsOrigins, log, clock }: AppOptions): Express {
+export function createApp({
+  graphql,
+  isAccepting,
+  breakerState,
+  corsOrigins,
+  log,
+  clock,
+}: AppOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -34,7 +43,9 @@ export function createApp({ graphql, isAccepting, corsOrigins, log, clock }: App
   app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }))
   app.get('/readyz', (_request, response) => {
     const accepting = isAccepting()
-    response.status(accepting ? 200 : 503).json({ status: accepting ? 'accepting' : 'stopping' })
+    response
+      .status(accepting ? 200 : 503)
+      .json({ status: accepting ? 'accepting' : 'stopping', breaker: breakerState() })
   })
   app.use(createRequestLog(log, clock))
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }))

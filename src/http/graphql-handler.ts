@@ -17,6 +17,8 @@ export interface GraphqlHandlerOptions {
   readonly authenticate: Authenticate
   readonly createReads: (options: ReadOptions) => SessionReads
   readonly limits: ConnectionLimits
+  /** How long an operation may wait for the upstream, in milliseconds. */
+  readonly deadlineMs: number
   /** For how long a page is fresh, in milliseconds. */
   readonly freshMs: number
   readonly clock: Clock
@@ -28,14 +30,19 @@ export function createGraphqlHandler({
   authenticate,
   createReads,
   limits,
+  deadlineMs,
   freshMs,
   clock,
 }: GraphqlHandlerOptions): RequestHandler {
   return async (request, response) => {
     const arrivedAt = clock.now()
-    const left = new AbortController()
+    const over = new AbortController()
+    const cancel = clock.after(deadlineMs, () =>
+      over.abort(new UpstreamError('timeout', 'the operation took longer than its deadline')),
+    )
     response.once('close', () => {
-      if (!response.writableFinished) left.abort(new UpstreamError('aborted', 'the client went away'))
+      cancel()
+      if (!response.writableFinished) over.abort(new UpstreamError('aborted', 'the client went away'))
     })
     const record = recordOf(response)
     const { status, headers, body } = await server.executeHTTPGraphQLRequest({
@@ -56,7 +63,7 @@ export function createGraphqlHandler({
         record.caller = caller.logName
         const sessions = createReads({
           isolationKey: caller.isolationKey,
-          signal: left.signal,
+          signal: over.signal,
           notBefore: asksForNews(request) ? arrivedAt : undefined,
         })
         record.sessions = sessions

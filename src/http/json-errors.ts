@@ -11,7 +11,7 @@ export function sendError(response: Response, status: number, code: string, mess
   response
     .status(status)
     .type('application/json')
-    .send(JSON.stringify({ errors: [{ message, extensions: { code, requestId } }] }))
+    .send(JSON.stringify({ errors: [{ message, extensions: { code, retryable: false, requestId } }] }))
 }
 
 /** For paths that are not served. */

@@ -10,7 +10,7 @@ import {
   type ReadShared,
   startsOver,
 } from '../upstream/page.ts'
-import { UpstreamError } from '../upstream/upstream-error.ts'
+import { UpstreamError, type UpstreamFailure } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
 import { type Age, ageOf, type Freshness } from './freshness.ts'
 import type { HeldPage, HeldWindow } from './held-page.ts'
@@ -168,7 +168,9 @@ function toHeldPage<Row extends PageRow>(
   return { key: pageKey(request), list: listKey(request), order, after: place, rows, hasMore, fetchedAt }
 }
 
+const outages: ReadonlySet<UpstreamFailure> = new Set(['unavailable', 'timeout', 'rateLimited', 'shed'])
+
 /** What an old page may stand in for: the upstream is down, late or overloaded. Never for a refusal. */
 function isOutage(error: unknown): boolean {
-  return error instanceof UpstreamError && ['unavailable', 'timeout', 'rateLimited'].includes(error.reason)
+  return error instanceof UpstreamError && outages.has(error.reason)
 }

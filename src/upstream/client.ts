@@ -18,8 +18,8 @@ export interface ClientOptions {
   /** Name of the header that carries the isolation key. */
   readonly identityHeader: string
   readonly credential: Credential
-  /** How long one call may take, body included. */
-  readonly deadlineMs: number
+  /** The most connections that are open at once. */
+  readonly maxConnections: number
   readonly clock: Clock
 }
 
@@ -33,7 +33,6 @@ export interface SessionsClient {
 
 const maxPageLimit = 100
 const maxResponseBytes = 2 * 1024 * 1024
-const maxConnections = 64
 
 /** Creates the client and its connection pool. */
 export function createSessionsClient(options: ClientOptions): SessionsClient {
@@ -41,7 +40,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
   const basePath = base.pathname.replace(/\/+$/, '')
   const version = `api-version=${encodeURIComponent(options.apiVersion)}`
   const pool = new Pool(base.origin, {
-    connections: maxConnections,
+    connections: options.maxConnections,
     connect: { timeout: 2_000 },
     maxResponseSize: maxResponseBytes,
   })
@@ -50,12 +49,9 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
     path: string,
     isolationKey: string,
     body: z.ZodType<Body>,
-    reader: AbortSignal | undefined,
+    signal: AbortSignal | undefined,
   ): Promise<Body> {
     if (isolationKey === '') throw new TypeError('an upstream call needs an isolation key')
-    const deadline = new AbortController()
-    const cancel = options.clock.after(options.deadlineMs, () => deadline.abort())
-    const signal = reader ? AbortSignal.any([reader, deadline.signal]) : deadline.signal
     try {
       const authorization = await options.credential()
       const response = await pool.request({
@@ -68,16 +64,14 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
           ...(options.features === '' ? {} : { 'foundry-features': options.features }),
           ...(authorization === undefined ? {} : { authorization }),
         },
-        signal,
+        signal: signal ?? null,
       })
       const text = await response.body.text()
       if (response.statusCode !== 200)
         throw failureOfStatus(response.statusCode, response.headers, options.clock.now())
       return parseBody(text, body)
     } catch (error) {
-      throw failureOfTransport(error, { readerLeft: reader?.aborted === true, late: deadline.signal.aborted })
-    } finally {
-      cancel()
+      throw failureOfTransport(error, signal)
     }
   }
 

@@ -39,14 +39,10 @@ function reasonOfStatus(status: number): UpstreamFailure {
   }
 }
 
-/** The error for whatever a call threw. */
-export function failureOfTransport(
-  error: unknown,
-  { readerLeft, late }: { readerLeft: boolean; late: boolean },
-): unknown {
+/** The error for whatever a call threw: the reason of its signal where that ended it. */
+export function failureOfTransport(error: unknown, signal: AbortSignal | undefined): unknown {
   if (error instanceof UpstreamError || error instanceof TypeError) return error
-  if (readerLeft) return new UpstreamError('aborted', 'the reader went away', { cause: error })
-  if (late) return new UpstreamError('timeout', 'no complete answer within the deadline', { cause: error })
+  if (signal?.aborted) return signal.reason
   if (error instanceof errors.ResponseExceededMaxSizeError)
     return new UpstreamError('badResponse', 'the answer is too large', { cause: error })
   return new UpstreamError('unavailable', 'the connection failed', { cause: error })

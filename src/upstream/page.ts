@@ -1,4 +1,5 @@
 // Pages of one caller's list: what loader, cache and client speak. Source: "List sessions for an agent".
+import type { Call } from './call.ts'
 
 /** The list's order by `created_at`. */
 export type Order = 'asc' | 'desc'
@@ -64,7 +65,7 @@ export interface SessionRequest {
 }
 
 /** The seam's form for one row. Rejects with UpstreamError, reason `notFound` where there is none. */
-export type FetchSession<Row> = (request: SessionRequest, signal?: AbortSignal) => Promise<Row>
+export type FetchSession<Row> = Call<SessionRequest, Row>
 
 /**
  * Whether `after`'s row is gone: a list that starts over for a cursor it does not know shows, as its first row, one

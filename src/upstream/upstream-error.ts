@@ -6,6 +6,7 @@
  * - `badResponse`: an answer that is not this API's
  * - `credential`: 401, or no token to be had: the gateway's own credential is not accepted
  * - `forbidden`: 403 · `notFound`: 404 · `rateLimited`: 429
+ * - `shed`: not even tried, because calls fail (the circuit is open) or too many are under way
  * - `timeout`: no complete answer within the deadline
  * - `unavailable`: no connection, a broken one, or 5xx
  */
@@ -17,6 +18,7 @@ export type UpstreamFailure =
   | 'forbidden'
   | 'notFound'
   | 'rateLimited'
+  | 'shed'
   | 'timeout'
   | 'unavailable'
 

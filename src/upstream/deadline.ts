@@ -1,0 +1,32 @@
+// The deadline: how long a call may take in all, its retries and waits included.
+import type { Clock } from '../clock.ts'
+import type { Call } from './call.ts'
+import { UpstreamError } from './upstream-error.ts'
+
+/** Wraps a call: it is over, and its sockets are let go, when the deadline passes or the reader leaves. */
+export function withDeadline<Request, Result>(
+  call: Call<Request, Result>,
+  deadlineMs: number,
+  clock: Clock,
+): Call<Request, Result> {
+  return async (request, reader) => {
+    const ended = new AbortController()
+    const over = Promise.withResolvers<never>()
+    const end = (reason: unknown) => {
+      ended.abort(reason)
+      over.reject(reason)
+    }
+    const leave = () => end(reader?.reason)
+    const cancel = clock.after(deadlineMs, () =>
+      end(new UpstreamError('timeout', 'no complete answer within the deadline')),
+    )
+    if (reader?.aborted) leave()
+    reader?.addEventListener('abort', leave, { once: true })
+    try {
+      return await Promise.race([call(request, ended.signal), over.promise])
+    } finally {
+      cancel()
+      reader?.removeEventListener('abort', leave)
+    }
+  }
+}
