@@ -7,6 +7,7 @@ import { startApollo } from '../src/apollo.ts'
 import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
 import { pageKey } from '../src/page-cache/page-key.ts'
+import { createSchema } from '../src/schema.ts'
 import { createSessionReads, type SessionReads, type SessionSources } from '../src/sessions/reads.ts'
 import {
   bytesOfRows,
@@ -112,12 +113,13 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     return { ...page, fetchedAt }
   }, secrets)
   const variant = wrap(fromUpstream, time)
-  const apollo = await startApollo(false, pino({ level: 'silent' }))
+  const apollo = await startApollo(createSchema('on'), false, pino({ level: 'silent' }))
 
   const ask: Ask = async (user, query, variables) => {
     const sources: SessionSources = {
       fetchPage: variant.fetchPage,
       nearestAhead: () => undefined,
+      heldRow: () => undefined,
       fetchSession: withSessionNode(client.fetchSession, secrets),
       secrets,
     }
@@ -127,7 +129,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
       {
         contextValue: {
           requestId: '',
-          caller: { isolationKey: keyOf(user), logName: '' },
+          isRouter: false,
           sessions,
           limits,
           record: { requestId: '' },
@@ -149,7 +151,12 @@ const keyOf = (user: number) => `user-${user}`
 
 function readsOf(sources: SessionSources, user: number): SessionReads {
   const { signal } = new AbortController()
-  return createSessionReads(sources, { isolationKey: keyOf(user), signal, notBefore: undefined })
+  return createSessionReads(sources, {
+    isolationKey: keyOf(user),
+    signal,
+    notBefore: undefined,
+    pageBudget: 10,
+  })
 }
 
 /** Each read of each field has a loader of its own, which is to say none. */

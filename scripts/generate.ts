@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generate, loadContext } from '@graphql-codegen/cli'
-import { buildSchema, printSchema } from 'graphql'
-import { typeDefs } from '../src/schema.ts'
+import { buildASTSchema, graphql, parse, printSchema, visit } from 'graphql'
+import { createSchema } from '../src/schema.ts'
 import { envExample, settingsTable } from './settings-text.ts'
 
 interface Output {
@@ -43,9 +43,39 @@ async function resolverTypes(): Promise<Output[]> {
   return files.map(({ filename, content }) => ({ path: filename, text: content }))
 }
 
+/** The API schema, for clients and their tools, and the subgraph's SDL in each of its forms, as `_service` gives it. */
+async function schemas(): Promise<Output[]> {
+  const outputs: Output[] = []
+  for (const form of ['on', 'off'] as const) {
+    const schema = createSchema(form)
+    const suffix = form === 'on' ? '' : '-without-node'
+    // oxlint-disable-next-line no-await-in-loop
+    const { data } = await graphql({
+      schema,
+      source: '{ service: _service { sdl } }',
+      contextValue: { isRouter: true },
+    })
+    const { sdl } = (data as { service: { sdl: string } }).service
+    outputs.push({ path: `docs/__generated__/subgraph${suffix}.graphql`, text: `${sdl.trim()}\n` })
+    outputs.push({ path: `docs/__generated__/api-schema${suffix}.graphql`, text: apiSchema(sdl) })
+  }
+  return outputs
+}
+
+/** The schema without its federation parts: what a client can ask for. */
+function apiSchema(sdl: string): string {
+  const document = visit(parse(sdl), {
+    SchemaExtension: () => null,
+    Directive: (directive) => (federationDirectives.has(directive.name.value) ? null : undefined),
+  })
+  return `${printSchema(buildASTSchema(document))}\n`
+}
+
+const federationDirectives = new Set(['cost', 'key', 'listSize', 'shareable'])
+
 const outputs: readonly Output[] = [
   ...(await resolverTypes()),
-  { path: 'docs/__generated__/api-schema.graphql', text: `${printSchema(buildSchema(typeDefs))}\n` },
+  ...(await schemas()),
   between('docs/operations.md', settingsTable()),
   { path: '.env.example', text: envExample() },
 ]

@@ -6,20 +6,20 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace'
+import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { RequestContext } from './context.ts'
 import { causeForLog, formatError } from './errors.ts'
-import { typeDefs } from './schema.ts'
-import { resolvers } from './sessions/resolvers.ts'
 
 /** Creates and starts the server. Its answers depend on these arguments alone, on no environment. */
 export async function startApollo(
+  schema: GraphQLSchema,
   introspection: boolean,
   log: Logger,
 ): Promise<ApolloServer<RequestContext>> {
   const server = new ApolloServer<RequestContext>({
-    typeDefs,
-    resolvers,
+    schema,
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     includeStacktraceInErrorResponses: false,
@@ -31,6 +31,8 @@ export async function startApollo(
     formatError,
     plugins: [
       createNotes(log),
+      // Answers only where the handler lets the asking header through: to the router.
+      ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),

@@ -2,8 +2,10 @@
 import { HeaderMap } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import type { AuthenticationError } from './caller/authentication-error.ts'
+import { AuthenticationError } from './caller/authentication-error.ts'
 import { WalkError } from './connection/walk-error.ts'
+import { EntityNotFoundError } from './federation/entities.ts'
+import { RouterOnlyError } from './federation/router-trust.ts'
 import { UpstreamError, type UpstreamFailure } from './upstream/upstream-error.ts'
 import { UserInputError } from './user-input-error.ts'
 
@@ -59,6 +61,22 @@ const faultsOfWalk: Record<WalkError['reason'], Fault> = {
   stuck: badResponse,
 }
 
+const unauthenticated: Fault = {
+  code: 'UNAUTHENTICATED',
+  message: 'A valid bearer token is needed.',
+  retryable: false,
+}
+const routerOnly: Fault = {
+  code: 'FORBIDDEN',
+  message: 'This field is for the supergraph router: send its x-router-secret.',
+  retryable: false,
+}
+const noSuchSession: Fault = {
+  code: 'NOT_FOUND',
+  message: 'The caller has no such session.',
+  retryable: false,
+}
+
 const internal: Fault = {
   code: 'INTERNAL_SERVER_ERROR',
   message: 'Something went wrong inside the gateway.',
@@ -69,6 +87,9 @@ const internal: Fault = {
 function faultOf(error: unknown): Fault | undefined {
   if (error instanceof UserInputError)
     return { code: 'BAD_USER_INPUT', message: error.message, retryable: false }
+  if (error instanceof AuthenticationError) return unauthenticated
+  if (error instanceof RouterOnlyError) return routerOnly
+  if (error instanceof EntityNotFoundError) return noSuchSession
   if (error instanceof UpstreamError) return faultsOfUpstream[error.reason]
   if (error instanceof WalkError) return faultsOfWalk[error.reason]
   return undefined
@@ -112,10 +133,10 @@ export function refusalOf(error: AuthenticationError, requestId: string): GraphQ
     ? new GraphQLError('Callers cannot be verified now: try again later.', {
         extensions: { code: 'AUTH_UNAVAILABLE', retryable: true, requestId, http: { status: 503 } },
       })
-    : new GraphQLError('A valid bearer token is needed.', {
+    : new GraphQLError(unauthenticated.message, {
         extensions: {
-          code: 'UNAUTHENTICATED',
-          retryable: false,
+          code: unauthenticated.code,
+          retryable: unauthenticated.retryable,
           requestId,
           http: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer']]) },
         },

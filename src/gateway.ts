@@ -9,6 +9,7 @@ import { createKeySet, type KeySet } from './caller/key-set.ts'
 import { createTokenVerifier, type TokenRules } from './caller/token.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { createTrustRouter } from './federation/router-trust.ts'
 import { createApp } from './http/app.ts'
 import { createGraphqlHandler } from './http/graphql-handler.ts'
 import { listen } from './http/listener.ts'
@@ -17,6 +18,7 @@ import type { Freshness } from './page-cache/freshness.ts'
 import { createPageCache } from './page-cache/page-cache.ts'
 import { connectRedisStore, type RedisStore } from './page-cache/redis-store.ts'
 import { createSharedPages } from './page-cache/shared-pages.ts'
+import { createSchema } from './schema.ts'
 import { createSessionReads, type SessionSources } from './sessions/reads.ts'
 import {
   bytesOfRows,
@@ -51,6 +53,9 @@ export interface Gateway {
   readonly close: () => Promise<void>
 }
 
+/** Upstream calls that may wait for a place. */
+const maxQueuedCalls = 128
+
 /** Starts a gateway: resolves when it accepts requests. Rejects when the address cannot be listened on. */
 export async function startGateway(
   config: Config,
@@ -69,7 +74,7 @@ export async function startGateway(
   const deadlineMs = config.UPSTREAM_DEADLINE_MS
   const retries = { budget: createRetryBudget(), deadlineMs, clock, random: Math.random }
   const breaker = createBreaker((state) => log.warn({ breaker: state }, 'the circuit breaker changed'))
-  const places = createBulkhead(config.UPSTREAM_MAX_CONCURRENCY)
+  const places = createBulkhead(config.UPSTREAM_MAX_CONCURRENCY, maxQueuedCalls)
   /** From the outside in: a deadline over all; retries; each attempt through the breaker, then the bulkhead. */
   const protect = <Request, Result>(call: Call<Request, Result>): Call<Request, Result> =>
     withDeadline(withRetry(withBreaker(withBulkhead(call, places), breaker), retries), deadlineMs, clock)
@@ -96,6 +101,7 @@ export async function startGateway(
   const sources: SessionSources = {
     fetchPage: cache.fetchPage,
     nearestAhead: cache.nearestAhead,
+    heldRow: cache.heldRow,
     fetchSession: withSessionNode(protect(client.fetchSession), secrets),
     secrets,
   }
@@ -115,7 +121,7 @@ export async function startGateway(
     })
   }
 
-  const apollo = await startApollo(config.INTROSPECTION === 'on', log)
+  const apollo = await startApollo(createSchema(config.FEDERATED_NODE), config.INTROSPECTION === 'on', log)
   let accepting = true
   const app = createApp({
     graphql: createGraphqlHandler({
@@ -125,6 +131,7 @@ export async function startGateway(
         derivationOf(config),
         clock,
       ),
+      trustRouter: createTrustRouter(config.ROUTER_SECRET ?? []),
       createReads: (options) => createSessionReads(sources, options),
       limits: {
         defaultSize: Math.min(20, config.MAX_PAGE_SIZE),

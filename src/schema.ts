@@ -1,4 +1,49 @@
-// The schema's text: schema.graphql, its one source.
+// The schema: schema.graphql, its one source, as a Federation 2 subgraph with its resolvers.
 import { readFileSync } from 'node:fs'
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import {
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  visit,
+} from 'graphql'
+import { withFederation } from './federation/federation.ts'
+import { resolvers } from './sessions/resolvers.ts'
 
-export const typeDefs = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')
+const source = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')
+
+/** `off`: without `Node`, `node`, `nodes` and `Agent.id`, of which a supergraph can have only one. */
+export type FederatedNode = 'on' | 'off'
+
+/** Builds the executable schema. */
+export function createSchema(federatedNode: FederatedNode): GraphQLSchema {
+  const document = parse(source)
+  if (federatedNode === 'on')
+    return withFederation(buildSubgraphSchema([{ typeDefs: document, resolvers: { ...resolvers } }]))
+  const { node: _node, nodes: _nodes, ...queries } = resolvers.Query
+  return withFederation(
+    buildSubgraphSchema([{ typeDefs: withoutNode(document), resolvers: { ...resolvers, Query: queries } }]),
+  )
+}
+
+function withoutNode(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    InterfaceTypeDefinition: (type) => (type.name.value === 'Node' ? null : undefined),
+    ObjectTypeDefinition: (type): ObjectTypeDefinitionNode => ({
+      ...type,
+      interfaces: type.interfaces?.filter((named) => named.name.value !== 'Node') ?? [],
+      fields: type.fields?.filter((field) => !isOfNode(type.name.value, field)) ?? [],
+      kind: Kind.OBJECT_TYPE_DEFINITION,
+    }),
+  })
+}
+
+function isOfNode(typeName: string, { name }: FieldDefinitionNode): boolean {
+  return (
+    (typeName === 'Query' && ['node', 'nodes'].includes(name.value)) ||
+    (typeName === 'Agent' && name.value === 'id')
+  )
+}

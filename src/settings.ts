@@ -232,6 +232,20 @@ export const settings = {
     description:
       'How long to keep accepting after SIGTERM while `/readyz` already says no: longer than a load balancer takes to notice.',
   }),
+  ROUTER_SECRET: setting({
+    schema: secretList,
+    expected: 'a comma list of secrets of at least 32 bytes each',
+    secret: true,
+    description:
+      "What a supergraph's router sends as `x-router-secret` to be given `_entities`, `_service` and traces; all listed are accepted. Unset: nobody is.",
+  }),
+  FEDERATED_NODE: setting({
+    schema: z.enum(['on', 'off']),
+    expected: 'on or off',
+    fallback: 'on',
+    description:
+      'Whether the schema has `Node`, `node`, `nodes` and `Agent.id`. A supergraph can have them of one subgraph only.',
+  }),
   CORS_ORIGINS: setting({
     schema: list.pipe(z.array(z.string().refine((text) => URL.parse(text)?.origin === text))),
     expected: 'a comma list of origins such as https://app.example.com',

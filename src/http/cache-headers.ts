@@ -13,10 +13,10 @@ export function cacheHeaders(
 ): [name: string, value: string][] {
   const vary: [string, string] = ['vary', 'Authorization']
   if (sessions === undefined) return [vary, ['cache-control', 'no-store']]
-  const { outcomes, oldestFetchedAt, readById } = sessions.summary()
+  const { outcomes, oldestFetchedAt, byId } = sessions.summary()
   const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + freshMs - now
   const maxAge = outcomes.stale > 0 ? 0 : Math.max(Math.floor(leftMs / 1000), 0)
-  const mayStore = codes === undefined && readById === 0
+  const mayStore = codes === undefined && !byId
   const control: [string, string] = ['cache-control', mayStore ? `private, max-age=${maxAge}` : 'no-store']
   if (oldestFetchedAt === undefined) return [vary, control]
   return [vary, control, ['cache-status', cacheStatus(outcomes, Math.floor(leftMs / 1000))]]

@@ -6,15 +6,21 @@ import type { Authenticate } from '../caller/caller.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestContext } from '../context.ts'
 import { refusalOf } from '../errors.ts'
+import { routerSecretHeader, type TrustRouter } from '../federation/router-trust.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
 import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
+import { createRefusedReads } from '../sessions/refused-reads.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { cacheHeaders } from './cache-headers.ts'
-import { recordOf } from './request-record.ts'
+import { type RequestRecord, recordOf } from './request-record.ts'
+
+/** Asks for resolver timings in the answer. */
+const traceHeader = 'apollo-federation-include-trace'
 
 export interface GraphqlHandlerOptions {
   readonly server: ApolloServer<RequestContext>
   readonly authenticate: Authenticate
+  readonly trustRouter: TrustRouter
   readonly createReads: (options: ReadOptions) => SessionReads
   readonly limits: ConnectionLimits
   /** How long an operation may wait for the upstream, in milliseconds. */
@@ -28,13 +34,40 @@ export interface GraphqlHandlerOptions {
 export function createGraphqlHandler({
   server,
   authenticate,
+  trustRouter,
   createReads,
   limits,
   deadlineMs,
   freshMs,
   clock,
 }: GraphqlHandlerOptions): RequestHandler {
+  async function createReadsFor(
+    { headers }: Request,
+    record: RequestRecord,
+    signal: AbortSignal,
+    arrivedAt: number,
+  ): Promise<SessionReads> {
+    try {
+      const caller = await authenticate(headers.authorization)
+      record.caller = caller.logName
+      const notBefore = asksForNews(headers['cache-control']) ? arrivedAt : undefined
+      const { isolationKey } = caller
+      record.sessions = createReads({ isolationKey, signal, notBefore, pageBudget: limits.pageBudget })
+      return record.sessions
+    } catch (error) {
+      if (!(error instanceof AuthenticationError)) throw error
+      // The router asks for the subgraph's schema on nobody's behalf: it gets that, and nothing else.
+      if (headers.authorization === undefined && trustRouter(headers[routerSecretHeader]))
+        return createRefusedReads(error)
+      const refusal = refusalOf(error, record.requestId)
+      record.codes = [String(refusal.extensions['code'])]
+      record.refusedFor = error.message
+      throw refusal
+    }
+  }
+
   return async (request, response) => {
+    const isRouter = trustRouter(request.headers[routerSecretHeader])
     const arrivedAt = clock.now()
     const over = new AbortController()
     const cancel = clock.after(deadlineMs, () =>
@@ -48,26 +81,13 @@ export function createGraphqlHandler({
     const { status, headers, body } = await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: request.method,
-        headers: toHeaderMap(request),
+        headers: toHeaderMap(request, isRouter),
         search: searchOf(request),
         body: request.body,
       },
       context: async () => {
-        const caller = await authenticate(request.headers.authorization).catch((error: unknown) => {
-          if (!(error instanceof AuthenticationError)) throw error
-          const refusal = refusalOf(error, record.requestId)
-          record.codes = [String(refusal.extensions['code'])]
-          record.refusedFor = error.message
-          throw refusal
-        })
-        record.caller = caller.logName
-        const sessions = createReads({
-          isolationKey: caller.isolationKey,
-          signal: over.signal,
-          notBefore: asksForNews(request) ? arrivedAt : undefined,
-        })
-        record.sessions = sessions
-        return { requestId: record.requestId, caller, sessions, limits, record }
+        const sessions = await createReadsFor(request, record, over.signal, arrivedAt)
+        return { requestId: record.requestId, isRouter, sessions, limits, record }
       },
     })
     if (response.destroyed) return
@@ -78,8 +98,8 @@ export function createGraphqlHandler({
 }
 
 /** `Cache-Control: no-cache` (RFC 9111, section 5.2.1.4): the client wants nothing that was read before it asked. */
-function asksForNews(request: Request): boolean {
-  return /(?:^|,)\s*no-cache\s*(?:,|$)/i.test(request.get('cache-control') ?? '')
+function asksForNews(cacheControl = ''): boolean {
+  return /(?:^|,)\s*no-cache\s*(?:,|$)/i.test(cacheControl)
 }
 
 function send(response: Response, status: number, headers: Iterable<[string, string]>, text: string): void {
@@ -89,10 +109,12 @@ function send(response: Response, status: number, headers: Iterable<[string, str
   response.end(text)
 }
 
-function toHeaderMap(request: Request): HeaderMap {
+/** The request's headers, without the one that asks for a trace where it does not come from the router. */
+function toHeaderMap(request: Request, isRouter: boolean): HeaderMap {
   const headers = new HeaderMap()
   for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+    if (value !== undefined && (isRouter || name !== traceHeader))
+      headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
   return headers
 }

@@ -20,6 +20,12 @@ export interface HeldPages<Row extends PageRow> {
   readonly drop: (key: string) => Promise<void>
   /** Lets go of all pages of the request's list. */
   readonly dropList: (request: PageRequest) => Promise<void>
+  /** The row with that id, in a page fetched at `since` or later. */
+  readonly rowOf: (
+    list: Pick<PageRequest, 'isolationKey' | 'agentName'>,
+    id: string,
+    since: number,
+  ) => Row | undefined
   readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
@@ -109,6 +115,15 @@ export function createHeldPages<Row extends PageRow>(
       const index = indexOf(request)
       const keys = index ? [...index.keysOf('asc'), ...index.keysOf('desc')] : []
       await Promise.all(keys.map((key) => store.delete(key)))
+    },
+    rowOf(list, id, since) {
+      for (const order of ['desc', 'asc'] as const) {
+        const place = lists.get(listKey(list))?.backwards(order, { id, createdAt: 0 })
+        const page = place && memory.peek(place.key)
+        const row = page?.rows[place?.position ?? -1]
+        if (page && page.fetchedAt >= since && row?.id === id) return row
+      }
+      return undefined
     },
     nearestAhead(request, place) {
       let nearest: PageRow | undefined

@@ -34,6 +34,11 @@ export interface PageCache<Row extends PageRow> {
   readonly fetchPage: FetchPage<Row>
   /** The nearest held row of the request's list, in its order, in an earlier second than `place`'s. */
   readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
+  /** The row with that id, in a held page that may be served and came at `notBefore` or later. */
+  readonly heldRow: (
+    list: Pick<PageRequest, 'isolationKey' | 'agentName' | 'notBefore'>,
+    id: string,
+  ) => Row | undefined
   /** What is held now. */
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
@@ -155,6 +160,8 @@ export function createPageCache<Row extends PageRow>(
   return {
     fetchPage: read,
     nearestAhead: held.nearestAhead,
+    heldRow: (list, id) =>
+      held.rowOf(list, id, Math.max(clock.now() - freshness.staleMs, list.notBefore ?? 0)),
     size: held.size,
   }
 }

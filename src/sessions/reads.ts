@@ -1,10 +1,13 @@
-// What one request reads of its caller's sessions: a DataLoader per kind of read, so that nothing is asked twice.
-import DataLoader from 'dataloader'
+// What one request reads of its caller's sessions, and what that came to.
 import type { CursorCodec } from '../connection/cursor.ts'
 import type { List } from '../connection/list.ts'
-import type { CacheOutcome, FetchPage, FetchSession, Page, PageRequest, PageRow } from '../upstream/page.ts'
+import { createBulkhead } from '../upstream/bulkhead.ts'
+import type { CacheOutcome, FetchPage, FetchSession, PageRequest, PageRow } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
-import { createSessionIdCodec, type SessionIdCodec, type SessionReference } from './session-id.ts'
+import { createNamedSessionLoader, type NamedSessionLoader } from './named-sessions.ts'
+import { createPageLoader } from './page-loader.ts'
+import { createSessionIdCodec } from './session-id.ts'
+import { createSessionLoader } from './session-loader.ts'
 import type { SessionNode } from './session-node.ts'
 import { type RowSecrets, type SessionRow, sessionCursors } from './session-row.ts'
 
@@ -13,9 +16,14 @@ export interface SessionSources {
   readonly fetchPage: FetchPage<SessionRow>
   /** The nearest row at hand in an earlier second than `place`'s, in the request's list and order. */
   readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
+  /** The row with that id, if one is at hand that may be served and came at `notBefore` or later. */
+  readonly heldRow: (list: HeldList, id: string) => SessionRow | undefined
   readonly fetchSession: FetchSession<SessionNode>
   readonly secrets: RowSecrets
 }
+
+/** Whose list of which agent, and how old its pages may be. */
+export type HeldList = Pick<PageRequest, 'isolationKey' | 'agentName' | 'notBefore'>
 
 /** On whose behalf and how a request reads. */
 export interface ReadOptions {
@@ -24,6 +32,8 @@ export interface ReadOptions {
   readonly signal: AbortSignal
   /** Only what was asked for at this time or later will do (Unix milliseconds); undefined: anything. */
   readonly notBefore: number | undefined
+  /** The most upstream pages that looking for named sessions of one agent may read. */
+  readonly pageBudget: number
 }
 
 /** What a request's reads came to so far. */
@@ -32,8 +42,8 @@ export interface ReadSummary {
   readonly outcomes: Readonly<Record<CacheOutcome, number>>
   /** Unix milliseconds of the call that brought the oldest page; undefined: no page was read. */
   readonly oldestFetchedAt: number | undefined
-  /** Sessions read by id. */
-  readonly readById: number
+  /** Whether sessions were read one by one. */
+  readonly byId: boolean
   readonly upstreamCalls: number
 }
 
@@ -48,109 +58,84 @@ export interface SessionReads {
   readonly listOf: (agentName: string) => SessionList
   /** Null where the id was not given to this caller, or its session is gone: the two are not told apart. */
   readonly sessionOf: (id: string) => Promise<SessionNode | null>
+  /** As `sessionOf`, for references: taken from what is at hand, where it is. */
+  readonly referenced: (id: string) => Promise<SessionNode | null>
+  /** By what other services know of a session. Null where the caller's own list does not have it. */
+  readonly named: (agentName: string, sessionId: string) => Promise<SessionNode | null>
 }
+
+/** Page reads of one request that go on at the same time. */
+const maxConcurrentReads = 16
 
 /** Creates the reads of one request. */
 export function createSessionReads(sources: SessionSources, options: ReadOptions): SessionReads {
   const { isolationKey, signal, notBefore } = options
   const outcomes = { hit: 0, stale: 0, miss: 0, dedupe: 0 }
   let oldestFetchedAt: number | undefined
-  let readById = 0
-  let failedCalls = 0
+  let byId = false
+  let otherCalls = 0
 
-  const pages = createPageLoader(async (request) => {
-    const page = await sources.fetchPage(request, signal).catch((error: unknown) => {
-      failedCalls += 1
-      throw error
-    })
-    outcomes[page.outcome] += 1
-    oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
-    return page
-  })
+  const places = createBulkhead(maxConcurrentReads, Number.MAX_SAFE_INTEGER)
+  const pages = createPageLoader((request) =>
+    places.run(async () => {
+      const page = await sources.fetchPage(request, signal).catch((error: unknown) => {
+        otherCalls += 1
+        throw error
+      })
+      outcomes[page.outcome] += 1
+      oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
+      return page
+    }, signal),
+  )
   const ids = createSessionIdCodec(sources.secrets.id, isolationKey)
   const sessions = createSessionLoader((reference) => {
-    readById += 1
+    byId = true
+    otherCalls += 1
     return sources.fetchSession({ isolationKey, ...reference }, signal)
   }, ids)
 
+  const heldRow = (agentName: string, sessionId: string) => {
+    byId = true
+    return sources.heldRow({ isolationKey, agentName, notBefore }, sessionId)
+  }
+  const listOf = (agentName: string): SessionList => ({
+    cursors: sessionCursors(sources.secrets, isolationKey, agentName),
+    nearestAhead: (order, place) =>
+      sources.nearestAhead({ isolationKey, agentName, order, after: place, limit: 1 }, place),
+    async read({ order, after, limit }) {
+      try {
+        const page = await pages.load({ isolationKey, agentName, order, after, limit, notBefore })
+        const held = page.outcome === 'hit' || page.outcome === 'stale'
+        return { rows: page.rows, hasMore: page.hasMore, held }
+      } catch (error) {
+        if (after !== undefined && isRefusedCursor(error)) return null
+        throw error
+      }
+    },
+  })
+  const named = new Map<string, NamedSessionLoader>()
+
   return {
-    summary: () => ({
-      outcomes,
-      oldestFetchedAt,
-      readById,
-      upstreamCalls: outcomes.miss + failedCalls + readById,
-    }),
-    listOf: (agentName) => ({
-      cursors: sessionCursors(sources.secrets, isolationKey, agentName),
-      nearestAhead: (order, place) =>
-        sources.nearestAhead({ isolationKey, agentName, order, after: place, limit: 1 }, place),
-      async read({ order, after, limit }) {
-        try {
-          const page = await pages.load({ isolationKey, agentName, order, after, limit, notBefore })
-          const held = page.outcome === 'hit' || page.outcome === 'stale'
-          return { rows: page.rows, hasMore: page.hasMore, held }
-        } catch (error) {
-          if (after !== undefined && isRefusedCursor(error)) return null
-          throw error
-        }
-      },
-    }),
+    summary: () => ({ outcomes, oldestFetchedAt, byId, upstreamCalls: outcomes.miss + otherCalls }),
+    listOf,
     sessionOf: (id) => sessions.load(id),
+    async referenced(id) {
+      const reference = ids.decode(id)
+      const row = reference && heldRow(reference.agentName, reference.sessionId)
+      if (row === undefined) return sessions.load(id)
+      return row.node.id === id ? row.node : { ...row.node, id }
+    },
+    named(agentName, sessionId) {
+      const loader =
+        named.get(agentName) ??
+        createNamedSessionLoader(listOf(agentName), (id) => heldRow(agentName, id), options.pageBudget)
+      named.set(agentName, loader)
+      return loader.load(sessionId)
+    },
   }
 }
 
 /** Services of this family answer 400 or 404 for a cursor that they do not know; others start over. */
 function isRefusedCursor(error: unknown): boolean {
   return error instanceof UpstreamError && (error.reason === 'badRequest' || error.reason === 'notFound')
-}
-
-/** Names the place in a list that a request is for, whatever its limit. */
-function placeOf({ agentName, order, after }: PageRequest): string {
-  return `${agentName} ${order} ${after?.id ?? ''}`
-}
-
-/** Requests of one tick that differ only in their limit become one call with the largest. */
-function createPageLoader(
-  fetchPage: (request: PageRequest) => Promise<Page<SessionRow>>,
-): DataLoader<PageRequest, Page<SessionRow>, string> {
-  return new DataLoader(
-    async (requests) => {
-      const merged = new Map<string, PageRequest>()
-      for (const request of requests) {
-        const largest = merged.get(placeOf(request))
-        if (largest === undefined || largest.limit < request.limit) merged.set(placeOf(request), request)
-      }
-      const pages = new Map(
-        await Promise.all(
-          [...merged].map(
-            async ([key, request]) => [key, await fetchPage(request).catch((error: Error) => error)] as const,
-          ),
-        ),
-      )
-      return requests.map((request) => pages.get(placeOf(request)) ?? new Error('no page was read'))
-    },
-    { cacheKeyFn: (request) => `${request.limit} ${placeOf(request)}` },
-  )
-}
-
-function createSessionLoader(
-  fetchSession: (reference: SessionReference) => Promise<SessionNode>,
-  ids: SessionIdCodec,
-): DataLoader<string, SessionNode | null> {
-  const read = async (id: string) => {
-    const reference = ids.decode(id)
-    if (reference === undefined) return null
-    try {
-      const node = await fetchSession(reference)
-      // Under the id that was asked for, also when an older secret signed it: a client's cache knows it by that one.
-      return node.id === id ? node : { ...node, id }
-    } catch (error) {
-      if (error instanceof UpstreamError && (error.reason === 'notFound' || error.reason === 'forbidden'))
-        return null
-      throw error
-    }
-  }
-  return new DataLoader((requested) =>
-    Promise.all(requested.map((id) => read(id).catch((error: Error) => error))),
-  )
 }

@@ -44,7 +44,7 @@ async function readNode(id: string, context: RequestContext): Promise<AgentNode 
 }
 
 /** Of the whole schema. Fields that are not here are read from their parent by their name. */
-export const resolvers: Resolvers = {
+export const resolvers = {
   DateTime: dateTime,
   Query: {
     node: (_, { id }, context) => readNode(id, context),
@@ -56,4 +56,4 @@ export const resolvers: Resolvers = {
   Agent: {
     sessions: (agent, args, context, info) => readConnection(agent, args, context, info),
   },
-}
+} satisfies Resolvers

@@ -3,16 +3,13 @@ import { BulkheadRejectedError, bulkhead, TaskCancelledError } from 'cockatiel'
 import type { Call } from './call.ts'
 import { UpstreamError } from './upstream-error.ts'
 
-/** Calls that may wait for a place. */
-const maxQueued = 128
-
 export interface Bulkhead {
   /** Makes the call when there is a place, or refuses at once with UpstreamError `shed`. */
   readonly run: <Result>(call: () => Promise<Result>, signal?: AbortSignal) => Promise<Result>
 }
 
-/** Creates a bulkhead with `maxConcurrency` places. */
-export function createBulkhead(maxConcurrency: number): Bulkhead {
+/** Creates a bulkhead of so many places; `maxQueued` calls may wait for one. */
+export function createBulkhead(maxConcurrency: number, maxQueued: number): Bulkhead {
   const policy = bulkhead(maxConcurrency, maxQueued)
   return {
     async run(call, signal) {

@@ -1,0 +1,21 @@
+// The reads of a request that has no caller: every one is refused.
+import type { SessionReads } from './reads.ts'
+
+/** Creates them; `error` says why. */
+export function createRefusedReads(error: Error): SessionReads {
+  const refuse = (): never => {
+    throw error
+  }
+  return {
+    summary: () => ({
+      outcomes: { hit: 0, stale: 0, miss: 0, dedupe: 0 },
+      oldestFetchedAt: undefined,
+      byId: false,
+      upstreamCalls: 0,
+    }),
+    listOf: refuse,
+    sessionOf: refuse,
+    referenced: refuse,
+    named: refuse,
+  }
+}

@@ -1,0 +1,29 @@
+// The loader of sessions by global id, of one request: each is read once.
+import DataLoader from 'dataloader'
+import { UpstreamError } from '../upstream/upstream-error.ts'
+import type { SessionIdCodec, SessionReference } from './session-id.ts'
+import type { SessionNode } from './session-node.ts'
+
+/** Null where the id was not given to this caller, or its session is gone: the two are not told apart. */
+export type SessionLoader = DataLoader<string, SessionNode | null>
+
+/** Creates the loader. */
+export function createSessionLoader(
+  fetchSession: (reference: SessionReference) => Promise<SessionNode>,
+  ids: SessionIdCodec,
+): SessionLoader {
+  const read = async (id: string) => {
+    const reference = ids.decode(id)
+    if (reference === undefined) return null
+    try {
+      const node = await fetchSession(reference)
+      // Under the id that was asked for, also when an older secret signed it: a client's cache knows it by that one.
+      return node.id === id ? node : { ...node, id }
+    } catch (error) {
+      if (error instanceof UpstreamError && (error.reason === 'notFound' || error.reason === 'forbidden'))
+        return null
+      throw error
+    }
+  }
+  return new DataLoader((asked) => Promise.all(asked.map((id) => read(id).catch((error: Error) => error))))
+}
