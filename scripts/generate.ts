@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generate, loadContext } from '@graphql-codegen/cli'
-import { buildASTSchema, graphql, parse, printSchema, visit } from 'graphql'
-import { createSchema } from '../src/schema.ts'
+import { buildASTSchema, graphql, printSchema, visit } from 'graphql'
+import { createSchema, type FederatedNode, parseSchema } from '../src/schema.ts'
 import { envExample, settingsTable } from './settings-text.ts'
 
 interface Output {
@@ -57,14 +57,14 @@ async function schemas(): Promise<Output[]> {
     })
     const { sdl } = (data as { service: { sdl: string } }).service
     outputs.push({ path: `docs/__generated__/subgraph${suffix}.graphql`, text: `${sdl.trim()}\n` })
-    outputs.push({ path: `docs/__generated__/api-schema${suffix}.graphql`, text: apiSchema(sdl) })
+    outputs.push({ path: `docs/__generated__/api-schema${suffix}.graphql`, text: apiSchema(form) })
   }
   return outputs
 }
 
 /** The schema without its federation parts: what a client can ask for. */
-function apiSchema(sdl: string): string {
-  const document = visit(parse(sdl), {
+function apiSchema(form: FederatedNode): string {
+  const document = visit(parseSchema(form), {
     SchemaExtension: () => null,
     Directive: (directive) => (federationDirectives.has(directive.name.value) ? null : undefined),
   })

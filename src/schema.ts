@@ -18,15 +18,18 @@ const source = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8
 /** `off`: without `Node`, `node`, `nodes` and `Agent.id`, of which a supergraph can have only one. */
 export type FederatedNode = 'on' | 'off'
 
+/** The schema's text in one of its forms. */
+export function parseSchema(federatedNode: FederatedNode): DocumentNode {
+  const document = parse(source)
+  return federatedNode === 'on' ? document : withoutNode(document)
+}
+
 /** Builds the executable schema. */
 export function createSchema(federatedNode: FederatedNode): GraphQLSchema {
-  const document = parse(source)
-  if (federatedNode === 'on')
-    return withFederation(buildSubgraphSchema([{ typeDefs: document, resolvers: { ...resolvers } }]))
   const { node: _node, nodes: _nodes, ...queries } = resolvers.Query
-  return withFederation(
-    buildSubgraphSchema([{ typeDefs: withoutNode(document), resolvers: { ...resolvers, Query: queries } }]),
-  )
+  const Query = federatedNode === 'on' ? resolvers.Query : queries
+  const typeDefs = parseSchema(federatedNode)
+  return withFederation(buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, Query } }]))
 }
 
 function withoutNode(document: DocumentNode): DocumentNode {

@@ -17,7 +17,11 @@ const bad: readonly (readonly [name: string, expected: string, values: readonly 
   ['UPSTREAM_AUTH', 'entra, token or none', ['Entra', 'key']],
   ['UPSTREAM_TOKEN', 'a bearer token without spaces', ['a b', 'a\n', 'ä']],
   ['UPSTREAM_DEADLINE_MS', 'milliseconds from 1 to 600000', ['0', '600001', '10s']],
-  ['AUTH_JWKS_URL', "the URL of the issuer's key set", ['x', 'file:///etc/keys', 'https://a#b']],
+  [
+    'AUTH_JWKS_URL',
+    "the URLs of the issuers' key sets, a comma list in the issuers' order",
+    ['x', 'file:///etc/keys', 'https://a#b'],
+  ],
   ['AUTH_IDENTITY_CLAIM', 'the name of a claim', ['a b', 'x'.repeat(129)]],
   ['ISOLATION_KEY_MODE', 'hmac or claim', ['HMAC', 'none']],
   ['ISOLATION_KEY_SECRET', 'at least 32 bytes of secret text', ['x'.repeat(31)]],

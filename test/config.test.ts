@@ -6,6 +6,8 @@ import { least, noFile, parse, problemsOf, secretA, secretB } from './config-par
 
 const defaults = {
   ...least,
+  AUTH_ISSUER: [least.AUTH_ISSUER],
+  AUTH_JWKS_URL: [least.AUTH_JWKS_URL],
   CURSOR_SECRET: [secretA],
   ID_SECRET: [secretB],
   PORT: 4000,
@@ -69,9 +71,9 @@ test('without any setting, one error lists everything that is missing', () => {
     name: 'ConfigError',
     message: `The configuration has 7 problem(s):
   UPSTREAM_URL is missing: it must be the base URL of the REST API, path included, without query.
-  AUTH_ISSUER is missing: it must be the issuer (\`iss\`) of the tokens of callers.
+  AUTH_ISSUER is missing: it must be a comma list of the issuers (\`iss\`) whose tokens are accepted.
   AUTH_AUDIENCE is missing: it must be the audience (\`aud\`) of the tokens of callers.
-  AUTH_JWKS_URL is missing: it must be the URL of the issuer's key set.
+  AUTH_JWKS_URL is missing: it must be the URLs of the issuers' key sets, a comma list in the issuers' order.
   CURSOR_SECRET is missing: it must be a comma list of secrets of at least 32 bytes each.
   ID_SECRET is missing: it must be a comma list of secrets of at least 32 bytes each.
   ISOLATION_KEY_SECRET is missing: ISOLATION_KEY_MODE=hmac needs at least 32 bytes of secret text.`,
@@ -83,7 +85,7 @@ test('missing and bad settings are told together, and no value of a secret is', 
   const problems = problemsOf({ PORT: 'x', AUTH_ISSUER: undefined, ID_SECRET: short, UPSTREAM_AUTH: 'token' })
   assert.deepEqual(problems, [
     'PORT must be a port from 0 to 65535 (0: any free one).',
-    'AUTH_ISSUER is missing: it must be the issuer (`iss`) of the tokens of callers.',
+    'AUTH_ISSUER is missing: it must be a comma list of the issuers (`iss`) whose tokens are accepted.',
     'ID_SECRET must be a comma list of secrets of at least 32 bytes each.',
     'UPSTREAM_TOKEN is missing: UPSTREAM_AUTH=token needs a bearer token.',
   ])

@@ -22,6 +22,17 @@ async function ask(url: string): Promise<Response> {
   return fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
 }
 
+/** Settles when no new connection is taken any more. */
+async function refusal(url: string): Promise<void> {
+  const probe = () => fetch(new URL('/healthz', url), { headers: { connection: 'close' } })
+  while (
+    await probe().then(
+      () => true,
+      () => false,
+    )
+  );
+}
+
 test('without settings it ends with 78 and one error that lists them all', async (t) => {
   const { code, stdout, stderr } = await run(t, 'src/main.ts').exit
   assert.equal(code, 78)
@@ -53,6 +64,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     await gate.reached
     child.kill(signal)
     await child.told(/"msg":"stopping"/)
+    await refusal(url)
     gate.release()
     const response = await asked
     assert.equal(response.status, 200)
