@@ -40,12 +40,15 @@ export async function startTokenIssuer(audience = 'sessions-gateway'): Promise<T
     audience,
     jwksUrl: `${issuer}/.well-known/jwks.json`,
     sign: (subject, claims = {}) =>
-      new SignJWT({ iss: issuer, aud: audience, sub: subject, ...claims })
+      new SignJWT({ iss: issuer, aud: audience, sub: subject, ...lifetime(), ...claims })
         .setProtectedHeader({ alg: 'RS256', kid: keyId })
-        .setIssuedAt()
-        .setExpirationTime('1h')
         .sign(privateKey),
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function lifetime(): { iat: number; exp: number } {
+  const iat = Math.floor(Date.now() / 1000)
+  return { iat, exp: iat + 3_600 }
 }

@@ -34,21 +34,32 @@ export function parseConfig(
   readFile = (path: string) => readFileSync(path, 'utf8'),
 ): Config {
   const problems: string[] = []
+  /** Settings that something is wrong with by themselves. */
+  const wrong = new Set<string>()
   const values: Record<string, unknown> = {}
   for (const [name, definition] of Object.entries<Setting>(settings)) {
-    const text = readText(name, definition, environment, readFile, problems)
-    if (text === undefined) {
-      if (definition.required) problems.push(`${name} is missing: it must be ${definition.expected}.`)
-      continue
-    }
-    const parsed = definition.schema.safeParse(text)
-    if (parsed.success) values[name] = parsed.data
-    else problems.push(`${name} must be ${definition.expected}.`)
+    const { text, problem } = readText(name, definition, environment, readFile)
+    const parsed = text === undefined ? undefined : definition.schema.safeParse(text)
+    values[name] = parsed?.data
+    const found = problem ?? problemOf(name, definition, parsed?.success)
+    if (found === undefined) continue
+    problems.push(found)
+    wrong.add(name)
   }
   const config = values as Config
-  problems.push(...checkTogether(config, new Set(problems.map((problem) => problem.split(' ', 1)[0]))))
+  problems.push(...checkTogether(config, wrong))
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze(config)
+}
+
+/** `success`: of parsing; undefined: there was nothing to parse. */
+function problemOf(
+  name: string,
+  { required, expected }: Setting,
+  success: boolean | undefined,
+): string | undefined {
+  if (success === false) return `${name} must be ${expected}.`
+  return success === undefined && required ? `${name} is missing: it must be ${expected}.` : undefined
 }
 
 function readText(
@@ -56,32 +67,27 @@ function readText(
   definition: Setting,
   environment: Readonly<Record<string, string | undefined>>,
   readFile: (path: string) => string,
-  problems: string[],
-): string | undefined {
+): { readonly text?: string | undefined; readonly problem?: string } {
   const direct = environment[name]
   const file = definition.secret ? environment[`${name}_FILE`] : undefined
+  if (file && direct) return { problem: `${name} and ${name}_FILE are both set: keep one.` }
   if (file) {
-    if (direct) {
-      problems.push(`${name} and ${name}_FILE are both set: keep one.`)
-      return direct
-    }
     try {
-      return readFile(file).replace(/\r?\n$/, '')
+      return { text: readFile(file).replace(/\r?\n$/, '') }
     } catch {
-      problems.push(`${name}_FILE must name a readable file.`)
-      return undefined
+      return { problem: `${name}_FILE must name a readable file.` }
     }
   }
   // An empty text is a value only where it is allowed to switch something off.
-  if (direct === '' && !definition.schema.safeParse('').success) return definition.fallback
-  return direct ?? definition.fallback
+  if (direct === '' && !definition.schema.safeParse('').success) return { text: definition.fallback }
+  return { text: direct ?? definition.fallback }
 }
 
-function checkTogether(config: Config, reported: ReadonlySet<string | undefined>): string[] {
+function checkTogether(config: Config, wrong: ReadonlySet<string>): string[] {
   const problems: string[] = []
   /** Says it once what is wrong together, and only of settings that are right by themselves. */
   const check = (names: readonly Name[], isWrong: () => boolean, problem: string) => {
-    if (!names.some((name) => reported.has(name)) && isWrong()) problems.push(problem)
+    if (!names.some((name) => wrong.has(name)) && isWrong()) problems.push(problem)
   }
   check(
     ['UPSTREAM_AUTH', 'UPSTREAM_TOKEN'],

@@ -50,6 +50,17 @@ const signatureAlgorithms = [
   'EdDSA',
   'Ed25519',
 ] as const
+/** Headers of upstream calls: whichever came last of two with one name would overwrite the isolation key. */
+const headersInUse: ReadonlySet<string> = new Set([
+  'accept',
+  'authorization',
+  'connection',
+  'content-length',
+  'foundry-features',
+  'host',
+  'transfer-encoding',
+  'x-ms-client-request-id',
+])
 const headerName = /^[a-z0-9-]{1,64}$/
 
 /** All settings by the name of their environment variable, in the order of the documentation. */
@@ -86,8 +97,12 @@ export const settings = {
     description: 'Sent as `Foundry-Features`; set to an empty text, the header is not sent.',
   }),
   UPSTREAM_IDENTITY_HEADER: setting({
-    schema: z.string().toLowerCase().regex(headerName),
-    expected: 'a header name',
+    schema: z
+      .string()
+      .toLowerCase()
+      .regex(headerName)
+      .refine((name) => !headersInUse.has(name)),
+    expected: 'the name of a header that the gateway does not use for anything else',
     fallback: 'x-ms-user-isolation-key',
     description: 'The header that carries the isolation key; `x-ms-user-identity` on newer services.',
   }),

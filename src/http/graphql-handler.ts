@@ -61,7 +61,7 @@ export function createGraphqlHandler({
         return createRefusedReads(error)
       const refusal = refusalOf(error, record.requestId)
       record.codes = [String(refusal.extensions['code'])]
-      record.refusedFor = error.message
+      record.refusedFor = reasonOf(error)
       throw refusal
     }
   }
@@ -92,6 +92,8 @@ export function createGraphqlHandler({
     })
     if (response.destroyed) return
     if (body.kind !== 'complete') throw new TypeError('incremental delivery is not served')
+    // Requests that are refused before they are an operation reach no plugin.
+    if (status !== undefined && status >= 400) record.codes ??= codesOf(body.string)
     for (const [name, value] of cacheHeaders(record, freshMs, clock.now())) headers.set(name, value)
     send(response, status ?? 200, headers, body.string)
   }
@@ -100,6 +102,16 @@ export function createGraphqlHandler({
 /** `Cache-Control: no-cache` (RFC 9111, section 5.2.1.4): the client wants nothing that was read before it asked. */
 function asksForNews(cacheControl = ''): boolean {
   return /(?:^|,)\s*no-cache\s*(?:,|$)/i.test(cacheControl)
+}
+
+/** For the log: what was wrong with the token. */
+function reasonOf({ message, cause }: AuthenticationError): string {
+  return cause instanceof Error ? `${message}: ${cause.message}` : message
+}
+
+function codesOf(answer: string): string[] {
+  const { errors = [] } = JSON.parse(answer) as { errors?: { extensions?: { code?: string } }[] }
+  return [...new Set(errors.map(({ extensions }) => String(extensions?.code)))]
 }
 
 function send(response: Response, status: number, headers: Iterable<[string, string]>, text: string): void {

@@ -21,6 +21,11 @@ export async function listen(
   { host, port, clock }: { host: string; port: number; clock: Clock },
 ): Promise<Listener> {
   const server = createServer({ ...timeouts, maxHeaderSize, connectionsCheckingInterval: 1_000 }, handler)
+  let closing = false
+  // A kept-alive connection whose answer was under way when closing began is idle only now.
+  server.on('request', (_request, response) => {
+    response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -31,6 +36,7 @@ export async function listen(
     port: address.port,
     close: (graceMs) =>
       new Promise((resolve) => {
+        closing = true
         const cancel = clock.after(graceMs, () => server.closeAllConnections())
         server.close(() => {
           cancel()

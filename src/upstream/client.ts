@@ -66,10 +66,12 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
         },
         signal: signal ?? null,
       })
-      const text = await response.body.text()
-      if (response.statusCode !== 200)
+      if (response.statusCode !== 200) {
+        // Read to its end, where that is near, so that the connection can be used again.
+        await response.body.dump({ limit: 65_536 }).catch(() => {})
         throw failureOfStatus(response.statusCode, response.headers, options.clock.now())
-      return parseBody(text, body)
+      }
+      return parseBody(await response.body.text(), body)
     } catch (error) {
       throw failureOfTransport(error, signal)
     }

@@ -1,0 +1,70 @@
+// Apollo Client pages through a long list, in each direction: every session once, in the list's order.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createClient } from '../../../examples/clients/apollo/client.ts'
+import { expectNoComplaints, pageSize, startLongList, upstreamCalls, walkCalls } from '../long-list.ts'
+import { sparseCalls, startSparseList } from '../sparse-list.ts'
+import { showList } from './list.ts'
+
+test('fetchMore after the end grows the list until every session is there', async (t) => {
+  expectNoComplaints(t)
+  const list = await startLongList(t)
+  const client = createClient({ url: list.gateway.url, getToken: list.getToken })
+  const shown = await showList(t, client, { agentName: 'support-bot', first: pageSize })
+  for (let pages = 1; shown.connection().pageInfo.hasNextPage; pages += 1) {
+    assert.deepEqual(shown.sessionIds(), list.ids.slice(0, pages * pageSize))
+    await shown.fetchNext(pageSize)
+  }
+  assert.deepEqual(shown.sessionIds(), list.ids)
+  assert.equal(shown.connection().pageInfo.hasPreviousPage, false)
+  assert.deepEqual(upstreamCalls(list), walkCalls.forwards)
+})
+
+test('fetchMore before the start grows the list until every session is there', async (t) => {
+  expectNoComplaints(t)
+  const list = await startLongList(t)
+  const client = createClient({ url: list.gateway.url, getToken: list.getToken })
+  const shown = await showList(t, client, { agentName: 'support-bot', last: pageSize })
+  for (let pages = 1; shown.connection().pageInfo.hasPreviousPage; pages += 1) {
+    assert.deepEqual(shown.sessionIds(), list.ids.slice(-pages * pageSize))
+    await shown.fetchPrevious(pageSize)
+  }
+  assert.deepEqual(shown.sessionIds(), list.ids)
+  assert.equal(shown.connection().pageInfo.hasNextPage, false)
+  assert.deepEqual(upstreamCalls(list), walkCalls.backwards)
+})
+
+test('a list that is entered in the middle grows to both ends', async (t) => {
+  expectNoComplaints(t)
+  const list = await startLongList(t)
+  const after = await list.cursorAt(99)
+  const client = createClient({ url: list.gateway.url, getToken: list.getToken })
+  const shown = await showList(t, client, { agentName: 'support-bot', first: pageSize, after })
+  assert.deepEqual(shown.sessionIds(), list.ids.slice(100, 150))
+  while (shown.connection().pageInfo.hasPreviousPage) await shown.fetchPrevious(pageSize)
+  assert.deepEqual(shown.sessionIds(), list.ids.slice(0, 150))
+  while (shown.connection().pageInfo.hasNextPage) await shown.fetchNext(pageSize)
+  assert.deepEqual(shown.sessionIds(), list.ids)
+  assert.deepEqual(upstreamCalls(list), [
+    'desc sess-150',
+    'asc sess-149',
+    'asc sess-199',
+    'desc sess-100',
+    'desc sess-50',
+  ])
+})
+
+test('an empty page that leads on is passed, and every session behind it comes', async (t) => {
+  expectNoComplaints(t)
+  const list = await startSparseList(t)
+  const client = createClient({ url: list.gateway.url, getToken: list.getToken })
+  const shown = await showList(t, client, { agentName: 'support-bot', first: 20, statuses: ['ACTIVE'] })
+  const lengths = [shown.sessionIds().length]
+  while (shown.connection().pageInfo.hasNextPage) {
+    await shown.fetchNext(20)
+    lengths.push(shown.sessionIds().length)
+  }
+  assert.deepEqual(lengths, [10, 10, 30, 50])
+  assert.deepEqual(shown.sessionIds(), list.activeIds)
+  assert.deepEqual(upstreamCalls(list), sparseCalls)
+})

@@ -1,0 +1,57 @@
+// relay-compiler, run on the example documents against the printed API schema; and what it makes of them.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { ConcreteRequest, ReaderFragment } from 'relay-runtime'
+
+const require = createRequire(import.meta.url)
+const fromRoot = (file: string) => path.join(import.meta.dirname, '../../..', file)
+const documents = 'examples/clients/relay'
+
+export interface Artifacts {
+  /** What the compiler wrote, by name. */
+  readonly names: readonly string[]
+  readonly request: (name: string) => ConcreteRequest
+  readonly fragment: (name: string) => ReaderFragment
+}
+
+/** Compiles every example list. Throws what the compiler prints when it does not accept them. */
+export function compileExamples(): Artifacts {
+  const folder = mkdtempSync(path.join(tmpdir(), 'relay-'))
+  // At exit: hooks of the tests do not run where the compiler refuses the documents.
+  process.once('exit', () => rmSync(folder, { recursive: true }))
+  for (const name of ['source', 'made']) mkdirSync(path.join(folder, name))
+  for (const name of readdirSync(fromRoot(documents)).filter((file) => file.endsWith('-list.ts'))) {
+    // As JavaScript, so that the artifacts are JavaScript too and load without a build.
+    copyFileSync(fromRoot(`${documents}/${name}`), path.join(folder, 'source', name.replace(/ts$/, 'js')))
+  }
+  copyFileSync(fromRoot('docs/__generated__/api-schema.graphql'), path.join(folder, 'schema.graphql'))
+  const config = {
+    src: 'source',
+    schema: 'schema.graphql',
+    language: 'javascript',
+    artifactDirectory: 'made',
+    eagerEsModules: false,
+    customScalarTypes: { DateTime: 'string' },
+  }
+  writeFileSync(path.join(folder, 'relay.config.json'), JSON.stringify(config))
+  execFileSync(process.execPath, [require.resolve('relay-compiler/cli.js'), 'relay.config.json'], {
+    cwd: folder,
+    stdio: 'pipe',
+  })
+
+  const made = path.join(folder, 'made')
+  function load(name: string, kind: 'Request' | 'Fragment') {
+    const artifact = require(path.join(made, `${name}.graphql.js`))
+    assert.equal(artifact.kind, kind)
+    return artifact
+  }
+  return {
+    names: readdirSync(made).map((file) => file.replace('.graphql.js', '')),
+    request: (name) => load(name, 'Request'),
+    fragment: (name) => load(name, 'Fragment'),
+  }
+}

@@ -1,0 +1,124 @@
+// Who is let in over HTTP: everybody else gets one and the same refusal, and nothing is asked upstream for them.
+import assert from 'node:assert/strict'
+import { createServer, type RequestListener } from 'node:http'
+import { type TestContext, test } from 'node:test'
+import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
+import { errorsOf, issuer, start, tokenOf } from './start.ts'
+
+const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { sessionId } } }'
+const claims = { iss: issuer.issuer, aud: issuer.audience, sub: 'alice' }
+const nowSeconds = Math.floor(Date.now() / 1000)
+
+async function signElsewhere(): Promise<string> {
+  const { privateKey } = await generateKeyPair('RS256')
+  const token = new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'key-1' })
+  return token.setExpirationTime('1h').sign(privateKey)
+}
+
+function signWithSecret(): Promise<string> {
+  const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'key-1' }).setExpirationTime('1h')
+  return token.sign(new TextEncoder().encode('a-secret-that-is-long-enough-for-it'))
+}
+
+const refused: readonly (readonly [what: string, authorization: () => Promise<string | undefined>])[] = [
+  ['no token', async () => undefined],
+  ['an empty header', async () => ''],
+  ['a scheme alone', async () => 'Bearer'],
+  ['another scheme', async () => `Basic ${await tokenOf('alice')}`],
+  ['a token without a scheme', () => tokenOf('alice')],
+  ['two tokens', async () => `Bearer ${await tokenOf('alice')} ${await tokenOf('alice')}`],
+  ['garbage', async () => 'Bearer garbage'],
+  ['three empty parts', async () => 'Bearer ..'],
+  ['a token of 20 kB', async () => `Bearer ${await tokenOf('alice', { filler: 'x'.repeat(15_000) })}`],
+  ['a cut token', async () => `Bearer ${(await tokenOf('alice')).slice(0, -5)}`],
+  ['an expired token', async () => `Bearer ${await tokenOf('alice', { exp: nowSeconds - 60 })}`],
+  ['a token of the future', async () => `Bearer ${await tokenOf('alice', { nbf: nowSeconds + 3600 })}`],
+  ['another audience', async () => `Bearer ${await tokenOf('alice', { aud: 'another-gateway' })}`],
+  ['another issuer', async () => `Bearer ${await tokenOf('alice', { iss: 'https://issuer.example' })}`],
+  ['another key under the same name', async () => `Bearer ${await signElsewhere()}`],
+  ['a shared-secret algorithm', async () => `Bearer ${await signWithSecret()}`],
+  ['no algorithm', async () => `Bearer ${new UnsecuredJWT(claims).setExpirationTime('1h').encode()}`],
+  ['an empty subject', async () => `Bearer ${await tokenOf('alice', { sub: '' })}`],
+  ['a subject that is no text', async () => `Bearer ${await tokenOf('alice', { sub: 7 as never })}`],
+  ['a subject of broken Unicode', async () => `Bearer ${await tokenOf('alice', { sub: 'a\ud800' })}`],
+]
+
+for (const [what, authorization] of refused) {
+  test(`${what} is answered with 401, a challenge and no upstream call`, async (t) => {
+    const { query, emulator } = await start(t)
+    const value = await authorization()
+    const answer = await query(
+      document,
+      {},
+      { token: null, ...(value !== undefined && { headers: { authorization: value } }) },
+    )
+    assert.equal(answer.status, 401)
+    assert.equal(answer.headers.get('www-authenticate'), 'Bearer')
+    assert.equal(answer.body.data, undefined)
+    assert.deepEqual(errorsOf(answer), [
+      { code: 'UNAUTHENTICATED', message: 'A valid bearer token is needed.' },
+    ])
+    assert.deepEqual(emulator.requests, [])
+  })
+}
+
+test('the scheme of the header is read in any letter case', async (t) => {
+  const { query } = await start(t)
+  const headers = { authorization: `bEARER ${await tokenOf('alice')}` }
+  assert.equal((await query(document, {}, { token: null, headers })).status, 200)
+})
+
+test('AUTH_IDENTITY_CLAIM names the claim that tells callers apart', async (t) => {
+  const { query, emulator, keyOf } = await start(t, { settings: { AUTH_IDENTITY_CLAIM: 'oid' } })
+  const token = await tokenOf('everyone', { oid: 'alice' })
+  assert.equal((await query(document, {}, { token })).status, 200)
+  assert.deepEqual(
+    emulator.requests.map(({ identity }) => identity),
+    [keyOf('alice')],
+  )
+  assert.equal((await query(document, {}, { token: await tokenOf('everyone') })).status, 401)
+})
+
+test('in claim mode the claim itself is sent', async (t) => {
+  const { query, emulator } = await start(t, { settings: { ISOLATION_KEY_MODE: 'claim' } })
+  assert.equal((await query(document, {}, { as: 'Alice.B_c:d@e-f' })).status, 200)
+  assert.deepEqual(
+    emulator.requests.map(({ rawIdentityHeaders }) => rawIdentityHeaders),
+    [['Alice.B_c:d@e-f']],
+  )
+})
+
+for (const subject of ['a b', 'a\r\nx: y', 'ä', 'a|b', 'a,b', '"a"', 'x'.repeat(257), 'alice\n', '\ud800']) {
+  test(`in claim mode ${JSON.stringify(subject).slice(0, 20)} is refused`, async (t) => {
+    const { query, emulator } = await start(t, { settings: { ISOLATION_KEY_MODE: 'claim' } })
+    assert.equal((await query(document, {}, { as: subject })).status, 401)
+    assert.deepEqual(emulator.requests, [])
+  })
+}
+
+/** The URL of a key set that is served like this. */
+async function keySet(t: TestContext, listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close().closeAllConnections())
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/keys`
+}
+
+for (const [what, listener] of [
+  ['answers 500', (_request, response) => void response.writeHead(500).end('{}')],
+  ['answers HTML', (_request, response) => void response.end('<!doctype html>')],
+  ['answers with no key set', (_request, response) => void response.end('{"keys":1}')],
+  ['breaks off', (request) => void request.socket.destroy()],
+] as const satisfies readonly (readonly [string, RequestListener])[]) {
+  test(`a key set that ${what} is an outage, not the caller's fault`, async (t) => {
+    const { query, emulator } = await start(t, { settings: { AUTH_JWKS_URL: await keySet(t, listener) } })
+    const answer = await query(document)
+    assert.equal(answer.status, 503)
+    assert.equal(answer.headers.get('www-authenticate'), null)
+    assert.deepEqual(errorsOf(answer), [
+      { code: 'AUTH_UNAVAILABLE', message: 'Callers cannot be verified now: try again later.' },
+    ])
+    assert.deepEqual(emulator.requests, [])
+  })
+}

@@ -1,0 +1,47 @@
+// The deadline of upstream calls, seen from the client: on virtual time.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FaultKind } from '../../emulator/fault.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
+import { errorsOf, start } from './start.ts'
+
+const document = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
+
+for (const [what, fault] of [
+  ['that never comes', { kind: 'hang' }],
+  ['that comes too late', { kind: 'delay', ms: 3_600_000 }],
+  ['of which a byte comes now and then', { kind: 'drip', everyMs: 1 }],
+] as const satisfies readonly (readonly [string, FaultKind])[]) {
+  test(`an answer ${what} is given up at the deadline, and the connection with it`, async (t) => {
+    const clock = createVirtualClock()
+    const { query, emulator } = await start(t, { clock, settings: { UPSTREAM_DEADLINE_MS: '2000' } })
+    emulator.fail(fault)
+    const asked = query(document)
+    await emulator.waitForRequests(1)
+    clock.advance(2_000)
+    const answer = await asked
+    assert.deepEqual(answer.body.data, { sessions: null })
+    assert.deepEqual(errorsOf(answer), [
+      {
+        code: 'UPSTREAM_TIMEOUT',
+        message: 'The sessions service did not answer in time: try again later.',
+        path: 'sessions',
+      },
+    ])
+    await emulator.requests[0]?.closed
+    assert.deepEqual(
+      emulator.requests.map(({ aborted }) => aborted),
+      [true],
+    )
+  })
+}
+
+test('an answer inside the deadline leaves no timer behind', async (t) => {
+  const clock = createVirtualClock()
+  const { query } = await start(t, { clock })
+  assert.equal((await query(document)).body.data?.['sessions'].nodes.length, 2)
+  assert.deepEqual(
+    clock.pending.filter((ms) => ms <= 10_000),
+    [],
+  )
+})

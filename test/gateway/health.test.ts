@@ -1,0 +1,101 @@
+// Liveness and readiness, and the way out: no to probes first, then an end without a lost answer.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { hold } from '../../emulator/fault.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
+import { start } from './start.ts'
+
+const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { sessionId } } }'
+
+async function probe(request: (path: string) => Promise<Response>, path: string): Promise<unknown> {
+  const response = await request(path)
+  return { status: response.status, body: await response.json() }
+}
+
+test('a gateway says that it is alive and accepts requests, without a token', async (t) => {
+  const { request, emulator } = await start(t)
+  assert.deepEqual(await probe(request, '/healthz'), { status: 200, body: { status: 'alive' } })
+  assert.deepEqual(await probe(request, '/readyz'), {
+    status: 200,
+    body: { status: 'accepting', breaker: 'closed' },
+  })
+  assert.deepEqual(emulator.requests, [])
+})
+
+test('readiness does not depend on the upstream', async (t) => {
+  const { request, emulator } = await start(t)
+  await emulator.close()
+  assert.deepEqual(await probe(request, '/readyz'), {
+    status: 200,
+    body: { status: 'accepting', breaker: 'closed' },
+  })
+})
+
+test('asked to stop, it says no to probes, answers on until the delay is over, then refuses', async (t) => {
+  const clock = createVirtualClock()
+  const { request, query, gateway } = await start(t, { clock, settings: { SHUTDOWN_DELAY_MS: '5000' } })
+  const closed = gateway.close()
+  assert.deepEqual(await probe(request, '/readyz'), {
+    status: 503,
+    body: { status: 'stopping', breaker: 'closed' },
+  })
+  assert.deepEqual(await probe(request, '/healthz'), { status: 200, body: { status: 'alive' } })
+  clock.advance(4_999)
+  const answer = await query(document)
+  assert.equal(answer.body.data?.['sessions'].nodes.length, 1)
+  assert.equal(answer.headers.get('connection'), 'close')
+  clock.advance(1)
+  await closed
+  await assert.rejects(request('/healthz'), TypeError)
+})
+
+test('closing waits for the requests in flight, and for nothing else', { timeout: 10_000 }, async (t) => {
+  const clock = createVirtualClock()
+  const { query, emulator, gateway } = await start(t, { clock, settings: { SHUTDOWN_DELAY_MS: '5000' } })
+  const gate = hold()
+  emulator.script(gate.fault)
+  const asked = query(document)
+  await gate.reached
+  const order: string[] = []
+  const closed = gateway.close().then(() => order.push('closed'))
+  clock.advance(5_000)
+  await assert.rejects(
+    fetch(new URL('/readyz', gateway.url), { headers: { connection: 'close' } }),
+    TypeError,
+  )
+  order.push('released')
+  gate.release()
+  assert.equal((await asked).body.data?.['sessions'].nodes.length, 1)
+  await closed
+  assert.deepEqual(order, ['released', 'closed'])
+})
+
+test('a request that outlasts the deadline of its call is cut off', { timeout: 10_000 }, async (t) => {
+  const clock = createVirtualClock()
+  const { gateway, query, emulator, config } = await start(t, { clock })
+  emulator.fail({ kind: 'hang' })
+  const asked = query(document)
+  await emulator.waitForRequests(1)
+  const closed = gateway.close()
+  clock.advance(config.SHUTDOWN_DELAY_MS)
+  clock.advance(config.UPSTREAM_DEADLINE_MS)
+  const answer = await asked
+  assert.deepEqual(
+    answer.body.errors?.map(({ extensions }) => extensions.code),
+    ['UPSTREAM_TIMEOUT'],
+  )
+  clock.advance(config.UPSTREAM_DEADLINE_MS + 1_000)
+  await closed
+})
+
+test('closing twice is closing once', async (t) => {
+  const { gateway } = await start(t)
+  assert.equal(gateway.close(), gateway.close())
+  await gateway.close()
+})
+
+test('an address in use is an error at start', async (t) => {
+  const { gateway } = await start(t)
+  const { port } = new URL(gateway.url)
+  await assert.rejects(start(t, { settings: { PORT: port } }), { code: 'EADDRINUSE' })
+})

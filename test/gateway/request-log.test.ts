@@ -1,0 +1,131 @@
+// One log line per request: what was asked, how it ended, what it cost; no secrets.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { hold } from '../../emulator/fault.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
+import type { LogLine } from './log-lines.ts'
+import { start, tokenOf } from './start.ts'
+
+const document = `query Recent {
+  sessions(agentName: "support-bot", first: 2) { nodes { sessionId } }
+  wrong: sessions(agentName: "support-bot", first: -1) { nodes { sessionId } }
+}`
+
+/** A line without what differs from process to process. */
+function plain({ level: _level, time: _time, pid: _pid, hostname: _hostname, ...rest }: LogLine): unknown {
+  return rest
+}
+
+test('a line tells request id, operation, codes, upstream calls and duration', async (t) => {
+  const clock = createVirtualClock()
+  const { query, emulator, log } = await start(t, { clock })
+  const gate = hold()
+  emulator.script(gate.fault)
+  const asked = query(document, {}, { headers: { 'x-request-id': 'request-1' } })
+  await gate.reached
+  clock.advance(250)
+  gate.release()
+  await asked
+  const { caller, ...line } = await log.ofRequest('request-1')
+  assert.match(String(caller), /^[\w-]{12}$/)
+  assert.deepEqual(plain(line), {
+    requestId: 'request-1',
+    method: 'POST',
+    path: '/graphql',
+    status: 200,
+    complete: true,
+    operationName: 'Recent',
+    codes: ['BAD_USER_INPUT'],
+    upstreamCalls: 1,
+    durationMs: 250,
+  })
+})
+
+test('a page out of the cache costs no upstream call', async (t) => {
+  const { query, log } = await start(t)
+  for (const id of ['first', 'second']) {
+    await query(
+      '{ sessions(agentName: "support-bot") { nodes { id } } }',
+      {},
+      { headers: { 'x-request-id': id } },
+    )
+  }
+  assert.equal((await log.ofRequest('first'))['upstreamCalls'], 1)
+  assert.equal((await log.ofRequest('second'))['upstreamCalls'], 0)
+})
+
+test('each code is told once', async (t) => {
+  const { query, log } = await start(t)
+  const { headers } = await query('{ a: agent(name: "-") { id } b: agent(name: "-") { id } }')
+  const line = await log.ofRequest(headers.get('x-request-id') ?? '')
+  assert.deepEqual(line['codes'], ['BAD_USER_INPUT'])
+})
+
+test('a refused caller has a line with its code, and the log knows why', async (t) => {
+  const { query, log } = await start(t)
+  const token = await tokenOf('alice', { aud: 'another-gateway' })
+  const { headers } = await query('{ __typename }', {}, { token })
+  const line = await log.ofRequest(headers.get('x-request-id') ?? '')
+  assert.deepEqual([line['status'], line['codes']], [401, ['UNAUTHENTICATED']])
+  assert.match(log.text(), /\baud\b/)
+})
+
+for (const [what, path, init, status, code] of [
+  ['a path that is not served', '/nope', {}, 404, 'NOT_FOUND'],
+  ['a body that is not JSON', '/graphql', { method: 'POST', body: '{' }, 400, 'BAD_REQUEST'],
+  ['a query that a form could send', '/graphql?query={__typename}', {}, 400, 'BAD_REQUEST'],
+] as const) {
+  test(`${what} has a line with its code`, async (t) => {
+    const { request, log } = await start(t)
+    const type = { 'content-type': 'application/json' }
+    await request(path, { ...init, headers: { 'x-request-id': 'r', ...('method' in init && type) } })
+    const line = await log.ofRequest('r')
+    assert.deepEqual([line['status'], line['codes']], [status, [code]])
+  })
+}
+
+test('probes have no line', async (t) => {
+  const { request, query, log } = await start(t)
+  await request('/healthz')
+  await request('/readyz')
+  const { headers } = await query('{ __typename }')
+  await log.ofRequest(headers.get('x-request-id') ?? '')
+  assert.equal(log.lines.filter((line) => 'status' in line).length, 1)
+})
+
+test('no line holds token, identity, isolation key, secret or what was asked with', async (t) => {
+  const { query, request, log, keyOf, config } = await start(t)
+  const token = await tokenOf('alice')
+  const variables = { after: 'a-cursor-of-somebody' }
+  const { headers } = await query(
+    'query($after: String) { sessions(agentName: "support-bot", after: $after) { nodes { id } } }',
+    variables,
+  )
+  await log.ofRequest(headers.get('x-request-id') ?? '')
+  await request(`/graphql?query={__typename}&token=${token}`, { headers: { 'x-request-id': 'second' } })
+  await log.ofRequest('second')
+  const secrets = [
+    token,
+    token.split('.')[2] ?? '',
+    keyOf('alice'),
+    'alice',
+    variables.after,
+    config.ISOLATION_KEY_SECRET ?? '',
+    ...config.CURSOR_SECRET,
+    ...config.ID_SECRET,
+  ]
+  assert.deepEqual(
+    secrets.filter((secret) => log.text().includes(secret)),
+    [],
+  )
+})
+
+test("a client's request id is kept where it is a plain word, else replaced", async (t) => {
+  const { query } = await start(t)
+  const answeredWith = async (id: string) =>
+    (await query('{ __typename }', {}, { headers: { 'x-request-id': id } })).headers.get('x-request-id')
+  assert.equal(await answeredWith('a.B_3-d'), 'a.B_3-d')
+  assert.equal(await answeredWith('x'.repeat(64)), 'x'.repeat(64))
+  for (const bad of ['', 'a b', '"a"', 'a,b', 'x'.repeat(65), '{"level":60}'])
+    assert.match((await answeredWith(bad)) ?? '', /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
+})

@@ -1,0 +1,16 @@
+// What the REST API itself says: the rows of one identity, asked for without the gateway.
+import type { Emulator } from '../../emulator/emulator.ts'
+import { exchange, idsOf } from '../emulator/exchange.ts'
+
+/** The ids of the first 100 sessions in an order. Leaves no trace among the recorded requests. */
+export async function upstreamIds(
+  emulator: Emulator,
+  identity: string,
+  order: 'asc' | 'desc',
+  agentName = 'support-bot',
+): Promise<string[]> {
+  const url = `${emulator.url}/agents/${agentName}/endpoint/sessions?api-version=v1&limit=100&order=${order}`
+  const outcome = await exchange(url, { headers: { [emulator.behaviour.identityHeader]: identity } })
+  emulator.requests.pop()
+  return idsOf(outcome)
+}

@@ -1,0 +1,136 @@
+// Each way in which a call fails is one reason.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FaultKind } from '../../emulator/fault.ts'
+import { failureOfStatus } from '../../src/upstream/failure.ts'
+import { row } from '../emulator/start.ts'
+import { failureOf, page, session, start } from './start.ts'
+
+for (const [status, reason] of [
+  [400, 'badRequest'],
+  [401, 'credential'],
+  [403, 'forbidden'],
+  [404, 'notFound'],
+  [408, 'timeout'],
+  [409, 'badResponse'],
+  [418, 'badResponse'],
+  [424, 'unavailable'],
+  [429, 'rateLimited'],
+  [500, 'unavailable'],
+  [502, 'unavailable'],
+  [503, 'unavailable'],
+  [504, 'unavailable'],
+  [599, 'unavailable'],
+  [201, 'badResponse'],
+  [204, 'badResponse'],
+  [301, 'badResponse'],
+  [304, 'badResponse'],
+] as const) {
+  test(`${status} is ${reason}, of a list and of a session`, async (t) => {
+    const { client, emulator } = await start(t)
+    emulator.fail({ kind: 'status', status, headers: { 'x-ms-request-id': 'their-id' } })
+    const expected = {
+      reason,
+      message: `the upstream answered ${status}`,
+      status,
+      upstreamRequestId: 'their-id',
+    }
+    assert.deepEqual(await failureOf(client.fetchPage(page)), expected)
+    assert.deepEqual(await failureOf(client.fetchSession(session)), expected)
+    assert.equal(emulator.requests.length, 2)
+  })
+}
+
+for (const [what, fault] of [
+  ['three megabytes', { kind: 'status', status: 429, body: 'x'.repeat(3 * 1024 * 1024) }],
+  ['a page of HTML', { kind: 'status', status: 429, body: '<html>' }],
+] as const satisfies readonly (readonly [string, FaultKind])[]) {
+  test(`a refusal with ${what} is what its status says`, async (t) => {
+    const { client, emulator } = await start(t)
+    emulator.fail(fault)
+    assert.equal((await failureOf(client.fetchPage(page)))['reason'], 'rateLimited')
+  })
+}
+
+const notJson = { reason: 'badResponse', message: 'the answer is not JSON' }
+const otherShape = { reason: 'badResponse', message: 'the answer has not the documented shape' }
+const broken = { reason: 'unavailable', message: 'the connection failed' }
+const list = (data: unknown): FaultKind => ({ kind: 'body', value: { data, has_more: false } })
+const listOf = (patch: object): FaultKind => list([{ ...row('a', 1), ...patch }])
+
+for (const [what, fault, expected] of [
+  ['a reset before the head', { kind: 'resetBeforeHeaders' }, broken],
+  ['a reset inside the body', { kind: 'resetMidBody' }, broken],
+  ['a body shorter than announced', { kind: 'truncatedContentLength' }, broken],
+  ['a chunked body without an end', { kind: 'truncatedChunked' }, broken],
+  ['a body above 2 MiB', { kind: 'huge' }, { reason: 'badResponse', message: 'the answer is too large' }],
+  ['JSON that is cut off', { kind: 'malformedJson' }, notJson],
+  ['a page of HTML', { kind: 'html' }, notJson],
+  [
+    'an empty page that has more',
+    { kind: 'emptyPageHasMore' },
+    { reason: 'badResponse', message: 'an empty page that says it has more' },
+  ],
+  ['null', { kind: 'body', value: null }, otherShape],
+  ['a list without data', { kind: 'body', value: { has_more: true } }, otherShape],
+  ['a list that does not say whether it ends', { kind: 'body', value: { data: [] } }, otherShape],
+  ['201 rows', list(Array.from({ length: 201 }, (_, index) => row(`r${index}`, 1))), otherShape],
+  ['one id twice', list([row('a', 2), row('b', 1), row('a', 1)]), otherShape],
+  ['an id of null', listOf({ agent_session_id: null }), otherShape],
+  ['an empty id', listOf({ agent_session_id: '' }), otherShape],
+  ['an id that a path resolves away', listOf({ agent_session_id: '..' }), otherShape],
+  ['an id of 513 characters', listOf({ agent_session_id: 'x'.repeat(513) }), otherShape],
+  ['an id of broken Unicode', listOf({ agent_session_id: 'a\ud800' }), otherShape],
+  ['a status of null', listOf({ status: null }), otherShape],
+  ['a time that is text', listOf({ created_at: '1' }), otherShape],
+  ['a time with fractions', listOf({ created_at: 1.5 }), otherShape],
+  ['a time before 1970', listOf({ created_at: -1 }), otherShape],
+  ['a time after the year 9999', listOf({ expires_at: 253_402_300_800 }), otherShape],
+  ['a version reference without version', listOf({ version_indicator: { type: 'version_ref' } }), otherShape],
+] as const satisfies readonly (readonly [string, FaultKind, object])[]) {
+  test(`${what} is ${expected.reason}`, async (t) => {
+    const { client, emulator } = await start(t)
+    emulator.setSessions('bot', 'ann', [row('s-1', 1)])
+    emulator.fail(fault)
+    assert.deepEqual(await failureOf(client.fetchPage(page)), expected)
+  })
+}
+
+test('two hundred rows are still a page', async (t) => {
+  const { client, emulator } = await start(t)
+  emulator.fail(list(Array.from({ length: 200 }, (_, index) => row(`r${index}`, 1))))
+  assert.equal((await client.fetchPage(page)).rows.length, 200)
+})
+
+test('an upstream that is not there is unavailable', async (t) => {
+  const { client, emulator } = await start(t)
+  await emulator.close()
+  assert.deepEqual(await failureOf(client.fetchPage(page)), broken)
+})
+
+test('a session that is not the one asked for is a bad answer', async (t) => {
+  const { client, emulator } = await start(t)
+  emulator.fail({ kind: 'body', value: row('s-2', 1) })
+  assert.deepEqual(await failureOf(client.fetchSession(session)), {
+    reason: 'badResponse',
+    message: 'the answer is not the session that was asked for',
+  })
+})
+
+test("the upstream's own id of a request is taken from whichever header carries it", () => {
+  const names = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 'x-ms-correlation-request-id']
+  for (const name of names) {
+    const { reason, details } = failureOfStatus(500, { [name]: 'their-id' }, 0)
+    assert.deepEqual([reason, details], ['unavailable', { status: 500, upstreamRequestId: 'their-id' }])
+  }
+  const all = Object.fromEntries(names.map((name) => [name, `of ${name}`]))
+  assert.equal(failureOfStatus(500, all, 0).details.upstreamRequestId, 'of x-ms-request-id')
+  assert.deepEqual(failureOfStatus(500, {}, 0).details, { status: 500 })
+})
+
+test('no isolation key, no call', async (t) => {
+  const { client, emulator } = await start(t)
+  await assert.rejects(client.fetchPage({ ...page, isolationKey: '' }), TypeError)
+  await assert.rejects(client.fetchSession({ ...session, isolationKey: '' }), TypeError)
+  assert.deepEqual(emulator.requests, [])
+})
