@@ -53,6 +53,7 @@ const variants: Record<string, Wrap> = {
       maxBytes: 134_217_728,
       bytesOf: bytesOfRows,
       readShared: undefined,
+      dropShared: undefined,
       stats,
       clock,
     })

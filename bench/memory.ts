@@ -36,6 +36,7 @@ async function measure(rows: number): Promise<{ heap: number; counted: number; j
       maxBytes: 2 ** 40,
       bytesOf: bytesOfRows,
       readShared: undefined,
+      dropShared: undefined,
       stats: createCacheStats(),
       clock: systemClock,
     },

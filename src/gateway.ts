@@ -88,13 +88,15 @@ export async function startGateway(
   }
   const stats = createCacheStats()
   const store = config.CACHE_URL === undefined ? undefined : connectSharedCache(config.CACHE_URL)
-  const shared = store && createSharedPages({ keyv: store.keyv, ttlMs: freshness.staleIfErrorMs, onBadValue })
+  const shared =
+    store && createSharedPages({ keyv: store.keyv, ttlMs: freshness.staleIfErrorMs, clock, onBadValue })
   const fetchRecords = shared ? shared.withWrites(fetchRecordPage) : fetchRecordPage
   const cache = createPageCache<SessionRow>(withSessionRows(fetchRecords, secrets), {
     freshness,
     maxBytes: config.CACHE_MAX_BYTES,
     bytesOf: bytesOfRows,
     readShared: shared && withSharedRows(shared.read, secrets),
+    dropShared: shared?.drop,
     stats,
     clock,
   })

@@ -1,5 +1,5 @@
 // A page as it is held, and the windows inside it: onwards from a row, and, where no tie forbids it, backwards.
-import type { Order, PageRow } from '../upstream/page.ts'
+import { isAhead, type Order, type PageRow } from '../upstream/page.ts'
 
 export interface HeldPage<Row extends PageRow> {
   /** Its own key, and its list's. */
@@ -51,13 +51,14 @@ export function windowBefore<Row extends PageRow>(
   from: PageRow | undefined,
 ): HeldWindow<Row> | undefined {
   if (from === undefined && page.hasMore) return undefined
+  const { order } = page
   const rows: Row[] = []
   let previous = from
   for (let index = position - 1; index >= 0 && rows.length < limit; index -= 1) {
     const row = page.rows[index]
     const beyond = index > 0 ? page.rows[index - 1] : page.after
-    if (row === undefined || row.createdAt === previous?.createdAt || row.createdAt === beyond?.createdAt)
-      break
+    if (row === undefined || (previous && !isAhead(order, row, previous))) break
+    if (beyond && !isAhead(order, beyond, row)) break
     rows.push(row)
     previous = row
   }

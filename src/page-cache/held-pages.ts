@@ -1,6 +1,6 @@
 // All pages held in this process: a Keyv store of pages, and beside it the index that finds windows inside them.
 import type { Keyv } from 'keyv'
-import type { Order, PageRequest, PageRow } from '../upstream/page.ts'
+import { isAhead, type PageRequest, type PageRow } from '../upstream/page.ts'
 import { type HeldPage, type HeldWindow, windowAfter, windowBefore } from './held-page.ts'
 import { createListIndex, type HeldPlace, type ListIndex } from './list-index.ts'
 import { createMemoryStore } from './memory-store.ts'
@@ -36,8 +36,20 @@ export function createHeldPages<Row extends PageRow>(
   bytesOf: (rows: readonly Row[]) => number,
 ): HeldPages<Row> {
   const lists = new Map<string, ListIndex>()
-  const memory = createMemoryStore<HeldPage<Row>>(maxBytes, (page) => bytesOf(page.rows), forget)
+  const memory = createMemoryStore<HeldPage<Row>>({
+    maxBytes,
+    bytesOf: (page) => bytesOf(page.rows),
+    isOlder: (page, than) => page.fetchedAt < than.fetchedAt,
+    onAdd: enter,
+    onRemove: forget,
+  })
   const store: Keyv<HeldPage<Row>> = memory.keyv
+
+  function enter(page: HeldPage<Row>): void {
+    const index = lists.get(page.list) ?? createListIndex()
+    lists.set(page.list, index)
+    index.add(page)
+  }
 
   function forget(page: HeldPage<Row>): void {
     const index = lists.get(page.list)
@@ -72,6 +84,9 @@ export function createHeldPages<Row extends PageRow>(
     const place = index.backwards(order, after)
     const page = place && (await open(place, after))
     if (!page) return undefined
+    // Rows of one second may stand in another order there: `after` must not share its own with the row behind it.
+    const behind = after && page.rows[place.position + 1]
+    if (behind && behind.createdAt === after.createdAt) return undefined
     if (place.position > 0 || page.after === undefined)
       return windowBefore(page, place.position, limit, after)
     // The row stands first in its page: those before it are where the row that the page follows is held.
@@ -99,17 +114,7 @@ export function createHeldPages<Row extends PageRow>(
       return newest
     },
     revision: (request) => indexOf(request)?.revision() ?? 0,
-    async hold(page) {
-      const known = memory.peek(page.key)
-      if (known && known.fetchedAt > page.fetchedAt) return
-      await store.set(page.key, page)
-      // Heavier than all that may be held, or outdone by a newer one meanwhile: not ours to enter.
-      if (memory.peek(page.key) !== page) return
-      const index = lists.get(page.list) ?? createListIndex()
-      lists.set(page.list, index)
-      if (known) index.remove(known)
-      index.add(page)
-    },
+    hold: async (page) => void (await store.set(page.key, page)),
     drop: async (key) => void (await store.delete(key)),
     async dropList(request) {
       const index = indexOf(request)
@@ -135,11 +140,6 @@ export function createHeldPages<Row extends PageRow>(
     },
     size: memory.size,
   }
-}
-
-/** Whether `a` comes in an earlier second of the list than `b`. */
-function isAhead(order: Order, a: PageRow, b: PageRow): boolean {
-  return order === 'asc' ? a.createdAt < b.createdAt : a.createdAt > b.createdAt
 }
 
 function older<Row extends PageRow>(a: HeldPage<Row>, b: HeldPage<Row>): HeldPage<Row> {

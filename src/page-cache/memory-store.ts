@@ -15,27 +15,38 @@ export interface MemoryStore<Value> {
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
 
-/**
- * Creates the store. `bytesOf` says what a value weighs; one heavier than `maxBytes` is not kept. `onRemove` is told
- * of each value that is evicted or deleted, at once; not of one that is replaced.
- */
-export function createMemoryStore<Value>(
-  maxBytes: number,
-  bytesOf: (value: Value) => number,
-  onRemove: (value: Value) => void,
-): MemoryStore<Value> {
+export interface MemoryStoreOptions<Value> {
+  /** A value that alone weighs more is not kept. */
+  readonly maxBytes: number
+  readonly bytesOf: (value: Value) => number
+  /** Whether a value must not replace another of its key. */
+  readonly isOlder: (value: Value, than: Value) => boolean
+  /** Told at once, in the same step, of each value that comes in, and of each that goes, whatever the reason. */
+  readonly onAdd: (value: Value) => void
+  readonly onRemove: (value: Value) => void
+}
+
+/** Creates an empty store. */
+export function createMemoryStore<Value>({
+  maxBytes,
+  bytesOf,
+  isOlder,
+  onAdd,
+  onRemove,
+}: MemoryStoreOptions<Value>): MemoryStore<Value> {
   // lru-cache takes no bound of 0: with 1, nothing that weighs anything is kept.
   const entries = new LRUCache<string, Envelope<Value>>({
     maxSize: Math.max(maxBytes, 1),
     sizeCalculation: ({ value }) => Math.max(bytesOf(value), 2),
-    dispose: ({ value }, _key, reason) => {
-      if (reason !== 'set') onRemove(value)
-    },
+    dispose: ({ value }) => onRemove(value),
   })
   const store = Object.assign(new EventEmitter(), {
     get: async (key: string) => entries.get(key),
     set: async (key: string, envelope: Envelope<Value>) => {
+      const known = entries.peek(key)
+      if (known && isOlder(envelope.value, known.value)) return false
       entries.set(key, envelope)
+      if (entries.peek(key) === envelope) onAdd(envelope.value)
       return true
     },
     delete: async (key: string) => entries.delete(key),

@@ -1,14 +1,15 @@
 // The page cache: any window inside held pages is served without a call (RFC 5861's stale windows included), and a
 // call that must be made is made once for all who wait for it.
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
 import {
   type CacheOutcome,
   type FetchPage,
+  isMisplaced,
   type Page,
   type PageRequest,
   type PageRow,
   type ReadShared,
-  startsOver,
 } from '../upstream/page.ts'
 import { UpstreamError, type UpstreamFailure } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
@@ -26,6 +27,8 @@ export interface PageCacheOptions<Row extends PageRow> {
   readonly bytesOf: (rows: readonly Row[]) => number
   /** Pages that other replicas stored and that may hold what the request asks for; none without a shared store. */
   readonly readShared: ReadShared<Row> | undefined
+  /** Lets go of what the shared store holds for the request. */
+  readonly dropShared: ((request: PageRequest) => void) | undefined
   readonly stats: CacheStats
   readonly clock: Clock
 }
@@ -49,37 +52,47 @@ const leastLimit = 50
 /** Creates a cache in front of a source of pages. */
 export function createPageCache<Row extends PageRow>(
   fetchPage: FetchPage<Row>,
-  { freshness, maxBytes, bytesOf, readShared, stats, clock }: PageCacheOptions<Row>,
+  { freshness, maxBytes, bytesOf, readShared, dropShared, stats, clock }: PageCacheOptions<Row>,
 ): PageCache<Row> {
   const held = createHeldPages(maxBytes, bytesOf)
   const calls = createSingleFlight<Page<Row>>(clock.now)
   const lookups = createSingleFlight<void>(clock.now)
   const refreshes = createRefreshes(clock.now)
+  /** When lists were last refused: what was stored before that is not taken over from the shared store. */
+  const refusedAt = new LRUCache<string, number>({ max: 10_000 })
 
   function serve({ page, rows, hasMore }: HeldWindow<Row>, outcome: CacheOutcome): Page<Row> {
     stats[outcome] += 1
     return { rows, hasMore, fetchedAt: page.fetchedAt, outcome }
   }
 
-  /** Makes the call, and holds its page unless the row that it should follow is gone. */
+  /** Makes the call, and holds its page unless its rows are not those that were asked for. */
   async function call(request: PageRequest, signal: AbortSignal): Promise<Page<Row>> {
     try {
       const page = await fetchPage(request, signal)
-      if (startsOver(request, page.rows)) await held.drop(pageKey(request))
+      if (isMisplaced(request, page.rows)) await letGoOfPage(request)
       else await held.hold(toHeldPage(request, page))
+      refreshes.succeeded(pageKey(request))
       return page
     } catch (error) {
-      await letGo(request, error)
+      if (error instanceof UpstreamError) await letGo(request, error)
       throw error
     }
   }
 
-  /** What is refused now must not be served from what was given before. */
-  async function letGo(request: PageRequest, error: unknown): Promise<void> {
-    if (!(error instanceof UpstreamError)) return
-    if (error.reason === 'forbidden' || (error.reason === 'notFound' && request.after === undefined))
-      await held.dropList(request)
-    else if (error.reason === 'notFound' || error.reason === 'badRequest') await held.drop(pageKey(request))
+  /** What is refused now must not be served from what was given before, here or by the shared store. */
+  async function letGo(request: PageRequest, { reason }: UpstreamError): Promise<void> {
+    const isAboutCursor = request.after !== undefined && (reason === 'notFound' || reason === 'badRequest')
+    if (isAboutCursor) return letGoOfPage(request)
+    if (!refusals.has(reason)) return
+    refusedAt.set(listKey(request), clock.now())
+    dropShared?.(request)
+    await held.dropList(request)
+  }
+
+  async function letGoOfPage(request: PageRequest): Promise<void> {
+    dropShared?.(request)
+    await held.drop(pageKey(request))
   }
 
   function fly(request: PageRequest, signal: AbortSignal | undefined) {
@@ -100,7 +113,7 @@ export function createPageCache<Row extends PageRow>(
       { isolationKey, agentName, order, after, limit: wanted, notBefore: clock.now() },
       undefined,
     ).value.then(
-      () => refreshes.succeeded(page.key),
+      () => undefined,
       () => {
         stats.refreshFailures += 1
         refreshes.failed(page.key)
@@ -111,7 +124,9 @@ export function createPageCache<Row extends PageRow>(
   /** Takes over what the shared store holds for the request. */
   function lookUp(request: PageRequest, readStore: ReadShared<Row>): Promise<void> {
     const start = async () => {
-      for (const page of await readStore(request)) {
+      const pages = await readStore(request)
+      const since = refusedAt.get(listKey(request)) ?? 0
+      for (const page of pages.filter(({ fetchedAt }) => fetchedAt > since)) {
         stats.sharedHits += 1
         // Another replica's clock may be ahead: no page is younger than now.
         const fetchedAt = Math.min(page.fetchedAt, clock.now())
@@ -174,6 +189,9 @@ function toHeldPage<Row extends PageRow>(
   const place = after && { id: after.id, createdAt: after.createdAt }
   return { key: pageKey(request), list: listKey(request), order, after: place, rows, hasMore, fetchedAt }
 }
+
+/** Answers that the caller, or the gateway, may not have the list. */
+const refusals: ReadonlySet<UpstreamFailure> = new Set(['credential', 'forbidden', 'notFound'])
 
 const outages: ReadonlySet<UpstreamFailure> = new Set(['unavailable', 'timeout', 'rateLimited', 'shed'])
 

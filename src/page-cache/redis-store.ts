@@ -2,7 +2,7 @@
 // alone until a probe in the background says that it is back.
 import { EventEmitter } from 'node:events'
 import { createClient, ErrorReply } from '@redis/client'
-import { Keyv } from 'keyv'
+import { Keyv, type KeyvSerializationAdapter } from 'keyv'
 import type { Clock } from '../clock.ts'
 
 /** The most that one operation may take, in milliseconds; past that it counts as failed. */
@@ -30,27 +30,33 @@ export function connectRedisStore({ url, clock, onError, onChange }: RedisStoreO
   const client = createClient({
     url,
     disableOfflineQueue: true,
-    socket: { connectTimeout: 1_000, reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1_000) },
+    // A connection that is silent for so long, pings included, is given up, and another one is made.
+    pingInterval: 2_000,
+    socket: {
+      connectTimeout: 1_000,
+      socketTimeout: 5_000,
+      reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1_000),
+    },
   })
   let up = false
-  let closed = false
 
-  /** At most one probe is under way: a server that hangs answers it when it goes on. */
-  async function probe(): Promise<void> {
-    if (closed) return
-    try {
-      await client.ping()
-      up = true
-      onChange(up)
-    } catch {
-      clock.after(probeDelayMs, () => void probe())
-    }
+  function change(to: boolean): void {
+    if (up === to) return
+    up = to
+    onChange(up)
+  }
+
+  /** Asks whether the server is back. One that hangs answers when it goes on; a new connection tells by itself. */
+  function probe(): void {
+    client.ping().then(
+      () => change(true),
+      () => {},
+    )
   }
   function lose(): void {
     if (!up) return
-    up = false
-    onChange(up)
-    clock.after(probeDelayMs, () => void probe())
+    change(false)
+    clock.after(probeDelayMs, probe)
   }
 
   async function run<Result>(absent: Result, start: () => Promise<Result>): Promise<Result> {
@@ -68,9 +74,9 @@ export function connectRedisStore({ url, clock, onError, onChange }: RedisStoreO
     }
   }
 
+  client.on('ready', () => change(true))
   client.on('error', lose)
   client.connect().catch(lose)
-  void probe()
   const store = Object.assign(new EventEmitter(), {
     get: (key: string) =>
       run<string | undefined>(undefined, async () => (await client.get(key)) ?? undefined),
@@ -87,14 +93,18 @@ export function connectRedisStore({ url, clock, onError, onChange }: RedisStoreO
     delete: (key: string) => run(false, async () => (await client.del(key)) > 0),
     clear: async () => {},
   })
-  const keyv = new Keyv({ store })
+  const keyv = new Keyv({ store, serialization: { stringify: JSON.stringify, parse: parseEnvelope } })
   keyv.on('error', onError)
   return {
     keyv,
     isUp: () => up,
-    close: () => {
-      closed = true
-      client.destroy()
-    },
+    close: () => client.destroy(),
   }
+}
+
+/** Keyv's envelope. Whatever else lies in the store is as broken as what is not JSON. */
+const parseEnvelope: KeyvSerializationAdapter['parse'] = (text) => {
+  const envelope: unknown = JSON.parse(text)
+  if (typeof envelope === 'object' && envelope !== null && 'value' in envelope) return envelope as never
+  throw new SyntaxError('the stored value is not an envelope')
 }

@@ -1,9 +1,13 @@
 // Pages shared between replicas: what the REST API gave, never ids or cursors, validated when read.
 import type { Keyv } from 'keyv'
 import { z } from 'zod'
-import { type FetchPage, type PageRequest, type SharedPage, startsOver } from '../upstream/page.ts'
+import type { Clock } from '../clock.ts'
+import { type FetchPage, isMisplaced, type PageRequest, type SharedPage } from '../upstream/page.ts'
 import { type SessionRecord, sessionList, toSessionRecord } from '../upstream/session-record.ts'
 import { pageKey } from './page-key.ts'
+
+/** How far replicas' clocks may be apart, in milliseconds. */
+const clockSkewMs = 1_000
 
 const storedPage = sessionList.extend({
   /** Its own key: a value that was put under another one is not a page. */
@@ -18,6 +22,8 @@ export interface SharedPages {
    * not there, not a page, or from the future is left out.
    */
   readonly read: (request: PageRequest) => Promise<SharedPage<SessionRecord>[]>
+  /** Lets go of the page that follows the request's `after`, and of the list's head. */
+  readonly drop: (request: PageRequest) => void
   /** Wraps a source of pages: what it gives is stored, while nobody waits for that. */
   readonly withWrites: (fetchPage: FetchPage<SessionRecord>) => FetchPage<SessionRecord>
 }
@@ -26,36 +32,46 @@ export interface SharedPagesOptions {
   readonly keyv: Keyv
   /** How long a page is worth keeping, in milliseconds. */
   readonly ttlMs: number
+  readonly clock: Clock
   /** Told of each stored value that is not a page. */
   readonly onBadValue: () => void
 }
 
 /** Creates the view of a store as pages. */
-export function createSharedPages({ keyv, ttlMs, onBadValue }: SharedPagesOptions): SharedPages {
-  function parse(value: unknown, key: string | undefined): SharedPage<SessionRecord> | undefined {
+export function createSharedPages({ keyv, ttlMs, clock, onBadValue }: SharedPagesOptions): SharedPages {
+  function parse(request: PageRequest, value: unknown): SharedPage<SessionRecord> | undefined {
     if (value === undefined) return undefined
     const { success, data: page } = storedPage.safeParse(value)
-    if (!success || page.key !== key) {
+    const after = page?.after ?? undefined
+    // A page that says to be elsewhere was put here by mistake. One from the future would never grow old.
+    if (
+      !success ||
+      page.key !== pageKey({ ...request, after }) ||
+      after?.id !== request.after?.id ||
+      page.fetched_at > clock.now() + clockSkewMs
+    ) {
       onBadValue()
       return undefined
     }
-    const rows = page.data.map(toSessionRecord)
-    return { rows, hasMore: page.has_more, fetchedAt: page.fetched_at, after: page.after ?? undefined }
+    return { rows: page.data.map(toSessionRecord), hasMore: page.has_more, fetchedAt: page.fetched_at, after }
   }
 
   return {
     async read(request) {
       const { after } = request
-      const keys = [pageKey(request)]
-      if (after) keys.push(pageKey({ ...request, after: undefined }))
-      const [own, head] = (await keyv.getMany<unknown>(keys)).map((value, index) => parse(value, keys[index]))
-      const pages = own ? [own] : []
-      if (head?.rows.some((row) => row.id === after?.id)) pages.push(head)
-      return pages
+      const places = after ? [request, { ...request, after: undefined }] : [request]
+      const values = await keyv.getMany<unknown>(places.map(pageKey))
+      const pages = places.map((place, index) => parse(place, values[index]))
+      const [own, head] = pages
+      const isOfUse = head?.rows.some((row) => row.id === after?.id)
+      return [own, isOfUse ? head : undefined].filter((page) => page !== undefined)
+    },
+    drop(request) {
+      for (const place of [request, { ...request, after: undefined }]) void keyv.delete(pageKey(place))
     },
     withWrites: (fetchPage) => async (request, signal) => {
       const page = await fetchPage(request, signal)
-      if (startsOver(request, page.rows)) return page
+      if (isMisplaced(request, page.rows)) return page
       const key = pageKey(request)
       const value: z.input<typeof storedPage> = {
         key,

@@ -67,13 +67,17 @@ export interface SessionRequest {
 /** The seam's form for one row. Rejects with UpstreamError, reason `notFound` where there is none. */
 export type FetchSession<Row> = Call<SessionRequest, Row>
 
+/** Whether `a` stands in an earlier second of the list than `b`. Rows of one second are never ahead of each other. */
+export function isAhead(order: Order, a: PageRow, b: PageRow): boolean {
+  return order === 'asc' ? a.createdAt < b.createdAt : a.createdAt > b.createdAt
+}
+
 /**
- * Whether `after`'s row is gone: a list that starts over for a cursor it does not know shows, as its first row, one
- * of an earlier second. (A page that shows the row itself only starts too early.)
+ * Whether the rows are not those that follow `after`. A list that starts over for a cursor it does not know shows, as
+ * its first row, one of an earlier second; one that repeats rows shows the row itself.
  */
-export function startsOver({ order, after }: PageRequest, rows: readonly PageRow[]): boolean {
+export function isMisplaced({ order, after }: PageRequest, rows: readonly PageRow[]): boolean {
   const [first] = rows
   if (after === undefined || first === undefined) return false
-  const isAhead = order === 'asc' ? first.createdAt < after.createdAt : first.createdAt > after.createdAt
-  return isAhead && !rows.some((row) => row.id === after.id)
+  return isAhead(order, first, after) || rows.some((row) => row.id === after.id)
 }

@@ -1,0 +1,101 @@
+// Two gateways with one shared cache in front of one upstream.
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { eventually } from '../page-cache/eventually.ts'
+import { startRedis } from '../page-cache/redis-server.ts'
+import { start } from './start.ts'
+
+const document = '{ sessions(agentName: "support-bot", first: 3) { nodes { id sessionId } } }'
+
+async function startTwo(t: TestContext) {
+  const redis = await startRedis(t)
+  // Pages stay fresh for as long as the test takes.
+  const settings = { CACHE_URL: redis.url, CACHE_FRESH_MS: '60000' }
+  const one = await start(t, { settings })
+  const other = await start(t, { settings: { ...settings, UPSTREAM_URL: one.emulator.url } })
+  // oxlint-disable-next-line no-await-in-loop
+  for (const { log } of [one, other])
+    await eventually('the shared cache is up', () => log.lines.some((line) => line['sharedCache'] === 'up'))
+  const stored = (count: number) =>
+    eventually(`${count} pages are stored`, async () => (await redis.command('DBSIZE')) === count)
+  return { redis, one, other, stored }
+}
+
+test('what one gateway read, the other serves without a call, with the same ids and cursors', async (t) => {
+  const { one, other, stored } = await startTwo(t)
+  const first = await one.query(document)
+  await stored(1)
+  const second = await other.query(document)
+  assert.equal(second.text, first.text)
+  assert.equal(one.emulator.requests.length, 1)
+  assert.match(String(second.headers.get('cache-status')), /; hit; ttl=\d+; /)
+  assert.deepEqual([other.gateway.stats().sharedHits, other.gateway.stats().miss], [1, 0])
+})
+
+test('a cursor that one gateway gave leads on at the other without a call', async (t) => {
+  const { one, other, stored } = await startTwo(t)
+  const { body } = await one.query(
+    '{ sessions(agentName: "support-bot", first: 20) { edges { cursor node { id } } } }',
+  )
+  await stored(1)
+  const cursor = body.data?.['sessions'].edges[9].cursor
+  const next = await other.query(
+    'query($cursor: String) { sessions(agentName: "support-bot", first: 10, after: $cursor) { edges { cursor node { id } } } }',
+    { cursor },
+  )
+  assert.deepEqual(next.body.data?.['sessions'].edges, body.data?.['sessions'].edges.slice(10))
+  assert.equal(one.emulator.requests.length, 1)
+})
+
+test('what is shared of one caller is not served to another', async (t) => {
+  const { one, other, stored } = await startTwo(t)
+  const alices = await one.query(document)
+  await stored(1)
+  const bobs = await other.query(document, {}, { as: 'bob' })
+  assert.deepEqual(
+    one.emulator.requests.map(({ identity }) => identity),
+    [one.keyOf('alice'), one.keyOf('bob')],
+  )
+  const ids = ({ body }: typeof alices) => body.data?.['sessions'].nodes.map(({ id }: { id: string }) => id)
+  assert.deepEqual(
+    ids(bobs).filter((id: string) => ids(alices).includes(id)),
+    [],
+  )
+})
+
+test('requests go on while the shared cache is gone, and the log says so once', async (t) => {
+  const { redis, one } = await startTwo(t)
+  await redis.kill()
+  for (const agent of ['support-bot', 'travel-planner', 'code-reviewer']) {
+    // oxlint-disable-next-line no-await-in-loop
+    const { body } = await one.query(document.replace('support-bot', agent))
+    assert.equal(body.errors, undefined)
+  }
+  await eventually('the loss is noticed', () => one.log.lines.some((line) => line['sharedCache'] === 'down'))
+  await redis.start()
+  await eventually('the return is noticed', () => one.log.lines.at(-1)?.['sharedCache'] === 'up')
+  assert.deepEqual(
+    one.log.lines.filter((line) => 'sharedCache' in line).map((line) => line['sharedCache']),
+    ['up', 'down', 'up'],
+  )
+})
+
+test('a gateway whose shared cache was never there starts, answers and stops', async (t) => {
+  const redis = await startRedis(t, { started: false })
+  const { query, emulator, gateway } = await start(t, { settings: { CACHE_URL: redis.url } })
+  assert.equal((await query(document)).body.errors, undefined)
+  assert.equal((await query(document)).body.errors, undefined)
+  assert.equal(emulator.requests.length, 1)
+  assert.equal(gateway.stats().storeErrors, 0)
+  await gateway.close()
+})
+
+test('what the shared cache is given shows neither caller nor token', async (t) => {
+  const { redis, one, stored } = await startTwo(t)
+  await one.query(document)
+  await stored(1)
+  const [key] = (await redis.command('KEYS', '*')) as [string]
+  const text = `${key} ${String(await redis.command('GET', key))}`
+  for (const secret of [one.keyOf('alice'), 'alice', 'eyJ', 'Bearer'])
+    assert.ok(!text.includes(secret), secret)
+})

@@ -1,0 +1,64 @@
+// Values in the shared store that are no pages: misses that are counted, whatever they are made of.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { pageKey } from '../../src/page-cache/page-key.ts'
+import { badValues } from './bad-values.ts'
+import { startWithOnePage } from './one-stored-page.ts'
+import { shown } from './rows.ts'
+
+test('what is in place of a page is a miss, and counted', async (t) => {
+  const { redis, replicas, key, text, other } = await startWithOnePage(t)
+  const anns = pageKey(replicas.request())
+  for (const [index, [what, value]] of badValues.entries()) {
+    // Each in place of the page of a caller of its own, so that none is at hand.
+    const list = { isolationKey: `caller-${index}`, agentName: 'bot' }
+    const callers = pageKey(replicas.request({ list }))
+    // oxlint-disable-next-line no-await-in-loop
+    await t.test(what, async () => {
+      await redis.command('SET', key.replace(anns, callers), value(text.replace(anns, callers)))
+      const { badValues, sharedHits, storeErrors } = other.stats
+      replicas.source.calls = []
+      assert.deepEqual(shown(await other.read({ list })), { rows: '', hasMore: false, outcome: 'miss' })
+      assert.equal(replicas.source.calls.length, 1)
+      assert.deepEqual(
+        [other.stats.badValues, other.stats.sharedHits, other.stats.storeErrors],
+        [badValues + 1, sharedHits, storeErrors],
+      )
+      assert.equal(other.store.isUp(), true)
+    })
+  }
+})
+
+test('a page that was copied under the key of another caller is a miss, and counted', async (t) => {
+  const { redis, replicas, key, other } = await startWithOnePage(t)
+  const bea = { isolationKey: 'bea', agentName: 'bot' }
+  const keyOf = (list: typeof bea) => pageKey(replicas.request({ list }))
+  const beasKey = key.replace(keyOf({ isolationKey: 'ann', agentName: 'bot' }), keyOf(bea))
+  assert.notEqual(beasKey, key)
+  await redis.command('COPY', key, beasKey)
+  assert.deepEqual(shown(await other.read({ list: bea })), { rows: '', hasMore: false, outcome: 'miss' })
+  assert.equal(other.stats.badValues, 1)
+})
+
+test('a value of another kind than text is a miss, and no error', async (t) => {
+  const { redis, key, other } = await startWithOnePage(t)
+  await redis.command('DEL', key)
+  await redis.command('LPUSH', key, 'a', 'b')
+  assert.deepEqual(shown(await other.read()), { rows: 'a b', hasMore: false, outcome: 'miss' })
+  assert.equal(other.store.isUp(), true)
+})
+
+test('one bad value does not spoil the good page that is read along with it', async (t) => {
+  const { redis, replicas, key, other } = await startWithOnePage(t)
+  const own = key.replace(pageKey(replicas.request()), pageKey(replicas.request({ after: 'a' })))
+  for (const bad of ['not JSON', '{"value":{}}']) {
+    // oxlint-disable-next-line no-await-in-loop
+    await redis.command('SET', own, bad)
+    // oxlint-disable-next-line no-await-in-loop
+    const reader = await replicas.connectReplica()
+    // oxlint-disable-next-line no-await-in-loop
+    assert.deepEqual(shown(await reader.read({ after: 'a' })), { rows: 'b', hasMore: false, outcome: 'hit' })
+    assert.deepEqual([reader.stats.badValues, reader.stats.sharedHits], [1, 1])
+  }
+  assert.equal(other.stats.badValues, 0)
+})

@@ -1,0 +1,14 @@
+// Reads of lists that are not at hand.
+import assert from 'node:assert/strict'
+import type { Replica } from './replicas.ts'
+
+/** A list of its own for each read, so that none is at hand. */
+export const listOf = (index: number) => ({ isolationKey: `caller-${index}`, agentName: 'bot' })
+
+/** Reads lists that are not at hand; every read is answered by a call of its own. */
+export async function readCold({ read }: Replica, from: number, count: number): Promise<void> {
+  for (let index = from; index < from + count; index += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    assert.equal((await read({ list: listOf(index) })).outcome, 'miss')
+  }
+}

@@ -1,0 +1,95 @@
+// Where two pages meet: the second follows a row of the first, or they have nothing to do with each other.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { settled, shown } from './rows.ts'
+import { type StartedCache, startCache } from './start-cache.ts'
+
+const hit = (rows: string, hasMore: boolean) => ({ rows, hasMore, outcome: 'hit' })
+const miss = (rows: string, hasMore: boolean) => ({ rows, hasMore, outcome: 'miss' })
+
+/** `a b c` and `d e f` are held, one after the other. */
+async function startWithTwoPages(): Promise<StartedCache> {
+  const started = startCache({ rows: 'a1 b2 c3 d4 e5 f6 g7', pageSize: 3 })
+  await started.read()
+  await started.read({ after: 'c' })
+  started.source.calls = []
+  return started
+}
+
+test('the way back crosses from a page into the one it follows', async () => {
+  const { read, source } = await startWithTwoPages()
+  assert.deepEqual(shown(await read({ order: 'desc', after: 'e', limit: 9 })), hit('d', true))
+  assert.deepEqual(shown(await read({ order: 'desc', after: 'd', limit: 2 })), hit('c b', true))
+  assert.deepEqual(shown(await read({ order: 'desc', after: 'd', limit: 9 })), hit('c b a', false))
+  assert.deepEqual(source.calls, [])
+})
+
+test('pages of which the second follows no row of the first are never crossed', async () => {
+  const { read, source } = startCache({ rows: 'a1 b2 c3 d4 e5 f6 g7', pageSize: 2 })
+  await read()
+  await read({ after: 'd' })
+  source.calls = []
+  assert.deepEqual(shown(await read({ after: 'b' })), miss('c d', true))
+  assert.deepEqual(shown(await read({ order: 'desc', after: 'e' })), hit('d c', true))
+  assert.equal(source.calls.length, 1)
+})
+
+test('a row ahead of a page whose predecessor is not held is asked for', async () => {
+  const { read, source } = startCache({ rows: 'a1 b2 c3 d4 e5 f6 g7', pageSize: 2 })
+  await read({ after: 'd' })
+  source.calls = []
+  assert.deepEqual(shown(await read({ order: 'desc', after: 'e' })), miss('d c', true))
+  assert.deepEqual(source.calls, [{ owner: 'ann/bot', order: 'desc', after: 'e', limit: 50 }])
+})
+
+test('a page that was refreshed takes the place of the older one: its rows that are gone are forgotten', async () => {
+  const { read, source, clock, setRows } = await startWithTwoPages()
+  setRows('a1 b2 d4 e5 f6 g7')
+  clock.advance(100)
+  assert.deepEqual(shown(await read({ notBefore: clock.now() })), miss('a b d', true))
+  source.calls = []
+  assert.deepEqual(shown(await read({ limit: 3 })), hit('a b d', true))
+  assert.deepEqual(shown(await read({ after: 'b' })), hit('d', true))
+  assert.deepEqual(source.calls, [])
+})
+
+test('a page is not crossed into from the page whose row it followed once that row is gone', async () => {
+  const { read, source, clock, setRows } = await startWithTwoPages()
+  setRows('a1 b2 x3 y4 d5 e6 f7 g8'.replace('d5 e6 f7 g8', 'd4 e5 f6 g7'))
+  clock.advance(100)
+  assert.deepEqual(shown(await read({ notBefore: clock.now() })), miss('a b x', true))
+  source.calls = []
+  // The older page says that `d` follows `c`, and `c` is in no page any more.
+  assert.deepEqual(shown(await read({ order: 'desc', after: 'd', limit: 2 })), miss('y x b', true))
+  assert.deepEqual(shown(await read({ after: 'x' })), miss('y d e', true))
+  assert.equal(source.calls.length, 2)
+})
+
+test('two pages that were read at different times are as old as the older one', async () => {
+  const { read, clock } = startCache({ rows: 'a1 b2 c3 d4 e5 f6 g7', pageSize: 3 })
+  const firstReadAt = clock.now()
+  await read()
+  clock.advance(2_000)
+  await read({ after: 'c' })
+  assert.equal((await read({ order: 'desc', after: 'd', limit: 2 })).fetchedAt, firstReadAt)
+})
+
+test('a page for a cursor whose row is gone, which is the head of the list, is served and not kept', async () => {
+  const { read, source, setRows, cache } = startCache({ rows: 'a1 b2 c3 d4', pageSize: 3 })
+  setRows('a1 b2 d4')
+  assert.deepEqual(shown(await read({ after: 'c' })), miss('a b d', false))
+  assert.deepEqual(shown(await read({ after: 'c' })), miss('a b d', false))
+  assert.equal(source.calls.length, 2)
+  assert.deepEqual(cache.size(), { pages: 0, bytes: 0 })
+})
+
+test('a held page whose cursor turns out to be gone is let go', async () => {
+  const { read, cache, clock, setRows } = startCache({ rows: 'a1 b2 c3 d4', pageSize: 3 })
+  await read({ after: 'c' })
+  assert.equal(cache.size().pages, 1)
+  setRows('a1 b2 d4')
+  clock.advance(5_001)
+  assert.deepEqual(shown(await read({ after: 'c' })), { rows: 'd', hasMore: false, outcome: 'stale' })
+  await settled()
+  assert.deepEqual(cache.size(), { pages: 0, bytes: 0 })
+})

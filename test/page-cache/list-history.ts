@@ -1,0 +1,95 @@
+// A list over time: every state it was in, to say whether what was served was ever true.
+import type { Order, Page, PageRow } from '../../src/upstream/page.ts'
+import type { SessionRecord } from '../../src/upstream/session-record.ts'
+import { inOrder, type Ties } from './recording-source.ts'
+import { idsOf } from './rows.ts'
+
+interface State {
+  readonly since: number
+  readonly ascending: readonly SessionRecord[]
+}
+
+export class ListHistory {
+  readonly #ties: Ties
+  #states: readonly State[]
+
+  constructor(ascending: readonly SessionRecord[], ties: Ties, now: number) {
+    this.#ties = ties
+    this.#states = [{ since: now, ascending }]
+  }
+
+  get latest(): readonly SessionRecord[] {
+    return this.#states.at(-1)?.ascending ?? []
+  }
+
+  /** Enters the list as it is from `now` on. */
+  change(ascending: readonly SessionRecord[], now: number): void {
+    this.#states = [...this.#states, { since: now, ascending }]
+  }
+
+  /** What is wrong with a page that was served at `now` as what follows `after`; undefined: nothing. */
+  faultOf(order: Order, after: PageRow | undefined, page: Page<SessionRecord>, now: number) {
+    const lists = this.#between(page.fetchedAt, now).map((ascending) => inOrder(ascending, order, this.#ties))
+    const ids = page.rows.map(({ id }) => id)
+    if (new Set(ids).size !== ids.length) return `a row twice: ${ids.join(' ')}`
+    // That a row lies beyond the last one may have been learnt from a cursor whose row was gone by then.
+    const goneBeyond = page.outcome !== 'miss' && this.#wasBeyond(order, page.rows.at(-1))
+    const ends = page.hasMore && goneBeyond ? [true, false] : [page.hasMore]
+    if (!lists.some((list) => ends.some((hasMore) => isRun(list, ids, hasMore))))
+      return `never a run of the list: ${ids.join(' ')} (${page.hasMore ? 'and more' : 'the end'})`
+    if (
+      after !== undefined &&
+      !lists.some((list) => follows(this.#seenFrom(list, after, page), after, ids[0]))
+    )
+      return `never after ${after.id}: ${ids.join(' ')}`
+    if (after === undefined && !lists.some((list) => list[0]?.id === ids[0]))
+      return `never the head: ${ids.join(' ')}`
+    return undefined
+  }
+
+  /**
+   * Where `desc` does not mirror the ties of `asc`, a turn may pass over rows of the second that it is made in: then
+   * they are left out.
+   */
+  #seenFrom(list: readonly SessionRecord[], after: PageRow, { outcome, rows }: Page<SessionRecord>) {
+    if (this.#ties === 'mirrored' || outcome === 'miss') return list
+    return list.filter(
+      ({ id, createdAt }) => id === after.id || id === rows[0]?.id || createdAt !== after.createdAt,
+    )
+  }
+
+  /** Whether a row that is gone now stood beyond this one at any time. */
+  #wasBeyond(order: Order, last: PageRow | undefined): boolean {
+    const now = new Set(this.latest.map(({ id }) => id))
+    const gone = this.#states.flatMap(({ ascending }) => ascending).filter(({ id }) => !now.has(id))
+    return gone.some(({ createdAt }) =>
+      order === 'asc' ? createdAt >= (last?.createdAt ?? 0) : createdAt <= (last?.createdAt ?? Infinity),
+    )
+  }
+
+  toString(): string {
+    return this.#states.map(({ since, ascending }) => `${since}: ${idsOf(ascending)}`).join('\n')
+  }
+
+  /** The states of a span of time, both ends included. */
+  #between(from: number, to: number): readonly (readonly SessionRecord[])[] {
+    return this.#states
+      .filter(({ since }, index) => since <= to && (this.#states[index + 1]?.since ?? Infinity) >= from)
+      .map(({ ascending }) => ascending)
+  }
+}
+
+/** Whether the list shows these rows one after the other, and ends after the last one as was said. */
+function isRun(list: readonly PageRow[], ids: readonly string[], hasMore: boolean): boolean {
+  if (ids.length === 0) return !hasMore
+  const start = list.findIndex(({ id }) => id === ids[0])
+  const end = start + ids.length
+  return (
+    start !== -1 && ids.every((id, index) => list[start + index]?.id === id) && end < list.length === hasMore
+  )
+}
+
+/** Whether `first` comes next after the row; a list that does not know the row starts over. */
+function follows(list: readonly PageRow[], after: PageRow, first: string | undefined): boolean {
+  return list[list.findIndex(({ id }) => id === after.id) + 1]?.id === first
+}

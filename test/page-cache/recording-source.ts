@@ -1,0 +1,105 @@
+// A source of pages over lists in memory that records its calls, changes under the reader, fails and waits on demand.
+import type { Clock } from '../../src/clock.ts'
+import type { FetchPage, Order } from '../../src/upstream/page.ts'
+import type { SessionRecord } from '../../src/upstream/session-record.ts'
+import { UpstreamError, type UpstreamFailure } from '../../src/upstream/upstream-error.ts'
+
+/** Rows of one second: `desc` is `asc` reversed, or `desc` keeps the order of `asc` inside the second. */
+export type Ties = 'mirrored' | 'independent'
+
+export interface RecordedCall {
+  readonly owner: string
+  readonly order: Order
+  readonly after: string | undefined
+  readonly limit: number
+}
+
+/** A call's way to its end. */
+export interface HeldCall {
+  readonly call: RecordedCall
+  /** Ends when nobody waits for the call any more. */
+  readonly signal: AbortSignal
+  /** Gives the page as the list was when the call started. */
+  readonly release: () => void
+  readonly fail: (reason: UpstreamFailure) => void
+}
+
+export interface SourceOptions {
+  readonly clock: Clock
+  readonly ties: Ties
+  /** The most rows of one page. */
+  readonly pageSize: number
+}
+
+/** Whose list, as calls are recorded. */
+export function ownerOf({ isolationKey, agentName }: { isolationKey: string; agentName: string }): string {
+  return `${isolationKey}/${agentName}`
+}
+
+/** The rows in one order, from the rows oldest first. */
+export function inOrder(ascending: readonly SessionRecord[], order: Order, ties: Ties): SessionRecord[] {
+  if (order === 'asc') return [...ascending]
+  return ties === 'mirrored'
+    ? ascending.toReversed()
+    : ascending.toSorted((a, b) => b.createdAt - a.createdAt)
+}
+
+export class RecordingSource {
+  readonly #options: SourceOptions
+  readonly #lists = new Map<string, readonly SessionRecord[]>()
+  #failure: UpstreamFailure | undefined
+  #holding = false
+  calls: RecordedCall[] = []
+  /** What each call waits for before it answers; undefined: nothing. */
+  pause: (() => Promise<void>) | undefined
+  /** Calls that wait, in order of arrival. */
+  held: HeldCall[] = []
+
+  constructor(options: SourceOptions) {
+    this.#options = options
+  }
+
+  /** Rows of one list, oldest first. */
+  rows(owner: string): readonly SessionRecord[] {
+    return this.#lists.get(owner) ?? []
+  }
+
+  setRows(owner: string, ascending: readonly SessionRecord[]): void {
+    this.#lists.set(owner, ascending)
+  }
+
+  /** Every call rejects so, until called with undefined. */
+  fail(reason: UpstreamFailure | undefined): void {
+    this.#failure = reason
+  }
+
+  /** Every call waits in `held` from now on. */
+  hold(): void {
+    this.#holding = true
+  }
+
+  readonly fetchPage: FetchPage<SessionRecord> = async (request, signal) => {
+    const { order, after, limit } = request
+    const owner = ownerOf(request)
+    const call = { owner, order, after: after?.id, limit }
+    this.calls.push(call)
+    const fetchedAt = this.#options.clock.now()
+    const rows = inOrder(this.rows(owner), order, this.#options.ties)
+    const failure = this.#failure
+    await this.pause?.()
+    if (this.#holding) await this.#wait(call, signal)
+    if (failure) throw new UpstreamError(failure, `the test says ${failure}`)
+    // A cursor that names no row is as if it was not sent: position -1.
+    const start = rows.findIndex(({ id }) => id === after?.id) + 1
+    const end = start + Math.min(limit, this.#options.pageSize)
+    return { rows: rows.slice(start, end), hasMore: end < rows.length, fetchedAt, outcome: 'miss' }
+  }
+
+  #wait(call: RecordedCall, signal: AbortSignal = new AbortController().signal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    signal.addEventListener('abort', () => reject(new UpstreamError('aborted', 'nobody waits any more')))
+    const fail = (reason: UpstreamFailure) => reject(new UpstreamError(reason, `the test says ${reason}`))
+    this.held.push({ call, signal, release: resolve, fail })
+    return promise
+  }
+}

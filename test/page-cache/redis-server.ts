@@ -1,0 +1,106 @@
+// A Redis server of a test's own: on a free port, without persistence, gone with its test.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { createClient } from '@redis/client'
+
+export interface RedisServer {
+  readonly port: number
+  readonly url: string
+  /** Starts it (again), on the same port and empty. */
+  readonly start: () => Promise<void>
+  /** Ends it at once. */
+  readonly kill: () => Promise<void>
+  /** Stops it in its tracks, connections open; and lets it go on. */
+  readonly freeze: () => void
+  readonly thaw: () => void
+  /** Sends a command as a client of its own, and gives the answer. */
+  readonly command: (...words: string[]) => Promise<unknown>
+  /** How often each command was sent to it so far, by lower-case name. */
+  readonly calls: () => Promise<Record<string, number>>
+}
+
+export interface RedisServerOptions {
+  /** Further command line arguments. */
+  readonly args?: readonly string[]
+  readonly password?: string
+  /** False: not started yet. */
+  readonly started?: boolean
+}
+
+/** Creates a server that ends with its test. */
+export async function startRedis(t: TestContext, options: RedisServerOptions = {}): Promise<RedisServer> {
+  const { args = [], password, started = true } = options
+  const folder = mkdtempSync(join(tmpdir(), 'redis-'))
+  const port = await freePort()
+  let child: ChildProcess | undefined
+
+  async function kill(): Promise<void> {
+    const running = child
+    child = undefined
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
+    const ended = once(running, 'exit')
+    running.kill('SIGKILL')
+    await ended
+  }
+  async function start(): Promise<void> {
+    const common = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+    const secret = password === undefined ? [] : ['--requirepass', password]
+    child = spawn('redis-server', [...common, '--dir', folder, ...secret, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let output = ''
+    child.stdout?.setEncoding('utf8')
+    for await (const text of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
+      output += text
+      if (output.includes('Ready to accept connections')) break
+    }
+    if (!output.includes('Ready to accept connections')) throw new Error(`redis did not start: ${output}`)
+  }
+  async function command(...words: string[]): Promise<unknown> {
+    const client = createClient({
+      socket: { host: '127.0.0.1', port },
+      ...(password !== undefined && { password }),
+    })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      return await client.sendCommand(words)
+    } finally {
+      client.destroy()
+    }
+  }
+
+  t.after(async () => {
+    await kill()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  if (started) await start()
+  return {
+    port,
+    url: `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`,
+    start,
+    kill,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    command,
+    async calls() {
+      const text = String(await command('INFO', 'commandstats'))
+      const found = text.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm)
+      return Object.fromEntries([...found].map(([, name, calls]) => [name, Number(calls)]))
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' ? (address?.port ?? 0) : 0
+}

@@ -1,0 +1,41 @@
+// Pages that overlap the row they should follow: what they tell is never turned round.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createHeldPages } from '../../src/page-cache/held-pages.ts'
+import { listKey, pageKey } from '../../src/page-cache/page-key.ts'
+import { idsOf, records } from './rows.ts'
+import { annsList, weigh } from './start-cache.ts'
+
+/** Holds one page of ann's list in `asc`. */
+async function holdOne(afterText: string, rowsText: string) {
+  const [after] = records(afterText)
+  const held = createHeldPages(10_000, weigh)
+  const place = { ...annsList, order: 'asc', after } as const
+  await held.hold({
+    ...place,
+    key: pageKey(place),
+    list: listKey(place),
+    rows: records(rowsText),
+    hasMore: true,
+    fetchedAt: 1,
+  })
+  return (order: 'asc' | 'desc', text: string) =>
+    held.find({ ...annsList, order, after: records(text)[0], limit: 9 }, 0)
+}
+
+for (const rows of ['b2 c3 d4', 'a1 b2 c3', 'c3 d4']) {
+  test(`a page \`${rows}\` that was said to follow \`c3\` leads back to no row that comes later`, async () => {
+    const find = await holdOne('c3', rows)
+    for (const row of records(rows)) {
+      // oxlint-disable-next-line no-await-in-loop
+      const back = await find('desc', `${row.id}${row.createdAt}`)
+      for (const found of back?.rows ?? [])
+        assert.ok(found.createdAt < row.createdAt, `${idsOf(back?.rows ?? [])} before ${row.id}`)
+    }
+  })
+}
+
+test('a page that moves against its order leads back to nothing that does', async () => {
+  const find = await holdOne('a1', 'c3 b2 d4')
+  assert.equal((await find('desc', 'd4'))?.rows.some(({ id }) => id === 'c') ?? false, false)
+})

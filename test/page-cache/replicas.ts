@@ -1,0 +1,93 @@
+// Replicas: page caches of their own, in front of one source, that share a Redis store.
+import type { TestContext } from 'node:test'
+import { systemClock } from '../../src/clock.ts'
+import { type CacheStats, createCacheStats } from '../../src/page-cache/cache-stats.ts'
+import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
+import { connectRedisStore, type RedisStore } from '../../src/page-cache/redis-store.ts'
+import { createSharedPages } from '../../src/page-cache/shared-pages.ts'
+import type { Page, PageRequest } from '../../src/upstream/page.ts'
+import type { SessionRecord } from '../../src/upstream/session-record.ts'
+import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
+import { eventually } from './eventually.ts'
+import { RecordingSource } from './recording-source.ts'
+import { records } from './rows.ts'
+import { annsList, freshness, type ReadOptions, weigh } from './start-cache.ts'
+
+export interface Replica {
+  readonly cache: PageCache<SessionRecord>
+  readonly stats: CacheStats
+  readonly store: RedisStore
+  /** `true` and `false` as the store came and went. */
+  readonly changes: readonly boolean[]
+  readonly read: (options?: ReadOptions) => Promise<Page<SessionRecord>>
+}
+
+export interface Replicas {
+  readonly source: RecordingSource
+  /** Of the pages' ages; the store's own deadlines are the machine's. */
+  readonly clock: VirtualClock
+  /** Another replica, connected or not. */
+  readonly addReplica: () => Replica
+  /** Another replica, once it is connected. */
+  readonly connectReplica: () => Promise<Replica>
+  readonly request: (options?: ReadOptions) => PageRequest
+}
+
+export interface ReplicasOptions {
+  readonly url: string
+  readonly rows?: string
+  readonly pageSize?: number
+}
+
+export function startReplicas(t: TestContext, { url, rows = '', pageSize = 100 }: ReplicasOptions): Replicas {
+  const clock = createVirtualClock(Date.now())
+  const source = new RecordingSource({ clock, ties: 'mirrored', pageSize })
+  const list = records(rows)
+  source.setRows('ann/bot', list)
+
+  function request({
+    order = 'asc',
+    after,
+    limit = 10,
+    notBefore,
+    list: owner = annsList,
+  }: ReadOptions = {}) {
+    const row = list.find(({ id }) => id === after)
+    return { ...owner, order, after: row && { id: row.id, createdAt: row.createdAt }, limit, notBefore }
+  }
+  function addReplica(): Replica {
+    const stats = createCacheStats()
+    const onBadValue = () => void (stats.badValues += 1)
+    const changes: boolean[] = []
+    const store = connectRedisStore({
+      url,
+      clock: systemClock,
+      onError: (error) => (error instanceof SyntaxError ? onBadValue() : void (stats.storeErrors += 1)),
+      onChange: (up) => void changes.push(up),
+    })
+    t.after(() => store.close())
+    const shared = createSharedPages({ keyv: store.keyv, ttlMs: freshness.staleIfErrorMs, clock, onBadValue })
+    const cache = createPageCache(shared.withWrites(source.fetchPage), {
+      freshness,
+      maxBytes: 10_000_000,
+      bytesOf: weigh,
+      readShared: shared.read,
+      dropShared: shared.drop,
+      stats,
+      clock,
+    })
+    const read: Replica['read'] = (options = {}) => cache.fetchPage(request(options), options.signal)
+    return { cache, stats, store, changes, read }
+  }
+  return {
+    source,
+    clock,
+    addReplica,
+    request,
+    async connectReplica() {
+      const replica = addReplica()
+      await eventually('the store is up', replica.store.isUp)
+      return replica
+    },
+  }
+}

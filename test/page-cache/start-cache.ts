@@ -1,0 +1,91 @@
+// A page cache over a recording source, on virtual time.
+import { type CacheStats, createCacheStats } from '../../src/page-cache/cache-stats.ts'
+import type { Freshness } from '../../src/page-cache/freshness.ts'
+import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
+import type { Order, Page, PageRequest, ReadShared } from '../../src/upstream/page.ts'
+import type { SessionRecord } from '../../src/upstream/session-record.ts'
+import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
+import { RecordingSource, type Ties } from './recording-source.ts'
+import { records } from './rows.ts'
+
+export const freshness: Freshness = { freshMs: 5_000, staleMs: 60_000, staleIfErrorMs: 600_000 }
+
+/** The list that is read where nothing else is said. */
+export const annsList = { isolationKey: 'ann', agentName: 'bot' } as const
+
+export interface CacheOptions {
+  /** Ann's list, oldest first, as `a1 b2` or as records. */
+  readonly rows?: string | readonly SessionRecord[]
+  readonly ties?: Ties
+  readonly pageSize?: number
+  readonly maxBytes?: number
+  readonly readShared?: ReadShared<SessionRecord>
+}
+
+export interface ReadOptions {
+  readonly order?: Order
+  /** Id of a row that was in the list at any time. */
+  readonly after?: string
+  readonly limit?: number
+  readonly notBefore?: number
+  readonly list?: { readonly isolationKey: string; readonly agentName: string }
+  readonly signal?: AbortSignal
+}
+
+export interface StartedCache {
+  readonly cache: PageCache<SessionRecord>
+  readonly source: RecordingSource
+  readonly clock: VirtualClock
+  readonly stats: CacheStats
+  /** Reads 10 rows of ann's list in `asc`, or as the options say. */
+  readonly read: (options?: ReadOptions) => Promise<Page<SessionRecord>>
+  readonly request: (options?: ReadOptions) => PageRequest
+  /** Replaces ann's list. */
+  readonly setRows: (rows: string | readonly SessionRecord[]) => void
+}
+
+/** What a page weighs here: 100 bytes, and 100 for each row. */
+export function weigh(rows: readonly SessionRecord[]): number {
+  return 100 + 100 * rows.length
+}
+
+export function startCache(options: CacheOptions = {}): StartedCache {
+  const clock = createVirtualClock()
+  const source = new RecordingSource({
+    clock,
+    ties: options.ties ?? 'mirrored',
+    pageSize: options.pageSize ?? 100,
+  })
+  const stats = createCacheStats()
+  const cache = createPageCache(source.fetchPage, {
+    freshness,
+    maxBytes: options.maxBytes ?? 10_000_000,
+    bytesOf: weigh,
+    readShared: options.readShared,
+    dropShared: undefined,
+    stats,
+    clock,
+  })
+  const known = new Map<string, SessionRecord>()
+  const setRows: StartedCache['setRows'] = (rows) => {
+    const list = typeof rows === 'string' ? records(rows) : rows
+    for (const row of list) known.set(row.id, row)
+    source.setRows('ann/bot', list)
+  }
+  setRows(options.rows ?? [])
+  const request = ({ order = 'asc', after, limit = 10, notBefore, list = annsList }: ReadOptions = {}) => {
+    const row = after === undefined ? undefined : known.get(after)
+    if (after !== undefined && row === undefined) throw new TypeError(`the list never had a row ${after}`)
+    const place = row && { id: row.id, createdAt: row.createdAt }
+    return { ...list, order, after: place, limit, notBefore }
+  }
+  return {
+    cache,
+    source,
+    clock,
+    stats,
+    request,
+    setRows,
+    read: (read = {}) => cache.fetchPage(request(read), read.signal),
+  }
+}

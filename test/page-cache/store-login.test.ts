@@ -1,0 +1,43 @@
+// The way to the shared store: password and database out of its URL, and letting go of it.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readCold } from './cold-reads.ts'
+import { eventually } from './eventually.ts'
+import { startRedis } from './redis-server.ts'
+import { startReplicas } from './replicas.ts'
+
+test('password and database come from the URL', async (t) => {
+  const redis = await startRedis(t, { password: 'pass word/1' })
+  const url = `redis://:${encodeURIComponent('pass word/1')}@127.0.0.1:${redis.port}/3`
+  const { connectReplica } = startReplicas(t, { url })
+  await readCold(await connectReplica(), 0, 1)
+  await eventually('the page is in database 3', async () =>
+    String(await redis.command('INFO', 'keyspace')).includes('db3:keys=1,'),
+  )
+  assert.equal(await redis.command('DBSIZE'), 0)
+})
+
+for (const [what, login] of [
+  ['a wrong password', ':wrong@'],
+  ['no password where one is needed', ''],
+] as const) {
+  test(`${what} leaves requests without the store, and can be let go of`, async (t) => {
+    const redis = await startRedis(t, { password: 'right' })
+    const { addReplica } = startReplicas(t, { url: `redis://${login}127.0.0.1:${redis.port}` })
+    const one = addReplica()
+    await eventually('the server refused', async () =>
+      /total_error_replies:[1-9]/.test(String(await redis.command('INFO', 'stats'))),
+    )
+    await readCold(one, 0, 20)
+    assert.equal(one.store.isUp(), false)
+    assert.doesNotThrow(() => one.store.close())
+  })
+}
+
+test('a store can be let go of before it was ever there, and twice', async (t) => {
+  const redis = await startRedis(t, { started: false })
+  const { store } = startReplicas(t, { url: redis.url }).addReplica()
+  assert.doesNotThrow(() => store.close())
+  assert.doesNotThrow(() => store.close())
+  assert.equal(store.isUp(), false)
+})
