@@ -29,7 +29,19 @@ const rowsPerList = 200
 const freshness = { freshMs: 5_000, staleMs: 60_000, staleIfErrorMs: 600_000 }
 const startMs = Date.UTC(2026, 0, 31, 9, 30)
 const secrets = { cursor: ['c'.repeat(32)], id: ['i'.repeat(32)] }
-const limits = { defaultSize: 20, maxSize: 500, pageBudget: 10 }
+const limits = {
+  defaultSize: 20,
+  maxSize: 500,
+  pageBudget: 10,
+  maxTokens: 3_000,
+  maxDepth: 20,
+  maxAliases: 50,
+  maxRootFields: 20,
+  maxDirectives: 100,
+  maxIds: 100,
+  maxReferences: 1_000,
+  maxCost: 10_000,
+}
 
 type Wrap = (fetchPage: FetchPage<SessionRow>, time: VirtualTime) => Variant
 interface Variant {
@@ -114,7 +126,14 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     return { ...page, fetchedAt }
   }, secrets)
   const variant = wrap(fromUpstream, time)
-  const apollo = await startApollo(createSchema('on'), false, pino({ level: 'silent' }))
+  const apollo = await startApollo({
+    schema: createSchema('on'),
+    introspection: false,
+    limits,
+    countCost: undefined,
+    registerDocuments: false,
+    log: pino({ level: 'silent' }),
+  })
 
   const ask: Ask = async (user, query, variables) => {
     const sources: SessionSources = {

@@ -7,29 +7,49 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace'
+import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
 import type { GraphQLSchema } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { RequestContext } from './context.ts'
 import { causeForLog, formatError } from './errors.ts'
+import { createAdmission } from './operations/admission.ts'
+import type { OperationLimits } from './operations/operation-limits.ts'
+import type { CountCost } from './operations/rate-limit.ts'
 
-/** Creates and starts the server. Its answers depend on these arguments alone, on no environment. */
-export async function startApollo(
-  schema: GraphQLSchema,
-  introspection: boolean,
-  log: Logger,
-): Promise<ApolloServer<RequestContext>> {
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema
+  readonly introspection: boolean
+  readonly limits: OperationLimits
+  readonly countCost: CountCost | undefined
+  /** Whether clients may register documents and send them by their hash afterwards (automatic persisted queries). */
+  readonly registerDocuments: boolean
+  readonly log: Logger
+}
+
+/** Texts that clients registered, in bytes. */
+const maxRegisteredBytes = 4 * 1024 * 1024
+
+/** Creates and starts the server. Its answers depend on these options alone, on no environment. */
+export async function startApollo(options: ApolloOptions): Promise<ApolloServer<RequestContext>> {
+  const { schema, introspection, limits, countCost, registerDocuments, log } = options
   const server = new ApolloServer<RequestContext>({
     schema,
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
-    persistedQueries: false,
+    // Documents are kept by admission.ts, which sees them first.
+    documentStore: null,
+    parseOptions: { maxTokens: limits.maxTokens },
+    validationOptions: { maxErrors: 4 },
+    persistedQueries: registerDocuments && { cache: createDocumentCache() },
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     logger: log,
     formatError,
     plugins: [
+      createAdmission({ schema, limits, countCost }),
       createNotes(log),
       // Answers only where the handler lets the asking header through: to the router.
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
@@ -41,6 +61,18 @@ export async function startApollo(
   })
   await server.start()
   return server
+}
+
+function createDocumentCache(): KeyValueCache {
+  const texts = new LRUCache<string, string>({
+    maxSize: maxRegisteredBytes,
+    sizeCalculation: (text) => Math.max(2 * text.length, 1),
+  })
+  return {
+    get: async (hash) => texts.get(hash),
+    set: async (hash, text) => void texts.set(hash, text),
+    delete: async (hash) => void texts.delete(hash),
+  }
 }
 
 /** Notes on the request's record what its operation came to, and logs what failed inside. */

@@ -116,6 +116,11 @@ function checkTogether(config: Config, wrong: ReadonlySet<string>): string[] {
     'ISOLATION_KEY_MODE must be hmac with more than one issuer or with {tenantid}: the same claim of two issuers is not the same caller.',
   )
   check(
+    ['TRUSTED_DOCUMENTS', 'TRUSTED_DOCUMENTS_FILE'],
+    () => config.TRUSTED_DOCUMENTS !== 'off' && config.TRUSTED_DOCUMENTS_FILE === undefined,
+    'TRUSTED_DOCUMENTS_FILE is missing: TRUSTED_DOCUMENTS needs the file of the trusted documents.',
+  )
+  check(
     ['CACHE_FRESH_MS', 'CACHE_STALE_MS'],
     () => config.CACHE_FRESH_MS > config.CACHE_STALE_MS,
     'CACHE_STALE_MS must be at least CACHE_FRESH_MS.',

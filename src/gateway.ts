@@ -2,22 +2,19 @@
 import type { Logger } from 'pino'
 import { startApollo } from './apollo.ts'
 import { createAuthenticate } from './caller/caller.ts'
-import { fetchText } from './caller/fetch-text.ts'
-import { claimDerivation, createHmacDerivation, type DeriveIsolationKey } from './caller/isolation-key.ts'
-import { expandIssuers } from './caller/issuers.ts'
-import { createKeySet, type KeySet } from './caller/key-set.ts'
-import { createTokenVerifier, type TokenRules } from './caller/token.ts'
+import { createTokenVerifier } from './caller/token.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createTrustRouter } from './federation/router-trust.ts'
 import { createApp } from './http/app.ts'
 import { createGraphqlHandler } from './http/graphql-handler.ts'
 import { listen } from './http/listener.ts'
+import { createRateLimit } from './operations/rate-limit.ts'
 import { type CacheStats, createCacheStats } from './page-cache/cache-stats.ts'
-import type { Freshness } from './page-cache/freshness.ts'
 import { createPageCache } from './page-cache/page-cache.ts'
-import { connectRedisStore, type RedisStore } from './page-cache/redis-store.ts'
+import { createRedisStore } from './page-cache/redis-store.ts'
 import { createSharedPages } from './page-cache/shared-pages.ts'
+import { derivationOf, freshnessOf, limitsOf, loadTrust, tokenRulesOf } from './parts.ts'
 import { createSchema } from './schema.ts'
 import { createSessionReads, type SessionSources } from './sessions/reads.ts'
 import {
@@ -28,6 +25,7 @@ import {
   withSessionRows,
   withSharedRows,
 } from './sessions/session-row.ts'
+import { connectRedis } from './shared-store/redis-connection.ts'
 import { type BreakerState, createBreaker, withBreaker } from './upstream/breaker.ts'
 import { createBulkhead, withBulkhead } from './upstream/bulkhead.ts'
 import type { Call } from './upstream/call.ts'
@@ -81,15 +79,28 @@ export async function startGateway(
   const fetchRecordPage = protect(client.fetchPage)
 
   const secrets: RowSecrets = { cursor: config.CURSOR_SECRET, id: config.ID_SECRET }
-  const freshness: Freshness = {
-    freshMs: config.CACHE_FRESH_MS,
-    staleMs: config.CACHE_STALE_MS,
-    staleIfErrorMs: config.CACHE_STALE_IF_ERROR_MS,
-  }
+  const freshness = freshnessOf(config)
   const stats = createCacheStats()
-  const store = config.CACHE_URL === undefined ? undefined : connectSharedCache(config.CACHE_URL)
+  const redis =
+    config.CACHE_URL === undefined
+      ? undefined
+      : connectRedis({
+          url: config.CACHE_URL,
+          clock,
+          onChange: (up) => log.warn({ sharedCache: up ? 'up' : 'down' }, 'the shared cache changed'),
+        })
   const shared =
-    store && createSharedPages({ keyv: store.keyv, ttlMs: freshness.staleIfErrorMs, clock, onBadValue })
+    redis &&
+    createSharedPages({
+      keyv: createRedisStore(redis, (error) => {
+        stats[error instanceof SyntaxError ? 'badValues' : 'storeErrors'] += 1
+      }),
+      ttlMs: freshness.staleIfErrorMs,
+      clock,
+      onBadValue: () => {
+        stats.badValues += 1
+      },
+    })
   const fetchRecords = shared ? shared.withWrites(fetchRecordPage) : fetchRecordPage
   const cache = createPageCache<SessionRow>(withSessionRows(fetchRecords, secrets), {
     freshness,
@@ -108,22 +119,15 @@ export async function startGateway(
     secrets,
   }
 
-  function onBadValue(): void {
-    stats.badValues += 1
-  }
-  function connectSharedCache(url: string): RedisStore {
-    return connectRedisStore({
-      url,
-      clock,
-      onError: (error) => {
-        if (error instanceof SyntaxError) onBadValue()
-        else stats.storeErrors += 1
-      },
-      onChange: (up) => log.warn({ sharedCache: up ? 'up' : 'down' }, 'the shared cache changed'),
-    })
-  }
-
-  const apollo = await startApollo(createSchema(config.FEDERATED_NODE), config.INTROSPECTION === 'on', log)
+  const limits = limitsOf(config)
+  const apollo = await startApollo({
+    schema: createSchema(config.FEDERATED_NODE),
+    introspection: config.INTROSPECTION === 'on',
+    limits,
+    countCost: config.RATE_LIMIT_COST === 0 ? undefined : createRateLimit(config.RATE_LIMIT_COST, redis),
+    registerDocuments: config.TRUSTED_DOCUMENTS !== 'enforce',
+    log,
+  })
   let accepting = true
   const app = createApp({
     graphql: createGraphqlHandler({
@@ -135,11 +139,8 @@ export async function startGateway(
       ),
       trustRouter: createTrustRouter(config.ROUTER_SECRET ?? []),
       createReads: (options) => createSessionReads(sources, options),
-      limits: {
-        defaultSize: Math.min(20, config.MAX_PAGE_SIZE),
-        maxSize: config.MAX_PAGE_SIZE,
-        pageBudget: config.PAGE_BUDGET,
-      },
+      trust: loadTrust(config),
+      limits,
       deadlineMs,
       freshMs: freshness.freshMs,
       clock,
@@ -159,7 +160,7 @@ export async function startGateway(
     await listener.close(deadlineMs + 1_000)
     await apollo.stop()
     await client.close()
-    store?.close()
+    redis?.close()
   }
   let stopped: Promise<void> | undefined
   return {
@@ -172,22 +173,4 @@ export async function startGateway(
     }),
     close: () => (stopped ??= stop()),
   }
-}
-
-function tokenRulesOf(config: Config, clock: Clock): TokenRules {
-  const issuers = expandIssuers(config.AUTH_ISSUER, config.AUTH_JWKS_URL, config.AUTH_TENANTS ?? [])
-  const byUrl = new Map(issuers.map(({ jwksUrl }) => [jwksUrl, createKeySet(jwksUrl, fetchText, clock)]))
-  const keySets = issuers.map(({ issuer, jwksUrl }) => [issuer, byUrl.get(jwksUrl)] as const)
-  return {
-    keySets: new Map(keySets.filter((entry): entry is [string, KeySet] => entry[1] !== undefined)),
-    audience: config.AUTH_AUDIENCE,
-    algorithms: config.AUTH_ALGORITHMS,
-    identityClaim: config.AUTH_IDENTITY_CLAIM,
-  }
-}
-
-function derivationOf({ ISOLATION_KEY_MODE, ISOLATION_KEY_SECRET }: Config): DeriveIsolationKey {
-  if (ISOLATION_KEY_MODE === 'claim') return claimDerivation
-  if (ISOLATION_KEY_SECRET === undefined) throw new TypeError('hmac needs ISOLATION_KEY_SECRET')
-  return createHmacDerivation(ISOLATION_KEY_SECRET)
 }

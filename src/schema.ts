@@ -18,6 +18,9 @@ const source = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8
 /** `off`: without `Node`, `node`, `nodes` and `Agent.id`, of which a supergraph can have only one. */
 export type FederatedNode = 'on' | 'off'
 
+/** Fields of Query that come with `Node`. */
+const nodeFields: ReadonlySet<string> = new Set(['node', 'nodes'])
+
 /** The schema's text in one of its forms. */
 export function parseSchema(federatedNode: FederatedNode): DocumentNode {
   const document = parse(source)
@@ -26,8 +29,8 @@ export function parseSchema(federatedNode: FederatedNode): DocumentNode {
 
 /** Builds the executable schema. */
 export function createSchema(federatedNode: FederatedNode): GraphQLSchema {
-  const { node: _node, nodes: _nodes, ...queries } = resolvers.Query
-  const Query = federatedNode === 'on' ? resolvers.Query : queries
+  const queries = Object.entries(resolvers.Query).filter(([name]) => !nodeFields.has(name))
+  const Query = federatedNode === 'on' ? resolvers.Query : Object.fromEntries(queries)
   const typeDefs = parseSchema(federatedNode)
   return withFederation(buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, Query } }]))
 }
@@ -45,8 +48,5 @@ function withoutNode(document: DocumentNode): DocumentNode {
 }
 
 function isOfNode(typeName: string, { name }: FieldDefinitionNode): boolean {
-  return (
-    (typeName === 'Query' && ['node', 'nodes'].includes(name.value)) ||
-    (typeName === 'Agent' && name.value === 'id')
-  )
+  return (typeName === 'Query' && nodeFields.has(name.value)) || (typeName === 'Agent' && name.value === 'id')
 }

@@ -63,6 +63,16 @@ const headersInUse: ReadonlySet<string> = new Set([
 ])
 const headerName = /^[a-z0-9-]{1,64}$/
 
+/** A limit on operations, at least 1. */
+function limit(fallback: number, description: string) {
+  return setting({
+    schema: integer(1, 1_000_000),
+    expected: 'a number from 1 to 1000000',
+    fallback: `${fallback}`,
+    description,
+  })
+}
+
 /** All settings by the name of their environment variable, in the order of the documentation. */
 export const settings = {
   PORT: setting({
@@ -260,6 +270,35 @@ export const settings = {
     fallback: 'on',
     description:
       'Whether the schema has `Node`, `node`, `nodes` and `Agent.id`. A supergraph can have them of one subgraph only.',
+  }),
+  TRUSTED_DOCUMENTS: setting({
+    schema: z.enum(['off', 'log', 'enforce']),
+    expected: 'off, log or enforce',
+    fallback: 'off',
+    description:
+      "Whether only the documents of `TRUSTED_DOCUMENTS_FILE` are executed: `enforce` refuses others (the router's excepted), `log` notes them.",
+  }),
+  TRUSTED_DOCUMENTS_FILE: setting({
+    schema: z.string().min(1),
+    expected: 'the path of a file',
+    description: "An Apollo manifest or Relay's `persisted.json`.",
+  }),
+  MAX_TOKENS: limit(3_000, 'Tokens of a document. Parsing stops there.'),
+  MAX_DEPTH: limit(20, 'Levels of nested fields, through fragments.'),
+  MAX_ALIASES: limit(50, 'Aliases of an operation, through fragments.'),
+  MAX_ROOT_FIELDS: limit(20, 'Root fields of an operation, through fragments.'),
+  MAX_DIRECTIVES: limit(100, 'Directives of an operation, through fragments.'),
+  MAX_IDS: limit(100, 'Ids of one `nodes` field: each can cost an upstream call.'),
+  MAX_REFERENCES: limit(1_000, 'References of one `_entities` field.'),
+  MAX_COST: limit(
+    10_000,
+    'Estimated cost of an operation: composite fields count 1 (or their `@cost`), times the sizes of the lists they lie in.',
+  ),
+  RATE_LIMIT_COST: setting({
+    schema: integer(0, 1_000_000_000),
+    expected: 'a number from 0 to 1000000000',
+    fallback: '100000',
+    description: 'Cost that one caller may cause in a minute; 0: any.',
   }),
   CORS_ORIGINS: setting({
     schema: list.pipe(z.array(z.string().refine((text) => URL.parse(text)?.origin === text))),

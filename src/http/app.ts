@@ -50,7 +50,7 @@ export function createApp({
   app.use(createRequestLog(log, clock))
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }))
   app.use(cors({ origin: [...corsOrigins], methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 }))
-  app.use(
+  app.all(
     '/graphql',
     requireMethod,
     requireJson,

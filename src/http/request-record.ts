@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import type { RateLimitState } from '../operations/rate-limit.ts'
 import type { SessionReads } from '../sessions/reads.ts'
 
 export interface RequestRecord {
@@ -12,6 +13,11 @@ export interface RequestRecord {
   /** The codes of the answer's errors, each once. */
   codes?: readonly string[]
   sessions?: SessionReads
+  /** Estimated cost of the operation, and what of the caller's is left. */
+  cost?: number
+  rateLimit?: RateLimitState
+  /** A document that is not a trusted one was let through. */
+  untrusted?: true
   /** The caller's name for logs. */
   caller?: string
   /** Why the caller was refused. */
@@ -46,6 +52,8 @@ export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
         operationName: record.operationName,
         codes: record.codes,
         caller: record.caller,
+        cost: record.cost,
+        untrusted: record.untrusted,
         refusedFor: record.refusedFor,
         upstreamCalls: record.sessions?.summary().upstreamCalls,
         durationMs: clock.now() - startedAt,

@@ -36,6 +36,7 @@ test('a line tells request id, operation, codes, upstream calls and duration', a
     complete: true,
     operationName: 'Recent',
     codes: ['BAD_USER_INPUT'],
+    cost: 24,
     upstreamCalls: 1,
     durationMs: 250,
   })

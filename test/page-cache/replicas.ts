@@ -3,8 +3,9 @@ import type { TestContext } from 'node:test'
 import { systemClock } from '../../src/clock.ts'
 import { type CacheStats, createCacheStats } from '../../src/page-cache/cache-stats.ts'
 import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
-import { connectRedisStore, type RedisStore } from '../../src/page-cache/redis-store.ts'
+import { createRedisStore } from '../../src/page-cache/redis-store.ts'
 import { createSharedPages } from '../../src/page-cache/shared-pages.ts'
+import { connectRedis, type RedisConnection } from '../../src/shared-store/redis-connection.ts'
 import type { Page, PageRequest } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
@@ -16,7 +17,7 @@ import { annsList, freshness, type ReadOptions, weigh } from './start-cache.ts'
 export interface Replica {
   readonly cache: PageCache<SessionRecord>
   readonly stats: CacheStats
-  readonly store: RedisStore
+  readonly store: RedisConnection
   /** `true` and `false` as the store came and went. */
   readonly changes: readonly boolean[]
   readonly read: (options?: ReadOptions) => Promise<Page<SessionRecord>>
@@ -59,14 +60,12 @@ export function startReplicas(t: TestContext, { url, rows = '', pageSize = 100 }
     const stats = createCacheStats()
     const onBadValue = () => void (stats.badValues += 1)
     const changes: boolean[] = []
-    const store = connectRedisStore({
-      url,
-      clock: systemClock,
-      onError: (error) => (error instanceof SyntaxError ? onBadValue() : void (stats.storeErrors += 1)),
-      onChange: (up) => void changes.push(up),
-    })
+    const store = connectRedis({ url, clock: systemClock, onChange: (up) => void changes.push(up) })
+    const keyv = createRedisStore(store, (error) =>
+      error instanceof SyntaxError ? onBadValue() : void (stats.storeErrors += 1),
+    )
     t.after(() => store.close())
-    const shared = createSharedPages({ keyv: store.keyv, ttlMs: freshness.staleIfErrorMs, clock, onBadValue })
+    const shared = createSharedPages({ keyv, ttlMs: freshness.staleIfErrorMs, clock, onBadValue })
     const cache = createPageCache(shared.withWrites(source.fetchPage), {
       freshness,
       maxBytes: 10_000_000,

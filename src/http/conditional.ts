@@ -1,0 +1,12 @@
+// Entity tags (RFC 9110, section 8.8.3) of answers to GET, bound to the caller: another caller's tag never matches.
+import { fieldsDigest } from '../keyed-hash.ts'
+
+/** The tag of an answer to a caller. */
+export function entityTag(caller: string, body: string): string {
+  return `"${fieldsDigest(['answer', caller, body]).slice(0, 27)}"`
+}
+
+/** Whether `If-None-Match` names the tag. */
+export function matches(header: string | undefined, tag: string): boolean {
+  return (header ?? '').split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === tag)
+}

@@ -1,0 +1,97 @@
+// Which operations are executed: those whose document, cost and caller's rate keep their limits. An Apollo plugin,
+// because Apollo knows an operation only after it has read the request.
+import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
+import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { RequestContext } from '../context.ts'
+import { estimateCost } from './cost.ts'
+import { checkShape } from './document-shape.ts'
+import type { OperationLimits } from './operation-limits.ts'
+import type { CountCost, RateLimitState } from './rate-limit.ts'
+import { refuse } from './refusal.ts'
+
+export interface AdmissionOptions {
+  readonly schema: GraphQLSchema
+  readonly limits: OperationLimits
+  /** Undefined: callers are not limited. */
+  readonly countCost: CountCost | undefined
+}
+
+/** Documents that were found valid, by Apollo's hash of their text. */
+const maxKnownDocuments = 1_000
+/** Stands in for a document that is not to be validated, let alone executed. */
+const nothing = parse('{ __typename }')
+
+type Operation = GraphQLRequestContext<RequestContext>
+
+/** Creates the plugin. */
+export function createAdmission({
+  schema,
+  limits,
+  countCost,
+}: AdmissionOptions): ApolloServerPlugin<RequestContext> {
+  const known = new LRUCache<string, DocumentNode>({ max: maxKnownDocuments })
+  const refusals = new WeakMap<RequestContext, GraphQLError>()
+
+  /** Refuses by the shape alone what would cost too much even to validate. */
+  function read(context: Operation): void {
+    const { source = '', queryHash = '', contextValue } = context
+    const document = known.get(queryHash) ?? parseOrLeave(source, limits.maxTokens)
+    const refusal = document && !known.has(queryHash) ? checkShape(document, limits) : undefined
+    if (refusal) refusals.set(contextValue, refusal)
+    if (refusal || known.has(queryHash)) Object.assign(context, { document: refusal ? nothing : document })
+  }
+
+  async function admit(context: Operation): Promise<void> {
+    const { contextValue, document, operation, request } = context
+    const refusal = refusals.get(contextValue)
+    if (refusal) throw refusal
+    if (!document || !operation) return
+    if (operation.operation !== OperationTypeNode.QUERY)
+      throw refuse('BAD_REQUEST', `The schema has no ${operation.operation}s: send a query.`)
+    const variables = request.variables ?? {}
+    const cost = estimateCost(schema, document, operation, variables, limits.maxSize)
+    if (cost > limits.maxCost)
+      throw refuse(
+        'COST_ESTIMATED_TOO_EXPENSIVE',
+        `The operation's estimated cost is ${cost}: at most ${limits.maxCost} is allowed. Ask for fewer rows or fields.`,
+      )
+    contextValue.record.cost = cost
+    const { caller = 'router' } = contextValue.record
+    const rate = await countCost?.(caller, Math.max(cost, 1))
+    if (rate) contextValue.record.rateLimit = rate
+    if (rate?.exceeded) throw tooMany(rate)
+  }
+
+  return {
+    requestDidStart: async () => ({
+      didResolveSource: async (context) => read(context),
+      validationDidStart:
+        async ({ queryHash, document }) =>
+        async (errors) => {
+          if (!errors) known.set(queryHash, document)
+        },
+      didResolveOperation: admit,
+    }),
+  }
+}
+
+/** Undefined for a text that does not parse: Apollo says so better. */
+function parseOrLeave(source: string, maxTokens: number): DocumentNode | undefined {
+  try {
+    return parse(source, { maxTokens })
+  } catch {
+    return undefined
+  }
+}
+
+function tooMany({ resetMs }: RateLimitState): GraphQLError {
+  return new GraphQLError('The caller has asked for too much in this minute: try again later.', {
+    extensions: {
+      code: 'RATE_LIMITED',
+      retryable: true,
+      retryAfterMs: Math.ceil(resetMs),
+      http: { status: 429 },
+    },
+  })
+}

@@ -1,0 +1,139 @@
+// The shape of a document, measured in one pass before anything that costs more than its size: validation included.
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql'
+import type { OperationLimits } from './operation-limits.ts'
+import { refuse } from './refusal.ts'
+
+/** Selections after fragments are spread. Counts may be beyond all bounds: a few lines can spread to billions. */
+interface Shape {
+  readonly depth: number
+  readonly fields: number
+  readonly rootFields: number
+  readonly aliases: number
+  readonly directives: number
+}
+
+/** Fields after fragments are spread: whoever spreads to more repeats himself. */
+const maxSpreadFields = 20_000
+/** Fields of one name in a document: validation compares them all with each other. */
+const maxRepeated = 250
+
+const empty: Shape = { depth: 0, fields: 0, rootFields: 0, aliases: 0, directives: 0 }
+
+/** The first limit that a document breaks, as an error; undefined where it keeps them all. */
+export function checkShape(document: DocumentNode, limits: OperationLimits): GraphQLError | undefined {
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+  const measure = createMeasure(fragments)
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION)
+      continue
+    const shape = measure.selectionSet(definition.selectionSet)
+    const directives = shape.directives + (definition.directives?.length ?? 0)
+    const refusal = checkCounts({ ...shape, directives }, limits)
+    if (refusal) return refusal
+  }
+  const [most, name] = measure.mostRepeated()
+  return most > maxRepeated
+    ? refuse(
+        'MAX_FIELDS_LIMIT',
+        `The field \`${name}\` is selected ${most} times: at most ${maxRepeated} are allowed.`,
+      )
+    : undefined
+}
+
+function checkCounts(shape: Shape, limits: OperationLimits): GraphQLError | undefined {
+  const { depth, rootFields, aliases, directives, fields } = shape
+  const { maxDepth, maxRootFields, maxAliases, maxDirectives } = limits
+  if (depth > maxDepth)
+    return refuse(
+      'MAX_DEPTH_LIMIT',
+      `The operation is nested too deep: at most ${maxDepth} levels are allowed.`,
+    )
+  if (rootFields > maxRootFields)
+    return refuse(
+      'MAX_ROOT_FIELDS_LIMIT',
+      `The operation has too many root fields: at most ${maxRootFields} are allowed.`,
+    )
+  if (aliases > maxAliases)
+    return refuse(
+      'MAX_ALIASES_LIMIT',
+      `The operation has too many aliases: at most ${maxAliases} are allowed.`,
+    )
+  if (directives > maxDirectives)
+    return refuse(
+      'MAX_DIRECTIVES_LIMIT',
+      `The operation has too many directives: at most ${maxDirectives} are allowed.`,
+    )
+  if (fields > maxSpreadFields)
+    return refuse(
+      'MAX_FIELDS_LIMIT',
+      `The operation selects too many fields: at most ${maxSpreadFields} are allowed.`,
+    )
+  return undefined
+}
+
+interface Measure {
+  readonly selectionSet: (set: SelectionSetNode) => Shape
+  /** The response name that stands in the document most often, and how often. */
+  readonly mostRepeated: () => [count: number, name: string]
+}
+
+/** Fragments are measured once each. One that spreads itself counts as empty there: validation refuses it. */
+function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): Measure {
+  const known = new Map<string, Shape>()
+  const names = new Map<string, number>()
+
+  function measureFragment(name: string): Shape {
+    const measured = known.get(name)
+    const fragment = fragments.get(name)
+    if (measured || fragment === undefined) return measured ?? empty
+    known.set(name, empty)
+    const shape = measureSet(fragment.selectionSet)
+    known.set(name, shape)
+    return shape
+  }
+
+  function measureSet(set: SelectionSetNode): Shape {
+    let { depth, fields, rootFields, aliases, directives } = empty
+    for (const selection of set.selections) {
+      directives += selection.directives?.length ?? 0
+      let inner = empty
+      if (selection.kind === Kind.FIELD) {
+        const name = selection.alias?.value ?? selection.name.value
+        names.set(name, (names.get(name) ?? 0) + 1)
+        if (selection.selectionSet) inner = measureSet(selection.selectionSet)
+        fields += 1
+        rootFields += 1
+        if (selection.alias) aliases += 1
+        depth = Math.max(depth, inner.depth + 1)
+      } else {
+        inner =
+          selection.kind === Kind.INLINE_FRAGMENT
+            ? measureSet(selection.selectionSet)
+            : measureFragment(selection.name.value)
+        rootFields += inner.rootFields
+        depth = Math.max(depth, inner.depth)
+      }
+      fields += inner.fields
+      aliases += inner.aliases
+      directives += inner.directives
+    }
+    return { depth, fields, rootFields, aliases, directives }
+  }
+
+  return {
+    selectionSet: measureSet,
+    mostRepeated() {
+      let most: [number, string] = [0, '']
+      for (const [name, count] of names) if (count > most[0]) most = [count, name]
+      return most
+    },
+  }
+}

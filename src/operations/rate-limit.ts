@@ -1,0 +1,53 @@
+// The rate limit: how much cost a caller may cause in a minute, counted here or in the shared store.
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import type { RedisConnection } from '../shared-store/redis-connection.ts'
+
+const windowSeconds = 60
+
+/** What is left to a caller after an operation. */
+export interface RateLimitState {
+  readonly limit: number
+  readonly remaining: number
+  /** Until the count starts anew. */
+  readonly resetMs: number
+  readonly exceeded: boolean
+}
+
+/** Counts an operation of a caller. */
+export type CountCost = (caller: string, cost: number) => Promise<RateLimitState>
+
+/** Creates the count of at most `limit` a minute for each caller. A shared store that is away is not waited for. */
+export function createRateLimit(limit: number, store: RedisConnection | undefined): CountCost {
+  const options = { points: limit, duration: windowSeconds, keyPrefix: 'cost' }
+  const memory = new RateLimiterMemory(options)
+  const shared =
+    store && new RateLimiterRedis({ ...options, storeClient: store.client, useRedisPackage: true })
+
+  async function consume(caller: string, cost: number): Promise<RateLimiterRes> {
+    if (store?.isUp() && shared) {
+      try {
+        return await store.inTime(() => shared.consume(caller, cost))
+      } catch (error) {
+        if (error instanceof RateLimiterRes) throw error
+      }
+    }
+    return memory.consume(caller, cost)
+  }
+
+  return async (caller, cost) => {
+    try {
+      return toState(await consume(caller, cost), limit, false)
+    } catch (error) {
+      if (error instanceof RateLimiterRes) return toState(error, limit, true)
+      throw error
+    }
+  }
+}
+
+function toState(
+  { remainingPoints, msBeforeNext }: RateLimiterRes,
+  limit: number,
+  exceeded: boolean,
+): RateLimitState {
+  return { limit, remaining: Math.max(remainingPoints, 0), resetMs: Math.max(msBeforeNext, 0), exceeded }
+}

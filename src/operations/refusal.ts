@@ -1,0 +1,7 @@
+// The error for an operation that is refused before it is executed.
+import { GraphQLError } from 'graphql'
+
+/** Status 400 where the answer's media type wants one: see http/graphql-status.ts. */
+export function refuse(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } })
+}

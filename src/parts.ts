@@ -1,0 +1,69 @@
+// What each part needs of the configuration, in the part's own terms.
+import { readFileSync } from 'node:fs'
+import { fetchText } from './caller/fetch-text.ts'
+import { claimDerivation, createHmacDerivation, type DeriveIsolationKey } from './caller/isolation-key.ts'
+import { expandIssuers } from './caller/issuers.ts'
+import { createKeySet, type KeySet } from './caller/key-set.ts'
+import type { TokenRules } from './caller/token.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { RequestLimits } from './context.ts'
+import type { Trust } from './http/trusted-request.ts'
+import type { OperationLimits } from './operations/operation-limits.ts'
+import { parseTrustedDocuments } from './operations/trusted-documents.ts'
+import type { Freshness } from './page-cache/freshness.ts'
+
+export function tokenRulesOf(config: Config, clock: Clock): TokenRules {
+  const issuers = expandIssuers(config.AUTH_ISSUER, config.AUTH_JWKS_URL, config.AUTH_TENANTS ?? [])
+  const byUrl = new Map<string, KeySet>()
+  const keySets = new Map<string, KeySet>()
+  for (const { issuer, jwksUrl } of issuers) {
+    const keySet = byUrl.get(jwksUrl) ?? createKeySet(jwksUrl, fetchText, clock)
+    byUrl.set(jwksUrl, keySet)
+    keySets.set(issuer, keySet)
+  }
+  return {
+    keySets,
+    audience: config.AUTH_AUDIENCE,
+    algorithms: config.AUTH_ALGORITHMS,
+    identityClaim: config.AUTH_IDENTITY_CLAIM,
+  }
+}
+
+export function derivationOf({ ISOLATION_KEY_MODE, ISOLATION_KEY_SECRET }: Config): DeriveIsolationKey {
+  if (ISOLATION_KEY_MODE === 'claim') return claimDerivation
+  if (ISOLATION_KEY_SECRET === undefined) throw new TypeError('hmac needs ISOLATION_KEY_SECRET')
+  return createHmacDerivation(ISOLATION_KEY_SECRET)
+}
+
+export function freshnessOf(config: Config): Freshness {
+  return {
+    freshMs: config.CACHE_FRESH_MS,
+    staleMs: config.CACHE_STALE_MS,
+    staleIfErrorMs: config.CACHE_STALE_IF_ERROR_MS,
+  }
+}
+
+export function limitsOf(config: Config): OperationLimits & RequestLimits {
+  return {
+    defaultSize: Math.min(20, config.MAX_PAGE_SIZE),
+    maxSize: config.MAX_PAGE_SIZE,
+    pageBudget: config.PAGE_BUDGET,
+    maxTokens: config.MAX_TOKENS,
+    maxDepth: config.MAX_DEPTH,
+    maxAliases: config.MAX_ALIASES,
+    maxRootFields: config.MAX_ROOT_FIELDS,
+    maxDirectives: config.MAX_DIRECTIVES,
+    maxIds: config.MAX_IDS,
+    maxReferences: config.MAX_REFERENCES,
+    maxCost: config.MAX_COST,
+  }
+}
+
+/** Reads the file of the trusted documents. Throws where it cannot be read. */
+export function loadTrust({ TRUSTED_DOCUMENTS: mode, TRUSTED_DOCUMENTS_FILE: path }: Config): Trust {
+  return {
+    mode,
+    documents: path === undefined ? undefined : parseTrustedDocuments(readFileSync(path, 'utf8')),
+  }
+}
