@@ -9,8 +9,8 @@ const document = '{ sessions(agentName: "support-bot", first: 3) { nodes { id se
 
 async function startTwo(t: TestContext) {
   const redis = await startRedis(t)
-  // Pages stay fresh for as long as the test takes.
-  const settings = { CACHE_URL: redis.url, CACHE_FRESH_MS: '60000' }
+  // Pages stay fresh for as long as the test takes, and nothing else is stored.
+  const settings = { CACHE_URL: redis.url, CACHE_FRESH_MS: '60000', RATE_LIMIT_COST: '0' }
   const one = await start(t, { settings })
   const other = await start(t, { settings: { ...settings, UPSTREAM_URL: one.emulator.url } })
   // oxlint-disable-next-line no-await-in-loop
