@@ -120,11 +120,12 @@ export async function startGateway(
   }
 
   const limits = limitsOf(config)
+  const countCost = config.RATE_LIMIT_COST === 0 ? undefined : createRateLimit(config.RATE_LIMIT_COST, redis)
   const apollo = await startApollo({
     schema: createSchema(config.FEDERATED_NODE),
     introspection: config.INTROSPECTION === 'on',
     limits,
-    countCost: config.RATE_LIMIT_COST === 0 ? undefined : createRateLimit(config.RATE_LIMIT_COST, redis),
+    countCost,
     registerDocuments: config.TRUSTED_DOCUMENTS !== 'enforce',
     log,
   })
@@ -143,6 +144,11 @@ export async function startGateway(
       limits,
       deadlineMs,
       freshMs: freshness.freshMs,
+      answersMaxBytes: config.ANSWERS_MAX_BYTES,
+      countCost,
+      countHits: (pages) => {
+        stats.hit += pages
+      },
       clock,
     }),
     isAccepting: () => accepting,

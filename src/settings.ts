@@ -271,6 +271,13 @@ export const settings = {
     description:
       'Whether the schema has `Node`, `node`, `nodes` and `Agent.id`. A supergraph can have them of one subgraph only.',
   }),
+  ANSWERS_MAX_BYTES: setting({
+    schema: integer(0, 1_000_000_000_000),
+    expected: 'a number of bytes',
+    fallback: '33554432',
+    description:
+      'Memory for finished answers, in bytes: an operation that is repeated while all its pages are fresh is not executed again. 0: none are kept.',
+  }),
   TRUSTED_DOCUMENTS: setting({
     schema: z.enum(['off', 'log', 'enforce']),
     expected: 'off, log or enforce',

@@ -1,5 +1,6 @@
 // The subgraph's own root fields, `_service` and `_entities`, which only the router may ask for.
-import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql'
+import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql'
+import { AuthenticationError } from '../caller/authentication-error.ts'
 import type { RequestContext } from '../context.ts'
 import { resolveEntities } from './entities.ts'
 import { RouterOnlyError } from './router-trust.ts'
@@ -12,7 +13,17 @@ export function withFederation(schema: GraphQLSchema): GraphQLSchema {
   if (!service?.resolve || !entities) throw new TypeError('the schema is not a subgraph')
   service.resolve = forRouter(service.resolve)
   entities.resolve = forRouter((_, { representations }, context) => resolveEntities(representations, context))
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {}))
+    if (field !== service) field.resolve = forCaller(field.resolve ?? defaultFieldResolver)
   return schema
+}
+
+/** Without a caller, the router is given the subgraph's schema and nothing else. */
+function forCaller(resolve: Resolver): Resolver {
+  return (source, args, context, info) => {
+    if (!context.hasCaller) throw new AuthenticationError('unauthenticated', 'there is no caller')
+    return resolve(source, args, context, info)
+  }
 }
 
 function forRouter(resolve: Resolver): Resolver {

@@ -1,11 +1,13 @@
 // The Express application: what is served where, and in which order a request passes through.
+
+import type { ServerResponse } from 'node:http'
 import cors from 'cors'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { createErrorHandler, notFound, sendError } from './json-errors.ts'
-import { createRequestLog } from './request-record.ts'
+import { createRequestLog, recordOf } from './request-record.ts'
 
 export interface AppOptions {
   readonly graphql: RequestHandler
@@ -54,12 +56,17 @@ export function createApp({
     '/graphql',
     requireMethod,
     requireJson,
-    express.json({ limit: maxBodyBytes, strict: false }),
+    express.json({ limit: maxBodyBytes, strict: false, verify: keepBody }),
     graphql,
   )
   app.use(notFound)
   app.use(createErrorHandler(log))
   return app
+}
+
+/** Keeps the body as it was sent, beside what it is parsed to. */
+function keepBody(_request: unknown, response: ServerResponse, body: Buffer): void {
+  recordOf(response as Response).body = body.toString()
 }
 
 const requireMethod: RequestHandler = (request, response, next) => {

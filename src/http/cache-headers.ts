@@ -7,13 +7,13 @@ const cacheName = 'sessions-gateway'
 
 /** The headers of the answer that `record` is of. Times in milliseconds. */
 export function cacheHeaders(
-  { sessions, codes }: RequestRecord,
+  { summary, codes }: RequestRecord,
   freshMs: number,
   now: number,
 ): [name: string, value: string][] {
   const vary: [string, string] = ['vary', 'Authorization']
-  if (sessions === undefined) return [vary, ['cache-control', 'no-store']]
-  const { outcomes, oldestFetchedAt, byId } = sessions.summary()
+  if (summary === undefined) return [vary, ['cache-control', 'no-store']]
+  const { outcomes, oldestFetchedAt, byId } = summary()
   const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + freshMs - now
   const maxAge = outcomes.stale > 0 ? 0 : Math.max(Math.floor(leftMs / 1000), 0)
   const mayStore = codes === undefined && !byId

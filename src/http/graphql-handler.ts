@@ -1,23 +1,23 @@
 // From Express to Apollo and back: the operation's context is made here, and ends when the client goes away.
-import { type ApolloServer, HeaderMap } from '@apollo/server'
+import type { ApolloServer } from '@apollo/server'
 import type { Request, RequestHandler, Response } from 'express'
 import { AuthenticationError } from '../caller/authentication-error.ts'
 import type { Authenticate } from '../caller/caller.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestContext, RequestLimits } from '../context.ts'
 import { routerSecretHeader, type TrustRouter } from '../federation/router-trust.ts'
+import type { CountCost } from '../operations/rate-limit.ts'
 import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
 import { createRefusedReads } from '../sessions/refused-reads.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
-import { answerHeaders } from './answer-headers.ts'
-import { entityTag, matches } from './conditional.ts'
+import { type AnswerKey, createFinishedAnswers, mayTellAgain } from './finished-answers.ts'
+import { asksForNews, codesOf, searchOf, toHeaderMap, traceHeader } from './graphql-message.ts'
 import { graphqlStatus } from './graphql-status.ts'
 import { identify } from './operation-caller.ts'
-import { recordOf } from './request-record.ts'
+import { type RequestRecord, recordOf } from './request-record.ts'
+import { sendAnswer } from './send-answer.ts'
+import { tellAgain } from './tell-again.ts'
 import { applyTrust, type Trust } from './trusted-request.ts'
-
-/** Asks for resolver timings in the answer. */
-const traceHeader = 'apollo-federation-include-trace'
 
 export interface GraphqlHandlerOptions {
   readonly server: ApolloServer<RequestContext>
@@ -30,12 +30,18 @@ export interface GraphqlHandlerOptions {
   readonly deadlineMs: number
   /** For how long a page is fresh, in milliseconds. */
   readonly freshMs: number
+  /** Memory for finished answers, in bytes; 0: none are kept. */
+  readonly answersMaxBytes: number
+  readonly countCost: CountCost | undefined
+  /** Told how many pages a finished answer saved. */
+  readonly countHits: (pages: number) => void
   readonly clock: Clock
 }
 
 /** Creates the handler of `/graphql`. */
 export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHandler {
   const { server, authenticate, trustRouter, trust, createReads, limits, freshMs, clock } = options
+  const answers = createFinishedAnswers(options.answersMaxBytes, freshMs)
 
   return async (request, response) => {
     const record = recordOf(response)
@@ -49,13 +55,25 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     )
     if (untrusted) record.untrusted = untrusted
 
+    const identified = identify(request.headers, record, authenticate, isRouter)
+    const caller = await identified.catch(() => undefined)
+    const key =
+      caller && !refusal && notBefore === undefined
+        ? keyOf(request, record, caller.isolationKey, isRouter)
+        : undefined
+    const finished = key && answers.find(key, clock.now())
+    if (finished) return tellAgain(finished, request, response, options)
+
     const context = async (): Promise<RequestContext> => {
-      const caller = await identify(request.headers, record, authenticate, isRouter)
+      await identified
       if (refusal) throw refusal
       const { pageBudget } = limits
-      if (caller) record.sessions = createReads({ ...caller, signal, notBefore, pageBudget })
-      const sessions = record.sessions ?? createRefusedReads(nobody)
-      return { requestId: record.requestId, isRouter, sessions, limits, record }
+      const sessions = caller
+        ? createReads({ ...caller, signal, notBefore, pageBudget })
+        : createRefusedReads(nobody)
+      if (caller) record.summary = sessions.summary
+      const hasCaller = caller !== undefined
+      return { requestId: record.requestId, isRouter, hasCaller, sessions, limits, record }
     }
     const answer = await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, body, search, headers: toHeaderMap(request, isRouter) },
@@ -67,11 +85,31 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     const text = answer.body.string
     // Requests that are refused before they are an operation reach no plugin.
     if (answer.status !== undefined && answer.status >= 400) record.codes ??= codesOf(text)
-    const status = graphqlStatus(answer.status, answer.headers.get('content-type'), record.codes)
-    for (const [name, value] of [...answer.headers, ...answerHeaders(record, freshMs, clock.now())])
-      response.setHeader(name, value)
-    send(request, response, status, text)
+    const contentType = answer.headers.get('content-type') ?? ''
+    const status = graphqlStatus(answer.status, contentType, record.codes)
+    const summary = record.summary?.()
+    if (key && summary && status === 200 && record.codes === undefined && mayTellAgain(summary))
+      answers.keep(key, {
+        text,
+        contentType,
+        operationName: record.operationName,
+        cost: record.cost ?? 0,
+        summary,
+      })
+    for (const [name, value] of answer.headers) response.setHeader(name, value)
+    sendAnswer(request, response, { status, text, freshMs, now: clock.now() })
   }
+}
+
+/** What the answer to a request depends on; undefined where it is made anew each time. */
+function keyOf(
+  request: Request,
+  { body }: RequestRecord,
+  isolationKey: string,
+  isRouter: boolean,
+): AnswerKey | undefined {
+  if (request.method !== 'POST' || body === undefined || traceHeader in request.headers) return undefined
+  return { isolationKey, isRouter, accept: request.headers.accept, body }
 }
 
 /** Why requests without a caller read nothing. */
@@ -88,46 +126,4 @@ function untilOver(response: Response, { clock, deadlineMs }: GraphqlHandlerOpti
     if (!response.writableFinished) over.abort(new UpstreamError('aborted', 'the client went away'))
   })
   return over.signal
-}
-
-/** `Cache-Control: no-cache` (RFC 9111, section 5.2.1.4): the client wants nothing that was read before it asked. */
-function asksForNews(cacheControl = ''): boolean {
-  return /(?:^|,)\s*no-cache\s*(?:,|$)/i.test(cacheControl)
-}
-
-function codesOf(answer: string): string[] {
-  const { errors = [] } = JSON.parse(answer) as { errors?: { extensions?: { code?: string } }[] }
-  return [...new Set(errors.map(({ extensions }) => String(extensions?.code)))]
-}
-
-/** Sends the answer; to a GET whose answer the client has already, only that it has not changed. */
-function send(request: Request, response: Response, status: number, text: string): void {
-  response.statusCode = status
-  const { caller } = recordOf(response)
-  if (request.method === 'GET' && status === 200 && caller !== undefined) {
-    const tag = entityTag(caller, text)
-    response.setHeader('etag', tag)
-    if (matches(request.headers['if-none-match'], tag)) {
-      response.statusCode = 304
-      response.end()
-      return
-    }
-  }
-  response.setHeader('content-length', Buffer.byteLength(text))
-  response.end(text)
-}
-
-/** The request's headers, without the one that asks for a trace where it does not come from the router. */
-function toHeaderMap(request: Request, isRouter: boolean): HeaderMap {
-  const headers = new HeaderMap()
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && (isRouter || name !== traceHeader))
-      headers.set(name, Array.isArray(value) ? value.join(', ') : value)
-  }
-  return headers
-}
-
-function searchOf({ url }: Request): string {
-  const start = url.indexOf('?')
-  return start === -1 ? '' : url.slice(start)
 }

@@ -23,10 +23,8 @@ export async function identify(
     return caller
   } catch (error) {
     if (!(error instanceof AuthenticationError)) throw error
-    const refusal = refusalOf(error, record.requestId)
-    record.codes = [String(refusal.extensions['code'])]
     record.refusedFor = reasonOf(error)
-    throw refusal
+    throw refusalOf(error, record.requestId)
   }
 }
 

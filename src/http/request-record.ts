@@ -4,15 +4,18 @@ import type { RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { RateLimitState } from '../operations/rate-limit.ts'
-import type { SessionReads } from '../sessions/reads.ts'
+import type { ReadSummary } from '../sessions/reads.ts'
 
 export interface RequestRecord {
   readonly requestId: string
+  /** The request's body as it was sent. */
+  body?: string
   /** Set once the request turns out to be a GraphQL operation. */
   operationName?: string
   /** The codes of the answer's errors, each once. */
   codes?: readonly string[]
-  sessions?: SessionReads
+  /** What its reads came to so far. */
+  summary?: () => ReadSummary
   /** Estimated cost of the operation, and what of the caller's is left. */
   cost?: number
   rateLimit?: RateLimitState
@@ -55,7 +58,7 @@ export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
         cost: record.cost,
         untrusted: record.untrusted,
         refusedFor: record.refusedFor,
-        upstreamCalls: record.sessions?.summary().upstreamCalls,
+        upstreamCalls: record.summary?.().upstreamCalls,
         durationMs: clock.now() - startedAt,
       })
     })

@@ -1,13 +1,13 @@
 // Which operations are executed: those whose document, cost and caller's rate keep their limits. An Apollo plugin,
 // because Apollo knows an operation only after it has read the request.
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
-import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from 'graphql'
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { RequestContext } from '../context.ts'
 import { estimateCost } from './cost.ts'
 import { checkShape } from './document-shape.ts'
 import type { OperationLimits } from './operation-limits.ts'
-import type { CountCost, RateLimitState } from './rate-limit.ts'
+import { type CountCost, charge } from './rate-limit.ts'
 import { refuse } from './refusal.ts'
 
 export interface AdmissionOptions {
@@ -56,11 +56,7 @@ export function createAdmission({
         'COST_ESTIMATED_TOO_EXPENSIVE',
         `The operation's estimated cost is ${cost}: at most ${limits.maxCost} is allowed. Ask for fewer rows or fields.`,
       )
-    contextValue.record.cost = cost
-    const { caller = 'router' } = contextValue.record
-    const rate = await countCost?.(caller, Math.max(cost, 1))
-    if (rate) contextValue.record.rateLimit = rate
-    if (rate?.exceeded) throw tooMany(rate)
+    await charge(contextValue.record, cost, countCost)
   }
 
   return {
@@ -83,15 +79,4 @@ function parseOrLeave(source: string, maxTokens: number): DocumentNode | undefin
   } catch {
     return undefined
   }
-}
-
-function tooMany({ resetMs }: RateLimitState): GraphQLError {
-  return new GraphQLError('The caller has asked for too much in this minute: try again later.', {
-    extensions: {
-      code: 'RATE_LIMITED',
-      retryable: true,
-      retryAfterMs: Math.ceil(resetMs),
-      http: { status: 429 },
-    },
-  })
 }

@@ -1,4 +1,5 @@
 // The rate limit: how much cost a caller may cause in a minute, counted here or in the shared store.
+import { GraphQLError } from 'graphql'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { RedisConnection } from '../shared-store/redis-connection.ts'
 
@@ -11,6 +12,35 @@ export interface RateLimitState {
   /** Until the count starts anew. */
   readonly resetMs: number
   readonly exceeded: boolean
+}
+
+/** Whose operation it is, and where its cost and what is left are noted. */
+export interface Charged {
+  readonly caller?: string
+  cost?: number
+  rateLimit?: RateLimitState
+}
+
+/** Counts an operation's cost, on whatever way it is answered. Throws the error that says no. */
+export async function charge(
+  charged: Charged,
+  cost: number,
+  countCost: CountCost | undefined,
+): Promise<void> {
+  charged.cost = cost
+  // The router without a caller asks for the schema alone.
+  const rate = await countCost?.(charged.caller ?? 'router', Math.max(cost, 1))
+  if (rate === undefined) return
+  charged.rateLimit = rate
+  if (!rate.exceeded) return
+  throw new GraphQLError('The caller has asked for too much in this minute: try again later.', {
+    extensions: {
+      code: 'RATE_LIMITED',
+      retryable: true,
+      retryAfterMs: Math.ceil(rate.resetMs),
+      http: { status: 429 },
+    },
+  })
 }
 
 /** Counts an operation of a caller. */

@@ -4,7 +4,7 @@ import { isAhead, type PageRequest, type PageRow } from '../upstream/page.ts'
 import { type HeldPage, type HeldWindow, windowAfter, windowBefore } from './held-page.ts'
 import { createListIndex, type HeldPlace, type ListIndex } from './list-index.ts'
 import { createMemoryStore } from './memory-store.ts'
-import { listKey } from './page-key.ts'
+import { listKey, pageKey } from './page-key.ts'
 
 export interface HeldPages<Row extends PageRow> {
   /**
@@ -14,10 +14,12 @@ export interface HeldPages<Row extends PageRow> {
   readonly find: (request: PageRequest, freshSince: number) => Promise<HeldWindow<Row> | undefined>
   /** Grows with every change to what is held of the request's list. */
   readonly revision: (request: PageRequest) => number
+  /** Whether this very page is held. */
+  readonly isHeld: (page: HeldPage<Row>) => boolean
   /** Holds the page, in place of an older one at its place. */
   readonly hold: (page: HeldPage<Row>) => Promise<void>
-  /** Lets go of the page at that key. */
-  readonly drop: (key: string) => Promise<void>
+  /** Lets go of the page that follows the request's `after`, and of all that show that row: it is gone. */
+  readonly dropRow: (request: PageRequest) => Promise<void>
   /** Lets go of all pages of the request's list. */
   readonly dropList: (request: PageRequest) => Promise<void>
   /** The row with that id, in a page fetched at `since` or later. */
@@ -114,8 +116,18 @@ export function createHeldPages<Row extends PageRow>(
       return newest
     },
     revision: (request) => indexOf(request)?.revision() ?? 0,
+    isHeld: (page) => memory.peek(page.key) === page,
     hold: async (page) => void (await store.set(page.key, page)),
-    drop: async (key) => void (await store.delete(key)),
+    async dropRow(request) {
+      const { order, after } = request
+      await store.delete(pageKey(request))
+      if (after === undefined) return
+      for (const orderOf of [order, order === 'asc' ? 'desc' : 'asc'] as const) {
+        const keys = indexOf(request)?.keysOf(orderOf) ?? []
+        const showing = keys.filter((key) => memory.peek(key)?.rows.some((row) => row.id === after.id))
+        await Promise.all(showing.map((key) => store.delete(key)))
+      }
+    },
     async dropList(request) {
       const index = indexOf(request)
       const keys = index ? [...index.keysOf('asc'), ...index.keysOf('desc')] : []

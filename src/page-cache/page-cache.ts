@@ -63,17 +63,18 @@ export function createPageCache<Row extends PageRow>(
 
   function serve({ page, rows, hasMore }: HeldWindow<Row>, outcome: CacheOutcome): Page<Row> {
     stats[outcome] += 1
-    return { rows, hasMore, fetchedAt: page.fetchedAt, outcome }
+    return { rows, hasMore, fetchedAt: page.fetchedAt, outcome, isHeld: () => held.isHeld(page) }
   }
 
   /** Makes the call, and holds its page unless its rows are not those that were asked for. */
   async function call(request: PageRequest, signal: AbortSignal): Promise<Page<Row>> {
     try {
       const page = await fetchPage(request, signal)
-      if (isMisplaced(request, page.rows)) await letGoOfPage(request)
-      else await held.hold(toHeldPage(request, page))
-      refreshes.succeeded(pageKey(request))
-      return page
+      const heldPage = toHeldPage(request, page)
+      if (isMisplaced(request, page.rows)) await letGoOfRow(request)
+      else await held.hold(heldPage)
+      refreshes.succeeded(heldPage.key)
+      return { ...page, isHeld: () => held.isHeld(heldPage) }
     } catch (error) {
       if (error instanceof UpstreamError) await letGo(request, error)
       throw error
@@ -83,16 +84,16 @@ export function createPageCache<Row extends PageRow>(
   /** What is refused now must not be served from what was given before, here or by the shared store. */
   async function letGo(request: PageRequest, { reason }: UpstreamError): Promise<void> {
     const isAboutCursor = request.after !== undefined && (reason === 'notFound' || reason === 'badRequest')
-    if (isAboutCursor) return letGoOfPage(request)
+    if (isAboutCursor) return letGoOfRow(request)
     if (!refusals.has(reason)) return
     refusedAt.set(listKey(request), clock.now())
     dropShared?.(request)
     await held.dropList(request)
   }
 
-  async function letGoOfPage(request: PageRequest): Promise<void> {
+  async function letGoOfRow(request: PageRequest): Promise<void> {
     dropShared?.(request)
-    await held.drop(pageKey(request))
+    await held.dropRow(request)
   }
 
   function fly(request: PageRequest, signal: AbortSignal | undefined) {
@@ -183,7 +184,7 @@ export function createPageCache<Row extends PageRow>(
 
 function toHeldPage<Row extends PageRow>(
   request: PageRequest,
-  { rows, hasMore, fetchedAt }: Omit<Page<Row>, 'outcome'>,
+  { rows, hasMore, fetchedAt }: Omit<Page<Row>, 'outcome' | 'isHeld'>,
 ): HeldPage<Row> {
   const { order, after } = request
   const place = after && { id: after.id, createdAt: after.createdAt }

@@ -2,7 +2,8 @@
 // never read by id, so that whoever can name a session does not thereby see it.
 import DataLoader from 'dataloader'
 import { createBudget } from '../connection/budget.ts'
-import type { List, ListRow } from '../connection/list.ts'
+import type { List } from '../connection/list.ts'
+import { walk } from '../connection/walk.ts'
 import type { SessionNode } from './session-node.ts'
 import type { SessionRow } from './session-row.ts'
 
@@ -11,7 +12,7 @@ export type NamedSessionLoader = DataLoader<string, SessionNode | null>
 
 /**
  * Creates the loader of one agent's sessions. What is at hand (`heldRow`) is taken; for the rest the list is walked
- * once, from its head, until all are found.
+ * once, from its head, until all are found. A walk that fails fails only what it did not find.
  */
 export function createNamedSessionLoader(
   list: List<SessionRow>,
@@ -20,33 +21,28 @@ export function createNamedSessionLoader(
 ): NamedSessionLoader {
   return new DataLoader(async (sessionIds) => {
     const found = new Map<string, SessionNode>()
-    const missing = new Set<string>()
-    for (const id of sessionIds) {
-      const row = heldRow(id)
-      if (row) found.set(id, row.node)
-      else missing.add(id)
-    }
-    await collect(list, missing, pageBudget, (row) => found.set(row.id, row.node))
-    return sessionIds.map((id) => found.get(id) ?? null)
+    const take = (row: SessionRow | undefined) => row && found.set(row.id, row.node)
+    for (const id of sessionIds) take(heldRow(id))
+    const missing = new Set(sessionIds.filter((id) => !found.has(id)))
+    const failure = await find(list, missing, pageBudget, take).catch((error: Error) => error)
+    return sessionIds.map((id) => found.get(id) ?? failure)
   })
 }
 
-/** Walks the list from its head until nothing is missing, or it ends, or the budget does. */
-async function collect<Row extends ListRow>(
-  list: List<Row>,
-  missing: Set<string>,
+/** Null in the end, whatever was found: `onFound` is told on the way. */
+async function find(
+  list: List<SessionRow>,
+  missing: ReadonlySet<string>,
   pageBudget: number,
-  onFound: (row: Row) => void,
-): Promise<void> {
-  const budget = createBudget(pageBudget)
-  let after: Row | undefined
-  while (missing.size > 0 && !budget.spent()) {
-    // oxlint-disable-next-line no-await-in-loop
-    const page = await list.read({ order: 'desc', after, limit: 100 })
-    budget.spend(page)
-    for (const row of page?.rows ?? []) if (missing.delete(row.id)) onFound(row)
-    const last = page?.rows.at(-1)
-    if (!page?.hasMore || last === undefined || last.id === after?.id) return
-    after = last
+  onFound: (row: SessionRow) => void,
+): Promise<null> {
+  if (missing.size === 0) return null
+  const matches = (row: SessionRow) => {
+    const isWanted = missing.has(row.id)
+    if (isWanted) onFound(row)
+    return isWanted
   }
+  const bounds = { order: 'desc', from: undefined, until: undefined } as const
+  await walk(list, { ...bounds, size: missing.size, matches, wantMore: false }, createBudget(pageBudget))
+  return null
 }

@@ -2,7 +2,15 @@
 import type { CursorCodec } from '../connection/cursor.ts'
 import type { List } from '../connection/list.ts'
 import { createBulkhead } from '../upstream/bulkhead.ts'
-import type { CacheOutcome, FetchPage, FetchSession, PageRequest, PageRow } from '../upstream/page.ts'
+import {
+  type CacheOutcome,
+  type FetchPage,
+  type FetchSession,
+  isMisplaced,
+  type Page,
+  type PageRequest,
+  type PageRow,
+} from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { createNamedSessionLoader, type NamedSessionLoader } from './named-sessions.ts'
 import { createPageLoader } from './page-loader.ts'
@@ -45,6 +53,8 @@ export interface ReadSummary {
   /** Whether sessions were read one by one. */
   readonly byId: boolean
   readonly upstreamCalls: number
+  /** Whether every page that was read is still held as it was. */
+  readonly isCurrent: () => boolean
 }
 
 /** One agent's list of the caller's sessions. */
@@ -74,6 +84,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   let oldestFetchedAt: number | undefined
   let byId = false
   let otherCalls = 0
+  const read: Page<SessionRow>[] = []
 
   const places = createBulkhead(maxConcurrentReads, Number.MAX_SAFE_INTEGER)
   const pages = createPageLoader((request) =>
@@ -83,6 +94,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
         throw error
       })
       outcomes[page.outcome] += 1
+      read.push(page)
       oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
       return page
     }, signal),
@@ -90,8 +102,10 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   const ids = createSessionIdCodec(sources.secrets.id, isolationKey)
   const sessions = createSessionLoader((reference) => {
     byId = true
-    otherCalls += 1
-    return sources.fetchSession({ isolationKey, ...reference }, signal)
+    return places.run(() => {
+      otherCalls += 1
+      return sources.fetchSession({ isolationKey, ...reference }, signal)
+    }, signal)
   }, ids)
 
   const heldRow = (agentName: string, sessionId: string) => {
@@ -102,21 +116,31 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
     cursors: sessionCursors(sources.secrets, isolationKey, agentName),
     nearestAhead: (order, place) =>
       sources.nearestAhead({ isolationKey, agentName, order, after: place, limit: 1 }, place),
+    // A row that turns out to be gone is in pages that were loaded before: those are not to be taken again.
     async read({ order, after, limit }) {
       try {
-        const page = await pages.load({ isolationKey, agentName, order, after, limit, notBefore })
+        const request = { isolationKey, agentName, order, after, limit, notBefore }
+        const page = await pages.load(request)
+        if (isMisplaced(request, page.rows)) pages.clearAll()
         const held = page.outcome === 'hit' || page.outcome === 'stale'
         return { rows: page.rows, hasMore: page.hasMore, held }
       } catch (error) {
-        if (after !== undefined && isRefusedCursor(error)) return null
-        throw error
+        if (after === undefined || !isRefusedCursor(error)) throw error
+        pages.clearAll()
+        return null
       }
     },
   })
   const named = new Map<string, NamedSessionLoader>()
 
   return {
-    summary: () => ({ outcomes, oldestFetchedAt, byId, upstreamCalls: outcomes.miss + otherCalls }),
+    summary: () => ({
+      outcomes,
+      oldestFetchedAt,
+      byId,
+      upstreamCalls: outcomes.miss + otherCalls,
+      isCurrent: () => read.every((page) => page.isHeld?.() ?? false),
+    }),
     listOf,
     sessionOf: (id) => sessions.load(id),
     async referenced(id) {

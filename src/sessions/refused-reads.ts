@@ -12,6 +12,7 @@ export function createRefusedReads(error: Error): SessionReads {
       oldestFetchedAt: undefined,
       byId: false,
       upstreamCalls: 0,
+      isCurrent: () => false,
     }),
     listOf: refuse,
     sessionOf: refuse,

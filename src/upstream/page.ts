@@ -37,6 +37,8 @@ export interface Page<Row extends PageRow> {
   /** Unix milliseconds when the call that brought it started. */
   readonly fetchedAt: number
   readonly outcome: CacheOutcome
+  /** Whether the cache still holds this very page; absent: it is not a cache's. */
+  readonly isHeld?: () => boolean
 }
 
 /**
@@ -49,7 +51,7 @@ export type FetchPage<Row extends PageRow> = (
 ) => Promise<Page<Row>>
 
 /** A page out of a store that replicas share, and the row that it follows; undefined: the list's head. */
-export interface SharedPage<Row extends PageRow> extends Omit<Page<Row>, 'outcome'> {
+export interface SharedPage<Row extends PageRow> extends Omit<Page<Row>, 'outcome' | 'isHeld'> {
   readonly after: PageRow | undefined
 }
 

@@ -118,7 +118,7 @@ test('of two pages of one place that arrive at once the newer one stays, and not
     assert.equal((await held.find(head, 0))?.page.fetchedAt, 2)
     assert.equal(held.nearestAhead(head, { id: 'z', createdAt: 1_002 })?.id, 'new2')
     // oxlint-disable-next-line no-await-in-loop
-    await held.drop(newer.key)
+    await held.dropRow(head)
     assert.deepEqual(held.size(), { pages: 0, bytes: 0 })
     // A list of which nothing is held has no index, and so no revision.
     assert.equal(held.revision(head), 0)

@@ -78,13 +78,14 @@ test('a refusal ends the pages of its own list alone', async () => {
   }
 })
 
-test('a cursor that the upstream does not find ends the page that followed it, and no other', async () => {
-  const { read, clock, source, cache } = startCache({ rows: 'a1 b2 c3 d4', pageSize: 2 })
+test('a cursor that the upstream does not find ends the pages that show its row or followed it, and no other', async () => {
+  const { read, clock, source, cache } = startCache({ rows: 'a1 b2 c3 d4 e5 f6', pageSize: 2 })
   await read()
   await read({ after: 'b' })
+  await read({ after: 'd' })
   clock.advance(1)
   source.fail('notFound')
-  await assert.rejects(read({ after: 'b', notBefore: clock.now() }), { reason: 'notFound' })
+  await assert.rejects(read({ after: 'd', notBefore: clock.now() }), { reason: 'notFound' })
   assert.equal(cache.size().pages, 1)
   assert.equal((await read()).outcome, 'hit')
 })

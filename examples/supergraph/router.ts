@@ -1,0 +1,27 @@
+// What the example's routers have in common: one supergraph in, one URL out.
+
+/** What a router is started with. */
+export interface RouterOptions {
+  readonly supergraphSdl: string
+  /** Sent as `x-router-secret`, to the sessions subgraph alone. */
+  readonly routerSecret: string
+  /** How long a subgraph may take, in milliseconds: more than the sessions subgraph's `UPSTREAM_DEADLINE_MS`. */
+  readonly subgraphTimeoutMs: number
+  /** Any free port by default. */
+  readonly port?: number
+}
+
+export interface Router {
+  /** Where the supergraph is served. */
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+export type StartRouter = (options: RouterOptions) => Promise<Router>
+
+/** The subgraphs' names in the supergraph. */
+export const subgraphNames = ['sessions', 'catalogue', 'tickets'] as const
+export type SubgraphName = (typeof subgraphNames)[number]
+
+/** 10 s, which the sessions subgraph gives an operation unless it is told otherwise, and time for the way. */
+export const defaultSubgraphTimeoutMs = 15_000

@@ -1,0 +1,76 @@
+// The example's files for other programs say what the gateway needs, and its run script works as it stands.
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { schemaFileOf } from '../../examples/supergraph/compose.ts'
+import { defaultSubgraphTimeoutMs, subgraphNames } from '../../examples/supergraph/router.ts'
+import { settings } from '../../src/settings.ts'
+import { run } from '../process.ts'
+
+const folder = new URL('../../examples/supergraph/', import.meta.url)
+const read = (name: string) => readFileSync(new URL(name, folder), 'utf8')
+const deadlineMs = Number(settings.UPSTREAM_DEADLINE_MS.fallback)
+
+test('supergraph.yaml names every subgraph with a schema that exists', () => {
+  const text = read('supergraph.yaml')
+  assert.deepEqual(
+    text.match(/^ {2}\w+(?=:$)/gm)?.map((name) => name.trim()),
+    [...subgraphNames],
+  )
+  const files = [...text.matchAll(/file: (\S+)/g)].map(([, file = '']) => file)
+  assert.deepEqual(
+    files,
+    subgraphNames.map((name) => schemaFileOf(name)),
+  )
+  assert.ok(files.every((file) => existsSync(new URL(file, folder))))
+})
+
+test('router.yaml sends token and secret to the sessions subgraph alone', () => {
+  const headers = /^headers:\n(?: .*\n)+/m.exec(read('router.yaml'))?.[0] ?? ''
+  assert.deepEqual(headers.match(/^ {4}\w+(?=:$)/gm), ['    sessions'])
+  assert.doesNotMatch(headers, /\ball:/)
+  assert.match(headers, /propagate:\n +named: authorization\n/)
+  assert.match(headers, /insert:\n +name: x-router-secret\n +value: \$\{env\.ROUTER_SECRET\}\n/)
+})
+
+test('the routers wait longer than the gateway waits for the upstream, and repeat nothing', () => {
+  const timeouts = [...read('router.yaml').matchAll(/timeout: (\d+)s$/gm)].map(
+    ([, seconds]) => Number(seconds) * 1000,
+  )
+  assert.equal(timeouts.length, 2)
+  assert.ok(Math.min(...timeouts, defaultSubgraphTimeoutMs) > deadlineMs)
+  assert.doesNotMatch(read('router.yaml'), /retry/)
+  assert.doesNotMatch(read('hive-gateway.ts'), /upstreamRetry:/)
+})
+
+test("router.yaml keeps the sessions subgraph's answers for each caller apart, and nobody else's", () => {
+  const cache = /^response_cache:\n(?: .*\n)+/m.exec(read('router.yaml'))?.[0] ?? ''
+  assert.match(cache, / {4}all:\n {6}enabled: false\n/)
+  assert.match(cache, / {6}sessions:\n {8}enabled: true\n {8}private_id: caller\n/)
+  assert.match(
+    read('caller.rhai'),
+    /request\.context\["caller"\] = claims\["iss"\] \+ " " \+ claims\["sub"\];/,
+  )
+})
+
+test('the run script prints a supergraph, a token and a query that work together, and ends when asked to', async (t) => {
+  const child = run(t, 'examples/supergraph/run.ts')
+  const [, url = '', authorization = '', body = ''] = await child.told(
+    /curl -s (\S+) [\s\S]*'Authorization: ([^']+)'[\s\S]*-d '([^']+)'[\s\S]*Ctrl-C/,
+  )
+  const headers = { 'content-type': 'application/json', authorization }
+  const response = await fetch(url, { method: 'POST', headers, body })
+  const { data, errors } = (await response.json()) as {
+    data: { agents: unknown[]; tickets: { session: { status: string; agent: { owner: string } } }[] }
+    errors?: unknown
+  }
+  assert.equal(errors, undefined)
+  assert.equal(data.agents.length, 3)
+  assert.deepEqual(
+    data.tickets.map(({ session }) => session.agent.owner),
+    ['Customer Care', 'Travel Desk'],
+  )
+  child.kill('SIGINT')
+  const { code, stderr } = await child.exit
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
+})

@@ -1,0 +1,67 @@
+// A whole supergraph for a test: emulator, gateway, catalogue, tickets and a router, all over real HTTP.
+import type { TestContext } from 'node:test'
+import { type CatalogueAgent, startCatalogue } from '../../examples/supergraph/catalogue.ts'
+import { composeSupergraph } from '../../examples/supergraph/compose.ts'
+import { defaultSubgraphTimeoutMs, type Router, type StartRouter } from '../../examples/supergraph/router.ts'
+import type { Subgraph } from '../../examples/supergraph/subgraph.ts'
+import { startTickets, type Ticket } from '../../examples/supergraph/tickets.ts'
+import { type Answer, type Started, type StartOptions, start, tokenOf } from '../gateway/start.ts'
+
+export const routerSecret = 'router-secret-for-all-of-the-tests'
+
+export interface Supergraph extends Started {
+  readonly router: Router
+  readonly catalogue: Subgraph
+  /** Served as they stand: tests add to them. */
+  readonly tickets: Ticket[]
+  /** Sends an operation to the router as that subject; as nobody for null. */
+  readonly ask: (
+    document: string,
+    variables?: Record<string, unknown>,
+    as?: string | null,
+  ) => Promise<Answer['body']>
+}
+
+export interface SupergraphOptions extends StartOptions {
+  /** The agents of the catalogue; by default those that the emulator has sessions of. */
+  readonly agents?: readonly CatalogueAgent[]
+}
+
+/** Starts a supergraph behind that router. */
+export async function startSupergraph(
+  t: TestContext,
+  startRouter: StartRouter,
+  options: SupergraphOptions = {},
+): Promise<Supergraph> {
+  const settings = { ROUTER_SECRET: routerSecret, ...options.settings }
+  const started = await start(t, { ...options, settings })
+  const catalogue = await startCatalogue(options.agents)
+  t.after(() => catalogue.close())
+  const tickets: Ticket[] = []
+  const ticketsSubgraph = await startTickets(tickets)
+  t.after(() => ticketsSubgraph.close())
+  const urls = { sessions: started.gateway.url, catalogue: catalogue.url, tickets: ticketsSubgraph.url }
+  const router = await startRouter({
+    supergraphSdl: composeSupergraph(urls, started.config.FEDERATED_NODE),
+    routerSecret,
+    subgraphTimeoutMs: defaultSubgraphTimeoutMs,
+  })
+  t.after(() => router.close())
+  return {
+    ...started,
+    router,
+    catalogue,
+    tickets,
+    async ask(query, variables = {}, as = 'alice') {
+      const response = await fetch(router.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(as !== null && { authorization: `Bearer ${await tokenOf(as)}` }),
+        },
+        body: JSON.stringify({ query, variables }),
+      })
+      return (await response.json()) as Answer['body']
+    },
+  }
+}
