@@ -148,6 +148,7 @@ export async function startGateway(
       countCost,
       countHits: (pages) => {
         stats.hit += pages
+        stats.toldAgain += 1
       },
       clock,
     }),

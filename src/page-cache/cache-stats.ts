@@ -6,6 +6,8 @@ export interface CacheStats {
   stale: number
   miss: number
   dedupe: number
+  /** Finished answers that were told again; their pages count as hits. */
+  toldAgain: number
   /** Background refreshes started, and those of them that failed. */
   refreshes: number
   refreshFailures: number
@@ -22,6 +24,7 @@ export function createCacheStats(): CacheStats {
     stale: 0,
     miss: 0,
     dedupe: 0,
+    toldAgain: 0,
     refreshes: 0,
     refreshFailures: 0,
     sharedHits: 0,

@@ -27,15 +27,15 @@ export function stopClocks(t: TestContext): BothClocks {
     clock,
     pass,
     async through(answers, longestMs = 200) {
-      let over = false
-      const end = () => void (over = true)
+      const state = { over: false }
+      const end = () => void (state.over = true)
       answers.then(end, end)
       // Each turn is one of the event loop: enough of them for seconds of real time.
-      for (let turns = 0; turns < 1_000_000 && !over; turns += 1) {
+      for (let turns = 0; turns < 1_000_000 && !state.over; turns += 1) {
         // oxlint-disable-next-line no-await-in-loop
         await turn()
         const [due] = clock.pending
-        if (!over && due !== undefined && due <= longestMs) pass(due)
+        if (!state.over && due !== undefined && due <= longestMs) pass(due)
       }
       return answers
     },

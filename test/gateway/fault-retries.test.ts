@@ -66,7 +66,7 @@ for (const kind of [
 test('a read of one session is tried again like a page', async (t) => {
   const { query, emulator } = await start(t)
   const { body } = await query('{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }')
-  const [{ id }] = body.data?.['sessions'].nodes
+  const id = body.data?.['sessions'].nodes[0].id
   emulator.requests.length = 0
   emulator.script({ kind: 'resetMidBody' }, { kind: 'status', status: 503 })
   assert.deepEqual((await query(nodeDocument, { id })).body, { data: { node: { id } } })
@@ -84,6 +84,6 @@ test('each attempt has an id of its own, and the same identity', async (t) => {
   assert.equal(new Set(ids).size, 3)
   assert.deepEqual(
     emulator.requests.map(({ rawIdentityHeaders }) => rawIdentityHeaders),
-    Array(3).fill([keyOf('alice')]),
+    Array.from({ length: 3 }, () => [keyOf('alice')]),
   )
 })

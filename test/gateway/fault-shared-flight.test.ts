@@ -13,7 +13,7 @@ const timedOut = [{ code: 'UPSTREAM_TIMEOUT', retryable: true }]
 type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof start>>['query']>>
 const errorsOf = ({ body }: Answer) =>
   body.errors?.map(
-    ({ extensions: { requestId: _, ...rest } }: { extensions: Record<string, unknown> }) => rest,
+    ({ extensions: { requestId: _requestId, ...rest } }: { extensions: Record<string, unknown> }) => rest,
   )
 
 /**

@@ -1,0 +1,174 @@
+// Finished answers: told again while every page they were made from is held and fresh, and otherwise made anew.
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { row } from '../emulator/start.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
+import { start, tokenOf } from './start.ts'
+
+const list = '{ sessions(agentName: "bot", first: 2) { nodes { sessionId status } } }'
+const rows = [row('a', 1), row('b', 2), row('c', 3)]
+
+async function startWithRows(t: TestContext, settings = {}) {
+  const clock = createVirtualClock()
+  const started = await start(t, { clock, settings, emulator: { data: 'empty' } })
+  for (const subject of ['alice', 'bob']) started.emulator.setSessions('bot', started.keyOf(subject), rows)
+  return { ...started, clock, toldAgain: () => started.gateway.stats().toldAgain }
+}
+
+test('the same request is told the same answer, without being executed', async (t) => {
+  const { query, emulator, gateway } = await startWithRows(t)
+  const first = await query(list)
+  const second = await query(list)
+  assert.equal(second.text, first.text)
+  assert.deepEqual(
+    [second.status, second.headers.get('content-type')],
+    [200, first.headers.get('content-type')],
+  )
+  assert.match(
+    String(second.headers.get('cache-status')),
+    /; hit; ttl=5; detail="hit=1 stale=0 miss=0 collapsed=0"$/,
+  )
+  assert.equal(second.headers.get('cache-control'), 'private, max-age=5')
+  assert.notEqual(second.headers.get('x-request-id'), first.headers.get('x-request-id'))
+  const { toldAgain, hit, miss } = gateway.stats()
+  assert.deepEqual(
+    { toldAgain, hit, miss, calls: emulator.requests.length },
+    { toldAgain: 1, hit: 1, miss: 1, calls: 1 },
+  )
+})
+
+test('one caller is never told the answer of another', async (t) => {
+  const { query, emulator, keyOf, toldAgain } = await startWithRows(t)
+  emulator.setSessions('bot', keyOf('bob'), [row('of-bob', 9)])
+  await query(list)
+  const { body } = await query(list, {}, { as: 'bob' })
+  assert.deepEqual(body, { data: { sessions: { nodes: [{ sessionId: 'of-bob', status: 'ACTIVE' }] } } })
+  assert.equal(toldAgain(), 0)
+})
+
+test('a refused token is told nothing', async (t) => {
+  const { query, toldAgain } = await startWithRows(t)
+  await query(list)
+  assert.equal((await query(list, {}, { token: `${await tokenOf('alice')}x` })).status, 401)
+  assert.equal(toldAgain(), 0)
+})
+
+test('an answer ends with the freshness of its pages', async (t) => {
+  const { query, clock, toldAgain } = await startWithRows(t)
+  await query(list)
+  clock.advance(5_000)
+  await query(list)
+  assert.equal(toldAgain(), 1)
+  clock.advance(1)
+  const stale = await query(list)
+  assert.match(String(stale.headers.get('cache-status')), /ttl=-1/)
+  assert.equal(toldAgain(), 1)
+})
+
+test('an answer ends when a page of it is read anew', async (t) => {
+  const { query, clock, emulator, keyOf, toldAgain } = await startWithRows(t)
+  await query(list)
+  emulator.updateSession('bot', keyOf('alice'), 'c', { status: 'failed' })
+  clock.advance(1)
+  await query(list, {}, { headers: { 'cache-control': 'no-cache' } })
+  const { body } = await query(list)
+  assert.equal(body.data?.['sessions'].nodes[0].status, 'FAILED')
+  assert.equal(toldAgain(), 0)
+})
+
+test('an answer ends when its list is refused', async (t) => {
+  const { query, clock, emulator, toldAgain } = await startWithRows(t)
+  await query(list)
+  emulator.fail({ kind: 'status', status: 403 })
+  clock.advance(1)
+  await query(list, {}, { headers: { 'cache-control': 'no-cache' } })
+  const { body } = await query(list)
+  assert.deepEqual([body.data, body.errors?.[0]?.extensions.code], [{ sessions: null }, 'FORBIDDEN'])
+  assert.equal(toldAgain(), 0)
+})
+
+test('a client that asks for news is not told what was told before', async (t) => {
+  const { query, clock, emulator, toldAgain } = await startWithRows(t)
+  await query(list)
+  clock.advance(1)
+  await query(list, {}, { headers: { 'cache-control': 'no-cache' } })
+  assert.deepEqual([emulator.requests.length, toldAgain()], [2, 0])
+})
+
+for (const [what, document] of [
+  [
+    'with an error',
+    '{ sessions(agentName: "bot") { nodes { id } } other: sessions(agentName: "none") { nodes { id } } }',
+  ],
+  ['without a page', '{ agent(name: "bot") { name } }'],
+  ['with a session read by its id', '{ sessions(agentName: "bot") { nodes { id } } node(id: "x") { id } }'],
+] as const) {
+  test(`an answer ${what} is made anew each time`, async (t) => {
+    const { query, toldAgain, keyOf, emulator } = await startWithRows(t)
+    const ids = await query('{ sessions(agentName: "bot") { nodes { id } } }')
+    assert.equal(emulator.requests[0]?.identity, keyOf('alice'))
+    const id: string = ids.body.data?.['sessions'].nodes[0].id
+    await query(document.replace('"x"', JSON.stringify(id)))
+    await query(document.replace('"x"', JSON.stringify(id)))
+    assert.equal(toldAgain(), 0)
+  })
+}
+
+test('requests that differ in variables, operation or accepted type do not share an answer', async (t) => {
+  const { query, toldAgain } = await startWithRows(t)
+  const document = 'query A($n: Int) { sessions(agentName: "bot", first: $n) { nodes { sessionId } } }'
+  const counts = []
+  for (const [n, text] of [
+    [1, document],
+    [2, document],
+    [1, document.replace('query A', 'query B')],
+  ] as const) {
+    // oxlint-disable-next-line no-await-in-loop
+    const { body } = await query(text, { n })
+    counts.push(body.data?.['sessions'].nodes.length)
+  }
+  const accept = 'application/graphql-response+json'
+  const other = await query(document, { n: 1 }, { headers: { accept } })
+  assert.deepEqual([counts, toldAgain()], [[1, 2, 1], 0])
+  assert.match(String(other.headers.get('content-type')), /^application\/graphql-response\+json/)
+})
+
+test('what is told again counts towards the rate limit, and is refused when that is spent', async (t) => {
+  const { query, toldAgain } = await startWithRows(t, { RATE_LIMIT_COST: '6' })
+  const first = await query(list)
+  const told = await query(list)
+  const refused = await query(list)
+  assert.deepEqual(
+    [first, told].map(({ headers }) => headers.get('ratelimit')?.split(';')[1]),
+    ['r=3', 'r=0'],
+  )
+  assert.equal(refused.status, 429)
+  assert.deepEqual(
+    refused.body.errors?.map(({ extensions }) => extensions.code),
+    ['RATE_LIMITED'],
+  )
+  assert.equal(refused.headers.get('cache-control'), 'no-store')
+  assert.ok(Number(refused.headers.get('retry-after')) >= 1)
+  assert.equal(toldAgain(), 1)
+})
+
+test('what is told again has a log line of its own, with caller, operation and cost', async (t) => {
+  const { query, log } = await startWithRows(t)
+  const named = `query Recent ${list}`
+  await query(named)
+  const { headers } = await query(named)
+  const line = await log.ofRequest(String(headers.get('x-request-id')))
+  const { operationName, cost, upstreamCalls, status, caller } = line
+  assert.deepEqual(
+    { operationName, cost, upstreamCalls, status },
+    { operationName: 'Recent', cost: 3, upstreamCalls: 0, status: 200 },
+  )
+  assert.match(String(caller), /^[\w-]{12}$/)
+})
+
+test('with no memory for answers none is kept', async (t) => {
+  const { query, toldAgain, emulator } = await startWithRows(t, { ANSWERS_MAX_BYTES: '0' })
+  await query(list)
+  await query(list)
+  assert.deepEqual([toldAgain(), emulator.requests.length], [0, 1])
+})

@@ -1,0 +1,38 @@
+// A list goes on after the row under a client's cursor is gone, whatever the upstream says of such a cursor.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { row } from '../emulator/start.ts'
+import { start } from './start.ts'
+
+const rows = Array.from({ length: 450 }, (_, index) => row(`s${index}`, 9_000 - index))
+const page = `query($first: Int, $after: String) {
+  sessions(agentName: "bot", first: $first, after: $after) { nodes { sessionId } pageInfo { hasNextPage endCursor } }
+}`
+
+for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
+  test(`the walk goes on where an unknown cursor is ${unknownCursor}, also through the page that shows the row`, async (t) => {
+    const { query, emulator, keyOf } = await start(t, {
+      settings: { MAX_COST: '100000' },
+      emulator: { data: 'empty', behaviour: { unknownCursor } },
+    })
+    emulator.setSessions('bot', keyOf('alice'), rows)
+    const first = await query(page, { first: 100 })
+    emulator.removeSession('bot', keyOf('alice'), 's99')
+    const seen: string[] = first.body.data?.['sessions'].nodes.map(
+      (node: { sessionId: string }) => node.sessionId,
+    )
+    let { endCursor: after, hasNextPage } = first.body.data?.['sessions'].pageInfo
+    for (let count = 0; hasNextPage && count < 10; count += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      const { body } = await query(page, { first: 50, after })
+      assert.equal(body.errors, undefined)
+      seen.push(...body.data?.['sessions'].nodes.map((node: { sessionId: string }) => node.sessionId))
+      after = body.data?.['sessions'].pageInfo.endCursor
+      hasNextPage = body.data?.['sessions'].pageInfo.hasNextPage
+    }
+    assert.deepEqual(
+      seen,
+      rows.map((known) => known.agent_session_id),
+    )
+  })
+}
