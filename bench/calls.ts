@@ -150,6 +150,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
         contextValue: {
           requestId: '',
           isRouter: false,
+          isTraced: false,
           hasCaller: true,
           sessions,
           limits,

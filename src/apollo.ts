@@ -14,6 +14,7 @@ import type { Logger } from 'pino'
 import type { RequestContext } from './context.ts'
 import { causeForLog, formatError } from './errors.ts'
 import { createAdmission } from './operations/admission.ts'
+import { createCompiledExecution } from './operations/compiled.ts'
 import type { OperationLimits } from './operations/operation-limits.ts'
 import type { CountCost } from './operations/rate-limit.ts'
 
@@ -50,6 +51,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
     formatError,
     plugins: [
       createAdmission({ schema, limits, countCost }),
+      createCompiledExecution(schema),
       createNotes(log),
       // Answers only where the handler lets the asking header through: to the router.
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),

@@ -11,6 +11,8 @@ export interface RequestContext {
   readonly requestId: string
   /** Whether the request comes from the supergraph's router. */
   readonly isRouter: boolean
+  /** Whether the router asked for resolver timings. */
+  readonly isTraced: boolean
   /** False for the router that asks on nobody's behalf: then `sessions` refuses everything. */
   readonly hasCaller: boolean
   /** Reads on the caller's behalf; ends when the client goes away. */

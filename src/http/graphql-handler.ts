@@ -73,7 +73,8 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
         : createRefusedReads(nobody)
       if (caller) record.summary = sessions.summary
       const hasCaller = caller !== undefined
-      return { requestId: record.requestId, isRouter, hasCaller, sessions, limits, record }
+      const isTraced = isRouter && traceHeader in request.headers
+      return { requestId: record.requestId, isRouter, isTraced, hasCaller, sessions, limits, record }
     }
     const answer = await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, body, search, headers: toHeaderMap(request, isRouter) },

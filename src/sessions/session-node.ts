@@ -72,14 +72,30 @@ function toVersionIndicator(
   return node
 }
 
-const text = Buffer.alloc(24)
+const secondsPerDay = 86_400
+/** `2026-01-31T09:30:00Z`; the date of `textDay` stands in it. */
+const text = Buffer.from('0000-00-00T00:00:00Z', 'latin1')
+let textDay = -1
 
 /**
- * Unix seconds as RFC 3339 in UTC, to the second. Written through a buffer: a text cut out of the longer one would
- * keep that alive, for as long as its page is held.
+ * Unix seconds as RFC 3339 in UTC, to the second. Written through a buffer, because a text that is put together or cut
+ * out of another one keeps its parts alive, for as long as its page is held; and most rows share their day with the
+ * one before.
  */
 function toDateTime(seconds: number): string {
-  text.write(new Date(seconds * 1000).toISOString(), 'latin1')
-  text.write('Z', 19, 'latin1')
-  return text.toString('latin1', 0, 20)
+  const day = Math.floor(seconds / secondsPerDay)
+  if (day !== textDay) {
+    text.write(new Date(day * secondsPerDay * 1000).toISOString().slice(0, 10), 0, 'latin1')
+    textDay = day
+  }
+  const rest = seconds - day * secondsPerDay
+  writeTwoDigits(Math.floor(rest / 3_600), 11)
+  writeTwoDigits(Math.floor(rest / 60) % 60, 14)
+  writeTwoDigits(rest % 60, 17)
+  return text.toString('latin1')
+}
+
+function writeTwoDigits(value: number, at: number): void {
+  text[at] = 48 + Math.floor(value / 10)
+  text[at + 1] = 48 + (value % 10)
 }
