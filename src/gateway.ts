@@ -71,7 +71,10 @@ export async function startGateway(
   })
   const deadlineMs = config.UPSTREAM_DEADLINE_MS
   const retries = { budget: createRetryBudget(), deadlineMs, clock, random: Math.random }
-  const breaker = createBreaker((state) => log.warn({ breaker: state }, 'the circuit breaker changed'))
+  const breaker = createBreaker(
+    (state) => log.warn({ breaker: state }, 'the circuit breaker changed'),
+    clock.now,
+  )
   const places = createBulkhead(config.UPSTREAM_MAX_CONCURRENCY, maxQueuedCalls)
   /** From the outside in: a deadline over all; retries; each attempt through the breaker, then the bulkhead. */
   const protect = <Request, Result>(call: Call<Request, Result>): Call<Request, Result> =>

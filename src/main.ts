@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   for (const event of ['unhandledRejection', 'uncaughtException']) {
     process.on(event, (error: unknown) => {
       log.fatal({ err: error }, event)
-      stop(event, 1)
+      if (!stopping) stop(event, 1)
     })
   }
 }

@@ -5,6 +5,8 @@ import type { Clock } from '../clock.ts'
 import { AuthenticationError } from './authentication-error.ts'
 
 const renewAfterMs = 10 * 60_000
+/** After a time without requests, the first one waits for the keys of today: one that was withdrawn passes no more. */
+const waitAfterMs = 20 * 60_000
 const keepMs = 24 * 3_600_000
 const coolDownMs = 30_000
 const deadlineMs = 3_000
@@ -61,8 +63,9 @@ export function createKeySet(url: string, fetchText: FetchText, clock: Clock): K
 
   return {
     async current() {
-      if (known && clock.now() - known.fetchedAt > renewAfterMs) void fetchOnce()
-      if (usable() === undefined) await fetchOnce()
+      const now = clock.now()
+      if (usable() === undefined || now - askedAt > waitAfterMs) await fetchOnce()
+      else if (known && now - known.fetchedAt > renewAfterMs) void fetchOnce()
       const getKey = usable()
       if (getKey) return getKey
       throw new AuthenticationError('unavailable', 'the key set is not available')

@@ -47,10 +47,14 @@ export function createTokenVerifier(rules: TokenRules, clock: Clock): VerifyToke
   }
 
   async function verify(token: string, issuer: string, keySet: KeySet): Promise<JWTPayload> {
+    const revision = keySet.revision()
+    const getKey = await keySet.current()
     try {
-      return await verifyWith(token, await keySet.current(), issuer)
+      return await verifyWith(token, getKey, issuer)
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !(await keySet.renew())) throw error
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
+      await keySet.renew()
+      if (keySet.revision() === revision) throw error
       return verifyWith(token, await keySet.current(), issuer)
     }
   }

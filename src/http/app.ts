@@ -51,7 +51,8 @@ export function createApp({
   })
   app.use(createRequestLog(log, clock))
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }))
-  app.use(cors({ origin: [...corsOrigins], methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 }))
+  if (corsOrigins.length > 0)
+    app.use(cors({ origin: [...corsOrigins], methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 }))
   app.all(
     '/graphql',
     requireMethod,

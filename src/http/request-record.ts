@@ -49,7 +49,7 @@ export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
       log.info({
         requestId: record.requestId,
         method: request.method,
-        path,
+        path: path === '/graphql' ? path : undefined,
         status: response.statusCode,
         complete: response.writableFinished,
         operationName: record.operationName,

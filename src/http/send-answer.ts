@@ -19,7 +19,10 @@ export function sendAnswer(
   { status, text, freshMs, now }: Answer,
 ): void {
   const record = recordOf(response)
-  for (const [name, value] of answerHeaders(record, freshMs, now)) response.setHeader(name, value)
+  for (const [name, value] of answerHeaders(record, freshMs, now)) {
+    if (name === 'vary') response.vary(value)
+    else response.setHeader(name, value)
+  }
   response.statusCode = status
   if (request.method === 'GET' && status === 200 && record.caller !== undefined) {
     const tag = entityTag(record.caller, text)

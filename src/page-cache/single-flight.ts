@@ -5,7 +5,7 @@ interface Flight<Value> {
   readonly startedAt: number
   readonly size: number
   readonly promise: Promise<Value>
-  readonly abort: () => void
+  readonly abort: (reason: unknown) => void
   readers: number
 }
 
@@ -40,9 +40,9 @@ export function createSingleFlight<Value>(now: () => number): SingleFlight<Value
       startedAt: now(),
       size,
       promise,
-      abort: () => {
+      abort: (reason) => {
         if (flights.get(key) === flight) flights.delete(key)
-        controller.abort()
+        controller.abort(reason)
       },
       readers: 0,
     }
@@ -71,7 +71,7 @@ function board<Value>(flight: Flight<Value>, signal: AbortSignal | undefined): P
   return new Promise((resolve, reject) => {
     const leave = () => {
       flight.readers -= 1
-      if (flight.readers === 0) flight.abort()
+      if (flight.readers === 0) flight.abort(signal.reason)
       reject(signal.reason)
     }
     if (signal.aborted) return leave()

@@ -1,10 +1,12 @@
 // The circuit breaker: while most calls fail, none is made but a probe now and then.
-import { BrokenCircuitError, CircuitState, circuitBreaker, handleWhen, SamplingBreaker } from 'cockatiel'
 import type { Call } from './call.ts'
 import { UpstreamError } from './upstream-error.ts'
 
-/** Opens when more than this share of calls fails over this time, at no less than this rate. */
-const sampling = { threshold: 0.5, duration: 5_000, minimumRps: 2 }
+/** Opens when more than this share of the last calls fails, and there were so many of them lately. */
+const threshold = 0.5
+const lookBackMs = 5_000
+const lookBackCalls = 20
+const minimumCalls = 10
 /** How long it stays open before it lets a probe through, in milliseconds. */
 const probeAfterMs = 2_000
 
@@ -16,26 +18,71 @@ export interface Breaker {
   readonly state: () => BreakerState
 }
 
-/** Creates a closed breaker. `onChange` is told of every change. */
-export function createBreaker(onChange: (state: BreakerState) => void): Breaker {
-  const policy = circuitBreaker(
-    handleWhen((error) => countsAsFailure(error, policy.state === CircuitState.HalfOpen)),
-    { halfOpenAfter: probeAfterMs, breaker: new SamplingBreaker(sampling) },
-  )
-  policy.onStateChange((state) => onChange(nameOf(state)))
+/** What a call tells of the upstream's health. */
+type Verdict = 'answered' | 'failed' | 'nothing'
+
+/** Creates a closed breaker. `onChange` is told of every change; `now`: Unix milliseconds. */
+export function createBreaker(
+  onChange: (state: BreakerState) => void,
+  now: () => number = Date.now,
+): Breaker {
+  let state: BreakerState = 'closed'
+  let openedAt = 0
+  /** Calls that were begun in an earlier term do not count: each change begins a new one. */
+  let term = 0
+  let outcomes: { readonly at: number; readonly failed: boolean }[] = []
+
+  function change(next: BreakerState): void {
+    state = next
+    term += 1
+    outcomes = []
+    if (next === 'open') openedAt = now()
+    onChange(next)
+  }
+
+  function note(failed: boolean): void {
+    outcomes.push({ at: now(), failed })
+    const since = now() - lookBackMs
+    outcomes = outcomes.filter(({ at }) => at > since).slice(-lookBackCalls)
+    const failures = outcomes.filter((outcome) => outcome.failed).length
+    if (outcomes.length >= minimumCalls && failures > threshold * outcomes.length) change('open')
+  }
+
+  function begin(): (verdict: Verdict) => void {
+    const isProbe = state === 'open' && now() - openedAt >= probeAfterMs
+    if (isProbe) change('halfOpen')
+    else if (state !== 'closed')
+      throw new UpstreamError('shed', 'the circuit is open', { retryAfterMs: probeAfterMs })
+    const begunIn = term
+    return (verdict) => {
+      if (begunIn !== term) return
+      // A probe that nobody waited for to the end has proved nothing.
+      if (isProbe) change(verdict === 'answered' ? 'closed' : 'open')
+      else if (verdict !== 'nothing') note(verdict === 'failed')
+    }
+  }
 
   return {
     async run(call) {
-      // cockatiel lets everybody else wait for the probe's end: those are refused at once here.
-      if (policy.state === CircuitState.HalfOpen) throw shed()
+      const end = begin()
       try {
-        return await policy.execute(call)
+        const result = await call()
+        end('answered')
+        return result
       } catch (error) {
-        throw error instanceof BrokenCircuitError ? shed(error) : error
+        end(verdictOf(error))
+        throw error
       }
     },
-    state: () => nameOf(policy.state),
+    state: () => state,
   }
+}
+
+/** A refusal and a throttling are answers: the upstream is alive. */
+function verdictOf(error: unknown): Verdict {
+  if (!(error instanceof UpstreamError)) return 'nothing'
+  if (error.reason === 'unavailable' || error.reason === 'timeout') return 'failed'
+  return error.reason === 'aborted' || error.reason === 'shed' ? 'nothing' : 'answered'
 }
 
 /** Wraps a call: it is made through the breaker. */
@@ -44,20 +91,4 @@ export function withBreaker<Request, Result>(
   breaker: Breaker,
 ): Call<Request, Result> {
   return (request, signal) => breaker.run(() => call(request, signal))
-}
-
-/** A throttling upstream is alive. A probe that nobody waited for to the end has proved nothing. */
-function countsAsFailure(error: unknown, isProbe: boolean): boolean {
-  if (!(error instanceof UpstreamError)) return false
-  if (error.reason === 'unavailable' || error.reason === 'timeout') return true
-  return isProbe && (error.reason === 'aborted' || error.reason === 'shed')
-}
-
-function nameOf(state: CircuitState): BreakerState {
-  if (state === CircuitState.Closed) return 'closed'
-  return state === CircuitState.HalfOpen ? 'halfOpen' : 'open'
-}
-
-function shed(cause?: unknown): UpstreamError {
-  return new UpstreamError('shed', 'the circuit is open', { retryAfterMs: probeAfterMs, cause })
 }

@@ -1,5 +1,4 @@
 // The bulkhead: at most so many calls at once, and so many waiting; what is more is refused at once.
-import { BulkheadRejectedError, bulkhead, TaskCancelledError } from 'cockatiel'
 import type { Call } from './call.ts'
 import { UpstreamError } from './upstream-error.ts'
 
@@ -10,15 +9,42 @@ export interface Bulkhead {
 
 /** Creates a bulkhead of so many places; `maxQueued` calls may wait for one. */
 export function createBulkhead(maxConcurrency: number, maxQueued: number): Bulkhead {
-  const policy = bulkhead(maxConcurrency, maxQueued)
+  let taken = 0
+  /** Who waits, in order; a place is handed over, so that nobody comes in between. */
+  const waiting = new Set<() => void>()
+
+  function place(signal: AbortSignal | undefined): Promise<void> | undefined {
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    if (taken < maxConcurrency) {
+      taken += 1
+      return undefined
+    }
+    if (waiting.size >= maxQueued)
+      return Promise.reject(new UpstreamError('shed', 'too many calls are under way'))
+    return new Promise((resolve, reject) => {
+      const enter = () => {
+        waiting.delete(enter)
+        signal?.removeEventListener('abort', leave)
+        resolve()
+      }
+      const leave = () => {
+        waiting.delete(enter)
+        reject(signal?.reason)
+      }
+      waiting.add(enter)
+      signal?.addEventListener('abort', leave, { once: true })
+    })
+  }
+
   return {
     async run(call, signal) {
+      await place(signal)
       try {
-        return await policy.execute(call, signal)
-      } catch (error) {
-        if (error instanceof BulkheadRejectedError)
-          throw new UpstreamError('shed', 'too many calls are under way', { cause: error })
-        throw error instanceof TaskCancelledError ? signal?.reason : error
+        return await call()
+      } finally {
+        const [next] = waiting
+        if (next) next()
+        else taken -= 1
       }
     },
   }

@@ -53,7 +53,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
   ): Promise<Body> {
     if (isolationKey === '') throw new TypeError('an upstream call needs an isolation key')
     try {
-      const authorization = await options.credential()
+      const authorization = await untilAborted(options.credential(), signal)
       const response = await pool.request({
         path,
         method: 'GET',
@@ -97,6 +97,17 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
     },
     close: () => pool.close(),
   }
+}
+
+/** What the promise brings, or the signal's reason where that comes first. */
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return promise
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason)
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
 }
 
 function sessionsPath(agentName: string): string {

@@ -42,12 +42,12 @@ test('lists that do not come in time open the circuit', async (t) => {
 test('sessions that do not come in time open the circuit', async (t) => {
   const { clock, pass } = stopClocks(t)
   const { query, emulator, gateway } = await start(t, { clock })
-  const { body } = await query('{ sessions(agentName: "support-bot", first: 20) { nodes { id } } }')
+  const { body } = await query('{ sessions(agentName: "support-bot", first: 12) { nodes { id } } }')
   const ids = body.data?.['sessions'].nodes.map(({ id }: { id: string }) => id)
   emulator.requests.length = 0
   emulator.fail({ kind: 'hang' })
   const asked = query('query($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })
-  await emulator.waitForRequests(20)
+  await emulator.waitForRequests(12)
   pass(10_000)
   assert.deepEqual(new Set(codes(await asked)), new Set(['UPSTREAM_TIMEOUT']))
   assert.equal(gateway.stats().breaker, 'open')

@@ -1,0 +1,70 @@
+// Whoever has no good token is told one thing, the same for every fault, and nothing is asked upstream for them.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { start, tokenOf } from '../gateway/start.ts'
+import { badTokens } from './tokens.ts'
+
+const document = `{ sessions(agentName: "support-bot", first: 1) { nodes { id } } node(id: "x") { id } }`
+
+test('every bad token is answered with the same body, status and headers, without an upstream call', async (t) => {
+  const { query, emulator } = await start(t)
+  const told = new Set<string>()
+  for (const [what, makeToken] of badTokens) {
+    // oxlint-disable-next-line no-await-in-loop
+    const { status, headers, body } = await query(document, {}, { token: await makeToken() })
+    const requestId = headers.get('x-request-id')
+    assert.match(requestId ?? '', /^[\da-f-]{36}$/)
+    assert.deepEqual(
+      body,
+      {
+        errors: [
+          {
+            message: 'A valid bearer token is needed.',
+            extensions: { code: 'UNAUTHENTICATED', retryable: false, requestId },
+          },
+        ],
+      },
+      what,
+    )
+    assert.equal(status, 401, what)
+    assert.equal(headers.get('www-authenticate'), 'Bearer', what)
+    const constant = [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name))
+    told.add(JSON.stringify(constant))
+  }
+  assert.equal(told.size, 1, [...told].join('\n'))
+  assert.deepEqual(emulator.requests, [])
+})
+
+test('after all of them a good token is let in: nothing of the attempts is remembered', async (t) => {
+  const { query, emulator, keyOf } = await start(t)
+  // oxlint-disable-next-line no-await-in-loop
+  for (const [, makeToken] of badTokens) await query(document, {}, { token: await makeToken() })
+  assert.equal((await query(document)).status, 200)
+  assert.deepEqual(
+    emulator.requests.map(({ rawIdentityHeaders }) => rawIdentityHeaders),
+    [[keyOf('alice')]],
+  )
+})
+
+test('two authorization headers do not add up to a caller', async (t) => {
+  const { query, emulator } = await start(t)
+  const [alice, bob] = await Promise.all([tokenOf('alice'), tokenOf('bob')])
+  const headers = { authorization: `Bearer ${alice}, Bearer ${bob}` }
+  assert.equal((await query(document, {}, { token: null, headers })).status, 401)
+  assert.deepEqual(emulator.requests, [])
+})
+
+for (const [where, path] of [
+  ['the address', (token: string) => `/graphql?access_token=${token}&query={__typename}`],
+  ['a cookie', () => '/graphql?query={__typename}'],
+] as const) {
+  test(`a token in ${where} lets nobody in`, async (t) => {
+    const { request } = await start(t)
+    const token = await tokenOf('alice')
+    const headers = {
+      'apollo-require-preflight': '1',
+      cookie: `authorization=Bearer ${token}; access_token=${token}; token=${token}`,
+    }
+    assert.equal((await request(path(token), { headers })).status, 401)
+  })
+}

@@ -1,0 +1,67 @@
+// Everything that a gateway writes while it is attacked: log lines, and answers with their headers.
+import { request as httpRequest } from 'node:http'
+import type { Started } from '../gateway/start.ts'
+
+export interface Watched extends Pick<Started, 'query' | 'request'> {
+  /** Of the answers so far, head and body. */
+  readonly answers: string[]
+}
+
+/** The same ways of asking, with everything that is answered kept. */
+export function watch(started: Started): Watched {
+  const answers: string[] = []
+  const keep = (status: number, headers: Headers, text: string) =>
+    void answers.push(`${status}\n${[...headers].map((line) => line.join(': ')).join('\n')}\n${text}`)
+  return {
+    answers,
+    async query(...args) {
+      const answer = await started.query(...args)
+      keep(answer.status, answer.headers, answer.text)
+      return answer
+    },
+    async request(...args) {
+      const response = await started.request(...args)
+      keep(response.status, response.headers, await response.clone().text())
+      return response
+    },
+  }
+}
+
+/** Every secret text, and every longer piece of a token, that occurs in what was written. */
+export function leaksIn(written: string, secrets: Readonly<Record<string, string>>): string[] {
+  return Object.entries(secrets)
+    .filter(([, secret]) => secret.length > 0 && written.includes(secret))
+    .map(([name]) => name)
+}
+
+/** A token and its parts, each by a name. The header is left out: it names an algorithm and a key, which is public. */
+export function piecesOf(name: string, token: string): [string, string][] {
+  const [, claims = '', signature = ''] = token.split('.')
+  const pieces: [string, string][] = [
+    [`the token of ${name}`, token],
+    [`the claims of ${name}`, claims],
+    [`the signature of ${name}`, signature],
+  ]
+  return pieces.filter(([, piece]) => piece.length > 16)
+}
+
+/** Sends raw header lines, which `fetch` would not; gives status and body. */
+export function sendRaw(
+  url: string,
+  headers: Record<string, string | string[]>,
+  body: string,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(url, { method: 'POST', agent: false, headers }, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (piece: string) => {
+        text += piece
+      })
+      response.once('end', () =>
+        resolve(`${response.statusCode}\n${response.rawHeaders.join('\n')}\n${text}`),
+      )
+    })
+    request.once('error', reject)
+    request.end(body)
+  })
+}

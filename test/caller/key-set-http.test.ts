@@ -1,0 +1,69 @@
+// Key sets over real HTTP: what is taken for one, and what ends a fetch.
+import assert from 'node:assert/strict'
+import { createServer, type RequestListener } from 'node:http'
+import { type TestContext, test } from 'node:test'
+import { fetchText } from '../../src/caller/fetch-text.ts'
+import { createVerify, sign } from './issuer.ts'
+import { keySetOf } from './key-set-source.ts'
+
+const { signal } = new AbortController()
+
+async function serve(t: TestContext, listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close().closeAllConnections())
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/keys`
+}
+
+test('a key set that is served verifies a token', async (t) => {
+  const url = await serve(t, (_, response) => void response.end(keySetOf('key-1')))
+  assert.equal((await createVerify(url)(await sign())).identity.subject, 'alice')
+})
+
+test('a text of 256 KiB is read, one byte more is refused', async (t) => {
+  const url = await serve(t, ({ url }, response) => void response.end('x'.repeat(Number(url?.split('/')[2]))))
+  const limit = 256 * 1024
+  assert.equal((await fetchText(`${url}/${limit}`, signal)).length, limit)
+  await assert.rejects(fetchText(`${url}/${limit + 1}`, signal))
+})
+
+for (const [what, status, headers] of [
+  ['a redirect', 302, { location: '/elsewhere' }],
+  ['nothing found', 404, {}],
+  ['an error', 500, {}],
+  ['no content', 204, {}],
+] as const) {
+  test(`${what} is no key set, and nothing else is asked for`, async (t) => {
+    const asked: (string | undefined)[] = []
+    const url = await serve(t, (request, response) => {
+      asked.push(request.url)
+      response.writeHead(status, headers).end(status === 204 ? undefined : keySetOf('key-1'))
+    })
+    await assert.rejects(fetchText(url, signal))
+    await assert.rejects(createVerify(url)(await sign()), { reason: 'unavailable' })
+    assert.deepEqual(asked, ['/keys', '/keys'])
+  })
+}
+
+for (const [what, begin] of [
+  ['before its head', () => {}],
+  ['inside its body', (response) => void response.write('{"keys":[')],
+] as const satisfies readonly (readonly [string, (response: Parameters<RequestListener>[1]) => void])[]) {
+  test(`a fetch that hangs ${what} ends with its signal, and its connection with it`, async (t) => {
+    const arrived = Promise.withResolvers<void>()
+    const gone = Promise.withResolvers<void>()
+    const url = await serve(t, (_, response) => {
+      response.once('close', gone.resolve)
+      begin(response)
+      arrived.resolve()
+    })
+    const ends = new AbortController()
+    const fetched = fetchText(url, ends.signal)
+    fetched.catch(() => undefined)
+    await arrived.promise
+    ends.abort(new Error('too late'))
+    await assert.rejects(fetched)
+    await gone.promise
+  })
+}

@@ -1,0 +1,56 @@
+// A key set's endpoint without a network: it answers as it is told, on virtual time, and counts.
+import { createKeySet, type FetchText, type KeySet } from '../../src/caller/key-set.ts'
+import { createTokenVerifier, type TokenRules, type VerifyToken } from '../../src/caller/token.ts'
+import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
+import { inSeconds, issuer, publicJwk } from './issuer.ts'
+
+export interface KeySource {
+  readonly clock: VirtualClock
+  readonly keySet: KeySet
+  /** What the endpoint answers from now on: a text, an error, or, for `hang`, nothing at all. */
+  answer: string | Error
+  /** Of every fetch, in milliseconds from the start. */
+  readonly fetchedAt: readonly number[]
+  /** The signal of the last fetch. */
+  readonly lastSignal: () => AbortSignal | undefined
+  readonly verify: VerifyToken
+  readonly rules: TokenRules
+}
+
+/** The text of a key set that holds the known key under these names. */
+export function keySetOf(...names: readonly string[]): string {
+  return JSON.stringify({ keys: names.map((kid) => ({ ...publicJwk, kid, alg: 'ES256', use: 'sig' })) })
+}
+
+/** Creates the endpoint, with `key-1` in its set, and a check of tokens against it. */
+export function startKeySource(): KeySource {
+  // The second in which tokens are signed, so that their claims count from the start.
+  const clock = createVirtualClock(inSeconds(0) * 1_000)
+  const startedAt = clock.now()
+  const fetchedAt: number[] = []
+  let signal: AbortSignal | undefined
+  const fetchText: FetchText = (_, ends) => {
+    fetchedAt.push(clock.now() - startedAt)
+    signal = ends
+    const { answer } = source
+    if (answer === 'hang') return new Promise(() => {})
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
+  }
+  const keySet = createKeySet('https://issuer.example/keys', fetchText, clock)
+  const rules: TokenRules = {
+    keySets: new Map([[issuer, keySet]]),
+    audience: 'the-gateway',
+    algorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'],
+    identityClaim: 'sub',
+  }
+  const source: KeySource = {
+    clock,
+    keySet,
+    answer: keySetOf('key-1'),
+    fetchedAt,
+    lastSignal: () => signal,
+    rules,
+    verify: createTokenVerifier(rules, clock),
+  }
+  return source
+}
