@@ -5,7 +5,8 @@ import { joinFields } from '../keyed-hash.ts'
 import type { ReadSummary } from '../sessions/reads.ts'
 
 export interface FinishedAnswer {
-  readonly text: string
+  /** The body, encoded. */
+  readonly bytes: Buffer
   readonly contentType: string
   readonly operationName: string | undefined
   readonly cost: number
@@ -33,7 +34,7 @@ export function createFinishedAnswers(maxBytes: number, freshMs: number): Finish
   // By the whole key, never by a hash of it: two requests that are not the same never share an answer.
   const answers = new LRUCache<string, FinishedAnswer>({
     maxSize: Math.max(maxBytes, 1),
-    sizeCalculation: ({ text }, key) => 2 * (text.length + key.length) + 500,
+    sizeCalculation: ({ bytes }, key) => bytes.length + 2 * key.length + 500,
   })
   const isFresh = ({ summary }: FinishedAnswer, now: number) =>
     summary.oldestFetchedAt !== undefined && now - summary.oldestFetchedAt <= freshMs && summary.isCurrent()

@@ -91,14 +91,14 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     const summary = record.summary?.()
     if (key && summary && status === 200 && record.codes === undefined && mayTellAgain(summary))
       answers.keep(key, {
-        text,
+        bytes: Buffer.from(text),
         contentType,
         operationName: record.operationName,
         cost: record.cost ?? 0,
         summary,
       })
     for (const [name, value] of answer.headers) response.setHeader(name, value)
-    sendAnswer(request, response, { status, text, freshMs, now: clock.now() })
+    sendAnswer(request, response, { status, body: text, freshMs, now: clock.now() })
   }
 }
 

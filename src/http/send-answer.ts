@@ -6,7 +6,8 @@ import { recordOf } from './request-record.ts'
 
 export interface Answer {
   readonly status: number
-  readonly text: string
+  /** A text, or the bytes of one that was encoded before. */
+  readonly body: string | Buffer
   /** For how long a page is fresh, and the time, in milliseconds. */
   readonly freshMs: number
   readonly now: number
@@ -16,7 +17,7 @@ export interface Answer {
 export function sendAnswer(
   request: Request,
   response: Response,
-  { status, text, freshMs, now }: Answer,
+  { status, body, freshMs, now }: Answer,
 ): void {
   const record = recordOf(response)
   for (const [name, value] of answerHeaders(record, freshMs, now)) {
@@ -25,7 +26,7 @@ export function sendAnswer(
   }
   response.statusCode = status
   if (request.method === 'GET' && status === 200 && record.caller !== undefined) {
-    const tag = entityTag(record.caller, text)
+    const tag = entityTag(record.caller, body.toString())
     response.setHeader('etag', tag)
     if (matches(request.headers['if-none-match'], tag)) {
       response.statusCode = 304
@@ -33,6 +34,6 @@ export function sendAnswer(
       return
     }
   }
-  response.setHeader('content-length', Buffer.byteLength(text))
-  response.end(text)
+  response.setHeader('content-length', Buffer.byteLength(body))
+  response.end(body)
 }

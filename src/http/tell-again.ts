@@ -15,7 +15,7 @@ export interface TellOptions {
 }
 
 export async function tellAgain(
-  { text, contentType, operationName, cost, summary }: FinishedAnswer,
+  { bytes, contentType, operationName, cost, summary }: FinishedAnswer,
   request: Request,
   response: Response,
   { countCost, countHits, freshMs, clock }: TellOptions,
@@ -34,7 +34,7 @@ export async function tellAgain(
     }
     return sendAnswer(request, response, {
       status: 429,
-      text: JSON.stringify(answer),
+      body: JSON.stringify(answer),
       freshMs,
       now: clock.now(),
     })
@@ -47,5 +47,5 @@ export async function tellAgain(
     outcomes: { hit, stale: 0, miss: 0, dedupe: 0 },
     upstreamCalls: 0,
   })
-  sendAnswer(request, response, { status: 200, text, freshMs, now: clock.now() })
+  sendAnswer(request, response, { status: 200, body: bytes, freshMs, now: clock.now() })
 }
