@@ -14,8 +14,8 @@ export interface HeldPages<Row extends PageRow> {
   readonly find: (request: PageRequest, freshSince: number) => Promise<HeldWindow<Row> | undefined>
   /** Grows with every change to what is held of the request's list. */
   readonly revision: (request: PageRequest) => number
-  /** Whether this very page is held. */
-  readonly isHeld: (page: HeldPage<Row>) => boolean
+  /** Whether the page at that key is the one fetched at that time. */
+  readonly isHeld: (key: string, fetchedAt: number) => boolean
   /** Holds the page, in place of an older one at its place. */
   readonly hold: (page: HeldPage<Row>) => Promise<void>
   /** Lets go of the page that follows the request's `after`, and of all that show that row: it is gone. */
@@ -116,7 +116,7 @@ export function createHeldPages<Row extends PageRow>(
       return newest
     },
     revision: (request) => indexOf(request)?.revision() ?? 0,
-    isHeld: (page) => memory.peek(page.key) === page,
+    isHeld: (key, fetchedAt) => memory.peek(key)?.fetchedAt === fetchedAt,
     hold: async (page) => void (await store.set(page.key, page)),
     async dropRow(request) {
       const { order, after } = request

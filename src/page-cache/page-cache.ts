@@ -11,11 +11,12 @@ import {
   type PageRow,
   type ReadShared,
 } from '../upstream/page.ts'
-import { UpstreamError, type UpstreamFailure } from '../upstream/upstream-error.ts'
+import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
+import { isOutage, isRefusal } from './failures.ts'
 import { type Age, ageOf, type Freshness } from './freshness.ts'
-import type { HeldPage, HeldWindow } from './held-page.ts'
-import { createHeldPages } from './held-pages.ts'
+import { type HeldPage, type HeldWindow, toHeldPage } from './held-page.ts'
+import { createHeldPages, type HeldPages } from './held-pages.ts'
 import { listKey, pageKey } from './page-key.ts'
 import { createRefreshes } from './refreshes.ts'
 import { createSingleFlight } from './single-flight.ts'
@@ -63,7 +64,7 @@ export function createPageCache<Row extends PageRow>(
 
   function serve({ page, rows, hasMore }: HeldWindow<Row>, outcome: CacheOutcome): Page<Row> {
     stats[outcome] += 1
-    return { rows, hasMore, fetchedAt: page.fetchedAt, outcome, isHeld: () => held.isHeld(page) }
+    return { rows, hasMore, fetchedAt: page.fetchedAt, outcome, isHeld: heldCheck(held, page) }
   }
 
   /** Makes the call, and holds its page unless its rows are not those that were asked for. */
@@ -74,7 +75,7 @@ export function createPageCache<Row extends PageRow>(
       if (isMisplaced(request, page.rows)) await letGoOfRow(request)
       else await held.hold(heldPage)
       refreshes.succeeded(heldPage.key)
-      return { ...page, isHeld: () => held.isHeld(heldPage) }
+      return { ...page, isHeld: heldCheck(held, heldPage) }
     } catch (error) {
       if (error instanceof UpstreamError) await letGo(request, error)
       throw error
@@ -85,7 +86,7 @@ export function createPageCache<Row extends PageRow>(
   async function letGo(request: PageRequest, { reason }: UpstreamError): Promise<void> {
     const isAboutCursor = request.after !== undefined && (reason === 'notFound' || reason === 'badRequest')
     if (isAboutCursor) return letGoOfRow(request)
-    if (!refusals.has(reason)) return
+    if (!isRefusal(reason)) return
     refusedAt.set(listKey(request), clock.now())
     dropShared?.(request)
     await held.dropList(request)
@@ -182,21 +183,10 @@ export function createPageCache<Row extends PageRow>(
   }
 }
 
-function toHeldPage<Row extends PageRow>(
-  request: PageRequest,
-  { rows, hasMore, fetchedAt }: Omit<Page<Row>, 'outcome' | 'isHeld'>,
-): HeldPage<Row> {
-  const { order, after } = request
-  const place = after && { id: after.id, createdAt: after.createdAt }
-  return { key: pageKey(request), list: listKey(request), order, after: place, rows, hasMore, fetchedAt }
-}
-
-/** Answers that the caller, or the gateway, may not have the list. */
-const refusals: ReadonlySet<UpstreamFailure> = new Set(['credential', 'forbidden', 'notFound'])
-
-const outages: ReadonlySet<UpstreamFailure> = new Set(['unavailable', 'timeout', 'rateLimited', 'shed'])
-
-/** What an old page may stand in for: the upstream is down, late or overloaded. Never for a refusal. */
-function isOutage(error: unknown): boolean {
-  return error instanceof UpstreamError && outages.has(error.reason)
+/** A check that outlives its page without keeping the page's rows alive: whoever asks later needs only the answer. */
+function heldCheck<Row extends PageRow>(
+  held: HeldPages<Row>,
+  { key, fetchedAt }: HeldPage<Row>,
+): () => boolean {
+  return () => held.isHeld(key, fetchedAt)
 }

@@ -7,7 +7,6 @@ import {
   type FetchPage,
   type FetchSession,
   isMisplaced,
-  type Page,
   type PageRequest,
   type PageRow,
 } from '../upstream/page.ts'
@@ -84,7 +83,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   let oldestFetchedAt: number | undefined
   let byId = false
   let otherCalls = 0
-  const read: Page<SessionRow>[] = []
+  const checks: (() => boolean)[] = []
 
   const places = createBulkhead(maxConcurrentReads, Number.MAX_SAFE_INTEGER)
   const pages = createPageLoader((request) =>
@@ -94,7 +93,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
         throw error
       })
       outcomes[page.outcome] += 1
-      read.push(page)
+      checks.push(page.isHeld ?? never)
       oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
       return page
     }, signal),
@@ -139,7 +138,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
       oldestFetchedAt,
       byId,
       upstreamCalls: outcomes.miss + otherCalls,
-      isCurrent: () => read.every((page) => page.isHeld?.() ?? false),
+      isCurrent: allOf(checks),
     }),
     listOf,
     sessionOf: (id) => sessions.load(id),
@@ -157,6 +156,13 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
       return loader.load(sessionId)
     },
   }
+}
+
+const never = () => false
+
+/** By itself, so that whoever keeps it keeps the checks alive, and nothing else of the request. */
+function allOf(checks: readonly (() => boolean)[]): () => boolean {
+  return () => checks.every((check) => check())
 }
 
 /** Services of this family answer 400 or 404 for a cursor that they do not know; others start over. */
