@@ -1,7 +1,6 @@
 // What a failed call means for pages that are held.
 import { UpstreamError, type UpstreamFailure } from '../upstream/upstream-error.ts'
 
-/** Answers that the caller, or the gateway, may not have the list. */
 const refusals: ReadonlySet<UpstreamFailure> = new Set(['credential', 'forbidden', 'notFound'])
 
 const outages: ReadonlySet<UpstreamFailure> = new Set(['unavailable', 'timeout', 'rateLimited', 'shed'])
@@ -11,6 +10,7 @@ export function isOutage(error: unknown): boolean {
   return error instanceof UpstreamError && outages.has(error.reason)
 }
 
+/** Whether the answer was that the caller, or the gateway, may not have the list. */
 export function isRefusal(reason: UpstreamFailure): boolean {
   return refusals.has(reason)
 }
