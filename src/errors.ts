@@ -98,7 +98,7 @@ function faultOf(error: unknown): Fault | undefined {
 /** Apollo's `formatError`: what a client is told. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = unwrapResolverError(error)
-  const fault = faultOf(original) ?? (isOwnOrSpecified(formatted) ? undefined : internal)
+  const fault = faultOf(original) ?? faultOfApollo(formatted, error)
   const { path, locations, extensions } = formatted
   if (fault === undefined) return { ...formatted, extensions: { retryable: false, ...extensions } }
   const retryAfterMs = original instanceof UpstreamError ? original.details.retryAfterMs : undefined
@@ -114,10 +114,34 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   }
 }
 
+/** What to say of an error of Apollo's or GraphQL's own; undefined for errors that are said as they are. */
+function faultOfApollo(formatted: GraphQLFormattedError, error: unknown): Fault | undefined {
+  if (/introspection is not allowed/i.test(formatted.message))
+    return { code: 'GRAPHQL_VALIDATION_FAILED', message: introspectionOff, retryable: false }
+  if (isOwnOrSpecified(formatted)) return undefined
+  // Some refusals of requests have a client's status, but no code.
+  const status = error instanceof GraphQLError ? statusOf(error.extensions['http']) : undefined
+  return status !== undefined && status >= 400 && status < 500
+    ? { code: 'BAD_REQUEST', message: formatted.message, retryable: false }
+    : internal
+}
+
+const introspectionOff = 'Introspection is off: use the published schema, or set INTROSPECTION=on.'
+
+function statusOf(http: unknown): number | undefined {
+  return typeof http === 'object' && http !== null && 'status' in http && typeof http.status === 'number'
+    ? http.status
+    : undefined
+}
+
+/** Errors that any client can cause, at any rate. */
+const clientsOwn = [UserInputError, AuthenticationError, RouterOnlyError, EntityNotFoundError]
+
 /** What the log is told of an error in an operation; undefined where it is the client's own affair. */
 export function causeForLog(error: GraphQLError): unknown {
   const cause = unwrapResolverError(error)
-  if (cause instanceof UserInputError || (cause instanceof UpstreamError && cause.reason === 'aborted'))
+  if (clientsOwn.some((kind) => cause instanceof kind)) return undefined
+  if (cause instanceof UpstreamError && (cause.reason === 'aborted' || cause.reason === 'notFound'))
     return undefined
   return cause === error && isOwnOrSpecified(error) ? undefined : cause
 }

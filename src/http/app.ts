@@ -23,7 +23,7 @@ export interface AppOptions {
 
 const maxBodyBytes = 256 * 1024
 /** What pages may read of an answer's headers beside the ones that they always may. */
-const exposedHeaders = ['cache-status', 'retry-after', 'x-request-id']
+const exposedHeaders = ['cache-status', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id']
 
 /** Creates the application. */
 export function createApp({
@@ -65,9 +65,9 @@ export function createApp({
   return app
 }
 
-/** Keeps the body as it was sent, beside what it is parsed to. */
-function keepBody(_request: unknown, response: ServerResponse, body: Buffer): void {
-  recordOf(response as Response).body = body.toString()
+/** Keeps the body as it was sent, beside what it is parsed to; not one in another charset, which reads differently. */
+function keepBody(_request: unknown, response: ServerResponse, body: Buffer, charset: string): void {
+  if (charset === 'utf-8') recordOf(response as Response).body = body.toString()
 }
 
 const requireMethod: RequestHandler = (request, response, next) => {

@@ -11,7 +11,7 @@ import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
 import { createRefusedReads } from '../sessions/refused-reads.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { type AnswerKey, createFinishedAnswers, mayTellAgain } from './finished-answers.ts'
-import { asksForNews, codesOf, searchOf, toHeaderMap, traceHeader } from './graphql-message.ts'
+import { asksForNews, completeRefusal, searchOf, toHeaderMap, traceHeader } from './graphql-message.ts'
 import { graphqlStatus } from './graphql-status.ts'
 import { identify } from './operation-caller.ts'
 import { type RequestRecord, recordOf } from './request-record.ts'
@@ -83,9 +83,12 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     if (response.destroyed) return
     if (answer.body.kind !== 'complete') throw new TypeError('incremental delivery is not served')
 
-    const text = answer.body.string
-    // Requests that are refused before they are an operation reach no plugin.
-    if (answer.status !== undefined && answer.status >= 400) record.codes ??= codesOf(text)
+    let text = answer.body.string
+    if (answer.status !== undefined && answer.status >= 400 && record.codes === undefined) {
+      const refused = completeRefusal(text, record.requestId)
+      text = refused.text
+      record.codes = refused.codes
+    }
     const contentType = answer.headers.get('content-type') ?? ''
     const status = graphqlStatus(answer.status, contentType, record.codes)
     const summary = record.summary?.()

@@ -26,8 +26,20 @@ export function searchOf({ url }: Request): string {
   return start === -1 ? '' : url.slice(start)
 }
 
-/** The codes of an answer's errors, each once. */
-export function codesOf(answer: string): string[] {
-  const { errors = [] } = JSON.parse(answer) as { errors?: { extensions?: { code?: string } }[] }
-  return [...new Set(errors.map(({ extensions }) => String(extensions?.code)))]
+interface ErrorAnswer {
+  readonly errors?: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[]
+}
+
+/**
+ * An answer to a request that was refused before it was an operation, so that no plugin has seen it: its text with the
+ * request's id in each error, and the errors' codes, each once.
+ */
+export function completeRefusal(text: string, requestId: string): { text: string; codes: string[] } {
+  const answer = JSON.parse(text) as ErrorAnswer
+  const errors = (answer.errors ?? []).map((error) => ({
+    ...error,
+    extensions: { ...error.extensions, requestId },
+  }))
+  const codes = new Set(errors.map(({ extensions }) => String('code' in extensions ? extensions.code : '')))
+  return { text: `${JSON.stringify({ ...answer, errors })}\n`, codes: [...codes] }
 }
