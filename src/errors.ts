@@ -100,10 +100,11 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const original = unwrapResolverError(error)
   const fault = faultOf(original) ?? faultOfApollo(formatted, error)
   const { path, locations, extensions } = formatted
-  if (fault === undefined) return { ...formatted, extensions: { retryable: false, ...extensions } }
+  if (fault === undefined)
+    return { ...formatted, message: cut(formatted.message), extensions: { retryable: false, ...extensions } }
   const retryAfterMs = original instanceof UpstreamError ? original.details.retryAfterMs : undefined
   return {
-    message: fault.message,
+    message: cut(fault.message),
     ...(locations && { locations }),
     ...(path && { path }),
     extensions: {
@@ -125,6 +126,13 @@ function faultOfApollo(formatted: GraphQLFormattedError, error: unknown): Fault 
     ? { code: 'BAD_REQUEST', message: formatted.message, retryable: false }
     : internal
 }
+
+/** GraphQL's messages repeat what was sent: not at any length. */
+function cut(message: string): string {
+  return message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message
+}
+
+const maxMessageLength = 300
 
 const introspectionOff = 'Introspection is off: use the published schema, or set INTROSPECTION=on.'
 

@@ -60,6 +60,7 @@ export async function startGateway(
   log: Logger,
   clock: Clock = systemClock,
 ): Promise<Gateway> {
+  const trust = loadTrust(config)
   const client = createSessionsClient({
     url: config.UPSTREAM_URL,
     apiVersion: config.UPSTREAM_API_VERSION,
@@ -143,7 +144,7 @@ export async function startGateway(
       ),
       trustRouter: createTrustRouter(config.ROUTER_SECRET ?? []),
       createReads: (options) => createSessionReads(sources, options),
-      trust: loadTrust(config),
+      trust,
       limits,
       deadlineMs,
       freshMs: freshness.freshMs,

@@ -6,7 +6,7 @@ import { expandIssuers } from './caller/issuers.ts'
 import { createKeySet, type KeySet } from './caller/key-set.ts'
 import type { TokenRules } from './caller/token.ts'
 import type { Clock } from './clock.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import type { RequestLimits } from './context.ts'
 import type { Trust } from './http/trusted-request.ts'
 import type { OperationLimits } from './operations/operation-limits.ts'
@@ -60,10 +60,13 @@ export function limitsOf(config: Config): OperationLimits & RequestLimits {
   }
 }
 
-/** Reads the file of the trusted documents. Throws where it cannot be read. */
+/** Reads the file of the trusted documents. Throws ConfigError where it cannot be used. */
 export function loadTrust({ TRUSTED_DOCUMENTS: mode, TRUSTED_DOCUMENTS_FILE: path }: Config): Trust {
-  return {
-    mode,
-    documents: path === undefined ? undefined : parseTrustedDocuments(readFileSync(path, 'utf8')),
+  if (path === undefined) return { mode, documents: undefined }
+  try {
+    return { mode, documents: parseTrustedDocuments(readFileSync(path, 'utf8')) }
+  } catch (error) {
+    const isOurs = error instanceof Error && error.message.startsWith('TRUSTED_DOCUMENTS_FILE ')
+    throw new ConfigError([isOurs ? error.message : 'TRUSTED_DOCUMENTS_FILE must name a readable file.'])
   }
 }

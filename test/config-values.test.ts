@@ -13,7 +13,11 @@ const bad: readonly (readonly [name: string, expected: string, values: readonly 
   ],
   ['UPSTREAM_API_VERSION', 'a version such as v1', ['v1&x=y', 'v 1', 'x'.repeat(65)]],
   ['UPSTREAM_FEATURES', 'a comma list of NAME=VALUE features', ['a\r\nb: c', 'a;b', 'ä']],
-  ['UPSTREAM_IDENTITY_HEADER', 'the name of a header that the gateway does not use for anything else', ['a b', 'a:b', 'x\r\ny', 'x_y', 'x'.repeat(65)]],
+  [
+    'UPSTREAM_IDENTITY_HEADER',
+    'the name of a header that the gateway does not use for anything else',
+    ['a b', 'a:b', 'x\r\ny', 'x_y', 'x'.repeat(65)],
+  ],
   ['UPSTREAM_AUTH', 'entra, token or none', ['Entra', 'key']],
   ['UPSTREAM_TOKEN', 'a bearer token without spaces', ['a b', 'a\n', 'ä']],
   ['UPSTREAM_DEADLINE_MS', 'milliseconds from 1 to 600000', ['0', '600001', '10s']],

@@ -23,7 +23,14 @@ export interface AppOptions {
 
 const maxBodyBytes = 256 * 1024
 /** What pages may read of an answer's headers beside the ones that they always may. */
-const exposedHeaders = ['cache-status', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id']
+const exposedHeaders = [
+  'cache-status',
+  'etag',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'x-request-id',
+]
 
 /** Creates the application. */
 export function createApp({

@@ -32,7 +32,8 @@ export function applyTrust(parts: GraphqlParts, { mode, documents }: Trust, isRo
   if (text !== undefined) return withQuery(parts, text)
   if ((query !== undefined && documents.includes(query)) || isRouter) return parts
   if (mode === 'enforce') return { ...parts, refusal: refusalOf(query, id) }
-  return mode === 'log' && query !== undefined ? { ...parts, untrusted: true } : parts
+  const isNamed = query !== undefined || id !== undefined
+  return mode === 'log' && isNamed ? { ...parts, untrusted: true } : parts
 }
 
 function refusalOf(query: string | undefined, id: string | undefined): GraphQLError {

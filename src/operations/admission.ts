@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache'
 import type { RequestContext } from '../context.ts'
 import { estimateCost } from './cost.ts'
 import { checkShape } from './document-shape.ts'
+import { isTooNested, maxNesting } from './nesting.ts'
 import type { OperationLimits } from './operation-limits.ts'
 import { type CountCost, charge } from './rate-limit.ts'
 import { refuse } from './refusal.ts'
@@ -36,10 +37,21 @@ export function createAdmission({
   /** Refuses by the shape alone what would cost too much even to validate. */
   function read(context: Operation): void {
     const { source = '', queryHash = '', contextValue } = context
-    const document = known.get(queryHash) ?? parseOrLeave(source, limits.maxTokens)
-    const refusal = document && !known.has(queryHash) ? checkShape(document, limits) : undefined
+    const valid = known.get(queryHash)
+    const refusal = valid ? undefined : refusalOf(source)
     if (refusal) refusals.set(contextValue, refusal)
-    if (refusal || known.has(queryHash)) Object.assign(context, { document: refusal ? nothing : document })
+    const document = refusal ? nothing : valid
+    if (document) Object.assign(context, { document })
+  }
+
+  function refusalOf(source: string): GraphQLError | undefined {
+    if (isTooNested(source))
+      return refuse(
+        'MAX_DEPTH_LIMIT',
+        `The document is nested too deep: at most ${maxNesting} brackets are allowed.`,
+      )
+    const document = parseOrLeave(source, limits.maxTokens)
+    return document && checkShape(document, limits)
   }
 
   async function admit(context: Operation): Promise<void> {

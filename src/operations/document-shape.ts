@@ -20,13 +20,20 @@ interface Shape {
 
 /** Fields after fragments are spread: whoever spreads to more repeats himself. */
 const maxSpreadFields = 20_000
-/** Fields of one name in a document: validation compares them all with each other. */
+/** Fields of one name in a document, and those with fields of their own: validation compares each with all others. */
 const maxRepeated = 250
+const maxRepeatedComposites = 30
+const maxDefinitions = 250
 
 const empty: Shape = { depth: 0, fields: 0, rootFields: 0, aliases: 0, directives: 0 }
 
 /** The first limit that a document breaks, as an error; undefined where it keeps them all. */
 export function checkShape(document: DocumentNode, limits: OperationLimits): GraphQLError | undefined {
+  if (document.definitions.length > maxDefinitions)
+    return refuse(
+      'MAX_FIELDS_LIMIT',
+      `The document has too many definitions: at most ${maxDefinitions} are allowed.`,
+    )
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
@@ -39,13 +46,18 @@ export function checkShape(document: DocumentNode, limits: OperationLimits): Gra
     const refusal = checkCounts({ ...shape, directives }, limits)
     if (refusal) return refusal
   }
-  const [most, name] = measure.mostRepeated()
-  return most > maxRepeated
-    ? refuse(
-        'MAX_FIELDS_LIMIT',
-        `The field \`${name}\` is selected ${most} times: at most ${maxRepeated} are allowed.`,
-      )
-    : undefined
+  for (const [names, max] of [
+    [measure.names, maxRepeated],
+    [measure.composites, maxRepeatedComposites],
+  ] as const) {
+    for (const [name, count] of names)
+      if (count > max)
+        return refuse(
+          'MAX_FIELDS_LIMIT',
+          `The field \`${name}\` is selected ${count} times: at most ${max} are allowed.`,
+        )
+  }
+  return undefined
 }
 
 function checkCounts(shape: Shape, limits: OperationLimits): GraphQLError | undefined {
@@ -81,14 +93,16 @@ function checkCounts(shape: Shape, limits: OperationLimits): GraphQLError | unde
 
 interface Measure {
   readonly selectionSet: (set: SelectionSetNode) => Shape
-  /** The response name that stands in the document most often, and how often. */
-  readonly mostRepeated: () => [count: number, name: string]
+  /** How often each response name stands in the document, and how often with fields of its own. */
+  readonly names: ReadonlyMap<string, number>
+  readonly composites: ReadonlyMap<string, number>
 }
 
 /** Fragments are measured once each. One that spreads itself counts as empty there: validation refuses it. */
 function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): Measure {
   const known = new Map<string, Shape>()
   const names = new Map<string, number>()
+  const composites = new Map<string, number>()
 
   function measureFragment(name: string): Shape {
     const measured = known.get(name)
@@ -108,7 +122,10 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): 
       if (selection.kind === Kind.FIELD) {
         const name = selection.alias?.value ?? selection.name.value
         names.set(name, (names.get(name) ?? 0) + 1)
-        if (selection.selectionSet) inner = measureSet(selection.selectionSet)
+        if (selection.selectionSet) {
+          composites.set(name, (composites.get(name) ?? 0) + 1)
+          inner = measureSet(selection.selectionSet)
+        }
         fields += 1
         rootFields += 1
         if (selection.alias) aliases += 1
@@ -128,12 +145,5 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): 
     return { depth, fields, rootFields, aliases, directives }
   }
 
-  return {
-    selectionSet: measureSet,
-    mostRepeated() {
-      let most: [number, string] = [0, '']
-      for (const [name, count] of names) if (count > most[0]) most = [count, name]
-      return most
-    },
-  }
+  return { selectionSet: measureSet, names, composites }
 }

@@ -56,6 +56,8 @@ export function createPageCache<Row extends PageRow>(
   { freshness, maxBytes, bytesOf, readShared, dropShared, stats, clock }: PageCacheOptions<Row>,
 ): PageCache<Row> {
   const held = createHeldPages(maxBytes, bytesOf)
+  // Where nothing is kept, what lies beyond the window would be read for nothing.
+  const least = maxBytes === 0 || freshness.staleIfErrorMs === 0 ? 1 : leastLimit
   const calls = createSingleFlight<Page<Row>>(clock.now)
   const lookups = createSingleFlight<void>(clock.now)
   const refreshes = createRefreshes(clock.now)
@@ -163,7 +165,7 @@ export function createPageCache<Row extends PageRow>(
     // Another reader's call may have ended meanwhile: what it brought is to be found before a new one is made.
     if (held.revision(request) !== revision) return read(request, signal)
     try {
-      const { joined, value } = fly({ ...request, limit: Math.max(request.limit, leastLimit) }, signal)
+      const { joined, value } = fly({ ...request, limit: Math.max(request.limit, least) }, signal)
       const page = await value
       const outcome = joined ? 'dedupe' : page.outcome
       stats[outcome] += 1

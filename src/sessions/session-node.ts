@@ -27,6 +27,11 @@ export interface SessionNode {
 /** Creates the mapping of one page's records to their nodes; the second argument is the node's global id. */
 export function createNodeMapper(agent: AgentNode): (record: SessionRecord, id: string) => SessionNode {
   const versionIndicators = new Map<string, VersionIndicatorNode>()
+  // One for each field: times of one field are near each other, those of different fields are not.
+  const toCreated = createDateTimeWriter()
+  const toAccessed = createDateTimeWriter()
+  const toExpires = createDateTimeWriter()
+  const toStopped = createDateTimeWriter()
   return ({ id: sessionId, resource }, id) => ({
     __typename: 'AgentSession',
     id,
@@ -36,10 +41,10 @@ export function createNodeMapper(agent: AgentNode): (record: SessionRecord, id: 
     status: toStatus(resource.status),
     upstreamStatus: resource.status,
     versionIndicator: toVersionIndicator(resource.version_indicator, versionIndicators),
-    createdAt: toDateTime(resource.created_at),
-    lastAccessedAt: toDateTime(resource.last_accessed_at),
-    expiresAt: toDateTime(resource.expires_at),
-    stoppedAt: typeof resource.stopped_at === 'number' ? toDateTime(resource.stopped_at) : null,
+    createdAt: toCreated(resource.created_at),
+    lastAccessedAt: toAccessed(resource.last_accessed_at),
+    expiresAt: toExpires(resource.expires_at),
+    stoppedAt: typeof resource.stopped_at === 'number' ? toStopped(resource.stopped_at) : null,
   })
 }
 
@@ -73,29 +78,29 @@ function toVersionIndicator(
 }
 
 const secondsPerDay = 86_400
-/** `2026-01-31T09:30:00Z`; the date of `textDay` stands in it. */
-const text = Buffer.from('0000-00-00T00:00:00Z', 'latin1')
-let textDay = -1
 
 /**
- * Unix seconds as RFC 3339 in UTC, to the second. Written through a buffer, because a text that is put together or cut
- * out of another one keeps its parts alive, for as long as its page is held; and most rows share their day with the
- * one before.
+ * Creates a writer of Unix seconds as RFC 3339 in UTC, to the second. It writes through a buffer, because a text that
+ * is put together or cut out of another one keeps its parts alive, for as long as its page is held; and it keeps the
+ * date, which most rows share with the one before.
  */
-function toDateTime(seconds: number): string {
-  const day = Math.floor(seconds / secondsPerDay)
-  if (day !== textDay) {
-    text.write(new Date(day * secondsPerDay * 1000).toISOString().slice(0, 10), 0, 'latin1')
-    textDay = day
+function createDateTimeWriter(): (seconds: number) => string {
+  const text = Buffer.from('0000-00-00T00:00:00Z', 'latin1')
+  let textDay = -1
+  const writeTwoDigits = (value: number, at: number) => {
+    text[at] = 48 + Math.floor(value / 10)
+    text[at + 1] = 48 + (value % 10)
   }
-  const rest = seconds - day * secondsPerDay
-  writeTwoDigits(Math.floor(rest / 3_600), 11)
-  writeTwoDigits(Math.floor(rest / 60) % 60, 14)
-  writeTwoDigits(rest % 60, 17)
-  return text.toString('latin1')
-}
-
-function writeTwoDigits(value: number, at: number): void {
-  text[at] = 48 + Math.floor(value / 10)
-  text[at + 1] = 48 + (value % 10)
+  return (seconds) => {
+    const day = Math.floor(seconds / secondsPerDay)
+    if (day !== textDay) {
+      text.write(new Date(day * secondsPerDay * 1000).toISOString().slice(0, 10), 0, 'latin1')
+      textDay = day
+    }
+    const rest = seconds - day * secondsPerDay
+    writeTwoDigits(Math.floor(rest / 3_600), 11)
+    writeTwoDigits(Math.floor(rest / 60) % 60, 14)
+    writeTwoDigits(rest % 60, 17)
+    return text.toString('latin1')
+  }
 }

@@ -38,11 +38,8 @@ test('the gateway as it is by default fails the audits that need introspection o
   assert.deepEqual(await audit(t, {}, {}), expected(byDefault))
 })
 
-test('with introspection and GET let through, every requirement of GraphQL over HTTP is met', async (t) => {
+test('with introspection and GET let through, all 61 audits of GraphQL over HTTP are passed', async (t) => {
   const results = await audit(t, { INTROSPECTION: 'on' }, { 'apollo-require-preflight': 'true' })
   assert.deepEqual(results, expected(opened))
-  assert.deepEqual(
-    Object.values(results).filter((status) => status === 'error'),
-    [],
-  )
+  assert.equal(Object.values(results).filter((status) => status === 'ok').length, 61)
 })

@@ -2,12 +2,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { row } from '../emulator/start.ts'
-import { start } from './start.ts'
+import { type Answer, start } from './start.ts'
 
 const rows = Array.from({ length: 450 }, (_, index) => row(`s${index}`, 9_000 - index))
 const page = `query($first: Int, $after: String) {
   sessions(agentName: "bot", first: $first, after: $after) { nodes { sessionId } pageInfo { hasNextPage endCursor } }
 }`
+
+function pageInfoOf({ body }: Pick<Answer, 'body'>): { endCursor: string | null; hasNextPage: boolean } {
+  return (body.data as { sessions: { pageInfo: { endCursor: string | null; hasNextPage: boolean } } })
+    .sessions.pageInfo
+}
 
 for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
   test(`the walk goes on where an unknown cursor is ${unknownCursor}, also through the page that shows the row`, async (t) => {
@@ -21,14 +26,13 @@ for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
     const seen: string[] = first.body.data?.['sessions'].nodes.map(
       (node: { sessionId: string }) => node.sessionId,
     )
-    let { endCursor: after, hasNextPage } = first.body.data?.['sessions'].pageInfo
+    let { endCursor: after, hasNextPage } = pageInfoOf(first)
     for (let count = 0; hasNextPage && count < 10; count += 1) {
       // oxlint-disable-next-line no-await-in-loop
       const { body } = await query(page, { first: 50, after })
       assert.equal(body.errors, undefined)
       seen.push(...body.data?.['sessions'].nodes.map((node: { sessionId: string }) => node.sessionId))
-      after = body.data?.['sessions'].pageInfo.endCursor
-      hasNextPage = body.data?.['sessions'].pageInfo.hasNextPage
+      ;({ endCursor: after, hasNextPage } = pageInfoOf({ body }))
     }
     assert.deepEqual(
       seen,

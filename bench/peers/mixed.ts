@@ -1,0 +1,114 @@
+// The mixed run: users walk their own lists ("visit"), nothing is cached when a round starts.
+import { type Arena, caller, type Server } from '../arena.ts'
+import { startChild } from '../child.ts'
+import type { LoadResult } from '../load-process.ts'
+import { questions } from '../questions.ts'
+import { type Measurement, median, type Rounds, ratioOf, show, showRatio } from '../rounds.ts'
+import { printTable } from '../table.ts'
+import type { VisitPlan } from '../visit-process.ts'
+import { users, type Visit, visits } from '../workload.ts'
+import { startPeer } from './single.ts'
+import { variants } from './variants.ts'
+
+const visitsOfRound = 400
+const rowsPerList = 200
+/** For how long everything is kept that is kept: the gateway's default. */
+const freshMs = 5_000
+const naive = 'Apollo, as written'
+
+interface Mixed extends Measurement {
+  readonly callsPerOperation: number
+  readonly p99Ms: number
+}
+
+export async function measureMixed(arena: Arena, { rounds, warmUpMs }: Rounds): Promise<void> {
+  const load = await startChild(new URL('../visit-process.ts', import.meta.url), { core: 1 })
+  const servers = new Map<string, Server>([['this gateway', await arena.startGateway()]])
+  for (const variant of variants) {
+    // oxlint-disable-next-line no-await-in-loop
+    servers.set(variant.name, await startPeer(arena, variant, freshMs))
+  }
+  const bodies = questions.miss.bodies(20)
+  const authorization = await arena.authorizationOf(caller)
+  for (const server of servers.values()) {
+    // oxlint-disable-next-line no-await-in-loop
+    await arena.load({ url: server.ready, authorization, bodies, ms: warmUpMs, minBytes: 100 })
+  }
+  const measured = new Map<string, Mixed[]>([...servers.keys()].map((name) => [name, []]))
+  // The first round warms up too, and does not count.
+  for (let round = 0; round <= rounds; round += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    const plan = await prepare(arena, round)
+    for (const [name, server] of servers) {
+      // oxlint-disable-next-line no-await-in-loop
+      await greet(server.ready, plan.authorizations)
+      // oxlint-disable-next-line no-await-in-loop
+      const mixed = await measure(arena, server, (url) => load.ask<LoadResult>('visit', { ...plan, url }))
+      if (round > 0) measured.get(name)?.push(mixed)
+    }
+  }
+  printTable(
+    `"visit" with private pages: ${rounds} rounds of ${visitsOfRound} visits, 32 at a time`,
+    [
+      'server',
+      'operations / naive Apollo (least–most)',
+      'by processor time',
+      'processor µs / operation',
+      'p99 ms',
+      'upstream calls / operation',
+    ],
+    [...measured].map(([name, all]) => {
+      const ratio = ratioOf(measured, name, naive)
+      const middle = (of: (mixed: Mixed) => number) => median(all.map(of))
+      return [
+        name,
+        showRatio(ratio),
+        show(ratio.byCpu),
+        middle(({ cpuUs }) => cpuUs).toFixed(0),
+        middle(({ p99Ms }) => p99Ms).toFixed(0),
+        middle(({ callsPerOperation }) => callsPerOperation).toFixed(2),
+      ]
+    }),
+  )
+  await Promise.all([load, ...servers.values()].map((child) => child.stop()))
+}
+
+/** New users in every round, so that no page of theirs is held; the same for every server. */
+async function prepare(arena: Arena, round: number): Promise<Omit<VisitPlan, 'url'>> {
+  const all: Visit[] = visits(`${round}`).slice(0, visitsOfRound)
+  const nameOf = (user: number) => `visitor-${round}-${user}`
+  const lists = new Map(
+    all.map(({ user, agent }) => [`${user} ${agent}`, [`agent-${agent}`, nameOf(user), rowsPerList]]),
+  )
+  await arena.upstream.ask('lists', [...lists.values()])
+  const authorizations: string[] = []
+  for (let user = 0; user < users; user += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    authorizations.push(await arena.authorizationOf(nameOf(user)))
+  }
+  return { visits: all, authorizations }
+}
+
+/** Each user was here before: a token is checked once in its lifetime, which is longer than a run. */
+async function greet(url: string, authorizations: readonly string[]): Promise<void> {
+  for (const authorization of authorizations) {
+    const headers = { 'content-type': 'application/json', authorization }
+    // oxlint-disable-next-line no-await-in-loop
+    const answer = await fetch(url, { method: 'POST', headers, body: '{"query":"{ __typename }"}' })
+    // oxlint-disable-next-line no-await-in-loop
+    await answer.arrayBuffer()
+  }
+}
+
+async function measure(
+  { upstream }: Arena,
+  server: Server,
+  load: (url: string) => Promise<LoadResult>,
+): Promise<Mixed> {
+  await upstream.ask('calls')
+  const cpuBefore = await server.ask<number>('cpu')
+  const { operations, ms, p99Ms } = await load(server.ready)
+  const cpuUs = ((await server.ask<number>('cpu')) - cpuBefore) / operations
+  const callsPerOperation = (await upstream.ask<number>('calls')) / operations
+  return { perSecond: (operations * 1_000) / ms, cpuUs, callsPerOperation, p99Ms }
+}

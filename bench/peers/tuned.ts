@@ -1,0 +1,62 @@
+// Resolvers with this project's upstream client and its rows, which are mapped once per page; with a map of pages or
+// without.
+import { systemClock } from '../../src/clock.ts'
+import { type SessionRow, sessionCursors, withSessionRows } from '../../src/sessions/session-row.ts'
+import { createSessionsClient } from '../../src/upstream/client.ts'
+import type { FetchPage, Page } from '../../src/upstream/page.ts'
+import type { Resolvers } from './peer.ts'
+
+const secrets = { cursor: ['c'.repeat(32)], id: ['i'.repeat(32)] }
+
+/** `pagesMs`: for how long a page is kept, by its exact request; undefined: not at all. */
+export function createTunedResolvers(upstreamUrl: string, pagesMs: number | undefined): Resolvers {
+  const client = createSessionsClient({
+    url: upstreamUrl,
+    apiVersion: 'v1',
+    features: '',
+    identityHeader: 'x-ms-user-isolation-key',
+    credential: async () => undefined,
+    maxConnections: 64,
+    clock: systemClock,
+  })
+  const fetchRows = withSessionRows(client.fetchPage, secrets)
+  const fetchPage = pagesMs === undefined ? fetchRows : withPageMap(fetchRows, pagesMs)
+  return {
+    Query: {
+      async sessions(_source, { agentName, first, after }, { user }) {
+        const { rows, hasMore } = await fetchPage({
+          isolationKey: user,
+          agentName,
+          order: 'desc',
+          after: after ? sessionCursors(secrets, user, agentName).decode(after) : undefined,
+          limit: first ?? 20,
+        })
+        return {
+          edges: rows,
+          pageInfo: {
+            hasNextPage: hasMore,
+            hasPreviousPage: Boolean(after),
+            startCursor: rows[0]?.cursor ?? null,
+            endCursor: rows.at(-1)?.cursor ?? null,
+          },
+        }
+      },
+    },
+    AgentSessionConnection: {
+      nodes: ({ edges }: { edges: readonly SessionRow[] }) => edges.map(({ node }) => node),
+    },
+  }
+}
+
+function withPageMap(fetchPage: FetchPage<SessionRow>, freshMs: number): FetchPage<SessionRow> {
+  const pages = new Map<string, Page<SessionRow>>()
+  return async (request, signal) => {
+    const { isolationKey, agentName, after, limit } = request
+    const key = `${isolationKey} ${agentName} ${after?.id} ${limit}`
+    const kept = pages.get(key)
+    if (kept && Date.now() - kept.fetchedAt < freshMs) return kept
+    const page = await fetchPage(request, signal)
+    pages.set(key, page)
+    return page
+  }
+}

@@ -1,0 +1,43 @@
+// The questions of the throughput benchmarks: which bodies are sent, and whether a server may have cached anything.
+import { agentNames, listBody, numberMark } from './lists.ts'
+
+export interface Question {
+  readonly name: string
+  /** Which server answers it: one that keeps nothing, or one that keeps pages and answers. */
+  readonly cache: 'off' | 'on'
+  readonly bodies: (first: number) => readonly string[]
+}
+
+const [oneName = ''] = agentNames
+const inTurn = (first: number) => agentNames.map((name) => listBody(name, first))
+
+export const questions = {
+  /** No two operations under way are about one list: nothing is shared, each makes its call. */
+  miss: { name: 'miss path', cache: 'off', bodies: inTurn },
+  /** A variable that the document does not declare, another in each request: the same to GraphQL, new to a memo. */
+  hit: {
+    name: 'page-cache hit, new in this form',
+    cache: 'on',
+    bodies: (first) => agentNames.map((name) => listBody(name, first, { unused: numberMark })),
+  },
+  repeated: { name: 'repeated operation', cache: 'on', bodies: (first) => [listBody(oneName, first)] },
+  repeatedInTurn: { name: `repeated, ${agentNames.length} bodies in turn`, cache: 'on', bodies: inTurn },
+} satisfies Record<string, Question>
+
+export type QuestionName = keyof typeof questions
+
+/** Settings of the gateway: nothing kept, or everything for the whole run. */
+export const cacheSettings = {
+  off: {
+    CACHE_FRESH_MS: '0',
+    CACHE_STALE_MS: '0',
+    CACHE_STALE_IF_ERROR_MS: '0',
+    ANSWERS_MAX_BYTES: '0',
+  },
+  on: {
+    CACHE_FRESH_MS: '3600000',
+    CACHE_STALE_MS: '3600000',
+    CACHE_STALE_IF_ERROR_MS: '3600000',
+    ANSWERS_MAX_BYTES: `${128 * 1024 * 1024}`,
+  },
+} as const

@@ -1,0 +1,84 @@
+// Rounds: every contender in turn, again and again, so that what else the machine does meets all of them.
+
+/** One measurement: operations a second, and the server's processor time for one operation in microseconds. */
+export interface Measurement {
+  readonly perSecond: number
+  readonly cpuUs: number
+}
+
+export interface Contender {
+  readonly name: string
+  /** Keeps it busy for so long, and measures. */
+  readonly measure: (ms: number) => Promise<Measurement>
+}
+
+export interface Rounds {
+  readonly rounds: number
+  /** Of each measurement. */
+  readonly ms: number
+  /** Before the first: as long as V8 takes to compile what is hot. */
+  readonly warmUpMs: number
+}
+
+/** A contender's rounds in order. */
+export type Measured = ReadonlyMap<string, readonly Measurement[]>
+
+/** Measures A B C … `rounds` times over, after one round of warming up that does not count. */
+export async function measureRounds(
+  contenders: readonly Contender[],
+  { rounds, ms, warmUpMs }: Rounds,
+): Promise<Measured> {
+  const measured = new Map<string, Measurement[]>(contenders.map(({ name }) => [name, []]))
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const { name, measure } of contenders) {
+      // oxlint-disable-next-line no-await-in-loop
+      const measurement = await measure(round === 0 ? warmUpMs : ms)
+      if (round > 0) measured.get(name)?.push(measurement)
+    }
+  }
+  return measured
+}
+
+/** The command line's `--rounds 3 --ms 2000 --warm-up 3000`. */
+export function parseRounds(values: Readonly<Record<'rounds' | 'ms' | 'warm-up', string>>): Rounds {
+  return { rounds: Number(values.rounds), ms: Number(values.ms), warmUpMs: Number(values['warm-up']) }
+}
+
+export interface Ratio {
+  /** Operations a second, as a share of the base's in the same round: median of the rounds, least and most. */
+  readonly median: number
+  readonly least: number
+  readonly most: number
+  /** The same by processor time: the base's for one operation over this one's. */
+  readonly byCpu: number
+}
+
+/** How `name` compares with `base`, round by round. */
+export function ratioOf(measured: Measured, name: string, base: string): Ratio {
+  const bases = measured.get(base) ?? []
+  const pairs = (measured.get(name) ?? []).map((own, round) => ({ own, base: bases[round] ?? own }))
+  const ratios = pairs.map((pair) => pair.own.perSecond / pair.base.perSecond)
+  return {
+    median: median(ratios),
+    least: Math.min(...ratios),
+    most: Math.max(...ratios),
+    byCpu: median(pairs.map((pair) => pair.base.cpuUs / pair.own.cpuUs)),
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const inOrder = values.toSorted((a, b) => a - b)
+  const middle = inOrder.length >> 1
+  const upper = inOrder[middle] ?? Number.NaN
+  return inOrder.length % 2 === 1 ? upper : ((inOrder[middle - 1] ?? Number.NaN) + upper) / 2
+}
+
+/** `0.123 (0.119–0.128)`. */
+export function showRatio({ median, least, most }: Ratio): string {
+  return `${show(median)} (${show(least)}–${show(most)})`
+}
+
+/** Three digits of small ratios, one decimal of large ones. */
+export function show(value: number): string {
+  return value < 1.5 ? value.toFixed(3) : value.toFixed(1)
+}

@@ -1,0 +1,49 @@
+// The stand-in for the REST API and the token issuer in a process of their own; counts the calls that arrive.
+import { startEmulator } from '../emulator/emulator.ts'
+import { startTokenIssuer } from '../emulator/token-issuer.ts'
+import { serveParent } from './child.ts'
+import { rowsOf } from './lists.ts'
+
+const [issuer, emulator] = await Promise.all([
+  startTokenIssuer(),
+  startEmulator({ data: 'empty', recording: false }),
+])
+let calls = 0
+// A fault that never applies: it sees every request.
+emulator.fail({
+  kind: 'hang',
+  match: () => {
+    calls += 1
+    return false
+  },
+})
+
+/** Reads the first 200 rows once: a row's JSON is written when it is first read, and nobody is to wait for that. */
+async function touch(agentName: string, identity: string): Promise<void> {
+  const path = `${emulator.url}/agents/${agentName}/endpoint/sessions?limit=100&order=desc`
+  const headers = { 'x-ms-user-isolation-key': identity }
+  const first = (await (await fetch(path, { headers })).json()) as { last_id: string | null }
+  if (first.last_id) await (await fetch(`${path}&after=${first.last_id}`, { headers })).arrayBuffer()
+}
+
+serveParent(
+  { url: emulator.url, issuer: issuer.issuer, audience: issuer.audience, jwksUrl: issuer.jwksUrl },
+  {
+    sign: (subject: string) => issuer.sign(subject),
+    /** Sets up lists: [agent, identity, rows]. */
+    lists: async (lists: readonly (readonly [string, string, number])[]) => {
+      for (const [agentName, identity, rows] of lists) {
+        emulator.setSessions(agentName, identity, rowsOf(agentName, rows))
+        // oxlint-disable-next-line no-await-in-loop
+        await touch(agentName, identity)
+      }
+    },
+    /** How many calls arrived since this was last asked. */
+    calls: () => {
+      const count = calls
+      calls = 0
+      return count
+    },
+  },
+  () => Promise.all([emulator.close(), issuer.close()]),
+)

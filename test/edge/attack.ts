@@ -1,0 +1,37 @@
+// An attack with GraphQL's own language, and the whole of what is said of it.
+
+/** What a gateway under attack knows the router by. */
+export const routerSecret = 'router-secret-for-all-of-the-attacks'
+
+export interface Attack {
+  /** The request's body. */
+  readonly body: unknown
+  /** Whether it carries the router's secret. */
+  readonly asRouter?: true
+  /** Under application/json and application/graphql-response+json; where not said, 200 and 400. */
+  readonly status?: readonly [legacy: number, modern: number]
+  readonly errors: readonly (readonly [code: string, message: string | RegExp])[]
+  /** Refused by the field itself, which stops everything: data is null. */
+  readonly byField?: true
+}
+
+export const document = (query: string, variables: object = {}) => ({ query, variables })
+export const times = (count: number, one: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => one(index)).join(' ')
+export const nested = (depth: number, open: string, inner: string) =>
+  `${open.repeat(depth)}${inner}${'}'.repeat(depth)}`
+export const invalid = 'GRAPHQL_VALIDATION_FAILED'
+
+/** The headers and the body of an attack; `authorization` is a caller's. */
+export function requestOf({ body, asRouter }: Attack, authorization: string, accept: string): RequestInit {
+  return {
+    method: 'POST',
+    headers: {
+      authorization,
+      accept,
+      'content-type': 'application/json',
+      ...(asRouter && { 'x-router-secret': routerSecret }),
+    },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  }
+}

@@ -1,0 +1,39 @@
+// Attacks with GraphQL's own language: each is refused with its whole code and message, before the upstream is called.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { start, tokenOf } from '../gateway/start.ts'
+import { requestOf, routerSecret } from './attack.ts'
+import { attacks } from './attacks.ts'
+
+interface Body {
+  readonly data?: unknown
+  readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string } }[]
+}
+
+for (const [name, attack] of Object.entries(attacks)) {
+  test(`${name}: refused without an upstream call`, async (t) => {
+    const { request, emulator } = await start(t, { settings: { ROUTER_SECRET: routerSecret } })
+    const authorization = `Bearer ${await tokenOf('alice')}`
+    const send = (accept: string) => request('/graphql', requestOf(attack, authorization, accept))
+    const legacy = await send('application/json')
+    const modern = await send('application/graphql-response+json')
+    const body = (await legacy.json()) as Body
+    const told = (await modern.json()) as Body
+
+    assert.deepEqual([legacy.status, modern.status], attack.status ?? [200, 400])
+    assert.equal(body.data, attack.byField ? null : undefined)
+    assert.deepEqual(
+      body.errors.map(({ extensions, message }, index) => {
+        const expected = attack.errors[index]?.[1]
+        return [extensions.code, expected instanceof RegExp && expected.test(message) ? expected : message]
+      }),
+      attack.errors,
+    )
+    assert.ok(body.errors.length <= 5)
+    assert.deepEqual(
+      told.errors.map(({ extensions }) => extensions.code),
+      attack.errors.map(([code]) => code),
+    )
+    assert.deepEqual(emulator.requests, [])
+  })
+}
