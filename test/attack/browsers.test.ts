@@ -20,7 +20,10 @@ test('a listed origin may read the answer, its request id, its freshness and how
   const response = await request(path, { headers })
   assert.equal(response.status, 200)
   assert.deepEqual(cors(response), { origin, credentials: null })
-  assert.equal(response.headers.get('access-control-expose-headers'), 'cache-status,retry-after,x-request-id')
+  assert.equal(
+    response.headers.get('access-control-expose-headers'),
+    'cache-status,etag,ratelimit,ratelimit-policy,retry-after,x-request-id',
+  )
 })
 
 test('caches are told that the answer depends on the origin and on the caller', async (t) => {
