@@ -10,7 +10,7 @@ import { startReplicas } from './replicas.ts'
 import { record, settled } from './rows.ts'
 
 const seed = String(process.env['SEED'] ?? Date.now() % 2 ** 31)
-const operations = 4_000
+const operations = 10_000
 
 /** Callers and agents whose names collide when they are joined carelessly. */
 const callers = Array.from(
