@@ -1,11 +1,7 @@
 // What the resolvers of one request share.
 import type { RequestRecord } from './http/request-record.ts'
-import type { OperationLimits } from './operations/operation-limits.ts'
 import type { ConnectionLimits } from './sessions/connection-limits.ts'
 import type { SessionReads } from './sessions/reads.ts'
-
-/** What one list field and one operation may ask for. */
-export type RequestLimits = ConnectionLimits & Pick<OperationLimits, 'maxIds' | 'maxReferences'>
 
 export interface RequestContext {
   readonly requestId: string
@@ -17,7 +13,7 @@ export interface RequestContext {
   readonly hasCaller: boolean
   /** Reads on the caller's behalf; ends when the client goes away. */
   readonly sessions: SessionReads
-  readonly limits: RequestLimits
+  readonly limits: ConnectionLimits
   /** Of the HTTP request that carries the operation. */
   readonly record: RequestRecord
 }

@@ -7,11 +7,11 @@ import { createKeySet, type KeySet } from './caller/key-set.ts'
 import type { TokenRules } from './caller/token.ts'
 import type { Clock } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
-import type { RequestLimits } from './context.ts'
 import type { Trust } from './http/trusted-request.ts'
 import type { OperationLimits } from './operations/operation-limits.ts'
 import { parseTrustedDocuments } from './operations/trusted-documents.ts'
 import type { Freshness } from './page-cache/freshness.ts'
+import type { ConnectionLimits } from './sessions/connection-limits.ts'
 
 export function tokenRulesOf(config: Config, clock: Clock): TokenRules {
   const issuers = expandIssuers(config.AUTH_ISSUER, config.AUTH_JWKS_URL, config.AUTH_TENANTS ?? [])
@@ -44,7 +44,7 @@ export function freshnessOf(config: Config): Freshness {
   }
 }
 
-export function limitsOf(config: Config): OperationLimits & RequestLimits {
+export function limitsOf(config: Config): OperationLimits & ConnectionLimits {
   return {
     defaultSize: Math.min(20, config.MAX_PAGE_SIZE),
     maxSize: config.MAX_PAGE_SIZE,

@@ -1,6 +1,5 @@
 // `_entities`: references of other subgraphs to agents and sessions. Each is resolved, or fails, by itself.
 import type { RequestContext } from '../context.ts'
-import { checkLength } from '../operations/list-limits.ts'
 import { type AgentNode, parseAgent } from '../sessions/agent.ts'
 import type { SessionNode } from '../sessions/session-node.ts'
 import { UserInputError } from '../user-input-error.ts'
@@ -18,7 +17,6 @@ export function resolveEntities(
   representations: readonly unknown[],
   context: RequestContext,
 ): Promise<AgentNode | SessionNode>[] {
-  checkLength('representations', representations, context.limits.maxReferences)
   return representations.map((representation) => resolveEntity(representation, context))
 }
 

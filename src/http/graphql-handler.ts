@@ -4,9 +4,10 @@ import type { Request, RequestHandler, Response } from 'express'
 import { AuthenticationError } from '../caller/authentication-error.ts'
 import type { Authenticate } from '../caller/caller.ts'
 import type { Clock } from '../clock.ts'
-import type { RequestContext, RequestLimits } from '../context.ts'
+import type { RequestContext } from '../context.ts'
 import { routerSecretHeader, type TrustRouter } from '../federation/router-trust.ts'
 import type { CountCost } from '../operations/rate-limit.ts'
+import type { ConnectionLimits } from '../sessions/connection-limits.ts'
 import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
 import { createRefusedReads } from '../sessions/refused-reads.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
@@ -25,7 +26,7 @@ export interface GraphqlHandlerOptions {
   readonly trustRouter: TrustRouter
   readonly trust: Trust
   readonly createReads: (options: ReadOptions) => SessionReads
-  readonly limits: RequestLimits
+  readonly limits: ConnectionLimits
   /** How long an operation may wait for the upstream, in milliseconds. */
   readonly deadlineMs: number
   /** For how long a page is fresh, in milliseconds. */

@@ -1,11 +1,19 @@
 // Which operations are executed: those whose document, cost and caller's rate keep their limits. An Apollo plugin,
 // because Apollo knows an operation only after it has read the request.
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  parse,
+} from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { RequestContext } from '../context.ts'
-import { estimateCost } from './cost.ts'
+import { createCostModel, type EstimateCost } from './cost.ts'
 import { checkShape } from './document-shape.ts'
+import { type CheckLists, compileListLimits } from './list-limits.ts'
 import { isTooNested, maxNesting } from './nesting.ts'
 import type { OperationLimits } from './operation-limits.ts'
 import { type CountCost, charge } from './rate-limit.ts'
@@ -25,6 +33,12 @@ const nothing = parse('{ __typename }')
 
 type Operation = GraphQLRequestContext<RequestContext>
 
+/** What an operation is measured by, each time that it is executed. */
+interface Measures {
+  readonly checkLists: CheckLists
+  readonly estimateCost: EstimateCost
+}
+
 /** Creates the plugin. */
 export function createAdmission({
   schema,
@@ -33,6 +47,18 @@ export function createAdmission({
 }: AdmissionOptions): ApolloServerPlugin<RequestContext> {
   const known = new LRUCache<string, DocumentNode>({ max: maxKnownDocuments })
   const refusals = new WeakMap<RequestContext, GraphQLError>()
+  const compileCost = createCostModel(schema, limits.maxSize)
+  /** By the operation's node: it lives as long as the document that it is of is known. */
+  const measures = new WeakMap<OperationDefinitionNode, Measures>()
+
+  function measuresOf(document: DocumentNode, operation: OperationDefinitionNode): Measures {
+    const measured = measures.get(operation) ?? {
+      checkLists: compileListLimits(schema, document, operation, limits),
+      estimateCost: compileCost(document, operation),
+    }
+    measures.set(operation, measured)
+    return measured
+  }
 
   /** Refuses by the shape alone what would cost too much even to validate. */
   function read(context: Operation): void {
@@ -62,7 +88,10 @@ export function createAdmission({
     if (operation.operation !== OperationTypeNode.QUERY)
       throw refuse('BAD_REQUEST', `The schema has no ${operation.operation}s: send a query.`)
     const variables = request.variables ?? {}
-    const cost = estimateCost(schema, document, operation, variables, limits.maxSize)
+    const { checkLists, estimateCost } = measuresOf(document, operation)
+    const tooLong = checkLists(variables)
+    if (tooLong) throw tooLong
+    const cost = estimateCost(variables)
     if (cost > limits.maxCost)
       throw refuse(
         'COST_ESTIMATED_TOO_EXPENSIVE',

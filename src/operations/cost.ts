@@ -3,11 +3,9 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
-  getArgumentValues,
   getDirectiveValues,
   getNamedType,
   getNullableType,
@@ -19,73 +17,25 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { argumentOf, lengthOf, readArgument, type Variables } from './argument.ts'
+import { fragmentsOf } from './fragments.ts'
+
+/** A number, or where it depends on variables, a function of them. */
+type Quantity = number | ((variables: Variables) => number)
 
 /** What a list field says of its size: how many, and in which of its own fields they lie. */
 interface Sized {
-  readonly size: number
+  readonly size: Quantity
   readonly fields: readonly string[]
 }
 
-/**
- * Estimates the cost of an operation whose variables are known. Composite fields cost 1 each, scalars nothing. A list
- * counts as at most `maxListSize`: whoever asks for more is refused when the operation is executed.
- */
-export function estimateCost(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-  maxListSize: number,
-): number {
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
-  /** By fragment and the size that its list fields inherit. */
-  const known = new Map<string, number>()
-
-  function costOfFragment(name: string, sized: Sized | undefined): number {
-    const key = `${sized?.size ?? 0} ${name}`
-    const fragment = fragments.get(name)
-    const type = fragment && schema.getType(fragment.typeCondition.name.value)
-    if (fragment === undefined || type === undefined) return 0
-    const cost = known.get(key) ?? costOfSet(fragment.selectionSet, type, sized)
-    known.set(key, cost)
-    return cost
-  }
-
-  function costOfSet(set: SelectionSetNode, type: GraphQLNamedType, sized: Sized | undefined): number {
-    let cost = 0
-    for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) cost += costOfField(selection, type, sized)
-      else if (selection.kind === Kind.FRAGMENT_SPREAD) cost += costOfFragment(selection.name.value, sized)
-      else {
-        const condition = selection.typeCondition && schema.getType(selection.typeCondition.name.value)
-        cost += costOfSet(selection.selectionSet, condition ?? type, sized)
-      }
-    }
-    return cost
-  }
-
-  function costOfField(node: FieldNode, parent: GraphQLNamedType, sized: Sized | undefined): number {
-    const field = fieldOf(parent, node.name.value)
-    if (field === undefined) return 0
-    const args = argumentsOf(field, node, variables)
-    const { weight, listSize } = directivesOf(schema, field)
-    const type = getNamedType(field.type)
-    const size = sizeOf(args, listSize, maxListSize)
-    const inner = listSize?.sizedFields ? { size: size ?? 1, fields: listSize.sizedFields } : undefined
-    const children = node.selectionSet ? costOfSet(node.selectionSet, type, inner) : 0
-    const one = (weight ?? (isCompositeType(type) ? 1 : 0)) + children
-    if (!isListType(getNullableType(field.type))) return one
-    return one * (sized?.fields.includes(node.name.value) ? sized.size : (size ?? 1))
-  }
-
-  const root = schema.getRootType(operation.operation)
-  return root ? costOfSet(operation.selectionSet, root, undefined) : 0
-}
-
-function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
-  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined
+/** What the schema says of a field. */
+interface Facts {
+  readonly weight: number
+  readonly isList: boolean
+  readonly listSize: ListSize | undefined
+  /** Names of the arguments that take lists. */
+  readonly listArguments: readonly string[]
 }
 
 interface ListSize {
@@ -94,41 +44,127 @@ interface ListSize {
   readonly sizedFields?: readonly string[] | null
 }
 
-function directivesOf(
-  schema: GraphQLSchema,
-  { astNode }: GraphQLField<unknown, unknown>,
-): { readonly weight: number | undefined; readonly listSize: ListSize | undefined } {
+/** The cost of an operation with its variables. */
+export type EstimateCost = (variables: Variables) => number
+
+/** Reads an operation once, for all the times that it is executed. The document is a valid one. */
+export type CompileCost = (document: DocumentNode, operation: OperationDefinitionNode) => EstimateCost
+
+/**
+ * Creates the estimate. Composite fields cost 1 each, scalars nothing. A list counts as at most `maxListSize`: whoever
+ * asks for more is refused when the operation is executed.
+ */
+export function createCostModel(schema: GraphQLSchema, maxListSize: number): CompileCost {
+  const facts = new Map<GraphQLField<unknown, unknown>, Facts>()
+
+  function factsOf(field: GraphQLField<unknown, unknown>): Facts {
+    const known = facts.get(field) ?? readFacts(schema, field)
+    facts.set(field, known)
+    return known
+  }
+
+  return (document, operation) => {
+    const fragments = fragmentsOf(document)
+    /** By what the fragment's list fields inherit. */
+    const known = new Map<Sized | undefined, Map<string, Quantity>>()
+
+    function ofFragment(name: string, sized: Sized | undefined): Quantity {
+      const costs = known.get(sized) ?? new Map<string, Quantity>()
+      known.set(sized, costs)
+      const fragment = fragments.get(name)
+      const type = fragment && schema.getType(fragment.typeCondition.name.value)
+      if (fragment === undefined || type === undefined) return 0
+      const cost = costs.get(name) ?? ofSet(fragment.selectionSet, type, sized)
+      costs.set(name, cost)
+      return cost
+    }
+
+    function ofSet(set: SelectionSetNode, type: GraphQLNamedType, sized: Sized | undefined): Quantity {
+      return sum(
+        set.selections.map((selection) => {
+          if (selection.kind === Kind.FIELD) return ofField(selection, type, sized)
+          if (selection.kind === Kind.FRAGMENT_SPREAD) return ofFragment(selection.name.value, sized)
+          const condition = selection.typeCondition && schema.getType(selection.typeCondition.name.value)
+          return ofSet(selection.selectionSet, condition ?? type, sized)
+        }),
+      )
+    }
+
+    function ofField(node: FieldNode, parent: GraphQLNamedType, sized: Sized | undefined): Quantity {
+      const field = fieldOf(parent, node.name.value)
+      if (field === undefined) return 0
+      const { weight, isList, listSize } = factsOf(field)
+      const size = sizeOf(field, node)
+      const inner = listSize?.sizedFields ? { size, fields: listSize.sizedFields } : undefined
+      const children = node.selectionSet ? ofSet(node.selectionSet, getNamedType(field.type), inner) : 0
+      const one = sum([weight, children])
+      if (!isList) return one
+      return product(one, sized?.fields.includes(node.name.value) ? sized.size : size)
+    }
+
+    /** The largest slicing argument; else the length of a list that is passed; else what the schema assumes. */
+    function sizeOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Quantity {
+      const { listSize, listArguments } = factsOf(field)
+      const assumed = listSize?.assumedSize ?? 1
+      const read = (name: string) => argumentOf(field, node, name, operation)
+      const slices = listSize?.slicingArguments?.map(read)
+      const lists = slices ? [] : listArguments.map(read)
+      const all = slices ?? lists
+      const measure = (variables: Variables) => {
+        const values = all.map((argument) => readArgument(argument, variables))
+        const counts = slices ? values.filter(isCount) : values.map(lengthOf).filter(isCount)
+        if (counts.length === 0) return assumed
+        return slices ? Math.min(Math.max(...counts), maxListSize) : Math.max(...counts)
+      }
+      return all.some(({ variable }) => variable !== undefined) ? measure : measure({})
+    }
+
+    const root = schema.getRootType(operation.operation)
+    const cost = root ? ofSet(operation.selectionSet, root, undefined) : 0
+    return (variables) => valueOf(cost, variables)
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0
+}
+
+function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined
+}
+
+function readFacts(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>): Facts {
   const read = (name: string) => {
     const directive = schema.getDirective(name)
-    return directive && astNode ? getDirectiveValues(directive, astNode) : undefined
+    return directive && field.astNode ? getDirectiveValues(directive, field.astNode) : undefined
   }
   const weight: unknown = read('cost')?.['weight']
-  return { weight: typeof weight === 'number' ? weight : undefined, listSize: read('listSize') }
-}
-
-/** Wrong arguments are refused when the operation is executed: here they count as not given. */
-function argumentsOf(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  variables: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  try {
-    return getArgumentValues(field, node, variables)
-  } catch {
-    return {}
+  return {
+    weight: typeof weight === 'number' ? weight : isCompositeType(getNamedType(field.type)) ? 1 : 0,
+    isList: isListType(getNullableType(field.type)),
+    listSize: read('listSize'),
+    listArguments: field.args
+      .filter(({ type }) => isListType(getNullableType(type)))
+      .map((argument) => argument.name),
   }
 }
 
-/** The largest slicing argument; else the length of a list that is passed; else what the schema assumes. */
-function sizeOf(
-  args: Readonly<Record<string, unknown>>,
-  listSize: ListSize | undefined,
-  maxListSize: number,
-): number | undefined {
-  const slices = (listSize?.slicingArguments ?? []).map((name) => args[name])
-  const counts = slices.filter((value) => typeof value === 'number' && value >= 0) as number[]
-  if (counts.length > 0) return Math.min(Math.max(...counts), maxListSize)
-  if (listSize?.slicingArguments) return listSize.assumedSize ?? undefined
-  const list = Object.values(args).find((value) => Array.isArray(value))
-  return Array.isArray(list) ? list.length : (listSize?.assumedSize ?? undefined)
+function valueOf(quantity: Quantity, variables: Variables): number {
+  return typeof quantity === 'number' ? quantity : quantity(variables)
+}
+
+function sum(quantities: readonly Quantity[]): Quantity {
+  let constant = 0
+  const rest: Exclude<Quantity, number>[] = []
+  for (const quantity of quantities) {
+    if (typeof quantity === 'number') constant += quantity
+    else rest.push(quantity)
+  }
+  if (rest.length === 0) return constant
+  return (variables) => rest.reduce((total, quantity) => total + quantity(variables), constant)
+}
+
+function product(a: Quantity, b: Quantity): Quantity {
+  if (typeof a === 'number' && typeof b === 'number') return a * b
+  return (variables) => valueOf(a, variables) * valueOf(b, variables)
 }

@@ -6,6 +6,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql'
+import { fragmentsOf } from './fragments.ts'
 import type { OperationLimits } from './operation-limits.ts'
 import { refuse } from './refusal.ts'
 
@@ -34,10 +35,7 @@ export function checkShape(document: DocumentNode, limits: OperationLimits): Gra
       'MAX_FIELDS_LIMIT',
       `The document has too many definitions: at most ${maxDefinitions} are allowed.`,
     )
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
-  const measure = createMeasure(fragments)
+  const measure = createMeasure(fragmentsOf(document))
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION)
       continue

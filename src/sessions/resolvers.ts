@@ -8,7 +8,6 @@ import { wantedOf } from '../connection/selection.ts'
 import { readSlice } from '../connection/slice.ts'
 import { parseWindow, type WindowArguments } from '../connection/window.ts'
 import type { RequestContext } from '../context.ts'
-import { checkLength } from '../operations/list-limits.ts'
 import { type AgentNode, isAgentName, parseAgent } from './agent.ts'
 import { dateTime } from './date-time.ts'
 import type { SessionNode } from './session-node.ts'
@@ -49,10 +48,7 @@ export const resolvers = {
   DateTime: dateTime,
   Query: {
     node: (_, { id }, context) => readNode(id, context),
-    nodes(_, { ids }, context) {
-      checkLength('ids', ids, context.limits.maxIds)
-      return Promise.all(ids.map((id) => readNode(id, context)))
-    },
+    nodes: (_, { ids }, context) => Promise.all(ids.map((id) => readNode(id, context))),
     agent: (_, { name }) => parseAgent(name),
     sessions: (_, { agentName, ...args }, context, info) =>
       readConnection(parseAgent(agentName), args, context, info),

@@ -11,8 +11,6 @@ export interface Attack {
   /** Under application/json and application/graphql-response+json; where not said, 200 and 400. */
   readonly status?: readonly [legacy: number, modern: number]
   readonly errors: readonly (readonly [code: string, message: string | RegExp])[]
-  /** Refused by the field itself, which stops everything: data is null. */
-  readonly byField?: true
 }
 
 export const document = (query: string, variables: object = {}) => ({ query, variables })

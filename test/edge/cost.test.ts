@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Kind, type OperationDefinitionNode, parse } from 'graphql'
-import { estimateCost } from '../../src/operations/cost.ts'
+import { createCostModel } from '../../src/operations/cost.ts'
 import { createSchema } from '../../src/schema.ts'
 import { errorsOf, start } from '../gateway/start.ts'
 
@@ -15,7 +15,7 @@ function costOf(text: string, variables: Readonly<Record<string, unknown>> = {})
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   )
   assert.ok(operation)
-  return estimateCost(schema, document, operation, variables, maxSize)
+  return createCostModel(schema, maxSize)(document, operation)(variables)
 }
 
 const nodes = (args: string) => `sessions(agentName: "bot"${args}) { nodes { id } }`
@@ -32,6 +32,8 @@ for (const [what, cost, text, variables] of [
   ['a list beyond the page size', 1 + maxSize, `{ ${nodes(', first: 2000000000')} }`, {}],
   ['a list with `first` by a variable', 1 + 6, `query($n: Int) { ${nodes(', first: $n')} }`, { n: 6 }],
   ['a list whose variable is not given', 1 + 20, `query($n: Int) { ${nodes(', first: $n')} }`, {}],
+  ['a list whose variable has a default', 1 + 30, `query($n: Int = 30) { ${nodes(', first: $n')} }`, {}],
+  ['a list whose variable has a default', 1 + 5, `query($n: Int = 30) { ${nodes(', first: $n')} }`, { n: 5 }],
   ['a list whose variable is null', 1 + 20, `query($n: Int) { ${nodes(', first: $n')} }`, { n: null }],
   [
     'edges and their nodes, and page info',
@@ -82,6 +84,13 @@ for (const [what, cost, text, variables] of [
     20,
     'query($ids: [ID!]!) { nodes(ids: $ids) { id } }',
     { ids: ['a', 'b'] },
+  ],
+  ['one object by an id that is no list', 10, '{ nodes(ids: "a") { id } }', {}],
+  [
+    'objects by the default of a variable',
+    30,
+    'query($ids: [ID!]! = ["a", "b", "c"]) { nodes(ids: $ids) { id } }',
+    {},
   ],
   [
     'a list behind an object by its id',
