@@ -1,13 +1,11 @@
 // The Express application: what is served where, and in which order a request passes through.
-
-import type { ServerResponse } from 'node:http'
 import cors from 'cors'
-import express, { type Express, type RequestHandler, type Response } from 'express'
-import helmet from 'helmet'
+import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import { createErrorHandler, notFound, sendError } from './json-errors.ts'
-import { createRequestLog, recordOf } from './request-record.ts'
+import { readBody, requireGraphql } from './graphql-request.ts'
+import { createErrorHandler, notFound } from './json-errors.ts'
+import { createRequestLog } from './request-record.ts'
 
 export interface AppOptions {
   readonly graphql: RequestHandler
@@ -21,7 +19,6 @@ export interface AppOptions {
   readonly clock: Clock
 }
 
-const maxBodyBytes = 256 * 1024
 /** What pages may read of an answer's headers beside the ones that they always may. */
 const exposedHeaders = [
   'cache-status',
@@ -49,6 +46,10 @@ export function createApp({
     if (!isAccepting()) response.setHeader('connection', 'close')
     next()
   })
+  const first = [createRequestLog(log, clock)]
+  if (corsOrigins.length > 0)
+    first.push(cors({ origin: [...corsOrigins], methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 }))
+  app.all('/graphql', ...first, requireGraphql, readBody, graphql)
   app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }))
   app.get('/readyz', (_request, response) => {
     const accepting = isAccepting()
@@ -56,34 +57,7 @@ export function createApp({
       .status(accepting ? 200 : 503)
       .json({ status: accepting ? 'accepting' : 'stopping', breaker: breakerState() })
   })
-  app.use(createRequestLog(log, clock))
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }))
-  if (corsOrigins.length > 0)
-    app.use(cors({ origin: [...corsOrigins], methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 }))
-  app.all(
-    '/graphql',
-    requireMethod,
-    requireJson,
-    express.json({ limit: maxBodyBytes, strict: false, verify: keepBody }),
-    graphql,
-  )
-  app.use(notFound)
+  app.use(...first, notFound)
   app.use(createErrorHandler(log))
   return app
-}
-
-/** Keeps the body as it was sent, beside what it is parsed to; not one in another charset, which reads differently. */
-function keepBody(_request: unknown, response: ServerResponse, body: Buffer, charset: string): void {
-  if (charset === 'utf-8') recordOf(response as Response).body = body.toString()
-}
-
-const requireMethod: RequestHandler = (request, response, next) => {
-  if (request.method === 'GET' || request.method === 'POST') return next()
-  response.setHeader('allow', 'GET, POST')
-  return sendError(response, 405, 'BAD_REQUEST', 'The method is not supported: use POST, or GET for queries.')
-}
-
-const requireJson: RequestHandler = (request, response, next) => {
-  if (request.method !== 'POST' || request.is('application/json')) return next()
-  return sendError(response, 415, 'BAD_REQUEST', 'The content type is not supported: send application/json.')
 }

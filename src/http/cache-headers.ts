@@ -5,21 +5,18 @@ import type { RequestRecord } from './request-record.ts'
 /** The cache's name in Cache-Status. */
 const cacheName = 'sessions-gateway'
 
-/** The headers of the answer that `record` is of. Times in milliseconds. */
-export function cacheHeaders(
-  { summary, codes }: RequestRecord,
-  freshMs: number,
-  now: number,
-): [name: string, value: string][] {
-  const vary: [string, string] = ['vary', 'Authorization']
-  if (summary === undefined) return [vary, ['cache-control', 'no-store']]
+/** The headers of the answer that `record` is of: names and values in turn. Times in milliseconds. */
+export function cacheHeaders({ summary, codes }: RequestRecord, freshMs: number, now: number): string[] {
+  const headers = ['vary', 'Authorization', 'cache-control']
+  if (summary === undefined) return [...headers, 'no-store']
   const { outcomes, oldestFetchedAt, byId } = summary()
   const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + freshMs - now
   const maxAge = outcomes.stale > 0 ? 0 : Math.max(Math.floor(leftMs / 1000), 0)
   const mayStore = codes === undefined && !byId
-  const control: [string, string] = ['cache-control', mayStore ? `private, max-age=${maxAge}` : 'no-store']
-  if (oldestFetchedAt === undefined) return [vary, control]
-  return [vary, control, ['cache-status', cacheStatus(outcomes, Math.floor(leftMs / 1000))]]
+  headers.push(mayStore ? `private, max-age=${maxAge}` : 'no-store')
+  if (oldestFetchedAt !== undefined)
+    headers.push('cache-status', cacheStatus(outcomes, Math.floor(leftMs / 1000)))
+  return headers
 }
 
 /** One member for the whole operation: it was forwarded if any page was. A stale hit has a negative time to live. */

@@ -12,10 +12,11 @@ import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
 import { createRefusedReads } from '../sessions/refused-reads.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { type AnswerKey, createFinishedAnswers, mayTellAgain } from './finished-answers.ts'
-import { asksForNews, completeRefusal, searchOf, toHeaderMap, traceHeader } from './graphql-message.ts'
+import { asksForNews, completeRefusal, toHeaderMap, traceHeader } from './graphql-message.ts'
+import { bodyTextOf, partsOf } from './graphql-request.ts'
 import { graphqlStatus } from './graphql-status.ts'
 import { identify } from './operation-caller.ts'
-import { type RequestRecord, recordOf } from './request-record.ts'
+import { recordOf } from './request-record.ts'
 import { sendAnswer } from './send-answer.ts'
 import { tellAgain } from './tell-again.ts'
 import { applyTrust, type Trust } from './trusted-request.ts'
@@ -39,82 +40,88 @@ export interface GraphqlHandlerOptions {
   readonly clock: Clock
 }
 
-/** Creates the handler of `/graphql`. */
+/** Creates the handler of `/graphql`, for requests whose body has been read. */
 export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHandler {
   const { server, authenticate, trustRouter, trust, createReads, limits, freshMs, clock } = options
   const answers = createFinishedAnswers(options.answersMaxBytes, freshMs)
 
   return async (request, response) => {
     const record = recordOf(response)
-    const notBefore = asksForNews(request.headers['cache-control']) ? clock.now() : undefined
-    const signal = untilOver(response, options)
-    const isRouter = trustRouter(request.headers[routerSecretHeader])
-    const { method, body, search, refusal, untrusted } = applyTrust(
-      { method: request.method, body: request.body, search: searchOf(request) },
-      trust,
-      isRouter,
-    )
+    const { headers } = request
+    const notBefore = asksForNews(headers['cache-control']) ? clock.now() : undefined
+    const isRouter = trustRouter(headers[routerSecretHeader])
+    const text = bodyTextOf(request)
+    const { refusal, untrusted, ...parts } = applyTrust(partsOf(request, text), trust, isRouter)
     if (untrusted) record.untrusted = untrusted
 
-    const identified = identify(request.headers, record, authenticate, isRouter)
-    const caller = await identified.catch(() => undefined)
+    const { caller, unidentified } = await identify(headers, record, authenticate, isRouter)
     const key =
       caller && !refusal && notBefore === undefined
-        ? keyOf(request, record, caller.isolationKey, isRouter)
+        ? keyOf(request, text, caller.isolationKey, isRouter)
         : undefined
     const finished = key && answers.find(key, clock.now())
     if (finished) return tellAgain(finished, request, response, options)
 
+    const body = parts.body()
+    const signal = untilOver(response, options)
     const context = async (): Promise<RequestContext> => {
-      await identified
-      if (refusal) throw refusal
+      const refused = unidentified ?? refusal
+      if (refused) throw refused
       const { pageBudget } = limits
       const sessions = caller
         ? createReads({ ...caller, signal, notBefore, pageBudget })
         : createRefusedReads(nobody)
       if (caller) record.summary = sessions.summary
       const hasCaller = caller !== undefined
-      const isTraced = isRouter && traceHeader in request.headers
+      const isTraced = isRouter && traceHeader in headers
       return { requestId: record.requestId, isRouter, isTraced, hasCaller, sessions, limits, record }
     }
+    const { method, search } = parts
     const answer = await server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method, body, search, headers: toHeaderMap(request, isRouter) },
+      httpGraphQLRequest: { method, body, search, headers: toHeaderMap(headers, isRouter) },
       context,
     })
     if (response.destroyed) return
     if (answer.body.kind !== 'complete') throw new TypeError('incremental delivery is not served')
 
-    let text = answer.body.string
+    let answerText = answer.body.string
     if (answer.status !== undefined && answer.status >= 400 && record.codes === undefined) {
-      const refused = completeRefusal(text, record.requestId)
-      text = refused.text
+      const refused = completeRefusal(answerText, record.requestId)
+      answerText = refused.text
       record.codes = refused.codes
     }
     const contentType = answer.headers.get('content-type') ?? ''
     const status = graphqlStatus(answer.status, contentType, record.codes)
     const summary = record.summary?.()
-    if (key && summary && status === 200 && record.codes === undefined && mayTellAgain(summary))
+    const isFinished = status === 200 && record.codes === undefined && summary && mayTellAgain(summary)
+    const bytes = Buffer.from(answerText)
+    if (key && isFinished)
       answers.keep(key, {
-        bytes: Buffer.from(text),
+        bytes,
         contentType,
         operationName: record.operationName,
         cost: record.cost ?? 0,
         summary,
       })
-    for (const [name, value] of answer.headers) response.setHeader(name, value)
-    sendAnswer(request, response, { status, body: text, freshMs, now: clock.now() })
+    sendAnswer(request, response, {
+      status,
+      headers: [...answer.headers].flat(),
+      body: bytes,
+      freshMs,
+      now: clock.now(),
+    })
   }
 }
 
 /** What the answer to a request depends on; undefined where it is made anew each time. */
 function keyOf(
-  request: Request,
-  { body }: RequestRecord,
+  { method, headers }: Request,
+  body: string,
   isolationKey: string,
   isRouter: boolean,
 ): AnswerKey | undefined {
-  if (request.method !== 'POST' || body === undefined || traceHeader in request.headers) return undefined
-  return { isolationKey, isRouter, accept: request.headers.accept, body }
+  if (method !== 'POST' || body === '' || traceHeader in headers) return undefined
+  return { isolationKey, isRouter, accept: headers.accept, body }
 }
 
 /** Why requests without a caller read nothing. */
@@ -123,12 +130,14 @@ const nobody = new AuthenticationError('unauthenticated', 'there is no caller')
 /** A signal that ends when the client leaves or the deadline passes, with that as its reason. */
 function untilOver(response: Response, { clock, deadlineMs }: GraphqlHandlerOptions): AbortSignal {
   const over = new AbortController()
+  const leave = () => over.abort(new UpstreamError('aborted', 'the client went away'))
+  if (response.destroyed) leave()
   const cancel = clock.after(deadlineMs, () =>
     over.abort(new UpstreamError('timeout', 'the operation took longer than its deadline')),
   )
   response.once('close', () => {
     cancel()
-    if (!response.writableFinished) over.abort(new UpstreamError('aborted', 'the client went away'))
+    if (!response.writableFinished) leave()
   })
   return over.signal
 }

@@ -1,6 +1,6 @@
-// What is read out of a request's headers and search, and out of an answer's text.
+// What is read out of a request's headers, and out of an answer's text.
+import type { IncomingHttpHeaders } from 'node:http'
 import { HeaderMap } from '@apollo/server'
-import type { Request } from 'express'
 
 /** Asks for resolver timings in the answer. */
 export const traceHeader = 'apollo-federation-include-trace'
@@ -10,20 +10,20 @@ export function asksForNews(cacheControl = ''): boolean {
   return /(?:^|,)\s*no-cache\s*(?:,|$)/i.test(cacheControl)
 }
 
-/** The request's headers, without the one that asks for a trace where it does not come from the router. */
-export function toHeaderMap(request: Request, isRouter: boolean): HeaderMap {
-  const headers = new HeaderMap()
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && (isRouter || name !== traceHeader))
-      headers.set(name, Array.isArray(value) ? value.join(', ') : value)
-  }
-  return headers
+/** The request's headers that Apollo judges by, beside the one that asks for a trace. */
+const headersOfApollo = ['accept', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name']
+
+/** Those of the request's headers that Apollo is told. */
+export function toHeaderMap(headers: IncomingHttpHeaders, isRouter: boolean): HeaderMap {
+  const map = new HeaderMap()
+  for (const name of headersOfApollo) tell(map, headers, name)
+  if (isRouter) tell(map, headers, traceHeader)
+  return map
 }
 
-/** With its question mark; empty: none. */
-export function searchOf({ url }: Request): string {
-  const start = url.indexOf('?')
-  return start === -1 ? '' : url.slice(start)
+function tell(map: HeaderMap, headers: IncomingHttpHeaders, name: string): void {
+  const value = headers[name]
+  if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value)
 }
 
 interface ErrorAnswer {

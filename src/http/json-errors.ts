@@ -2,16 +2,24 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { recordOf } from './request-record.ts'
+import { send } from './send.ts'
 
-/** Answers with one error and no data. */
-export function sendError(response: Response, status: number, code: string, message: string): void {
+/** Answers with one error and no data. `headers`: names and values in turn. */
+export function sendError(
+  response: Response,
+  status: number,
+  code: string,
+  message: string,
+  headers: readonly string[] = [],
+): void {
   const record = recordOf(response)
   record.codes = [code]
   const { requestId } = record
-  response
-    .status(status)
-    .type('application/json')
-    .send(JSON.stringify({ errors: [{ message, extensions: { code, retryable: false, requestId } }] }))
+  send(response, {
+    status,
+    headers: ['content-type', 'application/json; charset=utf-8', ...headers],
+    body: JSON.stringify({ errors: [{ message, extensions: { code, retryable: false, requestId } }] }),
+  })
 }
 
 /** For paths that are not served. */
@@ -19,11 +27,14 @@ export const notFound: RequestHandler = (_request, response) => {
   sendError(response, 404, 'NOT_FOUND', 'Nothing is served at this path: GraphQL is at /graphql.')
 }
 
+/** A body that is not what it says it is. */
+export class BodyError extends Error {
+  override name = 'BodyError'
+}
+
 const bodyFaults: Record<string, readonly [status: number, message: string]> = {
-  'entity.parse.failed': [400, 'The body is not JSON.'],
   'entity.too.large': [413, 'The body is too large.'],
   'encoding.unsupported': [415, 'The content encoding is not supported: use gzip, deflate, br or none.'],
-  'charset.unsupported': [415, 'The charset is not supported: use UTF-8.'],
   'request.size.invalid': [400, 'The body is not as long as its Content-Length says.'],
   'request.aborted': [400, 'The body ended early.'],
 }
@@ -32,6 +43,7 @@ const bodyFaults: Record<string, readonly [status: number, message: string]> = {
 export function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error: { type?: unknown; status?: unknown }, _request, response, next) => {
     if (response.headersSent) return next(error)
+    if (error instanceof BodyError) return sendError(response, 400, 'BAD_REQUEST', error.message)
     const known = typeof error.type === 'string' ? bodyFaults[error.type] : undefined
     if (known) return sendError(response, known[0], 'BAD_REQUEST', known[1])
     if (typeof error.status === 'number' && error.status >= 400 && error.status < 500)

@@ -1,30 +1,35 @@
-// On whose behalf an operation runs: its caller's reads, or a refusal.
+// On whose behalf an operation runs: its caller's, or nobody's.
 import type { IncomingHttpHeaders } from 'node:http'
+import type { GraphQLError } from 'graphql'
 import { AuthenticationError } from '../caller/authentication-error.ts'
 import type { Authenticate, Caller } from '../caller/caller.ts'
 import { refusalOf } from '../errors.ts'
 import type { RequestRecord } from './request-record.ts'
 
-/**
- * The caller of a request; undefined for the router that comes without one. Rejects with the GraphQL error that says
- * no, and notes on the record why.
- */
+/** Neither: the router that comes without a caller. */
+export interface Identified {
+  readonly caller?: Caller
+  /** The GraphQL error that says no. */
+  readonly unidentified?: GraphQLError
+}
+
+/** The caller of a request. Why it has none is noted on the record. */
 export async function identify(
   { authorization }: IncomingHttpHeaders,
   record: RequestRecord,
   authenticate: Authenticate,
   isRouter: boolean,
-): Promise<Caller | undefined> {
+): Promise<Identified> {
   // The router asks for the subgraph's schema on nobody's behalf.
-  if (authorization === undefined && isRouter) return undefined
+  if (authorization === undefined && isRouter) return {}
   try {
     const caller = await authenticate(authorization)
     record.caller = caller.logName
-    return caller
+    return { caller }
   } catch (error) {
     if (!(error instanceof AuthenticationError)) throw error
     record.refusedFor = reasonOf(error)
-    throw refusalOf(error, record.requestId)
+    return { unidentified: refusalOf(error, record.requestId) }
   }
 }
 

@@ -8,8 +8,6 @@ import type { ReadSummary } from '../sessions/reads.ts'
 
 export interface RequestRecord {
   readonly requestId: string
-  /** The request's body as it was sent. */
-  body?: string
   /** Set once the request turns out to be a GraphQL operation. */
   operationName?: string
   /** The codes of the answer's errors, each once. */
@@ -37,15 +35,14 @@ export function recordOf(response: Response): RequestRecord {
 /** Creates the handler that starts the record (the client's own `x-request-id` is kept) and logs it at the end. */
 export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
   return (request, response, next) => {
-    const offered = request.get('x-request-id')
+    const offered = request.headers['x-request-id']
     const record: RequestRecord = {
-      requestId: offered !== undefined && acceptedRequestId.test(offered) ? offered : randomUUID(),
+      requestId: typeof offered === 'string' && acceptedRequestId.test(offered) ? offered : randomUUID(),
     }
     response.locals['record'] = record
-    response.setHeader('x-request-id', record.requestId)
     const startedAt = clock.now()
-    const [path] = request.originalUrl.split('?')
     response.once('close', () => {
+      const [path] = request.originalUrl.split('?')
       log.info({
         requestId: record.requestId,
         method: request.method,

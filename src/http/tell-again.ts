@@ -22,7 +22,7 @@ export async function tellAgain(
 ): Promise<void> {
   const record = recordOf(response)
   if (operationName !== undefined) record.operationName = operationName
-  response.setHeader('content-type', contentType)
+  const headers = ['content-type', contentType]
   try {
     await charge(record, cost, countCost)
   } catch (error) {
@@ -34,6 +34,7 @@ export async function tellAgain(
     }
     return sendAnswer(request, response, {
       status: 429,
+      headers,
       body: JSON.stringify(answer),
       freshMs,
       now: clock.now(),
@@ -47,5 +48,5 @@ export async function tellAgain(
     outcomes: { hit, stale: 0, miss: 0, dedupe: 0 },
     upstreamCalls: 0,
   })
-  sendAnswer(request, response, { status: 200, body: bytes, freshMs, now: clock.now() })
+  sendAnswer(request, response, { status: 200, headers, body: bytes, freshMs, now: clock.now() })
 }

@@ -3,14 +3,7 @@ import type { GraphQLError } from 'graphql'
 import { refuse } from '../operations/refusal.ts'
 import type { TrustedDocuments, TrustedMode } from '../operations/trusted-documents.ts'
 import { documentParameters } from './document-id.ts'
-
-/** What of an HTTP request makes a GraphQL request. */
-export interface GraphqlParts {
-  readonly method: string
-  readonly body: unknown
-  /** With its question mark; empty: none. */
-  readonly search: string
-}
+import type { GraphqlParts } from './graphql-request.ts'
 
 export interface TrustedParts extends GraphqlParts {
   /** Why it is not executed. */
@@ -27,7 +20,8 @@ export interface Trust {
 /** Resolves the document of a request. The router writes its own documents: it is not held to the list. */
 export function applyTrust(parts: GraphqlParts, { mode, documents }: Trust, isRouter: boolean): TrustedParts {
   if (documents === undefined) return parts
-  const { query, id } = documentParameters(parts.method, parts.body, new URLSearchParams(parts.search))
+  const search = new URLSearchParams(parts.search)
+  const { query, id } = documentParameters(parts.method, parts.body(), search)
   const text = id === undefined ? undefined : documents.textOf(id)
   if (text !== undefined) return withQuery(parts, text)
   if ((query !== undefined && documents.includes(query)) || isRouter) return parts
@@ -50,6 +44,6 @@ function withQuery(parts: GraphqlParts, query: string): GraphqlParts {
     search.delete('extensions')
     return { ...parts, search: `?${search.toString()}` }
   }
-  const { extensions: _named, ...rest } = parts.body as Record<string, unknown>
-  return { ...parts, body: { ...rest, query } }
+  const { extensions: _named, ...rest } = parts.body() as Record<string, unknown>
+  return { ...parts, body: () => ({ ...rest, query }) }
 }

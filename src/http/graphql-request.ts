@@ -1,0 +1,69 @@
+// What of an HTTP request makes a GraphQL request: which ones are read, and as what.
+import { MIMEType } from 'node:util'
+import express, { type Request, type RequestHandler } from 'express'
+import { BodyError, sendError } from './json-errors.ts'
+
+const maxBodyBytes = 256 * 1024
+
+export interface GraphqlParts {
+  readonly method: string
+  /** With its question mark; empty: none. */
+  readonly search: string
+  /** The body's JSON; undefined: no body. Throws BodyError for what is none. */
+  readonly body: () => unknown
+}
+
+/** Lets through what may be a GraphQL request: GET, and POST of JSON in UTF-8. */
+export const requireGraphql: RequestHandler = (request, response, next) => {
+  if (request.method === 'GET') return next()
+  if (request.method !== 'POST')
+    return sendError(
+      response,
+      405,
+      'BAD_REQUEST',
+      'The method is not supported: use POST, or GET for queries.',
+      ['allow', 'GET, POST'],
+    )
+  const fault = faultOfMediaType(request.headers['content-type'])
+  return fault === undefined ? next() : sendError(response, 415, 'BAD_REQUEST', fault)
+}
+
+function faultOfMediaType(contentType: string | undefined): string | undefined {
+  if (contentType === 'application/json') return undefined
+  const type = parseMediaType(contentType)
+  if (type?.essence !== 'application/json')
+    return 'The content type is not supported: send application/json.'
+  const charset = type.params.get('charset') ?? 'utf-8'
+  return /^utf-?8$/i.test(charset) ? undefined : 'The charset is not supported: use UTF-8.'
+}
+
+function parseMediaType(text: string | undefined): MIMEType | undefined {
+  try {
+    return text === undefined ? undefined : new MIMEType(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads the body, unpacked, as bytes. */
+export const readBody: RequestHandler = express.raw({ limit: maxBodyBytes, type: () => true })
+
+/** The body as it was sent, as text; empty: none. */
+export function bodyTextOf({ body }: Request): string {
+  return Buffer.isBuffer(body) ? body.toString() : ''
+}
+
+/** The request's parts; `text` is its body's. */
+export function partsOf({ method, url }: Request, text: string): GraphqlParts {
+  const start = url.indexOf('?')
+  return { method, search: start === -1 ? '' : url.slice(start), body: () => parseBody(text) }
+}
+
+function parseBody(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new BodyError('The body is not JSON.')
+  }
+}

@@ -1,0 +1,25 @@
+// The last step of every answer but the probes': its head in one piece, which costs a fraction of header by header.
+import type { Response } from 'express'
+import { recordOf } from './request-record.ts'
+import { createSecurityHeaders } from './security-headers.ts'
+
+const securityHeaders: readonly string[] = createSecurityHeaders()
+
+export interface Sent {
+  readonly status: number
+  /** Names and values in turn. */
+  readonly headers: readonly string[]
+  /** A text, or the bytes of one; undefined: none, as with 304. */
+  readonly body: string | Buffer | undefined
+}
+
+/** Sends an answer with the request's id and the security headers. */
+export function send(response: Response, { status, headers, body }: Sent): void {
+  const head = [...securityHeaders, 'x-request-id', recordOf(response).requestId, ...headers]
+  if (body !== undefined) head.push('content-length', String(Buffer.byteLength(body)))
+  // What was said before, of the origin, is said on a line of its own.
+  const varied = response.getHeader('vary')
+  if (typeof varied === 'string') head.push('vary', varied)
+  response.writeHead(status, head)
+  response.end(body)
+}
