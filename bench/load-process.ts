@@ -30,12 +30,16 @@ async function load(plan: LoadPlan): Promise<LoadResult> {
   const tookMs: number[] = []
   const startedAt = performance.now()
   const until = startedAt + plan.ms
+  let spinning = true
+  const spin = () => { if (spinning) setImmediate(spin) }
+  spin()
   await Promise.all(
     Array.from({ length: connections }, (_, index) => {
       const own = bodies.filter((_body, body) => body % connections === index)
       return run(plan, own.length === 0 ? bodies : own, until, tookMs)
     }),
   )
+  spinning = false
   tookMs.sort((a, b) => a - b)
   const at = (share: number) => tookMs[Math.floor(tookMs.length * share)] ?? Number.NaN
   return {

@@ -14,8 +14,11 @@ export interface Caller {
   readonly logName: string
 }
 
-/** The caller that an `authorization` header proves. Rejects with AuthenticationError. */
-export type Authenticate = (authorization: string | undefined) => Promise<Caller>
+/**
+ * The caller that an `authorization` header proves. Rejects with AuthenticationError. `connection` is what the header
+ * came on: the one that came on it before need not be looked up by its hash, which costs as much as the rest.
+ */
+export type Authenticate = (authorization: string | undefined, connection?: WeakKey) => Promise<Caller>
 
 /** Verifying a token costs more than the rest of a repeated operation: it is remembered, for at most so long. */
 const rememberMs = 5 * 60_000
@@ -34,15 +37,17 @@ export function createAuthenticate(
   deriveIsolationKey: DeriveIsolationKey,
   clock: Clock,
 ): Authenticate {
-  /** By the token's hash: no token is kept. */
+  /** By the token's hash: no token is kept beyond the connection that it came on. */
   const remembered = new LRUCache<string, Remembered>({ max: maxRemembered })
+  const latest = new WeakMap<WeakKey, { readonly authorization: string; readonly known: Remembered }>()
+  const isValid = (known: Remembered) => clock.now() < known.until && known.isCurrent()
 
-  return async (authorization) => {
-    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+  async function look(authorization: string): Promise<Remembered> {
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
     if (token === undefined) throw new AuthenticationError('unauthenticated', 'there is no bearer token')
     const digest = hash('sha256', token, 'base64url')
     const known = remembered.get(digest)
-    if (known && clock.now() < known.until && known.isCurrent()) return known.caller
+    if (known && isValid(known)) return known
     remembered.delete(digest)
 
     const { identity, expiresAt, isCurrent } = await verifyToken(token)
@@ -50,7 +55,16 @@ export function createAuthenticate(
     if (isolationKey === undefined || isolationKey === '')
       throw new AuthenticationError('unauthenticated', 'the identity has no isolation key')
     const caller = { isolationKey, logName: fieldsDigest(['caller', isolationKey]).slice(0, 12) }
-    remembered.set(digest, { caller, until: Math.min(expiresAt, clock.now() + rememberMs), isCurrent })
-    return caller
+    const fresh = { caller, until: Math.min(expiresAt, clock.now() + rememberMs), isCurrent }
+    remembered.set(digest, fresh)
+    return fresh
+  }
+
+  return async (authorization = '', connection) => {
+    const before = connection && latest.get(connection)
+    if (before?.authorization === authorization && isValid(before.known)) return before.known.caller
+    const known = await look(authorization)
+    if (connection) latest.set(connection, { authorization, known })
+    return known.caller
   }
 }

@@ -54,7 +54,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     const { refusal, untrusted, ...parts } = applyTrust(partsOf(request, text), trust, isRouter)
     if (untrusted) record.untrusted = untrusted
 
-    const { caller, unidentified } = await identify(headers, record, authenticate, isRouter)
+    const { caller, unidentified } = await identify(request, record, authenticate, isRouter)
     const key =
       caller && !refusal && notBefore === undefined
         ? keyOf(request, text, caller.isolationKey, isRouter)

@@ -1,5 +1,5 @@
 // On whose behalf an operation runs: its caller's, or nobody's.
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { GraphQLError } from 'graphql'
 import { AuthenticationError } from '../caller/authentication-error.ts'
 import type { Authenticate, Caller } from '../caller/caller.ts'
@@ -15,7 +15,7 @@ export interface Identified {
 
 /** The caller of a request. Why it has none is noted on the record. */
 export async function identify(
-  { authorization }: IncomingHttpHeaders,
+  { headers: { authorization }, socket }: IncomingMessage,
   record: RequestRecord,
   authenticate: Authenticate,
   isRouter: boolean,
@@ -23,7 +23,7 @@ export async function identify(
   // The router asks for the subgraph's schema on nobody's behalf.
   if (authorization === undefined && isRouter) return {}
   try {
-    const caller = await authenticate(authorization)
+    const caller = await authenticate(authorization, socket)
     record.caller = caller.logName
     return { caller }
   } catch (error) {
