@@ -9,12 +9,8 @@ import { createPageCache } from '../src/page-cache/page-cache.ts'
 import { pageKey } from '../src/page-cache/page-key.ts'
 import { createSchema } from '../src/schema.ts'
 import { createSessionReads, type SessionReads, type SessionSources } from '../src/sessions/reads.ts'
-import {
-  bytesOfRows,
-  type SessionRow,
-  withSessionNode,
-  withSessionRows,
-} from '../src/sessions/session-row.ts'
+import { withSessionNode, withSessionRows } from '../src/sessions/row-mapping.ts'
+import { bytesOfRows, type SessionRow } from '../src/sessions/session-row.ts'
 import { createSessionsClient } from '../src/upstream/client.ts'
 import type { FetchPage, Page } from '../src/upstream/page.ts'
 import { operations } from './operations.ts'

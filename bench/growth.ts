@@ -1,7 +1,7 @@
 // Does the time of an operation grow with anything but the rows that it gives? Rows per page from 1 to 100, and the
 // depth of the list. `npm run bench:growth`; `--rounds`, `--ms`, `--warm-up` and `--rows` (of the deep list).
 import { parseArgs } from 'node:util'
-import { sessionCursors } from '../src/sessions/session-row.ts'
+import { sessionCursors } from '../src/sessions/row-mapping.ts'
 import { type Arena, benchSecret, caller, openArena, toContender } from './arena.ts'
 import { agentNames, listBody, rowsOf } from './lists.ts'
 import { cacheSettings } from './questions.ts'

@@ -1,10 +1,13 @@
 // What does a cached page weigh? The heap's growth over many pages, beside the page's JSON and the cache's own count.
 // `npm run bench:memory`.
 
+import assert from 'node:assert/strict'
 import { systemClock } from '../src/clock.ts'
 import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
-import { bytesOfRows, type SessionRow, withSessionRows } from '../src/sessions/session-row.ts'
+import { withSessionRows } from '../src/sessions/row-mapping.ts'
+import { bytesOfRows, type SessionRow } from '../src/sessions/session-row.ts'
+import type { Page } from '../src/upstream/page.ts'
 import { sessionList, toSessionRecord } from '../src/upstream/session-record.ts'
 import { printTable } from './table.ts'
 
@@ -24,7 +27,20 @@ function pageJson(page: number, rows: number): string {
   return JSON.stringify({ data, first_id: ids[0], last_id: ids.at(-1), has_more: true })
 }
 
-async function measure(rows: number): Promise<{ heap: number; counted: number; json: number }> {
+/** As the page is after every field of every row has been served. */
+function serveAll({ rows }: Page<SessionRow>): void {
+  for (const { cursor, node } of rows) {
+    const { id, createdAt, lastAccessedAt, expiresAt, stoppedAt } = node
+    assert.ok(
+      [cursor, id, createdAt, lastAccessedAt, expiresAt, stoppedAt ?? ''].every((text) => text !== undefined),
+    )
+  }
+}
+
+async function measure(
+  rows: number,
+  serve: (page: Page<SessionRow>) => void,
+): Promise<{ heap: number; counted: number; json: number }> {
   let next = 0
   const cache = createPageCache<SessionRow>(
     withSessionRows(async () => {
@@ -47,13 +63,14 @@ async function measure(rows: number): Promise<{ heap: number; counted: number; j
   const before = process.memoryUsage().heapUsed
   for (let page = 0; page < pages; page += 1) {
     // oxlint-disable-next-line no-await-in-loop
-    await cache.fetchPage({
+    const held = await cache.fetchPage({
       isolationKey: `user-${page}`.padEnd(43, 'x'),
       agentName: 'support-bot',
       order: 'desc',
       after: undefined,
       limit: rows,
     })
+    serve(held)
   }
   collect()
   const heap = (process.memoryUsage().heapUsed - before) / pages
@@ -61,11 +78,18 @@ async function measure(rows: number): Promise<{ heap: number; counted: number; j
 }
 
 const table: string[][] = []
-for (const rows of [1, 20, 50, 100]) {
+for (const [rows, what, serve] of [1, 20, 50, 100].flatMap(
+  (count) =>
+    [
+      [count, 'as fetched', () => {}],
+      [count, 'every field served', serveAll],
+    ] as const,
+)) {
   // oxlint-disable-next-line no-await-in-loop
-  const { heap, counted, json } = await measure(rows)
+  const { heap, counted, json } = await measure(rows, serve)
   table.push([
     `${rows}`,
+    what,
     Math.round(heap).toString(),
     Math.round(counted).toString(),
     (counted / heap).toFixed(2),
@@ -75,6 +99,6 @@ for (const rows of [1, 20, 50, 100]) {
 }
 printTable(
   'Memory of a cached page',
-  ['rows', 'heap bytes', 'counted bytes', 'counted / heap', 'bytes of JSON', 'heap / JSON'],
+  ['rows', 'page', 'heap bytes', 'counted bytes', 'counted / heap', 'bytes of JSON', 'heap / JSON'],
   table,
 )

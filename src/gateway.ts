@@ -17,14 +17,8 @@ import { createSharedPages } from './page-cache/shared-pages.ts'
 import { derivationOf, freshnessOf, limitsOf, loadTrust, tokenRulesOf } from './parts.ts'
 import { createSchema } from './schema.ts'
 import { createSessionReads, type SessionSources } from './sessions/reads.ts'
-import {
-  bytesOfRows,
-  type RowSecrets,
-  type SessionRow,
-  withSessionNode,
-  withSessionRows,
-  withSharedRows,
-} from './sessions/session-row.ts'
+import { type RowSecrets, withSessionNode, withSessionRows, withSharedRows } from './sessions/row-mapping.ts'
+import { bytesOfRows, type SessionRow } from './sessions/session-row.ts'
 import { connectRedis } from './shared-store/redis-connection.ts'
 import { type BreakerState, createBreaker, withBreaker } from './upstream/breaker.ts'
 import { createBulkhead, withBulkhead } from './upstream/bulkhead.ts'

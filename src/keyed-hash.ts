@@ -20,17 +20,21 @@ export function fieldsDigest(fields: readonly string[]): string {
 }
 
 /**
- * Short tags of many rows under one list's key, fast: `tag(text)` is the start of SHA-512/256 over key and text,
- * base64url, 6 bits a character. SHA-512/256 gives away only half of its state, so that a keyed prefix is a sound
- * MAC (no length extension), at a third of HMAC's cost. `key` and `fields` bind the tags to the list.
+ * Short tags of many rows under one list's key, fast: `tag(text)` is the first `bytes` (at most 32) of SHA-512/256 over
+ * key and text, one character for each. SHA-512/256 gives away only half of its state, so that a keyed prefix is a sound
+ * MAC (no length extension), at a third of HMAC's cost. `key` and `fields` bind the tags to the list; what that takes is
+ * done with the first tag.
  */
 export function createTagger(
   key: string,
   fields: readonly string[],
-  characters: number,
+  bytes: number,
 ): (text: string) => string {
-  const prefix = keyedHash(key, fields).toString('base64url')
-  return (text) => hash('sha512-256', prefix + text, 'base64url').slice(0, characters)
+  let prefix: string | undefined
+  return (text) => {
+    prefix ??= keyedHash(key, fields).toString('base64url')
+    return hash('sha512-256', prefix + text, 'latin1').slice(0, bytes)
+  }
 }
 
 /** Whether two texts are equal, in time that does not tell where they differ. */

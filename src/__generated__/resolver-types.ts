@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AgentNode } from '../sessions/agent.ts';
-import type { SessionNode, VersionIndicatorNode } from '../sessions/session-node.ts';
+import type { SessionNode } from '../sessions/session-node.ts';
 import type { SessionRow, SessionConnection } from '../sessions/session-row.ts';
+import type { VersionIndicatorNode } from '../sessions/version-indicator.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;

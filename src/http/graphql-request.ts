@@ -31,8 +31,7 @@ export const requireGraphql: RequestHandler = (request, response, next) => {
 function faultOfMediaType(contentType: string | undefined): string | undefined {
   if (contentType === 'application/json') return undefined
   const type = parseMediaType(contentType)
-  if (type?.essence !== 'application/json')
-    return 'The content type is not supported: send application/json.'
+  if (type?.essence !== 'application/json') return 'The content type is not supported: send application/json.'
   const charset = type.params.get('charset') ?? 'utf-8'
   return /^utf-?8$/i.test(charset) ? undefined : 'The charset is not supported: use UTF-8.'
 }

@@ -13,10 +13,11 @@ import {
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { createNamedSessionLoader, type NamedSessionLoader } from './named-sessions.ts'
 import { createPageLoader } from './page-loader.ts'
+import { type RowSecrets, sessionCursors } from './row-mapping.ts'
 import { createSessionIdCodec } from './session-id.ts'
 import { createSessionLoader } from './session-loader.ts'
 import type { SessionNode } from './session-node.ts'
-import { type RowSecrets, type SessionRow, sessionCursors } from './session-row.ts'
+import type { SessionRow } from './session-row.ts'
 
 /** The sources behind the reads of every request. */
 export interface SessionSources {
@@ -146,7 +147,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
       const reference = ids.decode(id)
       const row = reference && heldRow(reference.agentName, reference.sessionId)
       if (row === undefined) return sessions.load(id)
-      return row.node.id === id ? row.node : { ...row.node, id }
+      return row.node.knownAs(id)
     },
     named(agentName, sessionId) {
       const loader =

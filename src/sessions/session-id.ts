@@ -1,12 +1,13 @@
 // Global ids of sessions (Global Object Identification): they name agent and session, and only the caller that an id
 // was given to can use it, because the REST API does not reliably tell users apart in reads by id.
 import { constantTimeEqual, createTagger } from '../keyed-hash.ts'
+import { seal, unseal } from '../sealed-text.ts'
 import { isAgentName } from './agent.ts'
 
-/** Of the format `VERSION TAG AGENT:SESSION`, base64url. */
-const version = 's1'
-/** 22 characters of base64url: the 128 bits that the contract promises, rounded up. */
-const tagLength = 22
+/** Of the format: a sealed text of `AGENT:SESSION`. A new format takes a new version. */
+const version = 's2'
+/** The 128 bits that the contract promises. */
+const tagBytes = 16
 const maxIdLength = 4096
 
 /** What an id stands for. */
@@ -28,22 +29,20 @@ export function createSessionIdCodec(secrets: readonly string[], isolationKey: s
   const [signing] = secrets
   if (signing === undefined) throw new TypeError('ids need a secret')
   const taggerOf = (secret: string, agentName: string) =>
-    createTagger(secret, ['session-id', version, isolationKey, agentName], tagLength)
+    createTagger(secret, ['session-id', version, isolationKey, agentName], tagBytes)
   return {
     encoderFor(agentName) {
       const sign = taggerOf(signing, agentName)
-      return (sessionId) =>
-        Buffer.from(`${version}${sign(sessionId)}${agentName}:${sessionId}`).toString('base64url')
+      return (sessionId) => seal(version, { tag: sign(sessionId), text: `${agentName}:${sessionId}` })
     },
     decode(id) {
       if (id.length > maxIdLength) return undefined
-      const text = Buffer.from(id, 'base64url').toString()
-      if (Buffer.from(text).toString('base64url') !== id || !text.startsWith(version)) return undefined
-      const tag = text.slice(version.length, version.length + tagLength)
-      const named = text.slice(version.length + tagLength)
-      const colon = named.indexOf(':')
-      const agentName = named.slice(0, Math.max(colon, 0))
-      const sessionId = named.slice(colon + 1)
+      const sealed = unseal(version, tagBytes, id)
+      if (sealed === undefined) return undefined
+      const { tag, text } = sealed
+      const colon = text.indexOf(':')
+      const agentName = text.slice(0, Math.max(colon, 0))
+      const sessionId = text.slice(colon + 1)
       if (!isAgentName(agentName)) return undefined
       return secrets.some((secret) => constantTimeEqual(taggerOf(secret, agentName)(sessionId), tag))
         ? { agentName, sessionId }

@@ -16,9 +16,8 @@ export function createSessionLoader(
     const reference = ids.decode(id)
     if (reference === undefined) return null
     try {
-      const node = await fetchSession(reference)
       // Under the id that was asked for, also when an older secret signed it: a client's cache knows it by that one.
-      return node.id === id ? node : { ...node, id }
+      return (await fetchSession(reference)).knownAs(id)
     } catch (error) {
       if (error instanceof UpstreamError && (error.reason === 'notFound' || error.reason === 'forbidden'))
         return null

@@ -1,90 +1,113 @@
-// Rows of a list of sessions, ready to serve: mapped once, when a page is fetched, not per field or request.
-
+// A row of a list of sessions. What is written for it (cursor, id, times) is written when it is first asked for, and
+// kept with the row: once per page that is fetched, not per request, and never for what nobody selects.
+import type { AgentSessionStatus } from '../__generated__/resolver-types.ts'
 import type { Connection } from '../connection/connection.ts'
-import { type CursorCodec, createCursorCodec } from '../connection/cursor.ts'
+import type { CursorCodec } from '../connection/cursor.ts'
 import type { ListRow } from '../connection/list.ts'
-import type { FetchPage, FetchSession, ReadShared } from '../upstream/page.ts'
 import type { SessionRecord } from '../upstream/session-record.ts'
-import { parseAgent } from './agent.ts'
-import { createSessionIdCodec } from './session-id.ts'
-import { createNodeMapper, type SessionNode } from './session-node.ts'
-
-/** A row of the list, and what `AgentSessionEdge`'s fields are read from. */
-export interface SessionRow extends ListRow {
-  /** The session's id in the REST API. */
-  readonly id: string
-  readonly node: SessionNode
-}
+import type { AgentNode } from './agent.ts'
+import { SessionNode } from './session-node.ts'
+import type { VersionIndicatorNode } from './version-indicator.ts'
 
 /** What `AgentSessionConnection`'s fields are read from. */
 export type SessionConnection = Connection<SessionRow>
 
-/** The secrets of cursors and ids: of each list, the first signs and all verify. */
-export interface RowSecrets {
-  readonly cursor: readonly string[]
-  readonly id: readonly string[]
+/** What the rows of one page share. */
+export interface RowList {
+  readonly agent: AgentNode
+  readonly cursors: CursorCodec
+  readonly encodeId: (sessionId: string) => string
+  readonly writeTime: TimeWriters
 }
 
-/** The cursors of one caller's sessions of one agent. */
-export function sessionCursors(secrets: RowSecrets, isolationKey: string, agentName: string): CursorCodec {
-  return createCursorCodec(secrets.cursor, [isolationKey, agentName])
+/** What rows of one page share that are in the same state of the same version. */
+export interface RowKind {
+  readonly list: RowList
+  readonly status: AgentSessionStatus
+  readonly upstreamStatus: string
+  readonly versionIndicator: VersionIndicatorNode | null
 }
 
-/** Wraps a source of records into one of rows. */
-export function withSessionRows(
-  fetchPage: FetchPage<SessionRecord>,
-  secrets: RowSecrets,
-): FetchPage<SessionRow> {
-  return async (request, signal) => {
-    const page = await fetchPage(request, signal)
-    const toRow = rowMapper(secrets, request.isolationKey, request.agentName)
-    return { ...page, rows: page.rows.map(toRow) }
+/** From Unix seconds to RFC 3339. One for each field: times of one field are near each other. */
+export interface TimeWriters {
+  readonly created: (seconds: number) => string
+  readonly lastAccessed: (seconds: number) => string
+  readonly expires: (seconds: number) => string
+  readonly stopped: (seconds: number) => string
+}
+
+/** A row of the list, and what `AgentSessionEdge`'s fields are read from. */
+export class SessionRow implements ListRow {
+  /** The session's id in the REST API. */
+  readonly id: string
+  /** Unix seconds. */
+  readonly createdAt: number
+  readonly #kind: RowKind
+  #cursor: string | undefined
+  #globalId: string | undefined
+  /** Times: Unix seconds until they are asked for, then texts. */
+  #created: number | string
+  #lastAccessed: number | string
+  #expires: number | string
+  #stopped: number | string | null
+
+  constructor({ id, createdAt, resource }: SessionRecord, kind: RowKind) {
+    this.id = id
+    this.createdAt = createdAt
+    this.#kind = kind
+    this.#created = createdAt
+    this.#lastAccessed = resource.last_accessed_at
+    this.#expires = resource.expires_at
+    this.#stopped = resource.stopped_at ?? null
   }
-}
 
-/** Wraps a reader of the shared store's records into one of rows. */
-export function withSharedRows(read: ReadShared<SessionRecord>, secrets: RowSecrets): ReadShared<SessionRow> {
-  return async (request) => {
-    const pages = await read(request)
-    const toRow = rowMapper(secrets, request.isolationKey, request.agentName)
-    return pages.map((page) => ({ ...page, rows: page.rows.map(toRow) }))
+  get cursor(): string {
+    return (this.#cursor ??= this.#kind.list.cursors.encode(this))
   }
-}
-
-/** Wraps a source of one record into one of its node. */
-export function withSessionNode(
-  fetchSession: FetchSession<SessionRecord>,
-  secrets: RowSecrets,
-): FetchSession<SessionNode> {
-  return async (request, signal) => {
-    const record = await fetchSession(request, signal)
-    return rowMapper(secrets, request.isolationKey, request.agentName)(record).node
+  /** A view, made anew each time: it costs less than keeping it. */
+  get node(): SessionNode {
+    return new SessionNode(this)
   }
-}
-
-/** Maps records of one caller's list of one agent. */
-function rowMapper(
-  secrets: RowSecrets,
-  isolationKey: string,
-  agentName: string,
-): (record: SessionRecord) => SessionRow {
-  const toNode = createNodeMapper(parseAgent(agentName))
-  const cursors = sessionCursors(secrets, isolationKey, agentName)
-  const encodeId = createSessionIdCodec(secrets.id, isolationKey).encoderFor(agentName)
-  return (record) => ({
-    id: record.id,
-    createdAt: record.createdAt,
-    cursor: cursors.encode(record),
-    node: toNode(record, encodeId(record.id)),
-  })
+  get agent(): AgentNode {
+    return this.#kind.list.agent
+  }
+  get globalId(): string {
+    return (this.#globalId ??= this.#kind.list.encodeId(this.id))
+  }
+  get status(): AgentSessionStatus {
+    return this.#kind.status
+  }
+  get upstreamStatus(): string {
+    return this.#kind.upstreamStatus
+  }
+  get versionIndicator(): VersionIndicatorNode | null {
+    return this.#kind.versionIndicator
+  }
+  get created(): string {
+    if (typeof this.#created === 'number') this.#created = this.#kind.list.writeTime.created(this.#created)
+    return this.#created
+  }
+  get lastAccessed(): string {
+    if (typeof this.#lastAccessed === 'number')
+      this.#lastAccessed = this.#kind.list.writeTime.lastAccessed(this.#lastAccessed)
+    return this.#lastAccessed
+  }
+  get expires(): string {
+    if (typeof this.#expires === 'number') this.#expires = this.#kind.list.writeTime.expires(this.#expires)
+    return this.#expires
+  }
+  get stopped(): string | null {
+    if (typeof this.#stopped === 'number') this.#stopped = this.#kind.list.writeTime.stopped(this.#stopped)
+    return this.#stopped
+  }
 }
 
 /**
- * What rows weigh in memory, in bytes: their objects, texts, and the index over them. Measured (bench/memory.ts), and
- * rather too much than too little.
+ * What rows weigh in memory with all that is written for them, in bytes: objects, texts, and the index over them.
+ * Measured (bench/memory.ts), and rather too much than too little.
  */
 export function bytesOfRows(rows: readonly SessionRow[]): number {
   let bytes = 3_000
-  for (const { id, cursor, node } of rows) bytes += 420 + id.length + cursor.length + node.id.length
+  for (const { id } of rows) bytes += 420 + 4 * id.length
   return bytes
 }

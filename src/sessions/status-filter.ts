@@ -13,5 +13,5 @@ export function parseStatuses(
       '`statuses` must name at least one state: leave it out for sessions in any state.',
     )
   const admitted = new Set(statuses)
-  return (row) => admitted.has(row.node.status)
+  return (row) => admitted.has(row.status)
 }

