@@ -5,8 +5,8 @@ import { joinFields } from '../keyed-hash.ts'
 import type { ReadSummary } from '../sessions/reads.ts'
 
 export interface FinishedAnswer {
-  /** The body, encoded. */
-  readonly bytes: Buffer
+  /** The body: encoded once it is told again. */
+  body: string | Buffer
   readonly contentType: string
   readonly operationName: string | undefined
   readonly cost: number
@@ -26,15 +26,20 @@ export interface AnswerKey {
 export interface FinishedAnswers {
   /** The answer, if all its pages are held and fresh at `now`. */
   readonly find: (key: AnswerKey, now: number) => FinishedAnswer | undefined
+  /** Keeps the answer to a request that came before: most never come again, and would only push others out. */
   readonly keep: (key: AnswerKey, answer: FinishedAnswer) => void
 }
+
+/** A request that came before, whose answer is not there. */
+const asked = Symbol('asked')
 
 /** Creates the room for answers: at most `maxBytes`; 0 keeps none. `freshMs`: for how long a page is fresh. */
 export function createFinishedAnswers(maxBytes: number, freshMs: number): FinishedAnswers {
   // By the whole key, never by a hash of it: two requests that are not the same never share an answer.
-  const answers = new LRUCache<string, FinishedAnswer>({
+  const answers = new LRUCache<string, FinishedAnswer | typeof asked>({
     maxSize: Math.max(maxBytes, 1),
-    sizeCalculation: ({ bytes }, key) => bytes.length + 2 * key.length + 500,
+    sizeCalculation: (known, key) =>
+      2 * key.length + 500 + (known === asked ? 0 : Buffer.byteLength(known.body)),
   })
   const isFresh = ({ summary }: FinishedAnswer, now: number) =>
     summary.oldestFetchedAt !== undefined && now - summary.oldestFetchedAt <= freshMs && summary.isCurrent()
@@ -42,12 +47,19 @@ export function createFinishedAnswers(maxBytes: number, freshMs: number): Finish
   return {
     find(key, now) {
       const text = toText(key)
-      const answer = answers.get(text)
-      if (answer === undefined || isFresh(answer, now)) return answer
-      answers.delete(text)
+      const known = answers.get(text)
+      if (known === undefined || known === asked) return undefined
+      if (isFresh(known, now)) {
+        if (typeof known.body === 'string') known.body = Buffer.from(known.body)
+        return known
+      }
+      answers.set(text, asked)
       return undefined
     },
-    keep: (key, answer) => void answers.set(toText(key), answer),
+    keep(key, answer) {
+      const text = toText(key)
+      answers.set(text, answers.has(text) ? answer : asked)
+    },
   }
 }
 

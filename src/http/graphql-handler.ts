@@ -94,10 +94,9 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     const status = graphqlStatus(answer.status, contentType, record.codes)
     const summary = record.summary?.()
     const isFinished = status === 200 && record.codes === undefined && summary && mayTellAgain(summary)
-    const bytes = Buffer.from(answerText)
     if (key && isFinished)
       answers.keep(key, {
-        bytes,
+        body: answerText,
         contentType,
         operationName: record.operationName,
         cost: record.cost ?? 0,
@@ -106,7 +105,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     sendAnswer(request, response, {
       status,
       headers: [...answer.headers].flat(),
-      body: bytes,
+      body: answerText,
       freshMs,
       now: clock.now(),
     })

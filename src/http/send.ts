@@ -16,10 +16,12 @@ export interface Sent {
 /** Sends an answer with the request's id and the security headers. */
 export function send(response: Response, { status, headers, body }: Sent): void {
   const head = [...securityHeaders, 'x-request-id', recordOf(response).requestId, ...headers]
-  if (body !== undefined) head.push('content-length', String(Buffer.byteLength(body)))
+  const bytes = body === undefined ? 0 : Buffer.byteLength(body)
+  if (body !== undefined) head.push('content-length', String(bytes))
   // What was said before, of the origin, is said on a line of its own.
   const varied = response.getHeader('vary')
   if (typeof varied === 'string') head.push('vary', varied)
   response.writeHead(status, head)
-  response.end(body)
+  // As many bytes as characters: it is ASCII, which is written as it is.
+  response.end(body, bytes === body?.length ? 'latin1' : 'utf8')
 }

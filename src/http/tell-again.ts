@@ -15,7 +15,7 @@ export interface TellOptions {
 }
 
 export async function tellAgain(
-  { bytes, contentType, operationName, cost, summary }: FinishedAnswer,
+  { body, contentType, operationName, cost, summary }: FinishedAnswer,
   request: Request,
   response: Response,
   { countCost, countHits, freshMs, clock }: TellOptions,
@@ -48,5 +48,5 @@ export async function tellAgain(
     outcomes: { hit, stale: 0, miss: 0, dedupe: 0 },
     upstreamCalls: 0,
   })
-  sendAnswer(request, response, { status: 200, headers, body: bytes, freshMs, now: clock.now() })
+  sendAnswer(request, response, { status: 200, headers, body, freshMs, now: clock.now() })
 }

@@ -1,4 +1,5 @@
-// Finished answers: told again while every page they were made from is held and fresh, and otherwise made anew.
+// Finished answers: what was asked twice is told again while every page it was made from is held and fresh, and
+// otherwise made anew.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { row } from '../emulator/start.ts'
@@ -12,12 +13,18 @@ async function startWithRows(t: TestContext, settings = {}) {
   const clock = createVirtualClock()
   const started = await start(t, { clock, settings, emulator: { data: 'empty' } })
   for (const subject of ['alice', 'bob']) started.emulator.setSessions('bot', started.keyOf(subject), rows)
-  return { ...started, clock, toldAgain: () => started.gateway.stats().toldAgain }
+  /** Asks twice: from then on the answer is kept, where it may be. Gives the second answer. */
+  const queryTwice: typeof started.query = async (...args) => {
+    await started.query(...args)
+    return started.query(...args)
+  }
+  return { ...started, queryTwice, clock, toldAgain: () => started.gateway.stats().toldAgain }
 }
 
-test('the same request is told the same answer, without being executed', async (t) => {
-  const { query, emulator, gateway } = await startWithRows(t)
-  const first = await query(list)
+test('the same request is told the same answer from the third time on, without being executed', async (t) => {
+  const { query, queryTwice, emulator, gateway } = await startWithRows(t)
+  const first = await queryTwice(list)
+  assert.equal(gateway.stats().toldAgain, 0)
   const second = await query(list)
   assert.equal(second.text, first.text)
   assert.deepEqual(
@@ -33,29 +40,29 @@ test('the same request is told the same answer, without being executed', async (
   const { toldAgain, hit, miss } = gateway.stats()
   assert.deepEqual(
     { toldAgain, hit, miss, calls: emulator.requests.length },
-    { toldAgain: 1, hit: 1, miss: 1, calls: 1 },
+    { toldAgain: 1, hit: 2, miss: 1, calls: 1 },
   )
 })
 
 test('one caller is never told the answer of another', async (t) => {
-  const { query, emulator, keyOf, toldAgain } = await startWithRows(t)
+  const { query, queryTwice, emulator, keyOf, toldAgain } = await startWithRows(t)
   emulator.setSessions('bot', keyOf('bob'), [row('of-bob', 9)])
-  await query(list)
+  await queryTwice(list)
   const { body } = await query(list, {}, { as: 'bob' })
   assert.deepEqual(body, { data: { sessions: { nodes: [{ sessionId: 'of-bob', status: 'ACTIVE' }] } } })
   assert.equal(toldAgain(), 0)
 })
 
 test('a refused token is told nothing', async (t) => {
-  const { query, toldAgain } = await startWithRows(t)
-  await query(list)
+  const { query, queryTwice, toldAgain } = await startWithRows(t)
+  await queryTwice(list)
   assert.equal((await query(list, {}, { token: `${await tokenOf('alice')}x` })).status, 401)
   assert.equal(toldAgain(), 0)
 })
 
 test('an answer ends with the freshness of its pages', async (t) => {
-  const { query, clock, toldAgain } = await startWithRows(t)
-  await query(list)
+  const { query, queryTwice, clock, toldAgain } = await startWithRows(t)
+  await queryTwice(list)
   clock.advance(5_000)
   await query(list)
   assert.equal(toldAgain(), 1)
@@ -65,9 +72,20 @@ test('an answer ends with the freshness of its pages', async (t) => {
   assert.equal(toldAgain(), 1)
 })
 
+test('an answer that ended is kept again as soon as it is made anew', async (t) => {
+  const { query, queryTwice, clock, toldAgain } = await startWithRows(t)
+  await queryTwice(list)
+  clock.advance(5_001)
+  const { text } = await query(list)
+  const made = await query(list)
+  assert.deepEqual([made.text, toldAgain()], [text, 0])
+  const told = await query(list)
+  assert.deepEqual([told.text, toldAgain()], [text, 1])
+})
+
 test('an answer ends when a page of it is read anew', async (t) => {
-  const { query, clock, emulator, keyOf, toldAgain } = await startWithRows(t)
-  await query(list)
+  const { query, queryTwice, clock, emulator, keyOf, toldAgain } = await startWithRows(t)
+  await queryTwice(list)
   emulator.updateSession('bot', keyOf('alice'), 'c', { status: 'failed' })
   clock.advance(1)
   await query(list, {}, { headers: { 'cache-control': 'no-cache' } })
@@ -77,8 +95,8 @@ test('an answer ends when a page of it is read anew', async (t) => {
 })
 
 test('an answer ends when its list is refused', async (t) => {
-  const { query, clock, emulator, toldAgain } = await startWithRows(t)
-  await query(list)
+  const { query, queryTwice, clock, emulator, toldAgain } = await startWithRows(t)
+  await queryTwice(list)
   emulator.fail({ kind: 'status', status: 403 })
   clock.advance(1)
   await query(list, {}, { headers: { 'cache-control': 'no-cache' } })
@@ -88,8 +106,8 @@ test('an answer ends when its list is refused', async (t) => {
 })
 
 test('a client that asks for news is not told what was told before', async (t) => {
-  const { query, clock, emulator, toldAgain } = await startWithRows(t)
-  await query(list)
+  const { query, queryTwice, clock, emulator, toldAgain } = await startWithRows(t)
+  await queryTwice(list)
   clock.advance(1)
   await query(list, {}, { headers: { 'cache-control': 'no-cache' } })
   assert.deepEqual([emulator.requests.length, toldAgain()], [2, 0])
@@ -104,18 +122,18 @@ for (const [what, document] of [
   ['with a session read by its id', '{ sessions(agentName: "bot") { nodes { id } } node(id: "x") { id } }'],
 ] as const) {
   test(`an answer ${what} is made anew each time`, async (t) => {
-    const { query, toldAgain, keyOf, emulator } = await startWithRows(t)
+    const { query, queryTwice, toldAgain, keyOf, emulator } = await startWithRows(t)
     const ids = await query('{ sessions(agentName: "bot") { nodes { id } } }')
     assert.equal(emulator.requests[0]?.identity, keyOf('alice'))
     const id: string = ids.body.data?.['sessions'].nodes[0].id
-    await query(document.replace('"x"', JSON.stringify(id)))
+    await queryTwice(document.replace('"x"', JSON.stringify(id)))
     await query(document.replace('"x"', JSON.stringify(id)))
     assert.equal(toldAgain(), 0)
   })
 }
 
 test('requests that differ in variables, operation or accepted type do not share an answer', async (t) => {
-  const { query, toldAgain } = await startWithRows(t)
+  const { queryTwice, toldAgain } = await startWithRows(t)
   const document = 'query A($n: Int) { sessions(agentName: "bot", first: $n) { nodes { sessionId } } }'
   const counts = []
   for (const [n, text] of [
@@ -124,18 +142,18 @@ test('requests that differ in variables, operation or accepted type do not share
     [1, document.replace('query A', 'query B')],
   ] as const) {
     // oxlint-disable-next-line no-await-in-loop
-    const { body } = await query(text, { n })
+    const { body } = await queryTwice(text, { n })
     counts.push(body.data?.['sessions'].nodes.length)
   }
   const accept = 'application/graphql-response+json'
-  const other = await query(document, { n: 1 }, { headers: { accept } })
+  const other = await queryTwice(document, { n: 1 }, { headers: { accept } })
   assert.deepEqual([counts, toldAgain()], [[1, 2, 1], 0])
   assert.match(String(other.headers.get('content-type')), /^application\/graphql-response\+json/)
 })
 
 test('what is told again counts towards the rate limit, and is refused when that is spent', async (t) => {
-  const { query, toldAgain } = await startWithRows(t, { RATE_LIMIT_COST: '6' })
-  const first = await query(list)
+  const { query, queryTwice, toldAgain } = await startWithRows(t, { RATE_LIMIT_COST: '9' })
+  const first = await queryTwice(list)
   const told = await query(list)
   const refused = await query(list)
   assert.deepEqual(
@@ -153,9 +171,9 @@ test('what is told again counts towards the rate limit, and is refused when that
 })
 
 test('what is told again has a log line of its own, with caller, operation and cost', async (t) => {
-  const { query, log } = await startWithRows(t)
+  const { query, queryTwice, log } = await startWithRows(t)
   const named = `query Recent ${list}`
-  await query(named)
+  await queryTwice(named)
   const { headers } = await query(named)
   const line = await log.ofRequest(String(headers.get('x-request-id')))
   const { operationName, cost, upstreamCalls, status, caller } = line
@@ -167,8 +185,8 @@ test('what is told again has a log line of its own, with caller, operation and c
 })
 
 test('with no memory for answers none is kept', async (t) => {
-  const { query, toldAgain, emulator } = await startWithRows(t, { ANSWERS_MAX_BYTES: '0' })
-  await query(list)
+  const { query, queryTwice, toldAgain, emulator } = await startWithRows(t, { ANSWERS_MAX_BYTES: '0' })
+  await queryTwice(list)
   await query(list)
   assert.deepEqual([toldAgain(), emulator.requests.length], [0, 1])
 })
