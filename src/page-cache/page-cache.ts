@@ -55,9 +55,10 @@ export function createPageCache<Row extends PageRow>(
   fetchPage: FetchPage<Row>,
   { freshness, maxBytes, bytesOf, readShared, dropShared, stats, clock }: PageCacheOptions<Row>,
 ): PageCache<Row> {
-  const held = createHeldPages(maxBytes, bytesOf)
+  const keeps = maxBytes > 0 && freshness.staleIfErrorMs > 0
+  const held = createHeldPages(keeps ? maxBytes : 0, bytesOf)
   // Where nothing is kept, what lies beyond the window would be read for nothing.
-  const least = maxBytes === 0 || freshness.staleIfErrorMs === 0 ? 1 : leastLimit
+  const least = keeps ? leastLimit : 1
   const calls = createSingleFlight<Page<Row>>(clock.now)
   const lookups = createSingleFlight<void>(clock.now)
   const refreshes = createRefreshes(clock.now)
