@@ -125,8 +125,8 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
   const apollo = await startApollo({
     schema: createSchema('on'),
     introspection: false,
-    limits,
-    countCost: undefined,
+    maxTokens: limits.maxTokens,
+    admission: {},
     registerDocuments: false,
     log: pino({ level: 'silent' }),
   })

@@ -13,16 +13,14 @@ import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { RequestContext } from './context.ts'
 import { causeForLog, formatError } from './errors.ts'
-import { createAdmission } from './operations/admission.ts'
-import { createCompiledExecution } from './operations/compiled.ts'
-import type { OperationLimits } from './operations/operation-limits.ts'
-import type { CountCost } from './operations/rate-limit.ts'
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema
   readonly introspection: boolean
-  readonly limits: OperationLimits
-  readonly countCost: CountCost | undefined
+  /** Of a document. */
+  readonly maxTokens: number
+  /** Says which operations are executed. */
+  readonly admission: ApolloServerPlugin<RequestContext>
   /** Whether clients may register documents and send them by their hash afterwards (automatic persisted queries). */
   readonly registerDocuments: boolean
   readonly log: Logger
@@ -33,7 +31,7 @@ const maxRegisteredBytes = 4 * 1024 * 1024
 
 /** Creates and starts the server. Its answers depend on these options alone, on no environment. */
 export async function startApollo(options: ApolloOptions): Promise<ApolloServer<RequestContext>> {
-  const { schema, introspection, limits, countCost, registerDocuments, log } = options
+  const { schema, introspection, maxTokens, admission, registerDocuments, log } = options
   const server = new ApolloServer<RequestContext>({
     schema,
     introspection,
@@ -42,7 +40,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
     csrfPrevention: true,
     // Documents are kept by admission.ts, which sees them first.
     documentStore: null,
-    parseOptions: { maxTokens: limits.maxTokens },
+    parseOptions: { maxTokens },
     validationOptions: { maxErrors: 4 },
     persistedQueries: registerDocuments && { cache: createDocumentCache() },
     stopOnTerminationSignals: false,
@@ -50,8 +48,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
     logger: log,
     formatError,
     plugins: [
-      createAdmission({ schema, limits, countCost }),
-      createCompiledExecution(schema),
+      admission,
       createNotes(log),
       // Answers only where the handler lets the asking header through: to the router.
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),

@@ -9,6 +9,10 @@ import { createTrustRouter } from './federation/router-trust.ts'
 import { createApp } from './http/app.ts'
 import { createGraphqlHandler } from './http/graphql-handler.ts'
 import { listen } from './http/listener.ts'
+import { createAdmission } from './operations/admission.ts'
+import { createKnownDocuments } from './operations/known-documents.ts'
+import { createMeasures } from './operations/measures.ts'
+import { createPreparedOperations } from './operations/prepared.ts'
 import { createRateLimit } from './operations/rate-limit.ts'
 import { type CacheStats, createCacheStats } from './page-cache/cache-stats.ts'
 import { createPageCache } from './page-cache/page-cache.ts'
@@ -119,11 +123,14 @@ export async function startGateway(
 
   const limits = limitsOf(config)
   const countCost = config.RATE_LIMIT_COST === 0 ? undefined : createRateLimit(config.RATE_LIMIT_COST, redis)
+  const schema = createSchema(config.FEDERATED_NODE)
+  const documents = createKnownDocuments()
+  const measureOf = createMeasures(schema, limits)
   const apollo = await startApollo({
-    schema: createSchema(config.FEDERATED_NODE),
+    schema,
     introspection: config.INTROSPECTION === 'on',
-    limits,
-    countCost,
+    maxTokens: limits.maxTokens,
+    admission: createAdmission({ limits, documents, measureOf, countCost }),
     registerDocuments: config.TRUSTED_DOCUMENTS !== 'enforce',
     log,
   })
@@ -131,6 +138,7 @@ export async function startGateway(
   const app = createApp({
     graphql: createGraphqlHandler({
       server: apollo,
+      findPrepared: createPreparedOperations({ schema, documents, measureOf, countCost }),
       authenticate: createAuthenticate(
         createTokenVerifier(tokenRulesOf(config, clock), clock),
         derivationOf(config),

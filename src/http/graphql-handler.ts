@@ -1,4 +1,4 @@
-// From Express to Apollo and back: the operation's context is made here, and ends when the client goes away.
+// The way of a GraphQL request: who asks, what was told before, what is prepared, and else Apollo.
 import type { ApolloServer } from '@apollo/server'
 import type { Request, RequestHandler, Response } from 'express'
 import { AuthenticationError } from '../caller/authentication-error.ts'
@@ -6,16 +6,18 @@ import type { Authenticate } from '../caller/caller.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestContext } from '../context.ts'
 import { routerSecretHeader, type TrustRouter } from '../federation/router-trust.ts'
+import type { FindPrepared } from '../operations/prepared.ts'
 import type { CountCost } from '../operations/rate-limit.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
 import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
 import { createRefusedReads } from '../sessions/refused-reads.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
+import { askApollo } from './apollo-answer.ts'
 import { type AnswerKey, createFinishedAnswers, mayTellAgain } from './finished-answers.ts'
-import { asksForNews, completeRefusal, toHeaderMap, traceHeader } from './graphql-message.ts'
+import { asksForNews, toHeaderMap, traceHeader } from './graphql-message.ts'
 import { bodyTextOf, partsOf } from './graphql-request.ts'
-import { graphqlStatus } from './graphql-status.ts'
 import { identify } from './operation-caller.ts'
+import { createPreparedAnswers } from './prepared-answer.ts'
 import { recordOf } from './request-record.ts'
 import { sendAnswer } from './send-answer.ts'
 import { tellAgain } from './tell-again.ts'
@@ -23,6 +25,7 @@ import { applyTrust, type Trust } from './trusted-request.ts'
 
 export interface GraphqlHandlerOptions {
   readonly server: ApolloServer<RequestContext>
+  readonly findPrepared: FindPrepared
   readonly authenticate: Authenticate
   readonly trustRouter: TrustRouter
   readonly trust: Trust
@@ -43,11 +46,12 @@ export interface GraphqlHandlerOptions {
 /** Creates the handler of `/graphql`, for requests whose body has been read. */
 export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHandler {
   const { server, authenticate, trustRouter, trust, createReads, limits, freshMs, clock } = options
-  const answers = createFinishedAnswers(options.answersMaxBytes, freshMs)
+  const finished = createFinishedAnswers(options.answersMaxBytes, freshMs)
+  const prepared = createPreparedAnswers(options.findPrepared)
 
   return async (request, response) => {
     const record = recordOf(response)
-    const { headers } = request
+    const { method, headers } = request
     const notBefore = asksForNews(headers['cache-control']) ? clock.now() : undefined
     const isRouter = trustRouter(headers[routerSecretHeader])
     const text = bodyTextOf(request)
@@ -59,56 +63,57 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
       caller && !refusal && notBefore === undefined
         ? keyOf(request, text, caller.isolationKey, isRouter)
         : undefined
-    const finished = key && answers.find(key, clock.now())
-    if (finished) return tellAgain(finished, request, response, options)
+    const told = key && finished.find(key, clock.now())
+    if (told && (await tellAgain(told, request, response, options))) return
 
     const body = parts.body()
-    const signal = untilOver(response, options)
-    const context = async (): Promise<RequestContext> => {
-      const refused = unidentified ?? refusal
-      if (refused) throw refused
-      const { pageBudget } = limits
-      const sessions = caller
-        ? createReads({ ...caller, signal, notBefore, pageBudget })
-        : createRefusedReads(nobody)
-      if (caller) record.summary = sessions.summary
-      const hasCaller = caller !== undefined
-      const isTraced = isRouter && traceHeader in headers
-      return { requestId: record.requestId, isRouter, isTraced, hasCaller, sessions, limits, record }
-    }
-    const { method, search } = parts
-    const answer = await server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method, body, search, headers: toHeaderMap(headers, isRouter) },
-      context,
-    })
+    const refused = unidentified ?? refusal
+    const context = refused ? undefined : createContext()
+    const ready =
+      context && method === 'POST' ? await prepared.answer(body, headers.accept, context) : undefined
+    const answered =
+      ready ??
+      (await askApollo(
+        server,
+        { method, body, search: parts.search, headers: toHeaderMap(headers, isRouter) },
+        async () => {
+          if (context) return context
+          throw refused
+        },
+        record,
+      ))
     if (response.destroyed) return
-    if (answer.body.kind !== 'complete') throw new TypeError('incremental delivery is not served')
 
-    let answerText = answer.body.string
-    if (answer.status !== undefined && answer.status >= 400 && record.codes === undefined) {
-      const refused = completeRefusal(answerText, record.requestId)
-      answerText = refused.text
-      record.codes = refused.codes
-    }
-    const contentType = answer.headers.get('content-type') ?? ''
-    const status = graphqlStatus(answer.status, contentType, record.codes)
     const summary = record.summary?.()
-    const isFinished = status === 200 && record.codes === undefined && summary && mayTellAgain(summary)
-    if (key && isFinished)
-      answers.keep(key, {
-        body: answerText,
-        contentType,
-        operationName: record.operationName,
-        cost: record.cost ?? 0,
-        summary,
-      })
+    if (answered.status === 200 && record.codes === undefined) {
+      if (method === 'POST') prepared.learn(headers.accept, answered)
+      if (key && summary && mayTellAgain(summary))
+        finished.keep(key, {
+          body: answered.text,
+          contentType: answered.contentType,
+          operationName: record.operationName,
+          cost: record.cost ?? 0,
+          summary,
+        })
+    }
     sendAnswer(request, response, {
-      status,
-      headers: [...answer.headers].flat(),
-      body: answerText,
+      status: answered.status,
+      headers: ['content-type', answered.contentType, ...answered.headers],
+      body: answered.text,
       freshMs,
       now: clock.now(),
     })
+
+    function createContext(): RequestContext {
+      const { pageBudget } = limits
+      const sessions = caller
+        ? createReads({ ...caller, signal: untilOver(response, options), notBefore, pageBudget })
+        : createRefusedReads(nobody)
+      if (caller) record.summary = sessions.summary
+      const isTraced = isRouter && traceHeader in headers
+      const { requestId } = record
+      return { requestId, isRouter, isTraced, hasCaller: caller !== undefined, sessions, limits, record }
+    }
   }
 }
 

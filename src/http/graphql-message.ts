@@ -1,6 +1,8 @@
 // What is read out of a request's headers, and out of an answer's text.
 import type { IncomingHttpHeaders } from 'node:http'
-import { HeaderMap } from '@apollo/server'
+import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
+
+export type GraphqlRequest = HTTPGraphQLRequest
 
 /** Asks for resolver timings in the answer. */
 export const traceHeader = 'apollo-federation-include-trace'

@@ -1,6 +1,5 @@
 // A finished answer, told again: counted, limited and logged as if it were made anew.
 import type { Request, Response } from 'express'
-import { GraphQLError } from 'graphql'
 import type { Clock } from '../clock.ts'
 import { type CountCost, charge } from '../operations/rate-limit.ts'
 import type { FinishedAnswer } from './finished-answers.ts'
@@ -14,32 +13,16 @@ export interface TellOptions {
   readonly clock: Clock
 }
 
+/** Settles with whether it was told: not to a caller whose rate is spent. */
 export async function tellAgain(
   { body, contentType, operationName, cost, summary }: FinishedAnswer,
   request: Request,
   response: Response,
   { countCost, countHits, freshMs, clock }: TellOptions,
-): Promise<void> {
+): Promise<boolean> {
   const record = recordOf(response)
+  if (!(await charge(record, cost, countCost))) return false
   if (operationName !== undefined) record.operationName = operationName
-  const headers = ['content-type', contentType]
-  try {
-    await charge(record, cost, countCost)
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error
-    record.codes = [String(error.extensions['code'])]
-    const { http: _http, ...extensions } = error.extensions
-    const answer = {
-      errors: [{ message: error.message, extensions: { ...extensions, requestId: record.requestId } }],
-    }
-    return sendAnswer(request, response, {
-      status: 429,
-      headers,
-      body: JSON.stringify(answer),
-      freshMs,
-      now: clock.now(),
-    })
-  }
   const { outcomes } = summary
   const hit = outcomes.hit + outcomes.miss + outcomes.dedupe
   countHits(hit)
@@ -48,5 +31,7 @@ export async function tellAgain(
     outcomes: { hit, stale: 0, miss: 0, dedupe: 0 },
     upstreamCalls: 0,
   })
+  const headers = ['content-type', contentType]
   sendAnswer(request, response, { status: 200, headers, body, freshMs, now: clock.now() })
+  return true
 }

@@ -21,23 +21,31 @@ export interface Charged {
   rateLimit?: RateLimitState
 }
 
-/** Counts an operation's cost, on whatever way it is answered. Throws the error that says no. */
+/**
+ * Counts an operation's cost, once, on whatever way the operation is answered in the end. Settles with whether the caller
+ * may go on.
+ */
 export async function charge(
   charged: Charged,
   cost: number,
   countCost: CountCost | undefined,
-): Promise<void> {
-  charged.cost = cost
-  // The router without a caller asks for the schema alone.
-  const rate = await countCost?.(charged.caller ?? 'router', Math.max(cost, 1))
-  if (rate === undefined) return
-  charged.rateLimit = rate
-  if (!rate.exceeded) return
-  throw new GraphQLError('The caller has asked for too much in this minute: try again later.', {
+): Promise<boolean> {
+  if (charged.cost === undefined) {
+    charged.cost = cost
+    // The router without a caller asks for the schema alone.
+    const rate = countCost && (await countCost(charged.caller ?? 'router', Math.max(cost, 1)))
+    if (rate) charged.rateLimit = rate
+  }
+  return charged.rateLimit?.exceeded !== true
+}
+
+/** The error for a caller who may not. */
+export function rateLimited({ rateLimit }: Charged): GraphQLError {
+  return new GraphQLError('The caller has asked for too much in this minute: try again later.', {
     extensions: {
       code: 'RATE_LIMITED',
       retryable: true,
-      retryAfterMs: Math.ceil(rate.resetMs),
+      retryAfterMs: Math.ceil(rateLimit?.resetMs ?? 0),
       http: { status: 429 },
     },
   })

@@ -116,7 +116,7 @@ for (const [what, change] of [
   ['a space', ({ node }: Edge) => ` ${node.id}`],
   ['another alphabet', ({ node }: Edge) => Buffer.from(`${node.id}??>`).toString('base64')],
   ['10 kB', ({ node }: Edge) => node.id + 'A'.repeat(10_000)],
-  ['another version', ({ node }: Edge) => `czI${node.id.slice(3)}`],
+  ['another version', ({ node }: Edge) => `czM${node.id.slice(3)}`],
   ['the plain session id', ({ node }: Edge) => node.sessionId],
   ['a plain name', ({ node }: Edge) => Buffer.from(`AgentSession:${node.sessionId}`).toString('base64')],
 ] as const) {
