@@ -27,9 +27,15 @@ export const notFound: RequestHandler = (_request, response) => {
   sendError(response, 404, 'NOT_FOUND', 'Nothing is served at this path: GraphQL is at /graphql.')
 }
 
-/** A body that is not what it says it is. */
+/** A body that is not read, and the status that says so. */
 export class BodyError extends Error {
   override name = 'BodyError'
+  readonly status: number
+
+  constructor(message: string, status: number) {
+    super(message)
+    this.status = status
+  }
 }
 
 const bodyFaults: Record<string, readonly [status: number, message: string]> = {
@@ -43,7 +49,7 @@ const bodyFaults: Record<string, readonly [status: number, message: string]> = {
 export function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error: { type?: unknown; status?: unknown }, _request, response, next) => {
     if (response.headersSent) return next(error)
-    if (error instanceof BodyError) return sendError(response, 400, 'BAD_REQUEST', error.message)
+    if (error instanceof BodyError) return sendError(response, error.status, 'BAD_REQUEST', error.message)
     const known = typeof error.type === 'string' ? bodyFaults[error.type] : undefined
     if (known) return sendError(response, known[0], 'BAD_REQUEST', known[1])
     if (typeof error.status === 'number' && error.status >= 400 && error.status < 500)

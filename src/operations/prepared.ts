@@ -33,6 +33,11 @@ export interface PreparedOptions {
   readonly countCost: CountCost | undefined
 }
 
+/**
+ * The schema's own scalars and enums come from nodes that have them ready (sessions/), so that nothing is left to
+ * serialise; errors are thrown away here, so that their stacks are of no use.
+ */
+const compilerOptions = { disableLeafSerialization: true, disablingCapturingStackErrors: true }
 /** Each is a function of its own. */
 const maxPrepared = 500
 
@@ -50,7 +55,7 @@ export function createPreparedOperations({
     operation: OperationDefinitionNode,
   ): PreparedOperation | undefined {
     const name = operation.name?.value
-    const compiled = compileQuery(schema, document, name)
+    const compiled = compileQuery(schema, document, name, compilerOptions)
     if (!isCompiledQuery(compiled)) return undefined
     return { name, run: (context, variables) => run(document, operation, compiled, context, variables) }
   }

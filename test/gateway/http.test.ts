@@ -100,6 +100,29 @@ const refused: readonly (readonly [what: string, init: RequestInit, status: numb
   ],
 ]
 
+test('a body of 300 kB that comes in pieces, without its length, is answered with 413', async (t) => {
+  const pieces = Array.from({ length: 30 }, () => Buffer.alloc(10_000, ' '))
+  const body = ReadableStream.from(pieces)
+  assert.deepEqual(await ask(t, '/graphql', { method: 'POST', headers: json, body, duplex: 'half' }), {
+    status: 413,
+    code: 'BAD_REQUEST',
+    message: 'The body is too large.',
+  })
+})
+
+test('a body that comes in pieces, cut inside a character, is read as one', async (t) => {
+  const { request } = await start(t)
+  const bytes = Buffer.from(JSON.stringify({ query: '{ __typename } # é', extensions: {} }))
+  const cut = bytes.indexOf(0xc3) + 1
+  const response = await request('/graphql', {
+    method: 'POST',
+    headers: { ...json, authorization: `Bearer ${await tokenOf('alice')}` },
+    body: ReadableStream.from([bytes.subarray(0, cut), bytes.subarray(cut)]),
+    duplex: 'half',
+  })
+  assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
+})
+
 for (const [what, init, status, message] of refused) {
   test(`${what} is answered with ${status}`, async (t) => {
     assert.deepEqual(await ask(t, '/graphql', { method: 'POST', ...init }), {
