@@ -8,7 +8,7 @@ import { createPageCache } from '../src/page-cache/page-cache.ts'
 import { withSessionRows } from '../src/sessions/row-mapping.ts'
 import { bytesOfRows, type SessionRow } from '../src/sessions/session-row.ts'
 import type { Page } from '../src/upstream/page.ts'
-import { sessionList, toSessionRecord } from '../src/upstream/session-record.ts'
+import { parseSessionList, toSessionRecord } from '../src/upstream/session-record.ts'
 import { printTable } from './table.ts'
 
 const pages = 600
@@ -44,7 +44,7 @@ async function measure(
   let next = 0
   const cache = createPageCache<SessionRow>(
     withSessionRows(async () => {
-      const list = sessionList.parse(JSON.parse(pageJson(next++, rows)))
+      const list = parseSessionList(JSON.parse(pageJson(next++, rows)))
       return { rows: list.data.map(toSessionRecord), hasMore: true, fetchedAt: Date.now(), outcome: 'miss' }
     }, secrets),
     {

@@ -3,18 +3,35 @@ import type { Keyv } from 'keyv'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import { type FetchPage, isMisplaced, type PageRequest, type SharedPage } from '../upstream/page.ts'
-import { type SessionRecord, sessionList, toSessionRecord } from '../upstream/session-record.ts'
+import {
+  documentedPart,
+  parseSessionList,
+  type SessionList,
+  type SessionRecord,
+  toSessionRecord,
+} from '../upstream/session-record.ts'
 import { pageKey } from './page-key.ts'
 
 /** How far replicas' clocks may be apart, in milliseconds. */
 const clockSkewMs = 1_000
 
-const storedPage = sessionList.extend({
+/** What stands around a stored list. */
+const envelope = z.object({
   /** Its own key: a value that was put under another one is not a page. */
   key: z.string(),
   after: z.object({ id: z.string(), createdAt: z.number() }).nullable(),
   fetched_at: z.number(),
 })
+
+type StoredPage = z.infer<typeof envelope> & SessionList
+
+function parseStored(value: unknown): StoredPage | undefined {
+  try {
+    return { ...envelope.parse(value), ...parseSessionList(value) }
+  } catch {
+    return undefined
+  }
+}
 
 export interface SharedPages {
   /**
@@ -41,11 +58,11 @@ export interface SharedPagesOptions {
 export function createSharedPages({ keyv, ttlMs, clock, onBadValue }: SharedPagesOptions): SharedPages {
   function parse(request: PageRequest, value: unknown): SharedPage<SessionRecord> | undefined {
     if (value === undefined) return undefined
-    const { success, data: page } = storedPage.safeParse(value)
+    const page = parseStored(value)
     const after = page?.after ?? undefined
     // A page that says to be elsewhere was put here by mistake. One from the future would never grow old.
     if (
-      !success ||
+      page === undefined ||
       page.key !== pageKey({ ...request, after }) ||
       after?.id !== request.after?.id ||
       page.fetched_at > clock.now() + clockSkewMs
@@ -53,7 +70,8 @@ export function createSharedPages({ keyv, ttlMs, clock, onBadValue }: SharedPage
       onBadValue()
       return undefined
     }
-    return { rows: page.data.map(toSessionRecord), hasMore: page.has_more, fetchedAt: page.fetched_at, after }
+    const rows = page.data.map((resource) => toSessionRecord(documentedPart(resource)))
+    return { rows, hasMore: page.has_more, fetchedAt: page.fetched_at, after }
   }
 
   return {
@@ -73,9 +91,9 @@ export function createSharedPages({ keyv, ttlMs, clock, onBadValue }: SharedPage
       const page = await fetchPage(request, signal)
       if (isMisplaced(request, page.rows)) return page
       const key = pageKey(request)
-      const value: z.input<typeof storedPage> = {
+      const value: StoredPage = {
         key,
-        data: page.rows.map((row) => row.resource),
+        data: page.rows.map((row) => documentedPart(row.resource)),
         has_more: page.hasMore,
         after: request.after ? { id: request.after.id, createdAt: request.after.createdAt } : null,
         fetched_at: page.fetchedAt,

@@ -1,5 +1,7 @@
 // From records to rows: once for each page that is fetched, or taken over from the shared store.
+import { LRUCache } from 'lru-cache'
 import { type CursorCodec, createCursorCodec } from '../connection/cursor.ts'
+import { joinFields } from '../keyed-hash.ts'
 import type { FetchPage, FetchSession, ReadShared } from '../upstream/page.ts'
 import type { SessionRecord } from '../upstream/session-record.ts'
 import { parseAgent } from './agent.ts'
@@ -51,6 +53,8 @@ export function withSessionNode(
   return async (request, signal) => mapperOf(request)(await fetchSession(request, signal)).node
 }
 
+const maxLists = 1_000
+
 type ListName = { readonly isolationKey: string; readonly agentName: string }
 
 /** Creates the mapping of the records of one caller's list of one agent, page by page. */
@@ -61,14 +65,24 @@ function createRowMapper(secrets: RowSecrets): (list: ListName) => (record: Sess
     expires: createDateTimeWriter(),
     stopped: createDateTimeWriter(),
   }
-  return ({ isolationKey, agentName }) => {
-    const kinds = new Map<string, RowKind>()
-    const list: RowList = {
+  /** A list's keys are derived once for as long as it is in use, not with every page. */
+  const lists = new LRUCache<string, RowList>({ max: maxLists })
+
+  function listOf({ isolationKey, agentName }: ListName): RowList {
+    const name = joinFields([isolationKey, agentName])
+    const list = lists.get(name) ?? {
       agent: parseAgent(agentName),
       cursors: sessionCursors(secrets, isolationKey, agentName),
       encodeId: createSessionIdCodec(secrets.id, isolationKey).encoderFor(agentName),
       writeTime,
     }
+    lists.set(name, list)
+    return list
+  }
+
+  return (name) => {
+    const list = listOf(name)
+    const kinds = new Map<string, RowKind>()
     return (record) => {
       const { status: upstreamStatus, version_indicator: indicator } = record.resource
       const key = `${upstreamStatus.length}:${upstreamStatus}${indicatorKey(indicator)}`

@@ -1,17 +1,17 @@
 // Which version of an agent backs a session: one kind today, and whatever comes.
-import type { SessionRecord } from '../upstream/session-record.ts'
+import { isReference, type SessionResource } from '../upstream/session-record.ts'
 
 /** What `VersionIndicator`'s fields are read from. */
 export type VersionIndicatorNode =
   | { readonly __typename: 'VersionRefIndicator'; readonly type: string; readonly agentVersion: string }
   | { readonly __typename: 'UnknownVersionIndicator'; readonly type: string }
 
-type Indicator = SessionRecord['resource']['version_indicator']
+type Indicator = SessionResource['version_indicator']
 
 /** The node of an indicator; null where the REST API says none. */
 export function toVersionIndicator(indicator: Indicator): VersionIndicatorNode | null {
   if (!indicator) return null
-  return 'agent_version' in indicator
+  return isReference(indicator)
     ? { __typename: 'VersionRefIndicator', type: indicator.type, agentVersion: indicator.agent_version }
     : { __typename: 'UnknownVersionIndicator', type: indicator.type }
 }
@@ -19,5 +19,5 @@ export function toVersionIndicator(indicator: Indicator): VersionIndicatorNode |
 /** A text that two indicators share exactly where their nodes are the same. */
 export function indicatorKey(indicator: Indicator): string {
   if (!indicator) return ''
-  return 'agent_version' in indicator ? `v${indicator.agent_version}` : `t${indicator.type}`
+  return isReference(indicator) ? `v${indicator.agent_version}` : `t${indicator.type}`
 }

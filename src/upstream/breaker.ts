@@ -30,21 +30,28 @@ export function createBreaker(
   let openedAt = 0
   /** Calls that were begun in an earlier term do not count: each change begins a new one. */
   let term = 0
-  let outcomes: { readonly at: number; readonly failed: boolean }[] = []
+  const outcomes: { readonly at: number; readonly failed: boolean }[] = []
+  /** How many of them failed. */
+  let failures = 0
 
   function change(next: BreakerState): void {
     state = next
     term += 1
-    outcomes = []
+    outcomes.length = 0
+    failures = 0
     if (next === 'open') openedAt = now()
     onChange(next)
   }
 
   function note(failed: boolean): void {
-    outcomes.push({ at: now(), failed })
-    const since = now() - lookBackMs
-    outcomes = outcomes.filter(({ at }) => at > since).slice(-lookBackCalls)
-    const failures = outcomes.filter((outcome) => outcome.failed).length
+    const at = now()
+    outcomes.push({ at, failed })
+    if (failed) failures += 1
+    for (let [oldest] = outcomes; oldest; [oldest] = outcomes) {
+      if (outcomes.length <= lookBackCalls && oldest.at > at - lookBackMs) break
+      outcomes.shift()
+      if (oldest.failed) failures -= 1
+    }
     if (outcomes.length >= minimumCalls && failures > threshold * outcomes.length) change('open')
   }
 

@@ -1,12 +1,12 @@
 // The REST client: one call to the sessions family, from request to validated record. Nothing is retried here.
 import { randomUUID } from 'node:crypto'
 import { Pool } from 'undici'
-import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Credential } from './credential.ts'
 import { failureOfStatus, failureOfTransport } from './failure.ts'
+import { get } from './get.ts'
 import type { FetchPage, FetchSession, PageRequest } from './page.ts'
-import { type SessionRecord, sessionList, sessionResource, toSessionRecord } from './session-record.ts'
+import { parseSession, parseSessionList, type SessionRecord, toSessionRecord } from './session-record.ts'
 import { UpstreamError } from './upstream-error.ts'
 
 export interface ClientOptions {
@@ -48,30 +48,23 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
   async function call<Body>(
     path: string,
     isolationKey: string,
-    body: z.ZodType<Body>,
+    parse: (value: unknown) => Body,
     signal: AbortSignal | undefined,
   ): Promise<Body> {
     if (isolationKey === '') throw new TypeError('an upstream call needs an isolation key')
     try {
-      const authorization = await untilAborted(options.credential(), signal)
-      const response = await pool.request({
-        path,
-        method: 'GET',
-        headers: {
-          accept: 'application/json',
-          'x-ms-client-request-id': randomUUID(),
-          [options.identityHeader]: isolationKey,
-          ...(options.features === '' ? {} : { 'foundry-features': options.features }),
-          ...(authorization === undefined ? {} : { authorization }),
-        },
-        signal: signal ?? null,
-      })
-      if (response.statusCode !== 200) {
-        // Read to its end, where that is near, so that the connection can be used again.
-        await response.body.dump({ limit: 65_536 }).catch(() => {})
-        throw failureOfStatus(response.statusCode, response.headers, options.clock.now())
+      const given = options.credential()
+      const authorization = given instanceof Promise ? await untilAborted(given, signal) : given
+      const headers: Record<string, string> = {
+        accept: 'application/json',
+        'x-ms-client-request-id': randomUUID(),
+        [options.identityHeader]: isolationKey,
       }
-      return parseBody(await response.body.text(), body)
+      if (options.features !== '') headers['foundry-features'] = options.features
+      if (authorization !== undefined) headers['authorization'] = authorization
+      const answer = await get(pool, path, headers, signal)
+      if (answer.status !== 200) throw failureOfStatus(answer.status, answer.headers, options.clock.now())
+      return parseBody(answer.text, parse)
     } catch (error) {
       throw failureOfTransport(error, signal)
     }
@@ -81,7 +74,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
     async fetchPage(request, signal) {
       const path = `${basePath}${sessionsPath(request.agentName)}?${listQuery(request)}&${version}`
       const fetchedAt = options.clock.now()
-      const list = await call(path, request.isolationKey, sessionList, signal)
+      const list = await call(path, request.isolationKey, parseSessionList, signal)
       if (list.has_more && list.data.length === 0)
         throw new UpstreamError('badResponse', 'an empty page that says it has more')
       const rows = list.data.map(toSessionRecord)
@@ -90,7 +83,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
     async fetchSession(request, signal) {
       const id = encodeURIComponent(request.sessionId)
       const path = `${basePath}${sessionsPath(request.agentName)}/${id}?${version}`
-      const resource = await call(path, request.isolationKey, sessionResource, signal)
+      const resource = await call(path, request.isolationKey, parseSession, signal)
       if (resource.agent_session_id !== request.sessionId)
         throw new UpstreamError('badResponse', 'the answer is not the session that was asked for')
       return toSessionRecord(resource)
@@ -119,15 +112,16 @@ function listQuery({ limit, order, after }: PageRequest): string {
   return after === undefined ? query : `${query}&after=${encodeURIComponent(after.id)}`
 }
 
-function parseBody<Body>(text: string, body: z.ZodType<Body>): Body {
+function parseBody<Body>(text: string, parse: (value: unknown) => Body): Body {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (cause) {
     throw new UpstreamError('badResponse', 'the answer is not JSON', { cause })
   }
-  const parsed = body.safeParse(json)
-  if (!parsed.success)
-    throw new UpstreamError('badResponse', 'the answer has not the documented shape', { cause: parsed.error })
-  return parsed.data
+  try {
+    return parse(json)
+  } catch (cause) {
+    throw new UpstreamError('badResponse', 'the answer has not the documented shape', { cause })
+  }
 }

@@ -4,15 +4,18 @@ import { UpstreamError } from './upstream-error.ts'
 const scope = 'https://ai.azure.com/.default'
 
 /** The value of the `authorization` header, or undefined for none. Rejects with UpstreamError `credential`. */
-export type Credential = () => Promise<string | undefined>
+export type Credential = () => Promise<string | undefined> | string | undefined
 
 /** Loads the credential that `kind` names. @azure/identity is imported for `entra` alone. */
 export async function loadCredential(
   kind: 'entra' | 'token' | 'none',
   token: string | undefined,
 ): Promise<Credential> {
-  if (kind === 'none') return async () => undefined
-  if (kind === 'token') return async () => `Bearer ${token}`
+  if (kind === 'none') return () => undefined
+  if (kind === 'token') {
+    const authorization = `Bearer ${token}`
+    return () => authorization
+  }
   const { DefaultAzureCredential, getBearerTokenProvider } = await import('@azure/identity')
   const provide = getBearerTokenProvider(new DefaultAzureCredential(), scope)
   return async () => {

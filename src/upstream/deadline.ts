@@ -9,24 +9,32 @@ export function withDeadline<Request, Result>(
   deadlineMs: number,
   clock: Clock,
 ): Call<Request, Result> {
-  return async (request, reader) => {
-    const ended = new AbortController()
-    const over = Promise.withResolvers<never>()
-    const end = (reason: unknown) => {
-      ended.abort(reason)
-      over.reject(reason)
-    }
-    const leave = () => end(reader?.reason)
-    const cancel = clock.after(deadlineMs, () =>
-      end(new UpstreamError('timeout', 'no complete answer within the deadline')),
-    )
-    if (reader?.aborted) leave()
-    reader?.addEventListener('abort', leave, { once: true })
-    try {
-      return await Promise.race([call(request, ended.signal), over.promise])
-    } finally {
-      cancel()
-      reader?.removeEventListener('abort', leave)
-    }
-  }
+  return (request, reader) =>
+    new Promise((resolve, reject) => {
+      const ended = new AbortController()
+      const end = (reason: unknown) => {
+        ended.abort(reason)
+        reject(reason)
+      }
+      const leave = () => end(reader?.reason)
+      const cancel = clock.after(deadlineMs, () =>
+        end(new UpstreamError('timeout', 'no complete answer within the deadline')),
+      )
+      const over = () => {
+        cancel()
+        reader?.removeEventListener('abort', leave)
+      }
+      if (reader?.aborted) leave()
+      reader?.addEventListener('abort', leave, { once: true })
+      call(request, ended.signal).then(
+        (result) => {
+          over()
+          resolve(result)
+        },
+        (error: unknown) => {
+          over()
+          reject(error)
+        },
+      )
+    })
 }

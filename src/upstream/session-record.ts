@@ -1,47 +1,132 @@
-// One session as the REST API writes it (AgentSessionResource), and the list around it; validated when received.
-import { z } from 'zod'
+// One session as the REST API writes it (AgentSessionResource), and the list around it; checked when received. The checks
+// are written out, because they are made for each row of each page, and cost a fifth so of what a validator costs.
 import type { PageRow } from './page.ts'
 
-/** Unix seconds that RFC 3339 can write: up to the end of the year 9999. */
-const unixSeconds = z.number().int().min(0).max(253_402_300_799)
+export interface VersionReference {
+  readonly type: 'version_ref'
+  readonly agent_version: string
+}
+/** A kind of indicator that is newer than this gateway. */
+export interface UnknownVersion {
+  readonly type: string
+}
 
-/** Ids become path segments: well-formed, bounded, and not one that a proxy resolves away. */
-const sessionId = z
-  .string()
-  .min(1)
-  .max(512)
-  .refine((id) => id.isWellFormed() && id !== '.' && id !== '..')
+/** Times are Unix seconds. */
+export interface SessionResource {
+  readonly agent_session_id: string
+  readonly version_indicator?: VersionReference | UnknownVersion | null
+  readonly status: string
+  readonly created_at: number
+  readonly last_accessed_at: number
+  readonly expires_at: number
+  readonly stopped_at?: number | null
+}
 
-const versionIndicator = z.union([
-  z.object({ type: z.literal('version_ref'), agent_version: z.string() }),
-  z.object({ type: z.string().refine((type) => type !== 'version_ref') }),
-])
-
-export const sessionResource = z.object({
-  agent_session_id: sessionId,
-  version_indicator: versionIndicator.nullish(),
-  status: z.string(),
-  created_at: unixSeconds,
-  last_accessed_at: unixSeconds,
-  expires_at: unixSeconds,
-  stopped_at: unixSeconds.nullish(),
-})
+export interface SessionList {
+  readonly data: readonly SessionResource[]
+  readonly has_more: boolean
+}
 
 /** A list answer holds at most 100 rows; twice that is tolerated, more is not this API. */
-export const sessionList = z.object({
-  data: z
-    .array(sessionResource)
-    .max(200)
-    .refine((rows) => new Set(rows.map((row) => row.agent_session_id)).size === rows.length),
-  has_more: z.boolean(),
-})
+const maxRows = 200
+const maxIdLength = 512
+/** The last second that RFC 3339 can write: of the year 9999. */
+const maxSeconds = 253_402_300_799
 
-/** A row as received, unchanged in `resource`. */
+/** Checks a list. Throws TypeError for what is none. */
+export function parseSessionList(value: unknown): SessionList {
+  if (!isRecord(value) || typeof value['has_more'] !== 'boolean') throw new TypeError('it is not a list')
+  const { data, has_more } = value
+  if (!Array.isArray(data) || data.length > maxRows) throw new TypeError('`data` is not a page')
+  const bad = data.findIndex((row) => !isSession(row))
+  if (bad !== -1) throw new TypeError(`\`data[${bad}]\` is not a session`)
+  const rows: readonly SessionResource[] = data
+  if (new Set(rows.map((row) => row.agent_session_id)).size !== rows.length)
+    throw new TypeError('`data` holds a session twice')
+  return { data: rows, has_more }
+}
+
+/** Checks a resource. Throws TypeError for what is none. */
+export function parseSession(value: unknown): SessionResource {
+  if (isSession(value)) return value
+  throw new TypeError('it is not a session')
+}
+
+function isSession(value: unknown): value is SessionResource {
+  return (
+    isRecord(value) &&
+    isSessionId(value['agent_session_id']) &&
+    isIndicator(value['version_indicator']) &&
+    typeof value['status'] === 'string' &&
+    isSeconds(value['created_at']) &&
+    isSeconds(value['last_accessed_at']) &&
+    isSeconds(value['expires_at']) &&
+    (isAbsent(value['stopped_at']) || isSeconds(value['stopped_at']))
+  )
+}
+
+/** Ids become path segments: well-formed, bounded, and not one that a proxy resolves away. */
+function isSessionId(id: unknown): boolean {
+  return (
+    typeof id === 'string' &&
+    id !== '' &&
+    id.length <= maxIdLength &&
+    id.isWellFormed() &&
+    id !== '.' &&
+    id !== '..'
+  )
+}
+
+function isIndicator(value: unknown): boolean {
+  if (isAbsent(value)) return true
+  if (!isRecord(value)) return false
+  return value['type'] === 'version_ref'
+    ? typeof value['agent_version'] === 'string'
+    : typeof value['type'] === 'string'
+}
+
+function isSeconds(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxSeconds
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+  return value === null || value === undefined
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+/** A row as received: `resource` may hold more than is documented. */
 export interface SessionRecord extends PageRow {
-  readonly resource: z.output<typeof sessionResource>
+  readonly resource: SessionResource
 }
 
 /** The row of a resource. */
-export function toSessionRecord(resource: z.output<typeof sessionResource>): SessionRecord {
+export function toSessionRecord(resource: SessionResource): SessionRecord {
   return { id: resource.agent_session_id, createdAt: resource.created_at, resource }
+}
+
+/** The resource with what is documented of it alone: for whoever hands it on. */
+export function documentedPart(resource: SessionResource): SessionResource {
+  const { agent_session_id, status, created_at, last_accessed_at, expires_at, stopped_at } = resource
+  const { version_indicator: indicator } = resource
+  return {
+    agent_session_id,
+    ...(indicator && {
+      version_indicator: isReference(indicator)
+        ? { type: indicator.type, agent_version: indicator.agent_version }
+        : { type: indicator.type },
+    }),
+    status,
+    created_at,
+    last_accessed_at,
+    expires_at,
+    ...(typeof stopped_at === 'number' && { stopped_at }),
+  }
+}
+
+/** Whether an indicator is of the one kind that is documented. */
+export function isReference(indicator: VersionReference | UnknownVersion): indicator is VersionReference {
+  return indicator.type === 'version_ref'
 }

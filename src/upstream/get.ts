@@ -1,0 +1,96 @@
+// One GET over a pool of connections: straight from the parser, without a stream in between.
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Dispatcher, Pool } from 'undici'
+
+export interface GetAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  /** The body; empty where the status is not 200. */
+  readonly text: string
+}
+
+/** Of a refusal's body: it is read to its end, where that is near, so that the connection can be used again. */
+const maxRefusalBytes = 65_536
+
+/** Makes the call. Rejects with the signal's reason when it ends, else with undici's error. */
+export function get(
+  pool: Pool,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<GetAnswer> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const call = new Call(resolve, reject, signal)
+    pool.dispatch({ path, method: 'GET', headers }, call)
+  })
+}
+
+class Call implements Dispatcher.DispatchHandler {
+  readonly #resolve: (answer: GetAnswer) => void
+  readonly #reject: (reason: unknown) => void
+  readonly #signal: AbortSignal | undefined
+  #controller: Dispatcher.DispatchController | undefined
+  #status = 0
+  #headers: IncomingHttpHeaders = {}
+  readonly #pieces: Buffer[] = []
+  #bytes = 0
+
+  constructor(
+    resolve: (answer: GetAnswer) => void,
+    reject: (reason: unknown) => void,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#signal = signal
+    signal?.addEventListener('abort', this.#leave, { once: true })
+  }
+
+  readonly #leave = () => {
+    this.#controller?.abort(this.#signal?.reason)
+    this.#fail(this.#signal?.reason)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#signal?.aborted) controller.abort(this.#signal.reason)
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    this.#status = status
+    this.#headers = headers
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
+    this.#bytes += piece.length
+    if (this.#status === 200) this.#pieces.push(piece)
+    else if (this.#bytes > maxRefusalBytes) controller.abort(new Error('the refusal is told'))
+  }
+
+  onResponseEnd(): void {
+    this.#settle()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    // A refusal whose body breaks off is one all the same.
+    if (this.#status !== 0 && this.#status !== 200) this.#settle()
+    else this.#fail(error)
+  }
+
+  #settle(): void {
+    this.#signal?.removeEventListener('abort', this.#leave)
+    const [only] = this.#pieces
+    const bytes = this.#pieces.length === 1 && only ? only : Buffer.concat(this.#pieces)
+    this.#resolve({ status: this.#status, headers: this.#headers, text: bytes.toString() })
+  }
+
+  #fail(reason: unknown): void {
+    this.#signal?.removeEventListener('abort', this.#leave)
+    this.#reject(reason)
+  }
+}
