@@ -1,4 +1,4 @@
-// Keyed hashes over fields: the one way in which isolation keys, cursor tags, id tags and cache keys are made.
+// Hashes over fields: the one way in which isolation keys, cache keys and the keys of sealed texts are made.
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 
 /**
@@ -17,24 +17,6 @@ export function keyedHash(key: string | Buffer, fields: readonly string[]): Buff
 /** SHA-256 over length-prefixed fields, base64url, 43 characters: for keys of a cache, where nothing is secret. */
 export function fieldsDigest(fields: readonly string[]): string {
   return hash('sha256', joinFields(fields), 'base64url')
-}
-
-/**
- * Short tags of many rows under one list's key, fast: `tag(text)` is the first `bytes` (at most 32) of SHA-512/256 over
- * key and text, one character for each. SHA-512/256 gives away only half of its state, so that a keyed prefix is a sound
- * MAC (no length extension), at a third of HMAC's cost. `key` and `fields` bind the tags to the list; what that takes is
- * done with the first tag.
- */
-export function createTagger(
-  key: string,
-  fields: readonly string[],
-  bytes: number,
-): (text: string) => string {
-  let prefix: string | undefined
-  return (text) => {
-    prefix ??= keyedHash(key, fields).toString('base64url')
-    return hash('sha512-256', prefix + text, 'latin1').slice(0, bytes)
-  }
 }
 
 /** Whether two texts are equal, in time that does not tell where they differ. */

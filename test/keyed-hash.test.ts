@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { array, assert as check, constantFrom, property, string } from 'fast-check'
-import { constantTimeEqual, createTagger, fieldsDigest, joinFields, keyedHash } from '../src/keyed-hash.ts'
+import { constantTimeEqual, fieldsDigest, joinFields, keyedHash } from '../src/keyed-hash.ts'
 
 const key = 'isolation-key-secret-for-the-tests'
 /** Well-formed texts of any characters. */
@@ -62,24 +62,6 @@ test('the keyed hash is the HMAC-SHA-256 that it always was', () => {
 test('the digest is the SHA-256 that it always was', () => {
   assert.equal(fieldsDigest(['a', 'b']), '-s3eer8erFswEnOrLigvebqwEA8FiDOnuL35-AdB4Uk')
   assert.equal(fieldsDigest([]), '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU')
-})
-
-test('tags are the keyed start of SHA-512/256 that they always were', () => {
-  const whole = Buffer.from('_G3KxSbkLNLK9bKmZ8Wll_42ThudDr-n12DH59lSsuU', 'base64url')
-  const tagOf = (bytes: number) => Buffer.from(createTagger(key, ['list', '1'], bytes)('row'), 'latin1')
-  assert.deepEqual(tagOf(32), whole)
-  assert.deepEqual(tagOf(8), whole.subarray(0, 8))
-})
-
-test('a tag differs where the key, a field or the text does', () => {
-  const tags = [
-    createTagger(key, ['a', 'b'], 16)('row'),
-    createTagger(`${key}.`, ['a', 'b'], 16)('row'),
-    createTagger(key, ['ab'], 16)('row'),
-    createTagger(key, ['a', 'c'], 16)('row'),
-    createTagger(key, ['a', 'b'], 16)('Row'),
-  ]
-  assert.equal(new Set(tags).size, tags.length)
 })
 
 test('two texts are equal exactly where they are the same', () => {

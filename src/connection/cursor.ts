@@ -1,13 +1,11 @@
 // Cursors: opaque, deterministic per row, bound to one list by a keyed tag (Cursor Connections, section 3.2).
-import { constantTimeEqual, createTagger } from '../keyed-hash.ts'
-import { seal, unseal } from '../sealed-text.ts'
+import { createSealer } from '../sealed-text.ts'
 import type { Position } from './position.ts'
 
 /** Of the format: a sealed text of `SECOND.ID`. A new format takes a new version. */
 const version = '2'
 /** The 64 bits that the contract promises. */
 const tagBytes = 8
-const maxCursorLength = 4096
 
 /** The cursors of one list. */
 export interface CursorCodec {
@@ -21,20 +19,12 @@ export interface CursorCodec {
  * Creates the cursors of the list that `list` names (caller and agent, say). `secrets`: the first signs, all verify.
  */
 export function createCursorCodec(secrets: readonly string[], list: readonly string[]): CursorCodec {
-  const taggers = secrets.map((secret) => createTagger(secret, ['cursor', version, ...list], tagBytes))
-  const [sign] = taggers
-  if (sign === undefined) throw new TypeError('cursors need a secret')
+  const sealer = createSealer({ version, tagBytes, secrets, fields: ['cursor', ...list] })
   return {
-    encode({ id, createdAt }) {
-      const text = `${createdAt.toString(36)}.${id}`
-      return seal(version, { tag: sign(text), text })
-    },
+    encode: ({ id, createdAt }) => sealer.seal(`${createdAt.toString(36)}.${id}`),
     decode(cursor) {
-      if (cursor.length > maxCursorLength) return undefined
-      const sealed = unseal(version, tagBytes, cursor)
-      if (sealed === undefined) return undefined
-      const { tag, text } = sealed
-      if (!taggers.some((tagger) => constantTimeEqual(tagger(text), tag))) return undefined
+      const text = sealer.open(cursor)
+      if (text === undefined) return undefined
       const dot = text.indexOf('.')
       return { id: text.slice(dot + 1), createdAt: Number.parseInt(text.slice(0, dot), 36) }
     },

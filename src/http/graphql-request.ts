@@ -53,8 +53,14 @@ const readPacked: RequestHandler = express.raw({ limit: maxBodyBytes, type: () =
  */
 export const readBody: RequestHandler = (request, response, next) => {
   const { 'content-encoding': encoding, 'content-length': length } = request.headers
-  if (encoding !== undefined) return readPacked(request, response, next)
-  if (Number(length) > maxBodyBytes) return next(new BodyError('The body is too large.', 413))
+  if (encoding !== undefined) {
+    readPacked(request, response, next)
+    return
+  }
+  if (Number(length) > maxBodyBytes) {
+    next(new BodyError('The body is too large.', 413))
+    return
+  }
   const pieces: Buffer[] = []
   let bytes = 0
   const end = () => {
@@ -64,7 +70,8 @@ export const readBody: RequestHandler = (request, response, next) => {
   }
   const take = (piece: Buffer) => {
     bytes += piece.length
-    if (bytes <= maxBodyBytes) return void pieces.push(piece)
+    pieces.push(piece)
+    if (bytes <= maxBodyBytes) return
     request.off('data', take).off('end', end)
     next(new BodyError('The body is too large.', 413))
   }

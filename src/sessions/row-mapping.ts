@@ -70,10 +70,11 @@ function createRowMapper(secrets: RowSecrets): (list: ListName) => (record: Sess
 
   function listOf({ isolationKey, agentName }: ListName): RowList {
     const name = joinFields([isolationKey, agentName])
+    const ids = createSessionIdCodec(secrets.id, isolationKey)
     const list = lists.get(name) ?? {
       agent: parseAgent(agentName),
       cursors: sessionCursors(secrets, isolationKey, agentName),
-      encodeId: createSessionIdCodec(secrets.id, isolationKey).encoderFor(agentName),
+      encodeId: (sessionId) => ids.encode(agentName, sessionId),
       writeTime,
     }
     lists.set(name, list)

@@ -20,21 +20,13 @@ export function withDeadline<Request, Result>(
       const cancel = clock.after(deadlineMs, () =>
         end(new UpstreamError('timeout', 'no complete answer within the deadline')),
       )
-      const over = () => {
-        cancel()
-        reader?.removeEventListener('abort', leave)
-      }
       if (reader?.aborted) leave()
       reader?.addEventListener('abort', leave, { once: true })
-      call(request, ended.signal).then(
-        (result) => {
-          over()
-          resolve(result)
-        },
-        (error: unknown) => {
-          over()
-          reject(error)
-        },
-      )
+      call(request, ended.signal)
+        .finally(() => {
+          cancel()
+          reader?.removeEventListener('abort', leave)
+        })
+        .then(resolve, reject)
     })
 }

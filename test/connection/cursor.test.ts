@@ -63,7 +63,10 @@ describe('secrets', () => {
     assert.equal(createCursorCodec(['new'], list).decode(cursor), undefined)
   })
   test('there has to be one', () => {
-    assert.throws(() => createCursorCodec([], list), { name: 'TypeError', message: 'cursors need a secret' })
+    assert.throws(() => createCursorCodec([], list), {
+      name: 'TypeError',
+      message: 'sealed texts need a secret',
+    })
   })
 })
 
