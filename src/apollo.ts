@@ -47,6 +47,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
     nodeEnv: 'production',
     logger: log,
     formatError,
+    stringifyResult: (result) => JSON.stringify(result),
     plugins: [
       admission,
       createNotes(log),

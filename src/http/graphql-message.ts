@@ -43,5 +43,5 @@ export function completeRefusal(text: string, requestId: string): { text: string
     extensions: { ...error.extensions, requestId },
   }))
   const codes = new Set(errors.map(({ extensions }) => String('code' in extensions ? extensions.code : '')))
-  return { text: `${JSON.stringify({ ...answer, errors })}\n`, codes: [...codes] }
+  return { text: JSON.stringify({ ...answer, errors }), codes: [...codes] }
 }

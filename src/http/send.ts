@@ -5,6 +5,9 @@ import { createSecurityHeaders } from './security-headers.ts'
 
 const securityHeaders: readonly string[] = createSecurityHeaders()
 
+/** From here on a text is encoded first: Node would put it behind the head, and that together into a buffer. */
+const minEncodedBytes = 16 * 1024
+
 export interface Sent {
   readonly status: number
   /** Names and values in turn. */
@@ -22,6 +25,9 @@ export function send(response: Response, { status, headers, body }: Sent): void 
   const varied = response.getHeader('vary')
   if (typeof varied === 'string') head.push('vary', varied)
   response.writeHead(status, head)
+  if (typeof body !== 'string') return void response.end(body)
   // As many bytes as characters: it is ASCII, which is written as it is.
-  response.end(body, bytes === body?.length ? 'latin1' : 'utf8')
+  const encoding = bytes === body.length ? 'latin1' : 'utf8'
+  if (bytes < minEncodedBytes) response.end(body, encoding)
+  else response.end(Buffer.from(body, encoding))
 }
