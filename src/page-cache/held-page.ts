@@ -1,6 +1,6 @@
 // A page as it is held, and the windows inside it: onwards from a row, and, where no tie forbids it, backwards.
 import { isAhead, type Order, type Page, type PageRequest, type PageRow } from '../upstream/page.ts'
-import { listKey, pageKey } from './page-key.ts'
+import { listKey } from './page-key.ts'
 
 export interface HeldPage<Row extends PageRow> {
   /** Its own key, and its list's. */
@@ -68,12 +68,13 @@ export function windowBefore<Row extends PageRow>(
   return { page, rows, hasMore: !reachedStart || page.after !== undefined }
 }
 
-/** The page of a request's answer. */
+/** The page of a request's answer. `key`: the request's. */
 export function toHeldPage<Row extends PageRow>(
   request: PageRequest,
+  key: string,
   { rows, hasMore, fetchedAt }: Omit<Page<Row>, 'outcome' | 'isHeld'>,
 ): HeldPage<Row> {
   const { order, after } = request
   const place = after && { id: after.id, createdAt: after.createdAt }
-  return { key: pageKey(request), list: listKey(request), order, after: place, rows, hasMore, fetchedAt }
+  return { key, list: listKey(request), order, after: place, rows, hasMore, fetchedAt }
 }

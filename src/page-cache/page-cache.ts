@@ -71,10 +71,10 @@ export function createPageCache<Row extends PageRow>(
   }
 
   /** Makes the call, and holds its page unless its rows are not those that were asked for. */
-  async function call(request: PageRequest, signal: AbortSignal): Promise<Page<Row>> {
+  async function call(request: PageRequest, key: string, signal: AbortSignal): Promise<Page<Row>> {
     try {
       const page = await fetchPage(request, signal)
-      const heldPage = toHeldPage(request, page)
+      const heldPage = toHeldPage(request, key, page)
       if (isMisplaced(request, page.rows)) await letGoOfRow(request)
       else await held.hold(heldPage)
       refreshes.succeeded(heldPage.key)
@@ -103,7 +103,7 @@ export function createPageCache<Row extends PageRow>(
   function fly(request: PageRequest, signal: AbortSignal | undefined) {
     const key = pageKey(request)
     return calls.fly(
-      { key, size: request.limit, notBefore: request.notBefore, start: (ends) => call(request, ends) },
+      { key, size: request.limit, notBefore: request.notBefore, start: (ends) => call(request, key, ends) },
       signal,
     )
   }
@@ -135,7 +135,8 @@ export function createPageCache<Row extends PageRow>(
         stats.sharedHits += 1
         // Another replica's clock may be ahead: no page is younger than now.
         const fetchedAt = Math.min(page.fetchedAt, clock.now())
-        await held.hold(toHeldPage({ ...request, after: page.after }, { ...page, fetchedAt }))
+        const place = { ...request, after: page.after }
+        await held.hold(toHeldPage(place, pageKey(place), { ...page, fetchedAt }))
       }
     }
     return lookups.fly({ key: pageKey(request), size: 0, notBefore: undefined, start }, undefined).value

@@ -33,21 +33,22 @@ export function createSingleFlight<Value>(now: () => number): SingleFlight<Value
 
   function take({ key, size, start }: FlightRequest<Value>): Flight<Value> {
     const controller = new AbortController()
-    const promise = start(controller.signal).finally(() => {
+    const land = () => {
       if (flights.get(key) === flight) flights.delete(key)
-    })
+    }
+    const promise = start(controller.signal)
     const flight: Flight<Value> = {
       startedAt: now(),
       size,
       promise,
       abort: (reason) => {
-        if (flights.get(key) === flight) flights.delete(key)
+        land()
         controller.abort(reason)
       },
       readers: 0,
     }
-    // A flight that its last reader left ends with nobody to hear of it.
-    promise.catch(() => {})
+    // Ahead of the readers; and a flight that its last reader left ends with nobody else to hear of it.
+    promise.then(land, land)
     flights.set(key, flight)
     return flight
   }

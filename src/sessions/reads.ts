@@ -14,8 +14,8 @@ import { UpstreamError } from '../upstream/upstream-error.ts'
 import { createNamedSessionLoader, type NamedSessionLoader } from './named-sessions.ts'
 import { createPageLoader } from './page-loader.ts'
 import { type RowSecrets, sessionCursors } from './row-mapping.ts'
-import { createSessionIdCodec } from './session-id.ts'
-import { createSessionLoader } from './session-loader.ts'
+import { createSessionIdCodec, type SessionReference } from './session-id.ts'
+import { createSessionLoader, type SessionLoader } from './session-loader.ts'
 import type { SessionNode } from './session-node.ts'
 import type { SessionRow } from './session-row.ts'
 
@@ -100,13 +100,15 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
     }, signal),
   )
   const ids = createSessionIdCodec(sources.secrets.id, isolationKey)
-  const sessions = createSessionLoader((reference) => {
+  const readSession = (reference: SessionReference) => {
     byId = true
     return places.run(() => {
       otherCalls += 1
       return sources.fetchSession({ isolationKey, ...reference }, signal)
     }, signal)
-  }, ids)
+  }
+  let sessions: SessionLoader | undefined
+  const sessionOf = (id: string) => (sessions ??= createSessionLoader(readSession, ids)).load(id)
 
   const heldRow = (agentName: string, sessionId: string) => {
     byId = true
@@ -142,11 +144,11 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
       isCurrent: allOf(checks),
     }),
     listOf,
-    sessionOf: (id) => sessions.load(id),
+    sessionOf,
     async referenced(id) {
       const reference = ids.decode(id)
       const row = reference && heldRow(reference.agentName, reference.sessionId)
-      if (row === undefined) return sessions.load(id)
+      if (row === undefined) return sessionOf(id)
       return row.node.knownAs(id)
     },
     named(agentName, sessionId) {

@@ -1,0 +1,123 @@
+// Runs benchmarks and writes bench/README.md from what they print. `npm run bench:report` runs all; with names behind it
+// (`npm run bench:report -- calls memory`) those alone, and keeps what the others said last (bench/results.json).
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Table, toMarkdown } from './table.ts'
+import { type Tables, targets } from './targets.ts'
+
+interface Benchmark {
+  readonly title: string
+  readonly question: string
+  readonly script: string
+  readonly flags?: readonly string[]
+}
+
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  throughput: {
+    title: 'Throughput',
+    question: 'How close to `node:http` are misses, page hits and repeated operations?',
+    script: 'throughput.ts',
+  },
+  peers: {
+    title: 'Peers',
+    question: 'How do other servers do with the same list? Installs them in `bench/peers` first.',
+    script: 'peers/run.ts',
+  },
+  calls: {
+    title: 'Upstream calls',
+    question: 'How many upstream calls do operations cost? On virtual time: the same on every machine.',
+    script: 'calls.ts',
+  },
+  memory: {
+    title: 'Memory',
+    question: 'What does a cached page weigh?',
+    script: 'memory.ts',
+    flags: ['--expose-gc'],
+  },
+  start: { title: 'Start', question: 'How long until the first answer?', script: 'start.ts' },
+  growth: { title: 'Growth', question: 'What grows with rows and depth?', script: 'growth.ts' },
+  faults: {
+    title: 'Faults',
+    question: 'What does an outage of 20 s under load look like?',
+    script: 'faults.ts',
+  },
+  edge: { title: 'Edge', question: 'What does refusing each attack cost?', script: 'edge.ts' },
+  soak: { title: 'Soak', question: 'Does anything grow in ten minutes?', script: 'soak.ts' },
+}
+
+interface Result {
+  readonly date: string
+  readonly machine: string
+  readonly tables: readonly Table[]
+}
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const resultsFile = join(here, 'results.json')
+
+const names = process.argv.slice(2)
+const unknown = names.filter((name) => !(name in benchmarks))
+if (unknown.length > 0)
+  throw new Error(
+    `There is no benchmark ${unknown.join(', ')}: there are ${Object.keys(benchmarks).join(', ')}.`,
+  )
+const results: Record<string, Result> = existsSync(resultsFile)
+  ? (JSON.parse(readFileSync(resultsFile, 'utf8')) as Record<string, Result>)
+  : {}
+for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
+  const benchmark = benchmarks[name]
+  if (benchmark) results[name] = run(name, benchmark)
+  writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`)
+}
+writeFileSync(join(here, 'README.md'), readme())
+
+function run(name: string, { script, flags = [] }: Benchmark): Result {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  const collector = join(folder, 'tables')
+  try {
+    writeFileSync(collector, '')
+    const { status } = spawnSync(process.execPath, [...flags, join(here, script)], {
+      stdio: 'inherit',
+      env: { ...process.env, BENCH_TABLES: collector },
+    })
+    if (status !== 0) throw new Error(`the benchmark ${name} failed`)
+    const lines = readFileSync(collector, 'utf8').trim().split('\n')
+    const tables = lines.map((line) => JSON.parse(line) as Table)
+    return { date: new Date().toISOString().slice(0, 10), machine: machine(), tables }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function machine(): string {
+  const model = cpus()[0]?.model ?? 'an unknown processor'
+  const gibibytes = Math.round(totalmem() / 2 ** 30)
+  return `${availableParallelism()} cores of ${model}, ${gibibytes} GiB, ${process.platform}, Node ${process.versions.node}`
+}
+
+function readme(): string {
+  const tables: Tables = Object.fromEntries(
+    Object.entries(results).map(([name, result]) => [name, result.tables]),
+  )
+  const rows = targets.map(({ question, target, read }) => {
+    const found = read(tables)
+    return [question, target, found?.measured ?? '', found ? (found.met ? 'met' : 'missed') : 'not measured']
+  })
+  const goals: Table = { title: 'Targets', head: ['question', 'target', 'measured', ''], rows }
+  const sections = Object.entries(benchmarks).map(([name, { title, question }]) => {
+    const result = results[name]
+    const when = result ? `Run on ${result.date}: ${result.machine}.` : 'Not run yet.'
+    const shown = result?.tables.map(toMarkdown).join('\n\n') ?? ''
+    return `## ${title}\n\n\`npm run bench:${name}\`: ${question} ${when}\n\n${shown}`
+  })
+  return `${[
+    '# Benchmarks',
+    'Written by `npm run bench:report` from what the benchmarks printed; not edited by hand. `npm run bench` is the short run of the project alone.',
+    'One program for each question. Each checks the answers before it measures. Server, load and upstream are processes of their own: the server on one core, the others on the other; 32 connections that are kept alive. Rounds are interleaved (A B C, A B C), the first does not count; a median of ratios within each round stands with the least and the most. Ratios within one table are worth comparing, times are not. The load does not sleep between answers, because on a virtual machine the writer pays for waking up a reader. "New in this form" varies a variable that the document does not use, which no memory of answers survives.',
+    "Peers are measured twice: *as written*, the way their documentation has it, with `fetch` and a resolver for each field; and *tuned*, with this project's upstream client and rows. They believe the token that the gateway checks, and have no deadline, retries, circuit breaker, limits, cost or rate.",
+    toMarkdown(goals).replace(/^###/, '##'),
+    ...sections,
+  ].join('\n\n')}\n`
+}
