@@ -3,6 +3,8 @@ import type { QuestionName } from '../questions.ts'
 
 export interface Variant {
   readonly name: string
+  /** The peer that it is a form of. */
+  readonly peer: string
   /** Environment of peer-process.ts; caches are added where the question wants them. */
   readonly env: Readonly<Record<string, string>>
   /** What it keeps between requests: its framework's cache, a map of pages, both, or nothing. */
@@ -35,16 +37,24 @@ const keepsFields = (peer: Peer) => peer.PEER === 'mercurius'
 
 export const variants: readonly Variant[] = peers.flatMap((peer): Variant[] => {
   const { name, ...env } = peer
+  const of = { peer: name }
   const cached = `${name} + ${cacheNames[peer.PEER]}`
   const written = { ...env, FORM: 'written' }
   const tuned = { ...env, FORM: 'tuned' }
   const hits: readonly QuestionName[] = keepsFields(peer) ? ['hit', 'repeated'] : ['repeated']
   return [
-    { name: `${name}, as written`, env: written, keeps: [], questions: ['miss'] },
-    { name: `${name}, tuned`, env: tuned, keeps: [], questions: ['miss'] },
-    { name: `${cached}, as written`, env: written, keeps: ['CACHE_MS'], questions: hits },
-    { name: `${name}, tuned, page map`, env: tuned, keeps: ['PAGES_MS'], questions: ['hit', 'repeated'] },
+    { ...of, name: `${name}, as written`, env: written, keeps: [], questions: ['miss'] },
+    { ...of, name: `${name}, tuned`, env: tuned, keeps: [], questions: ['miss'] },
+    { ...of, name: `${cached}, as written`, env: written, keeps: ['CACHE_MS'], questions: hits },
     {
+      ...of,
+      name: `${name}, tuned, page map`,
+      env: tuned,
+      keeps: ['PAGES_MS'],
+      questions: ['hit', 'repeated'],
+    },
+    {
+      ...of,
       name: `${cached}, tuned, page map`,
       env: tuned,
       keeps: ['CACHE_MS', 'PAGES_MS'],
