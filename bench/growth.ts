@@ -1,7 +1,7 @@
 // Does the time of an operation grow with anything but the rows that it gives? Rows per page from 1 to 100, and the
 // depth of the list. `npm run bench:growth`; `--rounds`, `--ms`, `--warm-up` and `--rows` (of the deep list).
 import { parseArgs } from 'node:util'
-import { sessionCursors } from '../src/sessions/row-mapping.ts'
+import { createCursorCodec } from '../src/connection/cursor.ts'
 import { type Arena, benchSecret, caller, openArena, toContender } from './arena.ts'
 import { agentNames, listBody, rowsOf } from './lists.ts'
 import { cacheSettings } from './questions.ts'
@@ -65,7 +65,7 @@ try {
   )
 
   await arena.upstream.ask('lists', [[deepList, caller, deepRows]])
-  const cursors = sessionCursors({ cursor: [benchSecret], id: [benchSecret] }, caller, deepList)
+  const cursors = createCursorCodec([benchSecret], [caller, deepList])
   const pages = Math.floor(deepRows / pageRows)
   const depths = [2, Math.ceil(pages / 100), pages]
   const lastOf = new Map(depths.map((page) => [page, (page - 1) * pageRows - 1]))

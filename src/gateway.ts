@@ -21,7 +21,8 @@ import { createSharedPages } from './page-cache/shared-pages.ts'
 import { derivationOf, freshnessOf, limitsOf, loadTrust, tokenRulesOf } from './parts.ts'
 import { createSchema } from './schema.ts'
 import { createSessionReads, type SessionSources } from './sessions/reads.ts'
-import { type RowSecrets, withSessionNode, withSessionRows, withSharedRows } from './sessions/row-mapping.ts'
+import { createRowCodecs } from './sessions/row-codecs.ts'
+import { withSessionNode, withSessionRows, withSharedRows } from './sessions/row-mapping.ts'
 import { bytesOfRows, type SessionRow } from './sessions/session-row.ts'
 import { connectRedis } from './shared-store/redis-connection.ts'
 import { type BreakerState, createBreaker, withBreaker } from './upstream/breaker.ts'
@@ -80,7 +81,7 @@ export async function startGateway(
     withDeadline(withRetry(withBreaker(withBulkhead(call, places), breaker), retries), deadlineMs, clock)
   const fetchRecordPage = protect(client.fetchPage)
 
-  const secrets: RowSecrets = { cursor: config.CURSOR_SECRET, id: config.ID_SECRET }
+  const codecs = createRowCodecs({ cursor: config.CURSOR_SECRET, id: config.ID_SECRET })
   const freshness = freshnessOf(config)
   const stats = createCacheStats()
   const redis =
@@ -104,11 +105,11 @@ export async function startGateway(
       },
     })
   const fetchRecords = shared ? shared.withWrites(fetchRecordPage) : fetchRecordPage
-  const cache = createPageCache<SessionRow>(withSessionRows(fetchRecords, secrets), {
+  const cache = createPageCache<SessionRow>(withSessionRows(fetchRecords, codecs), {
     freshness,
     maxBytes: config.CACHE_MAX_BYTES,
     bytesOf: bytesOfRows,
-    readShared: shared && withSharedRows(shared.read, secrets),
+    readShared: shared && withSharedRows(shared.read, codecs),
     dropShared: shared?.drop,
     stats,
     clock,
@@ -117,8 +118,8 @@ export async function startGateway(
     fetchPage: cache.fetchPage,
     nearestAhead: cache.nearestAhead,
     heldRow: cache.heldRow,
-    fetchSession: withSessionNode(protect(client.fetchSession), secrets),
-    secrets,
+    fetchSession: withSessionNode(protect(client.fetchSession), codecs),
+    codecs,
   }
 
   const limits = limitsOf(config)

@@ -13,8 +13,8 @@ import {
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { createNamedSessionLoader, type NamedSessionLoader } from './named-sessions.ts'
 import { createPageLoader } from './page-loader.ts'
-import { type RowSecrets, sessionCursors } from './row-mapping.ts'
-import { createSessionIdCodec, type SessionReference } from './session-id.ts'
+import type { RowCodecs } from './row-codecs.ts'
+import type { SessionReference } from './session-id.ts'
 import { createSessionLoader, type SessionLoader } from './session-loader.ts'
 import type { SessionNode } from './session-node.ts'
 import type { SessionRow } from './session-row.ts'
@@ -27,7 +27,7 @@ export interface SessionSources {
   /** The row with that id, if one is at hand that may be served and came at `notBefore` or later. */
   readonly heldRow: (list: HeldList, id: string) => SessionRow | undefined
   readonly fetchSession: FetchSession<SessionNode>
-  readonly secrets: RowSecrets
+  readonly codecs: RowCodecs
 }
 
 /** Whose list of which agent, and how old its pages may be. */
@@ -99,7 +99,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
       return page
     }, signal),
   )
-  const ids = createSessionIdCodec(sources.secrets.id, isolationKey)
+  const ids = sources.codecs.idsOf(isolationKey)
   const readSession = (reference: SessionReference) => {
     byId = true
     return places.run(() => {
@@ -115,7 +115,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
     return sources.heldRow({ isolationKey, agentName, notBefore }, sessionId)
   }
   const listOf = (agentName: string): SessionList => ({
-    cursors: sessionCursors(sources.secrets, isolationKey, agentName),
+    cursors: sources.codecs.cursorsOf(isolationKey, agentName),
     nearestAhead: (order, place) =>
       sources.nearestAhead({ isolationKey, agentName, order, after: place, limit: 1 }, place),
     // A row that turns out to be gone is in pages that were loaded before: those are not to be taken again.

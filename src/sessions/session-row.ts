@@ -6,6 +6,7 @@ import type { CursorCodec } from '../connection/cursor.ts'
 import type { ListRow } from '../connection/list.ts'
 import type { SessionRecord } from '../upstream/session-record.ts'
 import type { AgentNode } from './agent.ts'
+import type { SessionIdCodec } from './session-id.ts'
 import { SessionNode } from './session-node.ts'
 import type { VersionIndicatorNode } from './version-indicator.ts'
 
@@ -16,7 +17,7 @@ export type SessionConnection = Connection<SessionRow>
 export interface RowList {
   readonly agent: AgentNode
   readonly cursors: CursorCodec
-  readonly encodeId: (sessionId: string) => string
+  readonly ids: SessionIdCodec
   readonly writeTime: TimeWriters
 }
 
@@ -72,7 +73,8 @@ export class SessionRow implements ListRow {
     return this.#kind.list.agent
   }
   get globalId(): string {
-    return (this.#globalId ??= this.#kind.list.encodeId(this.id))
+    const { agent, ids } = this.#kind.list
+    return (this.#globalId ??= ids.encode(agent.name, this.id))
   }
   get status(): AgentSessionStatus {
     return this.#kind.status
