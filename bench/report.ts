@@ -72,6 +72,7 @@ for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
   writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`)
 }
 writeFileSync(join(here, 'README.md'), readme())
+spawnSync('npx', ['biome', 'check', '--write', here], { stdio: 'inherit' })
 
 function run(name: string, { script, flags = [] }: Benchmark): Result {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))

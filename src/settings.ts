@@ -276,7 +276,7 @@ export const settings = {
     expected: 'a number of bytes',
     fallback: '33554432',
     description:
-      'Memory for finished answers, in bytes: an operation that is repeated while all its pages are fresh is not executed again. 0: none are kept.',
+      'Memory for finished answers, in bytes: from the third time on, an operation that is repeated while all its pages are fresh is not executed. 0: none are kept.',
   }),
   TRUSTED_DOCUMENTS: setting({
     schema: z.enum(['off', 'log', 'enforce']),

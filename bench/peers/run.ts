@@ -12,8 +12,8 @@ import { measureQuestion } from './single.ts'
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    ms: { type: 'string', default: '1500' },
-    'warm-up': { type: 'string', default: '2500' },
+    ms: { type: 'string', default: '1200' },
+    'warm-up': { type: 'string', default: '2000' },
     edges: { type: 'string', default: '20,100' },
     only: { type: 'string', default: 'miss,hit,repeated,mixed' },
   },
