@@ -49,7 +49,7 @@ ${bob}
 
 Alice's two newest sessions:
 
-curl -s -w '\\n' ${gateway.url} \\
+curl -s ${gateway.url} \\
   -H 'Content-Type: application/json' \\
   -H 'Authorization: Bearer ${alice}' \\
   -d '${JSON.stringify({ query })}'
