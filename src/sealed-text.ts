@@ -24,8 +24,8 @@ export interface Sealer {
 /** Longer ones are refused unread. */
 const maxSealedLength = 4_096
 const keyBytes = 32
-/** Where texts are put together: key or head, then the text. It holds nothing from one call to the next. */
-const bench = Buffer.alloc(keyBytes + 3 * maxSealedLength)
+/** Where texts are put together: key or head, then the text. No call reads what another one left. */
+const scratch = Buffer.alloc(keyBytes + 3 * maxSealedLength)
 
 /**
  * Creates the sealed texts of one purpose. The tag is the start of SHA-256 over a key and the text. A hash behind a secret
@@ -41,18 +41,18 @@ export function createSealer({ version, tagBytes, secrets, fields }: SealerOptio
   /** Writes key and text, and gives the tag of the two. */
   function tagOf(index: number, text: string): string {
     const key = (keys[index] ??= keyedHash(secrets[index] ?? '', [...fields, version]).toString('latin1'))
-    bench.write(key, 'latin1')
-    const end = keyBytes + bench.write(text, keyBytes)
-    return hash('sha256', bench.subarray(0, end), 'latin1').slice(0, tagBytes)
+    scratch.write(key, 'latin1')
+    const end = keyBytes + scratch.write(text, keyBytes)
+    return hash('sha256', scratch.subarray(0, end), 'latin1').slice(0, tagBytes)
   }
 
   return {
     seal(text) {
       const bytes = Buffer.byteLength(text)
-      if (bytes > bench.length - keyBytes) throw new RangeError('the text is too long to be sealed')
+      if (bytes > scratch.length - keyBytes) throw new RangeError('the text is too long to be sealed')
       const tag = tagOf(0, text)
-      bench.write(version + tag, keyBytes - headBytes, 'latin1')
-      return bench.toString('base64url', keyBytes - headBytes, keyBytes + bytes)
+      scratch.write(version + tag, keyBytes - headBytes, 'latin1')
+      return scratch.toString('base64url', keyBytes - headBytes, keyBytes + bytes)
     },
     open(sealed) {
       if (sealed.length > maxSealedLength) return undefined
