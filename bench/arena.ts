@@ -86,7 +86,6 @@ export function gatewaySettings({ url, issuer, audience, jwksUrl }: Upstream): R
     AUTH_JWKS_URL: jwksUrl,
     // The user's name is the upstream's key of the user: the lists are set up under it.
     ISOLATION_KEY_MODE: 'claim',
-    CURSOR_SECRET: benchSecret,
     ID_SECRET: benchSecret,
     SHUTDOWN_DELAY_MS: '0',
     RATE_LIMIT_COST: '0',

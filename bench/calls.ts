@@ -8,8 +8,8 @@ import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
 import { pageKey } from '../src/page-cache/page-key.ts'
 import { createSchema } from '../src/schema.ts'
+import { createListCursors } from '../src/sessions/list-cursors.ts'
 import { createSessionReads, type SessionReads, type SessionSources } from '../src/sessions/reads.ts'
-import { createRowCodecs } from '../src/sessions/row-codecs.ts'
 import { withSessionNode, withSessionRows } from '../src/sessions/row-mapping.ts'
 import { bytesOfRows, type SessionRow } from '../src/sessions/session-row.ts'
 import { createSessionsClient } from '../src/upstream/client.ts'
@@ -25,7 +25,7 @@ const pollMs = 5_000
 const rowsPerList = 200
 const freshness = { freshMs: 5_000, staleMs: 60_000, staleIfErrorMs: 600_000 }
 const startMs = Date.UTC(2026, 0, 31, 9, 30)
-const codecs = createRowCodecs({ cursor: ['c'.repeat(32)], id: ['i'.repeat(32)] })
+const cursorsOf = createListCursors(['i'.repeat(32)])
 const limits = {
   defaultSize: 20,
   maxSize: 500,
@@ -121,7 +121,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     counted.calls += 1
     counted.rows += page.rows.length
     return { ...page, fetchedAt }
-  }, codecs)
+  }, cursorsOf)
   const variant = wrap(fromUpstream, time)
   const apollo = await startApollo({
     schema: createSchema('on'),
@@ -137,8 +137,8 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
       fetchPage: variant.fetchPage,
       nearestAhead: () => undefined,
       heldRow: () => undefined,
-      fetchSession: withSessionNode(client.fetchSession, codecs),
-      codecs,
+      fetchSession: withSessionNode(client.fetchSession, cursorsOf),
+      cursorsOf,
     }
     const sessions = variant.loader ? readsOf(sources, user) : createReadsWithoutLoader(sources, user)
     const { body } = await apollo.executeOperation(

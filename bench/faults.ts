@@ -56,7 +56,6 @@ async function run({ name, fault, staleIfErrorMs }: Outage): Promise<string[]> {
       AUTH_AUDIENCE: issuer.audience,
       AUTH_JWKS_URL: issuer.jwksUrl,
       ISOLATION_KEY_SECRET: secret,
-      CURSOR_SECRET: secret,
       ID_SECRET: secret,
       SHUTDOWN_DELAY_MS: '0',
       RATE_LIMIT_COST: '0',

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { systemClock } from '../src/clock.ts'
 import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
-import { createRowCodecs } from '../src/sessions/row-codecs.ts'
+import { createListCursors } from '../src/sessions/list-cursors.ts'
 import { withSessionRows } from '../src/sessions/row-mapping.ts'
 import { bytesOfRows, type SessionRow } from '../src/sessions/session-row.ts'
 import type { Page } from '../src/upstream/page.ts'
@@ -13,7 +13,7 @@ import { parseSessionList, toSessionRecord } from '../src/upstream/session-recor
 import { printTable } from './table.ts'
 
 const pages = 600
-const codecs = createRowCodecs({ cursor: ['c'.repeat(32)], id: ['i'.repeat(32)] })
+const cursorsOf = createListCursors(['i'.repeat(32)])
 
 function pageJson(page: number, rows: number): string {
   const data = Array.from({ length: rows }, (_, index) => ({
@@ -47,7 +47,7 @@ async function measure(
     withSessionRows(async () => {
       const list = parseSessionList(JSON.parse(pageJson(next++, rows)))
       return { rows: list.data.map(toSessionRecord), hasMore: true, fetchedAt: Date.now(), outcome: 'miss' }
-    }, codecs),
+    }, cursorsOf),
     {
       freshness: { freshMs: 600_000, staleMs: 600_000, staleIfErrorMs: 600_000 },
       maxBytes: 2 ** 40,

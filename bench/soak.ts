@@ -25,7 +25,6 @@ const child = fork(new URL('faults-process.ts', import.meta.url), {
     AUTH_AUDIENCE: issuer.audience,
     AUTH_JWKS_URL: issuer.jwksUrl,
     ISOLATION_KEY_SECRET: secret('k'),
-    CURSOR_SECRET: secret('c'),
     ID_SECRET: secret('i'),
     // Small enough to be full within a minute, so that what grows after that is no cache.
     CACHE_MAX_BYTES: '16777216',

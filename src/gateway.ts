@@ -20,8 +20,9 @@ import { createRedisStore } from './page-cache/redis-store.ts'
 import { createSharedPages } from './page-cache/shared-pages.ts'
 import { derivationOf, freshnessOf, limitsOf, loadTrust, tokenRulesOf } from './parts.ts'
 import { createSchema } from './schema.ts'
+import { fieldHints } from './sessions/field-hints.ts'
+import { createListCursors } from './sessions/list-cursors.ts'
 import { createSessionReads, type SessionSources } from './sessions/reads.ts'
-import { createRowCodecs } from './sessions/row-codecs.ts'
 import { withSessionNode, withSessionRows, withSharedRows } from './sessions/row-mapping.ts'
 import { bytesOfRows, type SessionRow } from './sessions/session-row.ts'
 import { connectRedis } from './shared-store/redis-connection.ts'
@@ -81,7 +82,7 @@ export async function startGateway(
     withDeadline(withRetry(withBreaker(withBulkhead(call, places), breaker), retries), deadlineMs, clock)
   const fetchRecordPage = protect(client.fetchPage)
 
-  const codecs = createRowCodecs({ cursor: config.CURSOR_SECRET, id: config.ID_SECRET })
+  const cursorsOf = createListCursors(config.ID_SECRET)
   const freshness = freshnessOf(config)
   const stats = createCacheStats()
   const redis =
@@ -105,11 +106,11 @@ export async function startGateway(
       },
     })
   const fetchRecords = shared ? shared.withWrites(fetchRecordPage) : fetchRecordPage
-  const cache = createPageCache<SessionRow>(withSessionRows(fetchRecords, codecs), {
+  const cache = createPageCache<SessionRow>(withSessionRows(fetchRecords, cursorsOf), {
     freshness,
     maxBytes: config.CACHE_MAX_BYTES,
     bytesOf: bytesOfRows,
-    readShared: shared && withSharedRows(shared.read, codecs),
+    readShared: shared && withSharedRows(shared.read, cursorsOf),
     dropShared: shared?.drop,
     stats,
     clock,
@@ -118,8 +119,8 @@ export async function startGateway(
     fetchPage: cache.fetchPage,
     nearestAhead: cache.nearestAhead,
     heldRow: cache.heldRow,
-    fetchSession: withSessionNode(protect(client.fetchSession), codecs),
-    codecs,
+    fetchSession: withSessionNode(protect(client.fetchSession), cursorsOf),
+    cursorsOf,
   }
 
   const limits = limitsOf(config)
@@ -139,7 +140,13 @@ export async function startGateway(
   const app = createApp({
     graphql: createGraphqlHandler({
       server: apollo,
-      findPrepared: createPreparedOperations({ schema, documents, measureOf, countCost }),
+      findPrepared: createPreparedOperations({
+        schema,
+        documents,
+        measureOf,
+        countCost,
+        hintOf: (name) => fieldHints.get(name),
+      }),
       authenticate: createAuthenticate(
         createTokenVerifier(tokenRulesOf(config, clock), clock),
         derivationOf(config),

@@ -1,13 +1,11 @@
-// Sealed texts, the form of cursors and ids: VERSION TAG TEXT, as base64url. Whoever has one can read it; only who knows
-// the secret can make one. They are made for every row that is shown, so that what they cost counts.
+// Sealed texts, the form of cursors: version, tag, text, as base64url. Whoever has one can read it; only who
+// knows the secret can make one. One is made for every row that is shown, so that what it costs counts.
 import { hash } from 'node:crypto'
 import { constantTimeEqual, keyedHash } from './keyed-hash.ts'
 
 export interface SealerOptions {
   /** Of the format: one ASCII character or two. A new format takes a new version. */
   readonly version: string
-  /** At most 16, which leaves half of the hash's state untold. */
-  readonly tagBytes: number
   /** The first signs, all verify. */
   readonly secrets: readonly string[]
   /** What the texts are bound to: purpose, caller and the like. */
@@ -23,36 +21,34 @@ export interface Sealer {
 
 /** Longer ones are refused unread. */
 const maxSealedLength = 4_096
-const keyBytes = 32
-/** Where texts are put together: key or head, then the text. No call reads what another one left. */
-const scratch = Buffer.alloc(keyBytes + 3 * maxSealedLength)
+/** Half of the hash, which leaves the other half of its state untold. */
+const tagBytes = 16
+/** Where the bytes of a sealed text are put together. No call reads what another one left. */
+const scratch = Buffer.alloc(4 * maxSealedLength)
 
 /**
  * Creates the sealed texts of one purpose. The tag is the start of SHA-256 over a key and the text. A hash behind a secret
  * is a sound MAC as long as nobody can go on from its result, and half of the result is not enough for that. It costs a
  * third of an HMAC. The key itself is an HMAC over the fields, made when it is first needed.
  */
-export function createSealer({ version, tagBytes, secrets, fields }: SealerOptions): Sealer {
+export function createSealer({ version, secrets, fields }: SealerOptions): Sealer {
   if (secrets.length === 0) throw new TypeError('sealed texts need a secret')
   const headBytes = version.length + tagBytes
-  /** One character for each byte, which weighs a third of a buffer. */
+  /** All of one length: no key and text read like another key and text. */
   const keys: string[] = []
 
-  /** Writes key and text, and gives the tag of the two. */
-  function tagOf(index: number, text: string): string {
-    const key = (keys[index] ??= keyedHash(secrets[index] ?? '', [...fields, version]).toString('latin1'))
-    scratch.write(key, 'latin1')
-    const end = keyBytes + scratch.write(text, keyBytes)
-    return hash('sha256', scratch.subarray(0, end), 'latin1').slice(0, tagBytes)
+  /** One character for each byte of the hash. */
+  function hashOf(index: number, text: string): string {
+    const key = (keys[index] ??= keyedHash(secrets[index] ?? '', [...fields, version]).toString('base64url'))
+    return hash('sha256', key + text, 'latin1')
   }
 
   return {
     seal(text) {
-      const bytes = Buffer.byteLength(text)
-      if (bytes > scratch.length - keyBytes) throw new RangeError('the text is too long to be sealed')
-      const tag = tagOf(0, text)
-      scratch.write(version + tag, keyBytes - headBytes, 'latin1')
-      return scratch.toString('base64url', keyBytes - headBytes, keyBytes + bytes)
+      if (text.length > maxSealedLength) throw new RangeError('the text is too long to be sealed')
+      scratch.write(version, 'latin1')
+      scratch.write(hashOf(0, text), version.length, tagBytes, 'latin1')
+      return scratch.toString('base64url', 0, headBytes + scratch.write(text, headBytes))
     },
     open(sealed) {
       if (sealed.length > maxSealedLength) return undefined
@@ -63,7 +59,9 @@ export function createSealer({ version, tagBytes, secrets, fields }: SealerOptio
       const isSpeltSo =
         bytes.toString('base64url') === sealed && Buffer.from(text).equals(bytes.subarray(headBytes))
       if (!isSpeltSo || bytes.length < headBytes) return undefined
-      return secrets.some((_, index) => constantTimeEqual(version + tagOf(index, text), head))
+      return secrets.some((_, index) =>
+        constantTimeEqual(version + hashOf(index, text).slice(0, tagBytes), head),
+      )
         ? text
         : undefined
     },

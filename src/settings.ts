@@ -193,19 +193,12 @@ export const settings = {
     description:
       'Key of the hash. **A new one orphans every session**: it changes the isolation key of every caller.',
   }),
-  CURSOR_SECRET: setting({
-    schema: secretList,
-    expected: 'a comma list of secrets of at least 32 bytes each',
-    required: true,
-    secret: true,
-    description: 'Keys of the tags in cursors: the first signs, all verify.',
-  }),
   ID_SECRET: setting({
     schema: secretList,
     expected: 'a comma list of secrets of at least 32 bytes each',
     required: true,
     secret: true,
-    description: 'Keys of the tags in the ids of sessions: the first signs, all verify.',
+    description: 'Keys of the tags in the ids of sessions and in cursors: the first signs, all verify.',
   }),
   MAX_PAGE_SIZE: setting({
     schema: integer(1, 10_000),

@@ -7,13 +7,7 @@ import { test } from 'node:test'
 import { parseConfig } from '../src/config.ts'
 import { least, parse, problemsOf, secretA, secretB } from './config-parse.ts'
 
-const secretNames = [
-  'UPSTREAM_TOKEN',
-  'ISOLATION_KEY_SECRET',
-  'CURSOR_SECRET',
-  'ID_SECRET',
-  'CACHE_URL',
-] as const
+const secretNames = ['UPSTREAM_TOKEN', 'ISOLATION_KEY_SECRET', 'ID_SECRET', 'CACHE_URL'] as const
 const contents = (name: string) => (name === 'CACHE_URL' ? 'redis://cache.example' : secretB)
 
 for (const name of secretNames) {
@@ -86,7 +80,7 @@ test('files are read from the disk where nothing else is said', (t) => {
   t.after(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'secret')
   writeFileSync(path, `${secretA}\n`)
-  const { CURSOR_SECRET, ...rest } = least
-  assert.equal(CURSOR_SECRET, secretA)
-  assert.deepEqual(parseConfig({ ...rest, CURSOR_SECRET_FILE: path }).CURSOR_SECRET, [secretA])
+  const { ID_SECRET, ...rest } = least
+  assert.equal(ID_SECRET, secretB)
+  assert.deepEqual(parseConfig({ ...rest, ID_SECRET_FILE: path }).ID_SECRET, [secretA])
 })

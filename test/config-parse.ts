@@ -12,7 +12,6 @@ export const least = {
   AUTH_AUDIENCE: 'the-gateway',
   AUTH_JWKS_URL: 'https://issuer.example/keys',
   ISOLATION_KEY_SECRET: secretA,
-  CURSOR_SECRET: secretA,
   ID_SECRET: secretB,
 }
 

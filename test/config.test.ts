@@ -8,7 +8,6 @@ const defaults = {
   ...least,
   AUTH_ISSUER: [least.AUTH_ISSUER],
   AUTH_JWKS_URL: [least.AUTH_JWKS_URL],
-  CURSOR_SECRET: [secretA],
   ID_SECRET: [secretB],
   PORT: 4000,
   HOST: '127.0.0.1',
@@ -52,7 +51,7 @@ test('values arrive in their types', () => {
   const config = parse({
     PORT: '0',
     UPSTREAM_IDENTITY_HEADER: 'X-MS-User-Identity',
-    CURSOR_SECRET: ` ${secretA} ,${secretB},`,
+    ID_SECRET: ` ${secretA} ,${secretB},`,
     CACHE_FRESH_MS: '0',
     CACHE_URL: 'rediss://user:pass@cache.example:6380',
     UPSTREAM_AUTH: 'token',
@@ -60,7 +59,7 @@ test('values arrive in their types', () => {
   })
   assert.equal(config.PORT, 0)
   assert.equal(config.UPSTREAM_IDENTITY_HEADER, 'x-ms-user-identity')
-  assert.deepEqual(config.CURSOR_SECRET, [secretA, secretB])
+  assert.deepEqual(config.ID_SECRET, [secretA, secretB])
   assert.equal(config.CACHE_FRESH_MS, 0)
   assert.equal(config.CACHE_URL, 'rediss://user:pass@cache.example:6380')
   assert.equal(config.UPSTREAM_TOKEN, 'a.b-c_d~')
@@ -69,12 +68,11 @@ test('values arrive in their types', () => {
 test('without any setting, one error lists everything that is missing', () => {
   assert.throws(() => parseConfig({}, noFile), {
     name: 'ConfigError',
-    message: `The configuration has 7 problem(s):
+    message: `The configuration has 6 problem(s):
   UPSTREAM_URL is missing: it must be the base URL of the REST API, path included, without query.
   AUTH_ISSUER is missing: it must be a comma list of the issuers (\`iss\`) whose tokens are accepted.
   AUTH_AUDIENCE is missing: it must be the audience (\`aud\`) of the tokens of callers.
   AUTH_JWKS_URL is missing: it must be the URLs of the issuers' key sets, a comma list in the issuers' order.
-  CURSOR_SECRET is missing: it must be a comma list of secrets of at least 32 bytes each.
   ID_SECRET is missing: it must be a comma list of secrets of at least 32 bytes each.
   ISOLATION_KEY_SECRET is missing: ISOLATION_KEY_MODE=hmac needs at least 32 bytes of secret text.`,
   })

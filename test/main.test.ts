@@ -37,7 +37,7 @@ test('without settings it ends with 78 and one error that lists them all', async
   const { code, stdout, stderr } = await run(t, 'src/main.ts').exit
   assert.equal(code, 78)
   assert.equal(stdout, '')
-  assert.match(stderr, /^The configuration has 7 problem\(s\):\n( {2}[A-Z_]+ is missing: .+\.\n){7}$/)
+  assert.match(stderr, /^The configuration has 6 problem\(s\):\n( {2}[A-Z_]+ is missing: .+\.\n){6}$/)
 })
 
 test('where the address is taken it ends with 1 and says so', async (t) => {

@@ -8,18 +8,17 @@ import { createSealer, type SealerOptions } from '../src/sealed-text.ts'
 
 const options: SealerOptions = {
   version: 'v1',
-  tagBytes: 16,
   secrets: ['secret-of-the-sealed-texts-in-tests'],
   fields: ['purpose', 'alice'],
 }
 const { seal, open } = createSealer(options)
 const text = string({ unit: 'binary' }).filter((any) => any.isWellFormed())
 
-test('a sealed text is version, the start of SHA-256 over key and text, and the text', () => {
+test('a sealed text is version, half of SHA-256 over key and text, and the text', () => {
   const [secret = ''] = options.secrets
   const key = createHmac('sha256', secret)
     .update(joinFields(['purpose', 'alice', 'v1']))
-    .digest()
+    .digest('base64url')
   const tag = createHash('sha256').update(key).update('a row é').digest().subarray(0, 16)
   const whole = Buffer.concat([Buffer.from('v1'), tag, Buffer.from('a row é')])
   assert.equal(seal('a row é'), whole.toString('base64url'))
@@ -43,7 +42,6 @@ test('a text of another version, secret or field cannot be opened', () => {
     { fields: ['purpose', 'bob'] },
     { fields: ['purposealice'] },
     { fields: ['purpose', 'alice', ''] },
-    { tagBytes: 15 },
   ])
     assert.equal(open(createSealer({ ...options, ...other }).seal('row')), undefined)
 })

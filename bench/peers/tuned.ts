@@ -1,14 +1,14 @@
 // Resolvers with this project's upstream client and its rows, which are mapped once per page; with a map of pages or
 // without.
 import { systemClock } from '../../src/clock.ts'
-import { createRowCodecs } from '../../src/sessions/row-codecs.ts'
+import { createListCursors } from '../../src/sessions/list-cursors.ts'
 import { withSessionRows } from '../../src/sessions/row-mapping.ts'
 import type { SessionRow } from '../../src/sessions/session-row.ts'
 import { createSessionsClient } from '../../src/upstream/client.ts'
 import type { FetchPage, Page } from '../../src/upstream/page.ts'
 import type { Resolvers } from './peer.ts'
 
-const codecs = createRowCodecs({ cursor: ['c'.repeat(32)], id: ['i'.repeat(32)] })
+const cursorsOf = createListCursors(['i'.repeat(32)])
 
 /** `pagesMs`: for how long a page is kept, by its exact request; undefined: not at all. */
 export function createTunedResolvers(upstreamUrl: string, pagesMs: number | undefined): Resolvers {
@@ -21,7 +21,7 @@ export function createTunedResolvers(upstreamUrl: string, pagesMs: number | unde
     maxConnections: 64,
     clock: systemClock,
   })
-  const fetchRows = withSessionRows(client.fetchPage, codecs)
+  const fetchRows = withSessionRows(client.fetchPage, cursorsOf)
   const fetchPage = pagesMs === undefined ? fetchRows : withPageMap(fetchRows, pagesMs)
   return {
     Query: {
@@ -30,7 +30,7 @@ export function createTunedResolvers(upstreamUrl: string, pagesMs: number | unde
           isolationKey: user,
           agentName,
           order: 'desc',
-          after: after ? codecs.cursorsOf(user, agentName).decode(after) : undefined,
+          after: after ? cursorsOf(user, agentName).decode(after) : undefined,
           limit: first ?? 20,
         })
         return {

@@ -17,7 +17,6 @@ const settings = {
   AUTH_AUDIENCE: issuer.audience,
   AUTH_JWKS_URL: issuer.jwksUrl,
   ISOLATION_KEY_SECRET: secret(),
-  CURSOR_SECRET: secret(),
   ID_SECRET: secret(),
   INTROSPECTION: 'on',
   LOG_LEVEL: 'warn',

@@ -25,7 +25,6 @@ const settings = {
   AUTH_AUDIENCE: issuer.audience,
   AUTH_JWKS_URL: issuer.jwksUrl,
   ISOLATION_KEY_SECRET: secret(),
-  CURSOR_SECRET: secret(),
   ID_SECRET: secret(),
   ROUTER_SECRET: routerSecret,
   SHUTDOWN_DELAY_MS: '0',

@@ -11,11 +11,26 @@ export interface PageInfo {
 
 export interface Connection<Row extends ListRow> {
   readonly edges: readonly Row[]
-  readonly nodes: () => Row['node'][]
+  readonly nodes: readonly Row['node'][]
   readonly pageInfo: PageInfo
 }
 
 /** The connection of a slice. */
-export function toConnection<Row extends ListRow>({ edges, ...pageInfo }: Slice<Row>): Connection<Row> {
-  return { edges, nodes: () => edges.map((edge) => edge.node), pageInfo }
+export function toConnection<Row extends ListRow>(slice: Slice<Row>): Connection<Row> {
+  return new SliceConnection(slice)
+}
+
+/** Without a list of nodes until it is asked for. */
+class SliceConnection<Row extends ListRow> implements Connection<Row> {
+  readonly edges: readonly Row[]
+  readonly pageInfo: PageInfo
+
+  constructor({ edges, hasNextPage, hasPreviousPage, startCursor, endCursor }: Slice<Row>) {
+    this.edges = edges
+    this.pageInfo = { hasNextPage, hasPreviousPage, startCursor, endCursor }
+  }
+
+  get nodes(): readonly Row['node'][] {
+    return this.edges.map((edge) => edge.node)
+  }
 }

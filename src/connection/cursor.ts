@@ -3,9 +3,7 @@ import { createSealer } from '../sealed-text.ts'
 import type { Position } from './position.ts'
 
 /** Of the format: a sealed text of `SECOND.ID`. A new format takes a new version. */
-const version = '2'
-/** The 64 bits that the contract promises. */
-const tagBytes = 8
+const version = '3'
 
 /** The cursors of one list. */
 export interface CursorCodec {
@@ -19,7 +17,7 @@ export interface CursorCodec {
  * Creates the cursors of the list that `list` names (caller and agent, say). `secrets`: the first signs, all verify.
  */
 export function createCursorCodec(secrets: readonly string[], list: readonly string[]): CursorCodec {
-  const sealer = createSealer({ version, tagBytes, secrets, fields: ['cursor', ...list] })
+  const sealer = createSealer({ version, secrets, fields: ['cursor', ...list] })
   return {
     encode: ({ id, createdAt }) => sealer.seal(`${createdAt.toString(36)}.${id}`),
     decode(cursor) {

@@ -1,19 +1,26 @@
 // Which parts of a connection an operation selects, through fragments, @skip and @include.
 import {
   type FragmentDefinitionNode,
-  GraphQLIncludeDirective,
   type GraphQLResolveInfo,
-  GraphQLSkipDirective,
-  getDirectiveValues,
   type InlineFragmentNode,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { isIncluded } from '../included.ts'
 import type { Wanted } from './slice.ts'
 
 /** What the field that `info` is of selects of its connection. */
 export function wantedOf(info: GraphQLResolveInfo): Wanted {
+  const wanted = known.get(info.fieldNodes) ?? readWanted(info)
+  known.set(info.fieldNodes, wanted)
+  return wanted
+}
+
+/** Executions that share their field nodes, which a prepared operation's do, skip and include the same. */
+const known = new WeakMap<GraphQLResolveInfo['fieldNodes'], Wanted>()
+
+function readWanted(info: GraphQLResolveInfo): Wanted {
   const connection = info.fieldNodes.map((field) => field.selectionSet)
   const fields = new Set<string>()
   for (const field of selectedFields(connection, info)) {
@@ -35,7 +42,7 @@ function* selectedFields(
 ): Generator<Extract<SelectionNode, { kind: Kind.FIELD }>> {
   for (const set of sets) {
     for (const selection of set?.selections ?? []) {
-      if (!isIncluded(selection, info)) continue
+      if (!isIncluded(selection, info.variableValues)) continue
       if (selection.kind === Kind.FIELD) yield selection
       else yield* selectedFields([fragmentOf(selection, info)?.selectionSet], info)
     }
@@ -47,12 +54,4 @@ function fragmentOf(
   info: GraphQLResolveInfo,
 ): FragmentDefinitionNode | InlineFragmentNode | undefined {
   return selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value]
-}
-
-function isIncluded(selection: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean {
-  if (selection.directives === undefined || selection.directives.length === 0) return true
-  return (
-    getDirectiveValues(GraphQLSkipDirective, selection, variableValues)?.['if'] !== true &&
-    getDirectiveValues(GraphQLIncludeDirective, selection, variableValues)?.['if'] !== false
-  )
 }

@@ -2,10 +2,12 @@
 // without Apollo for as long as nothing goes wrong in it. Whatever ends in an error is left to Apollo and graphql-js,
 // whose errors are the ones that are told, and whose reads are those that the request's loaders have already made.
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { RequestContext } from '../context.ts'
+import { createExecutor } from '../execution/executor.ts'
+import type { HintOf } from '../execution/field-hint.ts'
 import type { Variables } from './argument.ts'
+import { fragmentsOf } from './fragments.ts'
 import type { KnownDocuments } from './known-documents.ts'
 import type { MeasureOf } from './measures.ts'
 import { type CountCost, charge } from './rate-limit.ts'
@@ -19,8 +21,8 @@ export interface PlainOperation {
 
 export interface PreparedOperation {
   readonly name: string | undefined
-  /** Settles with the answer's `data`; undefined: Apollo has to answer. */
-  readonly run: (context: RequestContext, variables: Variables) => Promise<unknown>
+  /** Settles with the answer's `data` as JSON; undefined: Apollo has to answer. */
+  readonly run: (context: RequestContext, variables: Variables) => Promise<string | undefined>
 }
 
 /** The operation, if it is prepared, or comes for the second time and can be. */
@@ -31,13 +33,10 @@ export interface PreparedOptions {
   readonly documents: KnownDocuments
   readonly measureOf: MeasureOf
   readonly countCost: CountCost | undefined
+  /** What is known of the fields of the schema. */
+  readonly hintOf: HintOf
 }
 
-/**
- * The schema's own scalars and enums come from nodes that have them ready (sessions/), so that nothing is left to
- * serialise; errors are thrown away here, so that their stacks are of no use.
- */
-const compilerOptions = { disableLeafSerialization: true, disablingCapturingStackErrors: true }
 /** Each is a function of its own. */
 const maxPrepared = 500
 
@@ -47,38 +46,30 @@ export function createPreparedOperations({
   documents,
   measureOf,
   countCost,
+  hintOf,
 }: PreparedOptions): FindPrepared {
-  const prepared = new LRUCache<OperationDefinitionNode, PreparedOperation | 'never'>({ max: maxPrepared })
+  const prepared = new LRUCache<OperationDefinitionNode, PreparedOperation>({ max: maxPrepared })
 
-  function prepare(
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-  ): PreparedOperation | undefined {
-    const name = operation.name?.value
-    const compiled = compileQuery(schema, document, name, compilerOptions)
-    if (!isCompiledQuery(compiled)) return undefined
-    return { name, run: (context, variables) => run(document, operation, compiled, context, variables) }
-  }
-
-  async function run(
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    { query }: CompiledQuery,
-    context: RequestContext,
-    variables: Variables,
-  ): Promise<unknown> {
-    const cost = measureOf(document, operation)(variables)
-    if (typeof cost !== 'number' || !(await charge(context.record, cost, countCost))) return undefined
-    const { errors, data } = await query(undefined, context, variables)
-    return errors ? undefined : data
+  function prepare(document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation {
+    const fragments = Object.fromEntries(fragmentsOf(document))
+    const execute = createExecutor({ schema, fragments, operation, hintOf })
+    const measure = measureOf(document, operation)
+    return {
+      name: operation.name?.value,
+      async run(context, variables) {
+        const cost = measure(variables)
+        if (typeof cost !== 'number' || !(await charge(context.record, cost, countCost))) return undefined
+        return execute(context, variables).catch(() => undefined)
+      },
+    }
   }
 
   return ({ query, operationName = '' }) => {
     const known = documents.find(query)
     const operation = known?.admitted.get(operationName)
     if (known === undefined || operation === undefined) return undefined
-    const found = prepared.get(operation) ?? prepare(known.document, operation) ?? 'never'
+    const found = prepared.get(operation) ?? prepare(known.document, operation)
     prepared.set(operation, found)
-    return found === 'never' ? undefined : found
+    return found
   }
 }

@@ -11,10 +11,10 @@ import {
   type PageRow,
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
+import type { ListCursors } from './list-cursors.ts'
 import { createNamedSessionLoader, type NamedSessionLoader } from './named-sessions.ts'
 import { createPageLoader } from './page-loader.ts'
-import type { RowCodecs } from './row-codecs.ts'
-import type { SessionReference } from './session-id.ts'
+import { parseSessionId, type SessionReference } from './session-id.ts'
 import { createSessionLoader, type SessionLoader } from './session-loader.ts'
 import type { SessionNode } from './session-node.ts'
 import type { SessionRow } from './session-row.ts'
@@ -27,7 +27,7 @@ export interface SessionSources {
   /** The row with that id, if one is at hand that may be served and came at `notBefore` or later. */
   readonly heldRow: (list: HeldList, id: string) => SessionRow | undefined
   readonly fetchSession: FetchSession<SessionNode>
-  readonly codecs: RowCodecs
+  readonly cursorsOf: ListCursors
 }
 
 /** Whose list of which agent, and how old its pages may be. */
@@ -99,7 +99,8 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
       return page
     }, signal),
   )
-  const ids = sources.codecs.idsOf(isolationKey)
+  const cursorsOf = (agentName: string) => sources.cursorsOf(isolationKey, agentName)
+  const referenceOf = (id: string) => parseSessionId(id, cursorsOf)
   const readSession = (reference: SessionReference) => {
     byId = true
     return places.run(() => {
@@ -108,14 +109,14 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
     }, signal)
   }
   let sessions: SessionLoader | undefined
-  const sessionOf = (id: string) => (sessions ??= createSessionLoader(readSession, ids)).load(id)
+  const sessionOf = (id: string) => (sessions ??= createSessionLoader(readSession, referenceOf)).load(id)
 
   const heldRow = (agentName: string, sessionId: string) => {
     byId = true
     return sources.heldRow({ isolationKey, agentName, notBefore }, sessionId)
   }
   const listOf = (agentName: string): SessionList => ({
-    cursors: sources.codecs.cursorsOf(isolationKey, agentName),
+    cursors: cursorsOf(agentName),
     nearestAhead: (order, place) =>
       sources.nearestAhead({ isolationKey, agentName, order, after: place, limit: 1 }, place),
     // A row that turns out to be gone is in pages that were loaded before: those are not to be taken again.
@@ -146,7 +147,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
     listOf,
     sessionOf,
     async referenced(id) {
-      const reference = ids.decode(id)
+      const reference = referenceOf(id)
       const row = reference && heldRow(reference.agentName, reference.sessionId)
       if (row === undefined) return sessionOf(id)
       return row.node.knownAs(id)

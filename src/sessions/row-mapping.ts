@@ -3,7 +3,8 @@ import type { FetchPage, FetchSession, ReadShared } from '../upstream/page.ts'
 import type { SessionRecord } from '../upstream/session-record.ts'
 import { parseAgent } from './agent.ts'
 import { createDateTimeWriter } from './date-time.ts'
-import type { RowCodecs } from './row-codecs.ts'
+import type { ListCursors } from './list-cursors.ts'
+import { idHeadOf } from './session-id.ts'
 import type { SessionNode } from './session-node.ts'
 import { type RowKind, type RowList, SessionRow, type TimeWriters } from './session-row.ts'
 import { toStatus } from './session-state.ts'
@@ -12,9 +13,9 @@ import { indicatorKey, toVersionIndicator } from './version-indicator.ts'
 /** Wraps a source of records into one of rows. */
 export function withSessionRows(
   fetchPage: FetchPage<SessionRecord>,
-  codecs: RowCodecs,
+  cursorsOf: ListCursors,
 ): FetchPage<SessionRow> {
-  const mapperOf = createRowMapper(codecs)
+  const mapperOf = createRowMapper(cursorsOf)
   return async (request, signal) => {
     const page = await fetchPage(request, signal)
     return { ...page, rows: page.rows.map(mapperOf(request)) }
@@ -22,8 +23,11 @@ export function withSessionRows(
 }
 
 /** Wraps a reader of the shared store's records into one of rows. */
-export function withSharedRows(read: ReadShared<SessionRecord>, codecs: RowCodecs): ReadShared<SessionRow> {
-  const mapperOf = createRowMapper(codecs)
+export function withSharedRows(
+  read: ReadShared<SessionRecord>,
+  cursorsOf: ListCursors,
+): ReadShared<SessionRow> {
+  const mapperOf = createRowMapper(cursorsOf)
   return async (request) => {
     const pages = await read(request)
     return pages.map((page) => ({ ...page, rows: page.rows.map(mapperOf(request)) }))
@@ -33,16 +37,16 @@ export function withSharedRows(read: ReadShared<SessionRecord>, codecs: RowCodec
 /** Wraps a source of one record into one of its node. */
 export function withSessionNode(
   fetchSession: FetchSession<SessionRecord>,
-  codecs: RowCodecs,
+  cursorsOf: ListCursors,
 ): FetchSession<SessionNode> {
-  const mapperOf = createRowMapper(codecs)
+  const mapperOf = createRowMapper(cursorsOf)
   return async (request, signal) => mapperOf(request)(await fetchSession(request, signal)).node
 }
 
 type ListName = { readonly isolationKey: string; readonly agentName: string }
 
 /** Creates the mapping of the records of one caller's list of one agent, page by page. */
-function createRowMapper(codecs: RowCodecs): (list: ListName) => (record: SessionRecord) => SessionRow {
+function createRowMapper(cursorsOf: ListCursors): (list: ListName) => (record: SessionRecord) => SessionRow {
   const writeTime: TimeWriters = {
     created: createDateTimeWriter(),
     lastAccessed: createDateTimeWriter(),
@@ -52,8 +56,8 @@ function createRowMapper(codecs: RowCodecs): (list: ListName) => (record: Sessio
   return ({ isolationKey, agentName }) => {
     const list: RowList = {
       agent: parseAgent(agentName),
-      cursors: codecs.cursorsOf(isolationKey, agentName),
-      ids: codecs.idsOf(isolationKey),
+      cursors: cursorsOf(isolationKey, agentName),
+      idHead: idHeadOf(agentName),
       writeTime,
     }
     const kinds = new Map<string, RowKind>()

@@ -1,12 +1,13 @@
 // Global ids of sessions (Global Object Identification): they name agent and session, and only the caller that an id
-// was given to can use it, because the REST API does not reliably tell users apart in reads by id.
-import { createSealer } from '../sealed-text.ts'
+// was given to can use it, because the REST API does not reliably tell users apart in reads by id. An id is the name of the
+// agent and the cursor of the row in the caller's list of that agent: one seal does for both.
+import type { CursorCodec } from '../connection/cursor.ts'
 import { isAgentName } from './agent.ts'
 
-/** Of the format: a sealed text of `AGENT:SESSION`. A new format takes a new version. */
-const version = 's2'
-/** The 128 bits that the contract promises. */
-const tagBytes = 16
+/** Of the format. A new format takes a new version. */
+const version = 's3'
+/** Ends the name of the agent. */
+const separator = '.'
 
 /** What an id stands for. */
 export interface SessionReference {
@@ -14,24 +15,23 @@ export interface SessionReference {
   readonly sessionId: string
 }
 
-/** The ids of one caller. */
-export interface SessionIdCodec {
-  readonly encode: (agentName: string, sessionId: string) => string
-  /** What the id stands for; undefined for whatever was not given to this caller. */
-  readonly decode: (id: string) => SessionReference | undefined
+/** What the ids of an agent's sessions begin with: what follows is the row's cursor. */
+export function idHeadOf(agentName: string): string {
+  return `${version}${Buffer.from(agentName).toString('base64url')}${separator}`
 }
 
-/** Creates the ids of one caller. `secrets`: the first signs, all verify. */
-export function createSessionIdCodec(secrets: readonly string[], isolationKey: string): SessionIdCodec {
-  const sealer = createSealer({ version, tagBytes, secrets, fields: ['session-id', isolationKey] })
-  return {
-    // The name of an agent has no colon: the first one ends it.
-    encode: (agentName, sessionId) => sealer.seal(`${agentName}:${sessionId}`),
-    decode(id) {
-      const text = sealer.open(id) ?? ''
-      const colon = text.indexOf(':')
-      const agentName = text.slice(0, Math.max(colon, 0))
-      return isAgentName(agentName) ? { agentName, sessionId: text.slice(colon + 1) } : undefined
-    },
-  }
+/**
+ * What an id stands for; undefined for whatever was not given to the caller whose cursors `cursorsOf` gives, by the agent's
+ * name.
+ */
+export function parseSessionId(
+  id: string,
+  cursorsOf: (agentName: string) => CursorCodec,
+): SessionReference | undefined {
+  const end = id.indexOf(separator)
+  const agentName = Buffer.from(id.slice(version.length, Math.max(end, 0)), 'base64url').toString('latin1')
+  // One name has one spelling.
+  if (!isAgentName(agentName) || !id.startsWith(idHeadOf(agentName))) return undefined
+  const row = cursorsOf(agentName).decode(id.slice(end + separator.length))
+  return row && { agentName, sessionId: row.id }
 }

@@ -1,7 +1,7 @@
 // The loader of sessions by global id, of one request: each is read once.
 import DataLoader from 'dataloader'
 import { UpstreamError } from '../upstream/upstream-error.ts'
-import type { SessionIdCodec, SessionReference } from './session-id.ts'
+import type { SessionReference } from './session-id.ts'
 import type { SessionNode } from './session-node.ts'
 
 /** Null where the id was not given to this caller, or its session is gone: the two are not told apart. */
@@ -10,10 +10,10 @@ export type SessionLoader = DataLoader<string, SessionNode | null>
 /** Creates the loader. */
 export function createSessionLoader(
   fetchSession: (reference: SessionReference) => Promise<SessionNode>,
-  ids: SessionIdCodec,
+  referenceOf: (id: string) => SessionReference | undefined,
 ): SessionLoader {
   const read = async (id: string) => {
-    const reference = ids.decode(id)
+    const reference = referenceOf(id)
     if (reference === undefined) return null
     try {
       // Under the id that was asked for, also when an older secret signed it: a client's cache knows it by that one.

@@ -6,7 +6,6 @@ import type { CursorCodec } from '../connection/cursor.ts'
 import type { ListRow } from '../connection/list.ts'
 import type { SessionRecord } from '../upstream/session-record.ts'
 import type { AgentNode } from './agent.ts'
-import type { SessionIdCodec } from './session-id.ts'
 import { SessionNode } from './session-node.ts'
 import type { VersionIndicatorNode } from './version-indicator.ts'
 
@@ -17,7 +16,8 @@ export type SessionConnection = Connection<SessionRow>
 export interface RowList {
   readonly agent: AgentNode
   readonly cursors: CursorCodec
-  readonly ids: SessionIdCodec
+  /** What the rows' global ids begin with. */
+  readonly idHead: string
   readonly writeTime: TimeWriters
 }
 
@@ -45,7 +45,6 @@ export class SessionRow implements ListRow {
   readonly createdAt: number
   readonly #kind: RowKind
   #cursor: string | undefined
-  #globalId: string | undefined
   /** Times: Unix seconds until they are asked for, then texts. */
   #created: number | string
   #lastAccessed: number | string
@@ -73,8 +72,7 @@ export class SessionRow implements ListRow {
     return this.#kind.list.agent
   }
   get globalId(): string {
-    const { agent, ids } = this.#kind.list
-    return (this.#globalId ??= ids.encode(agent.name, this.id))
+    return this.#kind.list.idHead + this.cursor
   }
   get status(): AgentSessionStatus {
     return this.#kind.status

@@ -71,7 +71,6 @@ test('no token, key, secret, upstream text or address is in anything that is log
     'the key of bob': keyOf('bob'),
     'the name of alice': '"alice"',
     ISOLATION_KEY_SECRET: config.ISOLATION_KEY_SECRET ?? '',
-    CURSOR_SECRET: config.CURSOR_SECRET.join(),
     ID_SECRET: config.ID_SECRET.join(),
     ROUTER_SECRET: routerSecret,
     UPSTREAM_TOKEN: upstreamToken,

@@ -112,7 +112,6 @@ test('no line holds token, identity, isolation key, secret or what was asked wit
     'alice',
     variables.after,
     config.ISOLATION_KEY_SECRET ?? '',
-    ...config.CURSOR_SECRET,
     ...config.ID_SECRET,
   ]
   assert.deepEqual(

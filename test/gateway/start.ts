@@ -148,7 +148,6 @@ export function settingsFor(
     AUTH_AUDIENCE: issuer.audience,
     AUTH_JWKS_URL: issuer.jwksUrl,
     ISOLATION_KEY_SECRET: 'isolation-key-secret-for-the-tests',
-    CURSOR_SECRET: 'cursor-secret-for-all-of-the-tests',
     ID_SECRET: 'id-secret-for-all-of-the-tests-too',
     SHUTDOWN_DELAY_MS: '0',
     ...overrides,

@@ -1,33 +1,27 @@
-// The cursors and ids of callers: kept apart by caller and by agent, whatever was kept before.
+// The cursors of callers' lists: kept apart by caller and by agent, whatever was kept before.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createRowCodecs } from '../../src/sessions/row-codecs.ts'
+import { createListCursors } from '../../src/sessions/list-cursors.ts'
 
-const secrets = {
-  cursor: ['cursor-secret-of-the-codecs-in-tests'],
-  id: ['id-secret-of-the-codecs-in-the-tests'],
-}
+const secrets = ['secret-of-the-cursors-of-lists-in-tests']
 const row = { id: 'sess_1', createdAt: 1_790_000_000 }
 
 test('what one caller was given is of no use to another, in whatever order they come', () => {
-  const { cursorsOf, idsOf } = createRowCodecs(secrets)
+  const cursorsOf = createListCursors(secrets)
   for (const [one, other] of [
     ['alice', 'bob'],
     ['bob', 'alice'],
     ['a', 'alice'],
   ] as const) {
     const cursor = cursorsOf(one, 'bot').encode(row)
-    const id = idsOf(one).encode('bot', row.id)
     assert.deepEqual(cursorsOf(one, 'bot').decode(cursor), row)
-    assert.deepEqual(idsOf(one).decode(id), { agentName: 'bot', sessionId: row.id })
     assert.equal(cursorsOf(other, 'bot').decode(cursor), undefined)
     assert.equal(cursorsOf(one, 'bots').decode(cursor), undefined)
-    assert.equal(idsOf(other).decode(id), undefined)
   }
 })
 
 test('names that read the same when they are joined are told apart', () => {
-  const { cursorsOf } = createRowCodecs(secrets)
+  const cursorsOf = createListCursors(secrets)
   const cursor = cursorsOf('ab', 'c').encode(row)
   for (const [isolationKey, agentName] of [
     ['a', 'bc'],
@@ -38,7 +32,7 @@ test('names that read the same when they are joined are told apart', () => {
 })
 
 test('a codec that was pushed out is made again as it was', () => {
-  const { cursorsOf } = createRowCodecs(secrets)
+  const cursorsOf = createListCursors(secrets)
   const cursor = cursorsOf('alice', 'bot').encode(row)
   for (let index = 0; index < 5_000; index += 1) cursorsOf(`user-${index}`, 'bot')
   assert.deepEqual(cursorsOf('alice', 'bot').decode(cursor), row)
