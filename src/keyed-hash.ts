@@ -6,7 +6,9 @@ import { createHmac, hash, timingSafeEqual } from 'node:crypto'
  * code units. (A separator would let `a|b`,`c` collide with `a`,`b|c`.)
  */
 export function joinFields(fields: readonly string[]): string {
-  return fields.map((field) => `${field.length}:${field}`).join('')
+  let text = ''
+  for (const field of fields) text += `${field.length}:${field}`
+  return text
 }
 
 /** HMAC-SHA-256 (RFC 2104) over length-prefixed fields; 32 bytes. Fields must be well-formed Unicode. */

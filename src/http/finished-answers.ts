@@ -1,7 +1,7 @@
 // Finished answers: what a caller was told a moment ago is told again, as long as every page that it was made from is
 // held and fresh. Only bodies are kept: status, headers, limits and logs are each request's own.
+import { crc32 } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
-import { joinFields } from '../keyed-hash.ts'
 import type { ReadSummary } from '../sessions/reads.ts'
 
 export interface FinishedAnswer {
@@ -30,41 +30,56 @@ export interface FinishedAnswers {
   readonly keep: (key: AnswerKey, answer: FinishedAnswer) => void
 }
 
-/** A request that came before, whose answer is not there. */
-const asked = Symbol('asked')
+/** A request that came before; `answer`: what it was told, if that is there. */
+interface Asked {
+  readonly key: AnswerKey
+  readonly answer: FinishedAnswer | undefined
+}
 
 /** Creates the room for answers: at most `maxBytes`; 0 keeps none. `freshMs`: for how long a page is fresh. */
 export function createFinishedAnswers(maxBytes: number, freshMs: number): FinishedAnswers {
-  // By the whole key, never by a hash of it: two requests that are not the same never share an answer.
-  const answers = new LRUCache<string, FinishedAnswer | typeof asked>({
+  const requests = new LRUCache<string, Asked>({
     maxSize: Math.max(maxBytes, 1),
-    sizeCalculation: (known, key) =>
-      2 * key.length + 500 + (known === asked ? 0 : Buffer.byteLength(known.body)),
+    sizeCalculation: ({ key, answer }) =>
+      2 * key.body.length + 1_000 + (answer ? Buffer.byteLength(answer.body) : 0),
   })
   const isFresh = ({ summary }: FinishedAnswer, now: number) =>
     summary.oldestFetchedAt !== undefined && now - summary.oldestFetchedAt <= freshMs && summary.isCurrent()
 
   return {
     find(key, now) {
-      const text = toText(key)
-      const known = answers.get(text)
-      if (known === undefined || known === asked) return undefined
-      if (isFresh(known, now)) {
-        if (typeof known.body === 'string') known.body = Buffer.from(known.body)
-        return known
+      const place = placeOf(key)
+      const known = requests.get(place)
+      if (known?.answer === undefined || !isSame(known.key, key)) return undefined
+      const { answer } = known
+      if (isFresh(answer, now)) {
+        if (typeof answer.body === 'string') answer.body = Buffer.from(answer.body)
+        return answer
       }
-      answers.set(text, asked)
+      requests.set(place, { key, answer: undefined })
       return undefined
     },
     keep(key, answer) {
-      const text = toText(key)
-      answers.set(text, answers.has(text) ? answer : asked)
+      const place = placeOf(key)
+      const known = requests.peek(place)
+      requests.set(place, { key, answer: known && isSame(known.key, key) ? answer : undefined })
     },
   }
 }
 
-function toText({ isolationKey, isRouter, accept = '', body }: AnswerKey): string {
-  return joinFields([isolationKey, isRouter ? 'router' : 'client', accept, body])
+/** Where a request is kept: found by a checksum, because no bodies need be put away for that, but told apart in full. */
+function placeOf({ isolationKey, body }: AnswerKey): string {
+  return `${crc32(body)} ${isolationKey}`
+}
+
+/** Two requests that are not the same never share an answer. */
+function isSame(a: AnswerKey, b: AnswerKey): boolean {
+  return (
+    a.isolationKey === b.isolationKey &&
+    a.isRouter === b.isRouter &&
+    a.accept === b.accept &&
+    a.body === b.body
+  )
 }
 
 /** Whether an answer that was read so may be told again: of fresh pages alone, nothing read by id. */

@@ -18,6 +18,8 @@ const maxDocuments = 1_000
 /** Of their texts, in characters. */
 const maxCharacters = 16 * 1024 * 1024
 
+const maxRecent = 4
+
 /** Creates an empty store: least recently used first out. */
 export function createKnownDocuments(): KnownDocuments {
   const known = new LRUCache<string, KnownDocument>({
@@ -25,8 +27,18 @@ export function createKnownDocuments(): KnownDocuments {
     maxSize: maxCharacters,
     sizeCalculation: (_document, text) => text.length,
   })
+  /** Those found last: most requests are about few documents, and comparing texts costs less than looking one up. */
+  let recent: { readonly text: string; readonly document: KnownDocument }[] = []
   return {
-    find: (text) => known.get(text),
-    add: (text, document) => void known.set(text, { document, admitted: new Map() }),
+    find(text) {
+      for (const one of recent) if (one.text === text) return one.document
+      const document = known.get(text)
+      if (document) recent = [{ text, document }, ...recent.slice(0, maxRecent - 1)]
+      return document
+    },
+    add(text, document) {
+      recent = recent.filter((one) => one.text !== text)
+      known.set(text, { document, admitted: new Map() })
+    },
   }
 }

@@ -11,9 +11,7 @@ export interface HeldPages<Row extends PageRow> {
    * A window that follows the request's `after`: the first found of a page fetched at `freshSince` or later, else the
    * newest; undefined where no page tells.
    */
-  readonly find: (request: PageRequest, freshSince: number) => Promise<HeldWindow<Row> | undefined>
-  /** Grows with every change to what is held of the request's list. */
-  readonly revision: (request: PageRequest) => number
+  readonly find: (request: PageRequest, freshSince: number) => HeldWindow<Row> | undefined
   /** Whether the page at that key is the one fetched at that time. */
   readonly isHeld: (key: string, fetchedAt: number) => boolean
   /** Holds the page, in place of an older one at its place. */
@@ -62,29 +60,26 @@ export function createHeldPages<Row extends PageRow>(
   const indexOf = (request: PageRequest) => lists.get(listKey(request))
 
   /** The page at a place, if `row` still stands there (undefined: if the page still ends there). */
-  async function open(place: HeldPlace, row: PageRow | undefined): Promise<HeldPage<Row> | undefined> {
-    const page = await store.get(place.key)
+  function open(place: HeldPlace, row: PageRow | undefined): HeldPage<Row> | undefined {
+    const page = memory.get(place.key)
     return page?.rows[place.position]?.id === row?.id ? page : undefined
   }
 
-  async function findOnwards(
-    place: HeldPlace,
-    { after, limit }: PageRequest,
-  ): Promise<HeldWindow<Row> | undefined> {
+  function findOnwards(place: HeldPlace, { after, limit }: PageRequest): HeldWindow<Row> | undefined {
     if (place.position === -1) {
-      const page = await store.get(place.key)
+      const page = memory.get(place.key)
       return page && windowAfter(page, -1, limit)
     }
-    const page = await open(place, after)
+    const page = open(place, after)
     return page && windowAfter(page, place.position, limit)
   }
 
-  async function findBackwards(
+  function findBackwards(
     index: ListIndex,
     { order, after, limit }: PageRequest,
-  ): Promise<HeldWindow<Row> | undefined> {
+  ): HeldWindow<Row> | undefined {
     const place = index.backwards(order, after)
-    const page = place && (await open(place, after))
+    const page = place && open(place, after)
     if (!page) return undefined
     // Rows of one second may stand in another order there: `after` must not share its own with the row behind it.
     const behind = after && page.rows[place.position + 1]
@@ -93,13 +88,13 @@ export function createHeldPages<Row extends PageRow>(
       return windowBefore(page, place.position, limit, after)
     // The row stands first in its page: those before it are where the row that the page follows is held.
     const joint = index.backwards(order, page.after)
-    const previous = joint && (await open(joint, page.after))
+    const previous = joint && open(joint, page.after)
     const window = previous && windowBefore(previous, joint.position + 1, limit, after)
     return window && { ...window, page: older(previous, page) }
   }
 
   return {
-    async find(request, freshSince) {
+    find(request, freshSince) {
       const index = indexOf(request)
       if (index === undefined) return undefined
       let newest: HeldWindow<Row> | undefined
@@ -108,14 +103,11 @@ export function createHeldPages<Row extends PageRow>(
         return newest !== undefined && newest.page.fetchedAt >= freshSince
       }
       for (const place of index.onwards(request.order, request.after)) {
-        // One after the other: the first is nearly always enough.
-        // oxlint-disable-next-line no-await-in-loop
-        if (consider(await findOnwards(place, request))) return newest
+        if (consider(findOnwards(place, request))) return newest
       }
-      consider(await findBackwards(index, request))
+      consider(findBackwards(index, request))
       return newest
     },
-    revision: (request) => indexOf(request)?.revision() ?? 0,
     isHeld: (key, fetchedAt) => memory.peek(key)?.fetchedAt === fetchedAt,
     hold: async (page) => void (await store.set(page.key, page)),
     async dropRow(request) {

@@ -10,8 +10,6 @@ export interface HeldPlace {
 }
 
 export interface ListIndex {
-  /** Grows with every change: what was looked up before a change is to be looked up again. */
-  readonly revision: () => number
   readonly isEmpty: () => boolean
   /** Enters a page's rows. */
   readonly add: (page: HeldPage<PageRow>) => void
@@ -28,18 +26,14 @@ export interface ListIndex {
 /** Creates an empty index. */
 export function createListIndex(): ListIndex {
   const orders = new Map<Order, OrderIndex>()
-  let revision = 0
   return {
-    revision: () => revision,
     isEmpty: () => orders.size === 0,
     add(page) {
-      revision += 1
       const index = orders.get(page.order) ?? new OrderIndex()
       orders.set(page.order, index)
       index.add(page)
     },
     remove(page) {
-      revision += 1
       const index = orders.get(page.order)
       index?.remove(page)
       if (index?.keys().length === 0) orders.delete(page.order)

@@ -142,30 +142,26 @@ export function createPageCache<Row extends PageRow>(
     return lookups.fly({ key: pageKey(request), size: 0, notBefore: undefined, start }, undefined).value
   }
 
-  async function find(request: PageRequest): Promise<{ window: HeldWindow<Row>; age: Age } | undefined> {
+  function find(request: PageRequest): { window: HeldWindow<Row>; age: Age } | undefined {
     const { notBefore = 0 } = request
     const now = clock.now()
-    const window = await held.find(request, Math.max(now - freshness.freshMs, notBefore))
+    const window = held.find(request, Math.max(now - freshness.freshMs, notBefore))
     return window && window.page.fetchedAt >= notBefore
       ? { window, age: ageOf(freshness, window.page.fetchedAt, now) }
       : undefined
   }
 
   async function read(request: PageRequest, signal: AbortSignal | undefined): Promise<Page<Row>> {
-    let revision = held.revision(request)
-    let found = await find(request)
+    let found = find(request)
     if (found?.age !== 'fresh' && readShared && request.notBefore === undefined) {
       await lookUp(request, readShared)
-      revision = held.revision(request)
-      found = await find(request)
+      found = find(request)
     }
     if (found?.age === 'fresh') return serve(found.window, 'hit')
     if (found?.age === 'stale') {
       refresh(found.window.page, request)
       return serve(found.window, 'stale')
     }
-    // Another reader's call may have ended meanwhile: what it brought is to be found before a new one is made.
-    if (held.revision(request) !== revision) return read(request, signal)
     try {
       const { joined, value } = fly({ ...request, limit: Math.max(request.limit, least) }, signal)
       const page = await value

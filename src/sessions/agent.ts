@@ -23,5 +23,20 @@ export function parseAgent(name: string): AgentNode {
     throw new UserInputError(
       'The agent name must have 1 to 63 letters, digits and hyphens, with a letter or digit at both ends.',
     )
-  return { __typename: 'Agent', id: toGlobalId('Agent', name), name }
+  return new NamedAgent(name)
+}
+
+/** Without an id until it is asked for. */
+class NamedAgent implements AgentNode {
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+  get __typename(): 'Agent' {
+    return 'Agent'
+  }
+  get id(): string {
+    return toGlobalId('Agent', this.name)
+  }
 }

@@ -9,6 +9,8 @@ export type PageLoader = DataLoader<PageRequest, Page<SessionRow>, string>
 export function createPageLoader(fetchPage: (request: PageRequest) => Promise<Page<SessionRow>>): PageLoader {
   return new DataLoader(
     async (requests) => {
+      const [only] = requests
+      if (only && requests.length === 1) return [await fetchPage(only).catch((error: Error) => error)]
       const merged = new Map<string, PageRequest>()
       for (const request of requests) {
         const largest = merged.get(placeOf(request))
