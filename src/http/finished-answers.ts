@@ -30,18 +30,15 @@ export interface FinishedAnswers {
   readonly keep: (key: AnswerKey, answer: FinishedAnswer) => void
 }
 
-/** A request that came before; `answer`: what it was told, if that is there. */
-interface Asked {
-  readonly key: AnswerKey
-  readonly answer: FinishedAnswer | undefined
-}
+/** What is kept: an answer and all that it depends on; or only that such a request came before. */
+type Kept = { readonly key: AnswerKey; readonly answer: FinishedAnswer } | 'asked'
 
 /** Creates the room for answers: at most `maxBytes`; 0 keeps none. `freshMs`: for how long a page is fresh. */
 export function createFinishedAnswers(maxBytes: number, freshMs: number): FinishedAnswers {
-  const requests = new LRUCache<string, Asked>({
+  const requests = new LRUCache<string, Kept>({
     maxSize: Math.max(maxBytes, 1),
-    sizeCalculation: ({ key, answer }) =>
-      2 * key.body.length + 1_000 + (answer ? Buffer.byteLength(answer.body) : 0),
+    sizeCalculation: (kept) =>
+      kept === 'asked' ? 300 : 2 * kept.key.body.length + 1_000 + Buffer.byteLength(kept.answer.body),
   })
   const isFresh = ({ summary }: FinishedAnswer, now: number) =>
     summary.oldestFetchedAt !== undefined && now - summary.oldestFetchedAt <= freshMs && summary.isCurrent()
@@ -49,27 +46,26 @@ export function createFinishedAnswers(maxBytes: number, freshMs: number): Finish
   return {
     find(key, now) {
       const place = placeOf(key)
-      const known = requests.get(place)
-      if (known?.answer === undefined || !isSame(known.key, key)) return undefined
-      const { answer } = known
+      const kept = requests.get(place)
+      if (kept === undefined || kept === 'asked' || !isSame(kept.key, key)) return undefined
+      const { answer } = kept
       if (isFresh(answer, now)) {
         if (typeof answer.body === 'string') answer.body = Buffer.from(answer.body)
         return answer
       }
-      requests.set(place, { key, answer: undefined })
+      requests.set(place, 'asked')
       return undefined
     },
     keep(key, answer) {
       const place = placeOf(key)
-      const known = requests.peek(place)
-      requests.set(place, { key, answer: known && isSame(known.key, key) ? answer : undefined })
+      requests.set(place, requests.has(place) ? { key, answer } : 'asked')
     },
   }
 }
 
 /** Where a request is kept: found by a checksum, because no bodies need be put away for that, but told apart in full. */
-function placeOf({ isolationKey, body }: AnswerKey): string {
-  return `${crc32(body)} ${isolationKey}`
+function placeOf({ isolationKey, isRouter, accept, body }: AnswerKey): string {
+  return `${crc32(body)} ${isRouter} ${accept} ${isolationKey}`
 }
 
 /** Two requests that are not the same never share an answer. */
