@@ -1,5 +1,6 @@
 // The walk: rows of a list in reading order, from one bound to the other, over as many pages as it takes.
 // A cursor whose row is gone is recovered by its second. Direction is not known here: see slice.ts.
+import { TextSet } from '../text-set.ts'
 import type { Budget } from './budget.ts'
 import { isCursorLost, type List, type ListPage, type ListRow } from './list.ts'
 import { isAhead, type Order, type Position } from './position.ts'
@@ -51,7 +52,7 @@ async function readRows<Row extends ListRow>(
 ): Promise<Walk<Row> & { readonly tie: boolean }> {
   const { order, from, until, matches, size } = request
   const rows: Row[] = []
-  const seen = new Set<string>()
+  const seen = new TextSet()
   let after: Position | undefined = from
   /** The last row of the last page that was read where it should be. */
   let progress: Row | undefined
@@ -81,8 +82,7 @@ async function readRows<Row extends ListRow>(
       if (lost) lost.reached = true
       if (until && row.id === until.id) return { ...whole(rows), tie: false }
       if (until && isAhead(order, until, row)) return { ...whole(rows), tie }
-      if (seen.has(row.id) || row.id === from?.id) continue
-      seen.add(row.id)
+      if (row.id === from?.id || !seen.add(row.id)) continue
       if (matches && !matches(row)) continue
       if (rows.length === size) return { rows, more: true, stoppedAt: undefined, tie }
       rows.push(row)

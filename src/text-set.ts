@@ -1,0 +1,45 @@
+// A set of texts that are about to be forgotten. JavaScript's own puts every text that is new to it into the engine's table
+// of texts first, which for the ids of a page costs more than parsing them.
+
+const leastSlots = 64
+
+/** Texts, each once. */
+export class TextSet {
+  readonly #texts: string[] = []
+  /** By hash, with open addressing: 1 + the text's index; 0: free. Never more than half full. */
+  #slots = new Int32Array(leastSlots)
+
+  /** Adds the text; whether it was not there yet. */
+  add(text: string): boolean {
+    const slot = this.#find(text)
+    if (this.#slots[slot] !== 0) return false
+    this.#slots[slot] = this.#texts.push(text)
+    if (this.#texts.length * 2 > this.#slots.length) this.#grow()
+    return true
+  }
+
+  /** Where the text is, or else belongs. */
+  #find(text: string): number {
+    const mask = this.#slots.length - 1
+    let slot = hashOf(text) & mask
+    for (;;) {
+      const index = (this.#slots[slot] ?? 0) - 1
+      if (index === -1 || this.#texts[index] === text) return slot
+      slot = (slot + 1) & mask
+    }
+  }
+
+  #grow(): void {
+    this.#slots = new Int32Array(this.#slots.length * 4)
+    this.#texts.forEach((text, index) => {
+      this.#slots[this.#find(text)] = index + 1
+    })
+  }
+}
+
+function hashOf(text: string): number {
+  let hash = text.length
+  for (let index = 0; index < text.length; index += 1)
+    hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0
+  return hash ^ (hash >>> 15)
+}
