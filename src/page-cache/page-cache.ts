@@ -76,7 +76,7 @@ export function createPageCache<Row extends PageRow>(
       const page = await fetchPage(request, signal)
       const heldPage = toHeldPage(request, key, page)
       if (isMisplaced(request, page.rows)) await letGoOfRow(request)
-      else await held.hold(heldPage)
+      else if (keeps) await held.hold(heldPage)
       refreshes.succeeded(heldPage.key)
       return { ...page, isHeld: heldCheck(held, heldPage) }
     } catch (error) {
