@@ -89,8 +89,10 @@ export function createHeldPages<Row extends PageRow>(
     // The row stands first in its page: those before it are where the row that the page follows is held.
     const joint = index.backwards(order, page.after)
     const previous = joint && open(joint, page.after)
-    const window = previous && windowBefore(previous, joint.position + 1, limit, after)
-    return window && { ...window, page: older(previous, page) }
+    // It must have been there when the page was fetched: only a page that came later tells that it was not yet gone.
+    if (!previous || previous.fetchedAt < page.fetchedAt) return undefined
+    const window = windowBefore(previous, joint.position + 1, limit, after)
+    return window && { ...window, page }
   }
 
   return {
@@ -144,8 +146,4 @@ export function createHeldPages<Row extends PageRow>(
     },
     size: memory.size,
   }
-}
-
-function older<Row extends PageRow>(a: HeldPage<Row>, b: HeldPage<Row>): HeldPage<Row> {
-  return a.fetchedAt <= b.fetchedAt ? a : b
 }

@@ -65,13 +65,28 @@ test('a page is not crossed into from the page whose row it followed once that r
   assert.equal(source.calls.length, 2)
 })
 
-test('two pages that were read at different times are as old as the older one', async () => {
-  const { read, clock } = startCache({ rows: 'a1 b2 c3 d4 e5 f6 g7', pageSize: 3 })
-  const firstReadAt = clock.now()
-  await read()
-  clock.advance(2_000)
+test('a page that was read again after the one behind it is joined to that, as old as the older one', async () => {
+  const { read, clock, source } = startCache({ rows: 'a1 b2 c3 d4 e5 f6 g7', pageSize: 3 })
   await read({ after: 'c' })
-  assert.equal((await read({ order: 'desc', after: 'd', limit: 2 })).fetchedAt, firstReadAt)
+  const firstReadAt = clock.now()
+  clock.advance(2_000)
+  await read()
+  const back = await read({ order: 'desc', after: 'd', limit: 2 })
+  assert.deepEqual(
+    { rows: shown(back).rows, fetchedAt: back.fetchedAt },
+    { rows: 'c b', fetchedAt: firstReadAt },
+  )
+  assert.equal(source.calls.length, 2)
+})
+
+test('a page that was read before the one behind it is not joined to that: its last row may have been gone by then', async () => {
+  const { read, clock, setRows, source } = startCache({ rows: 'a1 b2 c3', pageSize: 1 })
+  await read()
+  setRows('c3')
+  clock.advance(1)
+  assert.deepEqual(shown(await read({ after: 'a' })), miss('c', false))
+  assert.deepEqual(shown(await read({ order: 'desc', after: 'c' })), miss('', false))
+  assert.equal(source.calls.length, 3)
 })
 
 test('a page for a cursor whose row is gone, which is the head of the list, is served and not kept', async () => {
