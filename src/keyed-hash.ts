@@ -16,7 +16,10 @@ export function keyedHash(key: string | Buffer, fields: readonly string[]): Buff
   return createHmac('sha256', key).update(joinFields(fields)).digest()
 }
 
-/** SHA-256 over length-prefixed fields, base64url, 43 characters: for keys of a cache, where nothing is secret. */
+/**
+ * SHA-256 over length-prefixed fields, base64url, 43 characters: for keys of a cache; and for a secret's derived keys, where
+ * nobody sees the result.
+ */
 export function fieldsDigest(fields: readonly string[]): string {
   return hash('sha256', joinFields(fields), 'base64url')
 }

@@ -1,7 +1,7 @@
 // Sealed texts, the form of cursors: version, tag, text, as base64url. Whoever has one can read it; only who
 // knows the secret can make one. One is made for every row that is shown, so that what it costs counts.
 import { hash } from 'node:crypto'
-import { constantTimeEqual, keyedHash } from './keyed-hash.ts'
+import { constantTimeEqual, fieldsDigest } from './keyed-hash.ts'
 
 export interface SealerOptions {
   /** Of the format: one ASCII character or two. A new format takes a new version. */
@@ -29,7 +29,7 @@ const scratch = Buffer.alloc(4 * maxSealedLength)
 /**
  * Creates the sealed texts of one purpose. The tag is the start of SHA-256 over a key and the text. A hash behind a secret
  * is a sound MAC as long as nobody can go on from its result, and half of the result is not enough for that. It costs a
- * third of an HMAC. The key itself is an HMAC over the fields, made when it is first needed.
+ * third of an HMAC. The key itself is a hash over secret and fields, made when it is first needed.
  */
 export function createSealer({ version, secrets, fields }: SealerOptions): Sealer {
   if (secrets.length === 0) throw new TypeError('sealed texts need a secret')
@@ -39,7 +39,7 @@ export function createSealer({ version, secrets, fields }: SealerOptions): Seale
 
   /** One character for each byte of the hash. */
   function hashOf(index: number, text: string): string {
-    const key = (keys[index] ??= keyedHash(secrets[index] ?? '', [...fields, version]).toString('base64url'))
+    const key = (keys[index] ??= fieldsDigest([secrets[index] ?? '', ...fields, version]))
     return hash('sha256', key + text, 'latin1')
   }
 

@@ -1,13 +1,16 @@
 // A set of texts that are about to be forgotten. JavaScript's own puts every text that is new to it into the engine's table
 // of texts first, which for the ids of a page costs more than parsing them.
 
-const leastSlots = 64
-
 /** Texts, each once. */
 export class TextSet {
   readonly #texts: string[] = []
   /** By hash, with open addressing: 1 + the text's index; 0: free. Never more than half full. */
-  #slots = new Int32Array(leastSlots)
+  #slots: number[]
+
+  /** `expected`: how many texts there will be, more or less. */
+  constructor(expected: number) {
+    this.#slots = freeSlots(expected)
+  }
 
   /** Adds the text; whether it was not there yet. */
   add(text: string): boolean {
@@ -30,11 +33,16 @@ export class TextSet {
   }
 
   #grow(): void {
-    this.#slots = new Int32Array(this.#slots.length * 4)
+    this.#slots = freeSlots(this.#texts.length * 2)
     this.#texts.forEach((text, index) => {
       this.#slots[this.#find(text)] = index + 1
     })
   }
+}
+
+/** A power of two. */
+function freeSlots(expected: number): number[] {
+  return Array.from<number>({ length: 2 ** Math.ceil(Math.log2(2 * expected + 2)) }).fill(0)
 }
 
 function hashOf(text: string): number {

@@ -1,6 +1,6 @@
 // Sealed texts: the same text is sealed to the same, and nothing else can be opened.
 import assert from 'node:assert/strict'
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { assert as check, property, string } from 'fast-check'
 import { joinFields } from '../src/keyed-hash.ts'
@@ -16,8 +16,8 @@ const text = string({ unit: 'binary' }).filter((any) => any.isWellFormed())
 
 test('a sealed text is version, half of SHA-256 over key and text, and the text', () => {
   const [secret = ''] = options.secrets
-  const key = createHmac('sha256', secret)
-    .update(joinFields(['purpose', 'alice', 'v1']))
+  const key = createHash('sha256')
+    .update(joinFields([secret, 'purpose', 'alice', 'v1']))
     .digest('base64url')
   const tag = createHash('sha256').update(key).update('a row é').digest().subarray(0, 16)
   const whole = Buffer.concat([Buffer.from('v1'), tag, Buffer.from('a row é')])

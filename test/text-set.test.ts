@@ -1,14 +1,14 @@
 // A set of texts: what was added is there once, whatever its hash.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { array, assert as check, constantFrom, oneof, property, string } from 'fast-check'
+import { array, assert as check, constantFrom, nat, oneof, property, string } from 'fast-check'
 import { TextSet } from '../src/text-set.ts'
 
 test('a text is added the first time alone, as with a Set', () => {
   const texts = oneof(constantFrom('', 'a', 'Aa', 'BB', 'AaBB', 'BBAa', 'AaAa'), string({ unit: 'binary' }))
   check(
-    property(array(texts, { maxLength: 300 }), (all) => {
-      const set = new TextSet()
+    property(array(texts, { maxLength: 300 }), nat({ max: 300 }), (all, expected) => {
+      const set = new TextSet(expected)
       const known = new Set<string>()
       for (const text of all) {
         assert.equal(set.add(text), !known.has(text))
@@ -24,7 +24,7 @@ test('many texts are told apart, those of one hash among them', () => {
     Array.from({ length: 8 }, (_unused, bit) => ((bits >> bit) % 2 === 0 ? 'Aa' : 'BB')).join(''),
   )
   const texts = [...alike, ...Array.from({ length: 10_000 }, (_, index) => `sess_${index}`)]
-  const set = new TextSet()
+  const set = new TextSet(0)
   for (const text of texts) assert.equal(set.add(text), true)
   for (const text of texts) assert.equal(set.add(text), false)
 })

@@ -52,7 +52,7 @@ async function readRows<Row extends ListRow>(
 ): Promise<Walk<Row> & { readonly tie: boolean }> {
   const { order, from, until, matches, size } = request
   const rows: Row[] = []
-  const seen = new TextSet()
+  const seen = new TextSet(Math.min(size, maxLimit))
   let after: Position | undefined = from
   /** The last row of the last page that was read where it should be. */
   let progress: Row | undefined

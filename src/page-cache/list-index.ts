@@ -36,7 +36,7 @@ export function createListIndex(): ListIndex {
     remove(page) {
       const index = orders.get(page.order)
       index?.remove(page)
-      if (index?.keys().length === 0) orders.delete(page.order)
+      if (index?.isEmpty()) orders.delete(page.order)
     },
     onwards: (order, after) => orders.get(order)?.onwards(after) ?? [],
     backwards: (order, after) => orders.get(order === 'asc' ? 'desc' : 'asc')?.placeOf(after),
@@ -52,21 +52,19 @@ class OrderIndex {
   readonly #slots: (string | undefined)[] = []
   /** Slots by the id of the row that a page follows; '' for the page at the head. */
   readonly #starts = new Map<string, number>()
-  /** By row id: slot × maxRows + position. */
+  /** By row id: slot × maxRows + position. Of the pages whose rows are entered. */
   readonly #rows = new Map<string, number>()
+  /** Pages by slot whose rows are entered when a row is first looked for: many lists are never read beyond their head. */
+  #later = new Map<number, HeldPage<PageRow>>()
   #tail: HeldPlace | undefined
 
-  add({ key, after, rows, hasMore }: HeldPage<PageRow>): void {
+  add(page: HeldPage<PageRow>): void {
+    const { key, after, rows, hasMore } = page
     const free = this.#slots.indexOf(undefined)
     const slot = free === -1 ? this.#slots.length : free
     this.#slots[slot] = key
     this.#starts.set(after?.id ?? '', slot)
-    const last = rows.length - 1
-    rows.forEach(({ id }, position) => {
-      // The last row's successors are not in this page: a page that has them tells more.
-      if (position === last && hasMore && this.#rows.has(id)) return
-      this.#rows.set(id, slot * maxRows + position)
-    })
+    this.#later.set(slot, page)
     if (!hasMore) this.#tail = { key, position: rows.length }
   }
 
@@ -75,16 +73,18 @@ class OrderIndex {
     if (slot === -1) return
     this.#slots[slot] = undefined
     if (this.#starts.get(after?.id ?? '') === slot) this.#starts.delete(after?.id ?? '')
+    if (this.#tail?.key === key) this.#tail = undefined
+    if (this.#later.delete(slot)) return
     for (const { id } of rows) {
       const place = this.#rows.get(id)
       if (place !== undefined && Math.floor(place / maxRows) === slot) this.#rows.delete(id)
     }
-    if (this.#tail?.key === key) this.#tail = undefined
   }
 
   /** Of a row; of the list's end where `row` is undefined. */
   placeOf(row: PageRow | undefined): HeldPlace | undefined {
     if (row === undefined) return this.#tail
+    this.#enterRows()
     const place = this.#rows.get(row.id)
     return place === undefined ? undefined : this.#toPlace(Math.floor(place / maxRows), place % maxRows)
   }
@@ -96,8 +96,26 @@ class OrderIndex {
     return [own, place].filter((known) => known !== undefined)
   }
 
+  isEmpty(): boolean {
+    return this.#slots.every((key) => key === undefined)
+  }
+
   keys(): string[] {
     return this.#slots.filter((key) => key !== undefined)
+  }
+
+  /** In the order in which the pages came. */
+  #enterRows(): void {
+    if (this.#later.size === 0) return
+    for (const [slot, { rows, hasMore }] of this.#later) {
+      const last = rows.length - 1
+      rows.forEach(({ id }, position) => {
+        // The last row's successors are not in this page: a page that has them tells more.
+        if (position === last && hasMore && this.#rows.has(id)) return
+        this.#rows.set(id, slot * maxRows + position)
+      })
+    }
+    this.#later = new Map()
   }
 
   #toPlace(slot: number, position: number): HeldPlace | undefined {

@@ -42,7 +42,7 @@ export function parseSessionList(value: unknown): SessionList {
   const bad = data.findIndex((row) => !isSession(row))
   if (bad !== -1) throw new TypeError(`\`data[${bad}]\` is not a session`)
   const rows: readonly SessionResource[] = data
-  const ids = new TextSet()
+  const ids = new TextSet(rows.length)
   if (!rows.every((row) => ids.add(row.agent_session_id))) throw new TypeError('`data` holds a session twice')
   return { data: rows, has_more }
 }
