@@ -41,17 +41,17 @@ export function createApp({
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.use((_request, response, next) => {
+  const sayGoodbye: RequestHandler = (_request, response, next) => {
     // Clients on kept-alive connections learn in time that they must look for another replica.
     if (!isAccepting()) response.setHeader('connection', 'close')
     next()
-  })
-  const first = [createRequestLog(log, clock)]
+  }
+  const first = [sayGoodbye, createRequestLog(log, clock)]
   if (corsOrigins.length > 0)
     first.push(cors({ origin: [...corsOrigins], methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 }))
   app.all('/graphql', ...first, requireGraphql, readBody, graphql)
-  app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }))
-  app.get('/readyz', (_request, response) => {
+  app.get('/healthz', sayGoodbye, (_request, response) => void response.json({ status: 'alive' }))
+  app.get('/readyz', sayGoodbye, (_request, response) => {
     const accepting = isAccepting()
     response
       .status(accepting ? 200 : 503)

@@ -1,6 +1,8 @@
 // The listening server's life: from the first connection to the last.
-import { createServer, type RequestListener } from 'node:http'
+import { createServer } from 'node:http'
+import type { Express } from 'express'
 import type { Clock } from '../clock.ts'
+import { createExpressMessages } from './express-messages.ts'
 
 export interface Listener {
   /** The port in use. */
@@ -17,10 +19,11 @@ const maxHeaderSize = 64 * 1024
 
 /** Starts to listen. Rejects when the address cannot be had. */
 export async function listen(
-  handler: RequestListener,
+  app: Express,
   { host, port, clock }: { host: string; port: number; clock: Clock },
 ): Promise<Listener> {
-  const server = createServer({ ...timeouts, maxHeaderSize, connectionsCheckingInterval: 1_000 }, handler)
+  const options = { ...timeouts, maxHeaderSize, connectionsCheckingInterval: 1_000 }
+  const server = createServer({ ...options, ...createExpressMessages(app) }, app)
   let closing = false
   // A kept-alive connection whose answer was under way when closing began is idle only now.
   server.on('request', (_request, response) => {
