@@ -152,6 +152,11 @@ export const targets: readonly Target[] = [
     (name) => name === 'Mercurius + jit, tuned',
     1,
   ),
+  {
+    question: 'Miss path, against Tailcall on the same query: no package of npm or Debian provides it',
+    target: '≥ 2 ×',
+    read: () => undefined,
+  },
   ofMixed(
     '"visit", mixed run, against Apollo as written',
     '≥ 5 ×',

@@ -11,7 +11,7 @@ import { variants } from './variants.ts'
 
 const visitsOfRound = 2_000
 /** Rounds that do not count: as long as V8 takes to compile what is hot on the way that visits take. */
-const warmUpRounds = 2
+const warmUpRounds = 3
 /** With all their forms; what is slower without compiling is left out, for time. */
 const peersMeant = ['Apollo', 'Yoga + jit', 'Mercurius + jit']
 const rowsPerList = 200
