@@ -42,12 +42,17 @@ export class TextSet {
 
 /** A power of two. */
 function freeSlots(expected: number): number[] {
-  return Array.from<number>({ length: 2 ** Math.ceil(Math.log2(2 * expected + 2)) }).fill(0)
+  const slots: number[] = []
+  for (let count = 2 ** Math.ceil(Math.log2(2 * expected + 2)); count > 0; count -= 1) slots.push(0)
+  return slots
 }
+
+/** By its end, where ids differ: the beginning is mostly the same for all of them. */
+const hashedLength = 16
 
 function hashOf(text: string): number {
   let hash = text.length
-  for (let index = 0; index < text.length; index += 1)
+  for (let index = Math.max(text.length - hashedLength, 0); index < text.length; index += 1)
     hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0
   return hash ^ (hash >>> 15)
 }

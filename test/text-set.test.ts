@@ -23,7 +23,8 @@ test('many texts are told apart, those of one hash among them', () => {
   const alike = Array.from({ length: 256 }, (_, bits) =>
     Array.from({ length: 8 }, (_unused, bit) => ((bits >> bit) % 2 === 0 ? 'Aa' : 'BB')).join(''),
   )
-  const texts = [...alike, ...Array.from({ length: 10_000 }, (_, index) => `sess_${index}`)]
+  const long = Array.from({ length: 300 }, (_, index) => `${index}-with-the-same-end-as-all`)
+  const texts = [...alike, ...long, ...Array.from({ length: 10_000 }, (_, index) => `sess_${index}`)]
   const set = new TextSet(0)
   for (const text of texts) assert.equal(set.add(text), true)
   for (const text of texts) assert.equal(set.add(text), false)
