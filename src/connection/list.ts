@@ -16,6 +16,7 @@ export interface ListRead {
 }
 
 export interface ListPage<Row extends ListRow> {
+  /** Each once. */
   readonly rows: readonly Row[]
   /** Whether rows follow the last one. */
   readonly hasMore: boolean

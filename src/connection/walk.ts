@@ -52,7 +52,8 @@ async function readRows<Row extends ListRow>(
 ): Promise<Walk<Row> & { readonly tie: boolean }> {
   const { order, from, until, matches, size } = request
   const rows: Row[] = []
-  const seen = new TextSet(Math.min(size, maxLimit))
+  /** What was read so far; from the second page on, because no page has a row twice. */
+  let seen: TextSet | undefined
   let after: Position | undefined = from
   /** The last row of the last page that was read where it should be. */
   let progress: Row | undefined
@@ -77,17 +78,19 @@ async function readRows<Row extends ListRow>(
     }
     if (page === null) throw new WalkError('stuck')
 
-    for (const row of rowsAfter(page, after)) {
+    const following = rowsAfter(page, after)
+    for (const row of following) {
       if (lost && isAhead(order, row, lost.place)) continue
       if (lost) lost.reached = true
       if (until && row.id === until.id) return { ...whole(rows), tie: false }
       if (until && isAhead(order, until, row)) return { ...whole(rows), tie }
-      if (row.id === from?.id || !seen.add(row.id)) continue
+      if (row.id === from?.id || seen?.add(row.id) === false) continue
       if (matches && !matches(row)) continue
       if (rows.length === size) return { rows, more: true, stoppedAt: undefined, tie }
       rows.push(row)
     }
     if (!page.hasMore) return { ...whole(rows), tie }
+    seen ??= toTextSet(following)
     const last = advance(page, after)
     after = last
     if (lost?.reached === false) continue
@@ -95,6 +98,12 @@ async function readRows<Row extends ListRow>(
     if (rows.length === size && !(matches && request.wantMore))
       return { rows, more: true, stoppedAt: undefined, tie }
   }
+}
+
+function toTextSet(rows: readonly ListRow[]): TextSet {
+  const ids = new TextSet(2 * rows.length)
+  for (const { id } of rows) ids.add(id)
+  return ids
 }
 
 /** Where to start again for a row that is gone: a row ahead of it, the nearest known; undefined: the head. */

@@ -29,7 +29,7 @@ export interface PageRequest {
 /** How a page came: out of the cache while fresh, out of it past that, by a call, by another reader's call. */
 export type CacheOutcome = 'hit' | 'stale' | 'miss' | 'dedupe'
 
-/** Consecutive rows of a list. */
+/** Consecutive rows of a list, each once. */
 export interface Page<Row extends PageRow> {
   readonly rows: readonly Row[]
   /** Whether rows follow the last one. False alone says that the list ends; a short page does not. */

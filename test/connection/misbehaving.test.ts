@@ -118,10 +118,6 @@ describe('rows repeated', () => {
     assert.equal(result.hasNextPage, false)
   })
 
-  test('a row twice in one page appears once', async () => {
-    assert.equal(ids(await slice(new ScriptedList(() => ({ rows: rows('aabbc'), hasMore: false })))), 'abc')
-  })
-
   test('the row that the page follows does not appear in it', async () => {
     const list = new ScriptedList(() => ({ rows: rows('bcd'), hasMore: false }))
     assert.equal(ids(await slice(list, { after: row('b') })), 'cd')
