@@ -37,8 +37,9 @@ type Kept = { readonly key: AnswerKey; readonly answer: FinishedAnswer } | 'aske
 export function createFinishedAnswers(maxBytes: number, freshMs: number): FinishedAnswers {
   const requests = new LRUCache<string, Kept>({
     maxSize: Math.max(maxBytes, 1),
-    sizeCalculation: (kept) =>
-      kept === 'asked' ? 300 : 2 * kept.key.body.length + 1_000 + Buffer.byteLength(kept.answer.body),
+    sizeCalculation: (kept, place) =>
+      2 * place.length +
+      (kept === 'asked' ? 200 : 2 * kept.key.body.length + 1_000 + Buffer.byteLength(kept.answer.body)),
   })
   const isFresh = ({ summary }: FinishedAnswer, now: number) =>
     summary.oldestFetchedAt !== undefined && now - summary.oldestFetchedAt <= freshMs && summary.isCurrent()

@@ -68,8 +68,10 @@ export function createPreparedOperations({
     const known = documents.find(query)
     const operation = known?.admitted.get(operationName)
     if (known === undefined || operation === undefined) return undefined
-    const found = prepared.get(operation) ?? prepare(known.document, operation)
-    prepared.set(operation, found)
-    return found
+    const found = prepared.get(operation)
+    if (found) return found
+    const made = prepare(known.document, operation)
+    prepared.set(operation, made)
+    return made
   }
 }

@@ -108,6 +108,6 @@ export class SessionRow implements ListRow {
  */
 export function bytesOfRows(rows: readonly SessionRow[]): number {
   let bytes = 3_000
-  for (const { id } of rows) bytes += 420 + 4 * id.length
+  for (const { id } of rows) bytes += 320 + 4 * id.length
   return bytes
 }
