@@ -28,8 +28,9 @@ function pageJson(page: number, rows: number): string {
   return JSON.stringify({ data, first_id: ids[0], last_id: ids.at(-1), has_more: true })
 }
 
-/** As the page is after every field of every row has been served. */
-function serveAll({ rows }: Page<SessionRow>): void {
+/** As the page is after every field of every row has been served, and a row has been looked for. */
+function serveAll({ rows }: Page<SessionRow>, find: (id: string) => SessionRow | undefined): void {
+  assert.equal(find(rows[0]?.id ?? ''), rows[0])
   for (const { cursor, node } of rows) {
     const { id, createdAt, lastAccessedAt, expiresAt, stoppedAt } = node
     assert.ok(
@@ -40,7 +41,7 @@ function serveAll({ rows }: Page<SessionRow>): void {
 
 async function measure(
   rows: number,
-  serve: (page: Page<SessionRow>) => void,
+  serve: (page: Page<SessionRow>, find: (id: string) => SessionRow | undefined) => void,
 ): Promise<{ heap: number; counted: number; json: number }> {
   let next = 0
   const cache = createPageCache<SessionRow>(
@@ -63,15 +64,10 @@ async function measure(
   collect()
   const before = process.memoryUsage().heapUsed
   for (let page = 0; page < pages; page += 1) {
+    const list = { isolationKey: `user-${page}`.padEnd(43, 'x'), agentName: 'support-bot' }
     // oxlint-disable-next-line no-await-in-loop
-    const held = await cache.fetchPage({
-      isolationKey: `user-${page}`.padEnd(43, 'x'),
-      agentName: 'support-bot',
-      order: 'desc',
-      after: undefined,
-      limit: rows,
-    })
-    serve(held)
+    const held = await cache.fetchPage({ ...list, order: 'desc', after: undefined, limit: rows })
+    serve(held, (id) => cache.heldRow(list, id))
   }
   collect()
   const heap = (process.memoryUsage().heapUsed - before) / pages
