@@ -7,8 +7,7 @@ import {
   type OperationDefinitionNode,
   valueFromASTUntyped,
 } from 'graphql'
-
-export type Variables = Readonly<Record<string, unknown>>
+import type { Variables } from '../execution/variables.ts'
 
 /** An argument of one field of one operation. */
 export interface Argument {

@@ -17,7 +17,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { argumentOf, lengthOf, readArgument, type Variables } from './argument.ts'
+import type { Variables } from '../execution/variables.ts'
+import { argumentOf, lengthOf, readArgument } from './argument.ts'
 import { fragmentsOf } from './fragments.ts'
 
 /** A number, or where it depends on variables, a function of them. */

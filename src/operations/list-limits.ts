@@ -1,7 +1,8 @@
 // How many ids and references one root field may be given: counted before the operation is executed.
 import type { DocumentNode, FieldNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { Kind, type SelectionSetNode } from 'graphql'
-import { type Argument, argumentOf, lengthOf, readArgument, type Variables } from './argument.ts'
+import type { Variables } from '../execution/variables.ts'
+import { type Argument, argumentOf, lengthOf, readArgument } from './argument.ts'
 import { fragmentsOf } from './fragments.ts'
 import type { OperationLimits } from './operation-limits.ts'
 import { refuse } from './refusal.ts'

@@ -1,6 +1,6 @@
 // What an operation is measured by, each time that it is executed; read off it once.
 import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql'
-import type { Variables } from './argument.ts'
+import type { Variables } from '../execution/variables.ts'
 import { createCostModel } from './cost.ts'
 import { compileListLimits } from './list-limits.ts'
 import type { OperationLimits } from './operation-limits.ts'
