@@ -84,15 +84,10 @@ export function createHeldPages<Row extends PageRow>(
     // Rows of one second may stand in another order there: `after` must not share its own with the row behind it.
     const behind = after && page.rows[place.position + 1]
     if (behind && behind.createdAt === after.createdAt) return undefined
-    if (place.position > 0 || page.after === undefined)
-      return windowBefore(page, place.position, limit, after)
-    // The row stands first in its page: those before it are where the row that the page follows is held.
-    const joint = index.backwards(order, page.after)
-    const previous = joint && open(joint, page.after)
-    // It must have been there when the page was fetched: only a page that came later tells that it was not yet gone.
-    if (!previous || previous.fetchedAt < page.fetchedAt) return undefined
-    const window = windowBefore(previous, joint.position + 1, limit, after)
-    return window && { ...window, page }
+    // Where the row stands first in its page, those before it are in another page, read at another time: whether they were
+    // its neighbours then, in this order, no page tells.
+    if (place.position === 0 && page.after !== undefined) return undefined
+    return windowBefore(page, place.position, limit, after)
   }
 
   return {

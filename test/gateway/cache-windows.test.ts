@@ -81,11 +81,13 @@ test('a list read page by page to its end and back costs a call for each fifty r
   for (let page = 0; page < 12; page += 1) {
     // oxlint-disable-next-line no-await-in-loop
     const window = await read('last: 10, before: $cursor', { cursor })
-    assert.deepEqual(window.calls, [])
+    calls += window.calls.length
     back.unshift(...window.ids)
     cursor = window.cursors[0]
   }
   assert.deepEqual(back, ids(120, 2))
+  // Both ways: rows of one second may stand in another order there.
+  assert.equal(calls, 5)
 })
 
 test('aliases that differ in `first` are one call for the largest', async (t) => {
