@@ -90,13 +90,14 @@ async function readRows<Row extends ListRow>(
       rows.push(row)
     }
     if (!page.hasMore) return { ...whole(rows), tie }
-    seen ??= toTextSet(following)
     const last = advance(page, after)
     after = last
-    if (lost?.reached === false) continue
-    progress = last
-    if (rows.length === size && !(matches && request.wantMore))
-      return { rows, more: true, stoppedAt: undefined, tie }
+    if (lost?.reached !== false) {
+      progress = last
+      if (rows.length === size && !(matches && request.wantMore))
+        return { rows, more: true, stoppedAt: undefined, tie }
+    }
+    seen ??= toTextSet(following)
   }
 }
 
