@@ -43,6 +43,6 @@ export function createExecutor({ operation, ...options }: ExecutorOptions): Exec
 
   return async (context, given) => {
     const variables = coerce(given)
-    return variantOf(variables)(undefined, { context, variables })
+    return await variantOf(variables)(undefined, { context, variables })
   }
 }

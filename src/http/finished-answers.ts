@@ -15,12 +15,17 @@ export interface FinishedAnswer {
 }
 
 /** Everything that an answer depends on beside the pages. */
-export interface AnswerKey {
+export interface AskedFor {
   readonly isolationKey: string
   readonly isRouter: boolean
   readonly accept: string | undefined
   /** The body as it was sent: document, operation name, variables and extensions. */
   readonly body: string
+}
+
+/** The same, and a checksum of it, by which an answer is found. */
+export interface AnswerKey extends AskedFor {
+  readonly checksum: number
 }
 
 export interface FinishedAnswers {
@@ -30,43 +35,53 @@ export interface FinishedAnswers {
   readonly keep: (key: AnswerKey, answer: FinishedAnswer) => void
 }
 
-/** What is kept: an answer and all that it depends on; or only that such a request came before. */
-type Kept = { readonly key: AnswerKey; readonly answer: FinishedAnswer } | 'asked'
+interface Kept {
+  readonly key: AnswerKey
+  readonly answer: FinishedAnswer
+}
 
-/** Creates the room for answers: at most `maxBytes`; 0 keeps none. `freshMs`: for how long a page is fresh. */
+/** How many requests that came before are known at the most: a power of two. */
+const maxAsked = 65_536
+
+/** Creates the room for answers: at most `maxBytes`, at least 1. `freshMs`: for how long a page is fresh. */
 export function createFinishedAnswers(maxBytes: number, freshMs: number): FinishedAnswers {
-  const requests = new LRUCache<string, Kept>({
-    maxSize: Math.max(maxBytes, 1),
-    sizeCalculation: (kept, place) =>
-      2 * place.length +
-      (kept === 'asked' ? 200 : 2 * kept.key.body.length + 1_000 + Buffer.byteLength(kept.answer.body)),
-  })
+  const answers = new LRUCache<number, Kept>({ maxSize: maxBytes, sizeCalculation: bytesOf })
+  /** The checksums of requests that came before, each at the place that its last bits name. */
+  const asked = new Int32Array(maxAsked)
   const isFresh = ({ summary }: FinishedAnswer, now: number) =>
     summary.oldestFetchedAt !== undefined && now - summary.oldestFetchedAt <= freshMs && summary.isCurrent()
 
   return {
     find(key, now) {
-      const place = placeOf(key)
-      const kept = requests.get(place)
-      if (kept === undefined || kept === 'asked' || !isSame(kept.key, key)) return undefined
+      const kept = answers.get(key.checksum)
+      if (kept === undefined || !isSame(kept.key, key)) return undefined
       const { answer } = kept
       if (isFresh(answer, now)) {
         if (typeof answer.body === 'string') answer.body = Buffer.from(answer.body)
         return answer
       }
-      requests.set(place, 'asked')
+      answers.delete(key.checksum)
       return undefined
     },
     keep(key, answer) {
-      const place = placeOf(key)
-      requests.set(place, requests.has(place) ? { key, answer } : 'asked')
+      const { checksum } = key
+      const place = checksum & (maxAsked - 1)
+      if (asked[place] === checksum) answers.set(checksum, { key, answer })
+      else asked[place] = checksum
     },
   }
 }
 
-/** Where a request is kept: found by a checksum, because no bodies need be put away for that, but told apart in full. */
-function placeOf({ isolationKey, isRouter, accept, body }: AnswerKey): string {
-  return `${crc32(body)} ${isRouter} ${accept} ${isolationKey}`
+/** In memory, each character as two bytes. */
+function bytesOf({ key, answer }: Kept): number {
+  const { isolationKey, accept = '', body } = key
+  return 1_000 + 2 * (isolationKey.length + accept.length + body.length) + Buffer.byteLength(answer.body)
+}
+
+/** The key. Nothing is put away of a request but the checksum, until an answer is kept; then all of it is compared. */
+export function toAnswerKey({ isolationKey, isRouter, accept, body }: AskedFor): AnswerKey {
+  const checksum = crc32(body, crc32(`${isRouter} ${accept} ${isolationKey}`)) | 0
+  return { isolationKey, isRouter, accept, body, checksum }
 }
 
 /** Two requests that are not the same never share an answer. */

@@ -13,7 +13,7 @@ import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
 import { createRefusedReads } from '../sessions/refused-reads.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { askApollo } from './apollo-answer.ts'
-import { type AnswerKey, createFinishedAnswers, mayTellAgain } from './finished-answers.ts'
+import { type AnswerKey, createFinishedAnswers, mayTellAgain, toAnswerKey } from './finished-answers.ts'
 import { asksForNews, toHeaderMap, traceHeader } from './graphql-message.ts'
 import { bodyTextOf, partsOf } from './graphql-request.ts'
 import { identify } from './operation-caller.ts'
@@ -46,7 +46,8 @@ export interface GraphqlHandlerOptions {
 /** Creates the handler of `/graphql`, for requests whose body has been read. */
 export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHandler {
   const { server, authenticate, trustRouter, trust, createReads, limits, freshMs, clock } = options
-  const finished = createFinishedAnswers(options.answersMaxBytes, freshMs)
+  const { answersMaxBytes } = options
+  const finished = answersMaxBytes > 0 ? createFinishedAnswers(answersMaxBytes, freshMs) : undefined
   const prepared = createPreparedAnswers(options.findPrepared)
 
   return async (request, response) => {
@@ -60,10 +61,10 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
 
     const { caller, unidentified } = await identify(request, record, authenticate, isRouter)
     const key =
-      caller && !refusal && notBefore === undefined
+      finished && caller && !refusal && notBefore === undefined
         ? keyOf(request, text, caller.isolationKey, isRouter)
         : undefined
-    const told = key && finished.find(key, clock.now())
+    const told = key && finished?.find(key, clock.now())
     if (told && (await tellAgain(told, request, response, options))) return
 
     const body = parts.body()
@@ -88,7 +89,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     if (answered.status === 200 && record.codes === undefined) {
       if (method === 'POST') prepared.learn(headers.accept, answered)
       if (key && summary && mayTellAgain(summary))
-        finished.keep(key, {
+        finished?.keep(key, {
           body: answered.text,
           contentType: answered.contentType,
           operationName: record.operationName,
@@ -125,7 +126,7 @@ function keyOf(
   isRouter: boolean,
 ): AnswerKey | undefined {
   if (method !== 'POST' || body === '' || traceHeader in headers) return undefined
-  return { isolationKey, isRouter, accept: headers.accept, body }
+  return toAnswerKey({ isolationKey, isRouter, accept: headers.accept, body })
 }
 
 /** Why requests without a caller read nothing. */

@@ -1,5 +1,4 @@
 // The answer of a prepared operation, in the form that Apollo gives it.
-import { LRUCache } from 'lru-cache'
 import type { RequestContext } from '../context.ts'
 import type { FindPrepared, PlainOperation } from '../operations/prepared.ts'
 import type { Answered } from './apollo-answer.ts'
@@ -15,15 +14,18 @@ export interface PreparedAnswers {
   readonly learn: (accept: string | undefined, answered: Answered) => void
 }
 
-const maxMediaTypes = 100
+/** Each client sends the same `Accept` every time, and there are few kinds of clients. */
+const maxMediaTypes = 16
 
 /** Creates the answers. */
 export function createPreparedAnswers(findPrepared: FindPrepared): PreparedAnswers {
-  const contentTypes = new LRUCache<string, string>({ max: maxMediaTypes })
+  /** Those learned last; comparing a few texts costs less than looking one up. */
+  let known: { readonly accept: string; readonly contentType: string }[] = []
+  const contentTypeOf = (accept: string) => known.find((each) => each.accept === accept)?.contentType
   return {
     async answer(body, accept = '', context) {
       const operation = plainOperationOf(body)
-      const contentType = contentTypes.get(accept)
+      const contentType = contentTypeOf(accept)
       if (operation === undefined || contentType === undefined || context.isTraced) return undefined
       const prepared = findPrepared(operation)
       const data = await prepared?.run(context, operation.variables)
@@ -31,7 +33,11 @@ export function createPreparedAnswers(findPrepared: FindPrepared): PreparedAnswe
       if (prepared.name !== undefined) context.record.operationName = prepared.name
       return { status: 200, contentType, headers: [], text: `{"data":${data}}` }
     },
-    learn: (accept = '', { contentType }) => void contentTypes.set(accept, contentType),
+    learn(accept = '', { contentType }) {
+      if (contentTypeOf(accept) === contentType) return
+      known = [{ accept, contentType }, ...known.filter((each) => each.accept !== accept)]
+      known.length = Math.min(known.length, maxMediaTypes)
+    },
   }
 }
 

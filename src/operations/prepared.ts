@@ -59,7 +59,11 @@ export function createPreparedOperations({
       async run(context, variables) {
         const cost = measure(variables)
         if (typeof cost !== 'number' || !(await charge(context.record, cost, countCost))) return undefined
-        return execute(context, variables).catch(() => undefined)
+        try {
+          return await execute(context, variables)
+        } catch {
+          return undefined
+        }
       },
     }
   }

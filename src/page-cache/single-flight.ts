@@ -79,6 +79,15 @@ function board<Value>(flight: Flight<Value>, signal: AbortSignal | undefined): P
     }
     if (signal.aborted) return leave()
     signal.addEventListener('abort', leave, { once: true })
-    flight.promise.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject)
+    flight.promise.then(
+      (value) => {
+        signal.removeEventListener('abort', leave)
+        resolve(value)
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', leave)
+        reject(error)
+      },
+    )
   })
 }

@@ -89,14 +89,16 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   const places = createBulkhead(maxConcurrentReads, Number.MAX_SAFE_INTEGER)
   const pages = createPageLoader((request) =>
     places.run(async () => {
-      const page = await sources.fetchPage(request, signal).catch((error: unknown) => {
+      try {
+        const page = await sources.fetchPage(request, signal)
+        outcomes[page.outcome] += 1
+        checks.push(page.isHeld ?? never)
+        oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
+        return page
+      } catch (error) {
         otherCalls += 1
         throw error
-      })
-      outcomes[page.outcome] += 1
-      checks.push(page.isHeld ?? never)
-      oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
-      return page
+      }
     }, signal),
   )
   const cursorsOf = (agentName: string) => sources.cursorsOf(isolationKey, agentName)

@@ -2,11 +2,11 @@
 import type { FetchPage, FetchSession, ReadShared } from '../upstream/page.ts'
 import type { SessionRecord } from '../upstream/session-record.ts'
 import { parseAgent } from './agent.ts'
-import { createDateTimeWriter } from './date-time.ts'
 import type { ListCursors } from './list-cursors.ts'
+import { createTimesWriter } from './row-times.ts'
 import { idHeadOf } from './session-id.ts'
 import type { SessionNode } from './session-node.ts'
-import { type RowKind, type RowList, SessionRow, type TimeWriters } from './session-row.ts'
+import { type RowKind, type RowList, SessionRow } from './session-row.ts'
 import { toStatus } from './session-state.ts'
 import { indicatorKey, toVersionIndicator } from './version-indicator.ts'
 
@@ -47,18 +47,13 @@ type ListName = { readonly isolationKey: string; readonly agentName: string }
 
 /** Creates the mapping of the records of one caller's list of one agent, page by page. */
 function createRowMapper(cursorsOf: ListCursors): (list: ListName) => (record: SessionRecord) => SessionRow {
-  const writeTime: TimeWriters = {
-    created: createDateTimeWriter(),
-    lastAccessed: createDateTimeWriter(),
-    expires: createDateTimeWriter(),
-    stopped: createDateTimeWriter(),
-  }
+  const writeTimes = createTimesWriter()
   return ({ isolationKey, agentName }) => {
     const list: RowList = {
       agent: parseAgent(agentName),
       cursors: cursorsOf(isolationKey, agentName),
       idHead: idHeadOf(agentName),
-      writeTime,
+      writeTimes,
     }
     const kinds = new Map<string, RowKind>()
     return (record) => {

@@ -6,6 +6,7 @@ import type { CursorCodec } from '../connection/cursor.ts'
 import type { ListRow } from '../connection/list.ts'
 import type { SessionRecord } from '../upstream/session-record.ts'
 import type { AgentNode } from './agent.ts'
+import { timeAt, type WriteTimes } from './row-times.ts'
 import { SessionNode } from './session-node.ts'
 import type { VersionIndicatorNode } from './version-indicator.ts'
 
@@ -18,7 +19,7 @@ export interface RowList {
   readonly cursors: CursorCodec
   /** What the rows' global ids begin with. */
   readonly idHead: string
-  readonly writeTime: TimeWriters
+  readonly writeTimes: WriteTimes
 }
 
 /** What rows of one page share that are in the same state of the same version. */
@@ -29,14 +30,6 @@ export interface RowKind {
   readonly versionIndicator: VersionIndicatorNode | null
 }
 
-/** From Unix seconds to RFC 3339. One for each field: times of one field are near each other. */
-export interface TimeWriters {
-  readonly created: (seconds: number) => string
-  readonly lastAccessed: (seconds: number) => string
-  readonly expires: (seconds: number) => string
-  readonly stopped: (seconds: number) => string
-}
-
 /** A row of the list, and what `AgentSessionEdge`'s fields are read from. */
 export class SessionRow implements ListRow {
   /** The session's id in the REST API. */
@@ -45,17 +38,16 @@ export class SessionRow implements ListRow {
   readonly createdAt: number
   readonly #kind: RowKind
   #cursor: string | undefined
-  /** Times: Unix seconds until they are asked for, then texts. */
-  #created: number | string
-  #lastAccessed: number | string
-  #expires: number | string
-  #stopped: number | string | null
+  readonly #lastAccessed: number
+  readonly #expires: number
+  readonly #stopped: number | null
+  /** What the times are read from, once one is asked for. */
+  #times: string | undefined
 
   constructor({ id, createdAt, resource }: SessionRecord, kind: RowKind) {
     this.id = id
     this.createdAt = createdAt
     this.#kind = kind
-    this.#created = createdAt
     this.#lastAccessed = resource.last_accessed_at
     this.#expires = resource.expires_at
     this.#stopped = resource.stopped_at ?? null
@@ -84,21 +76,25 @@ export class SessionRow implements ListRow {
     return this.#kind.versionIndicator
   }
   get created(): string {
-    if (typeof this.#created === 'number') this.#created = this.#kind.list.writeTime.created(this.#created)
-    return this.#created
+    return timeAt(this.#written(), 0)
   }
   get lastAccessed(): string {
-    if (typeof this.#lastAccessed === 'number')
-      this.#lastAccessed = this.#kind.list.writeTime.lastAccessed(this.#lastAccessed)
-    return this.#lastAccessed
+    return timeAt(this.#written(), 1)
   }
   get expires(): string {
-    if (typeof this.#expires === 'number') this.#expires = this.#kind.list.writeTime.expires(this.#expires)
-    return this.#expires
+    return timeAt(this.#written(), 2)
   }
   get stopped(): string | null {
-    if (typeof this.#stopped === 'number') this.#stopped = this.#kind.list.writeTime.stopped(this.#stopped)
-    return this.#stopped
+    return this.#stopped === null ? null : timeAt(this.#written(), 3)
+  }
+
+  #written(): string {
+    return (this.#times ??= this.#kind.list.writeTimes(
+      this.createdAt,
+      this.#lastAccessed,
+      this.#expires,
+      this.#stopped,
+    ))
   }
 }
 

@@ -47,7 +47,7 @@ export function createBreaker(
     const at = now()
     outcomes.push({ at, failed })
     if (failed) failures += 1
-    for (let [oldest] = outcomes; oldest; [oldest] = outcomes) {
+    for (let oldest = outcomes[0]; oldest; oldest = outcomes[0]) {
       if (outcomes.length <= lookBackCalls && oldest.at > at - lookBackMs) break
       outcomes.shift()
       if (oldest.failed) failures -= 1

@@ -13,6 +13,7 @@ export function createBulkhead(maxConcurrency: number, maxQueued: number): Bulkh
   /** Who waits, in order; a place is handed over, so that nobody comes in between. */
   const waiting = new Set<() => void>()
 
+  /** Takes a place; settles when there is one, where there is none at once. */
   function place(signal: AbortSignal | undefined): Promise<void> | undefined {
     if (signal?.aborted) return Promise.reject(signal.reason)
     if (taken < maxConcurrency) {
@@ -38,7 +39,8 @@ export function createBulkhead(maxConcurrency: number, maxQueued: number): Bulkh
 
   return {
     async run(call, signal) {
-      await place(signal)
+      const free = place(signal)
+      if (free) await free
       try {
         return await call()
       } finally {

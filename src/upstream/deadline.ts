@@ -22,11 +22,19 @@ export function withDeadline<Request, Result>(
       )
       if (reader?.aborted) leave()
       reader?.addEventListener('abort', leave, { once: true })
-      call(request, ended.signal)
-        .finally(() => {
-          cancel()
-          reader?.removeEventListener('abort', leave)
-        })
-        .then(resolve, reject)
+      const settle = () => {
+        cancel()
+        reader?.removeEventListener('abort', leave)
+      }
+      call(request, ended.signal).then(
+        (result) => {
+          settle()
+          resolve(result)
+        },
+        (error: unknown) => {
+          settle()
+          reject(error)
+        },
+      )
     })
 }

@@ -1,14 +1,15 @@
 // Finished answers are found by a checksum: requests that share one are told apart all the same.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { crc32 } from 'node:zlib'
 import {
   type AnswerKey,
+  type AskedFor,
   createFinishedAnswers,
   type FinishedAnswer,
+  toAnswerKey,
 } from '../../src/http/finished-answers.ts'
 
-const key: AnswerKey = { isolationKey: 'alice', isRouter: false, accept: '*/*', body: '{"query":"{ a }"}' }
+const asked: AskedFor = { isolationKey: 'alice', isRouter: false, accept: '*/*', body: '{"query":"{ a }"}' }
 
 function answer(body: string): FinishedAnswer {
   const outcomes = { hit: 1, stale: 0, miss: 0, dedupe: 0 }
@@ -16,20 +17,21 @@ function answer(body: string): FinishedAnswer {
   return { body, contentType: 'application/json', operationName: undefined, cost: 1, summary }
 }
 
-/** Two texts of one checksum. */
-function alike(): [string, string] {
-  const seen = new Map<number, string>()
+/** Two requests of one checksum. */
+function alike(): [AnswerKey, AnswerKey] {
+  const seen = new Map<number, AnswerKey>()
   for (let index = 0; ; index += 1) {
-    const text = `{"query":"{ a }","variables":{"n":${index * 7_919}}}`
-    const other = seen.get(crc32(text))
-    if (other !== undefined) return [other, text]
-    seen.set(crc32(text), text)
+    const body = `{"query":"{ a }","variables":{"n":${index * 7_919}}}`
+    const key = toAnswerKey({ ...asked, body })
+    const other = seen.get(key.checksum)
+    if (other !== undefined) return [other, key]
+    seen.set(key.checksum, key)
   }
 }
 
 test('two bodies of one checksum are never told each other’s answer', () => {
-  const [one, other] = alike().map((body) => ({ ...key, body }))
-  assert.ok(one && other && one.body !== other.body)
+  const [one, other] = alike()
+  assert.notEqual(one.body, other.body)
   const finished = createFinishedAnswers(1_000_000, 5_000)
   finished.keep(one, answer('of the one'))
   finished.keep(one, answer('of the one'))
@@ -43,11 +45,11 @@ test('two bodies of one checksum are never told each other’s answer', () => {
 test('a caller, a router and an accepted type each have answers of their own', () => {
   const finished = createFinishedAnswers(1_000_000, 5_000)
   const keys = [
-    key,
-    { ...key, isolationKey: 'bob' },
-    { ...key, isRouter: true },
-    { ...key, accept: undefined },
-  ]
+    asked,
+    { ...asked, isolationKey: 'bob' },
+    { ...asked, isRouter: true },
+    { ...asked, accept: undefined },
+  ].map(toAnswerKey)
   for (let time = 0; time < 2; time += 1)
     for (const [index, each] of keys.entries()) finished.keep(each, answer(`${index}`))
   assert.deepEqual(
@@ -56,12 +58,27 @@ test('a caller, a router and an accepted type each have answers of their own', (
   )
 })
 
-test('of a request that came once everything that is kept counts, its headers too', () => {
+test('an answer counts with all that it depends on, headers too', () => {
+  const isFoundAfter = (others: number) => {
+    const finished = createFinishedAnswers(1_000_000, 5_000)
+    const accepts = Array.from({ length: others }, (_, index) => `${'x'.repeat(60_000)}${index}`)
+    for (const accept of ['*/*', ...accepts])
+      for (let time = 0; time < 2; time += 1) finished.keep(toAnswerKey({ ...asked, accept }), answer('any'))
+    return finished.find(toAnswerKey(asked), 0) !== undefined
+  }
+  assert.deepEqual([isFoundAfter(7), isFoundAfter(9)], [true, false])
+})
+
+test('an answer that ended is kept again at the next asking, of another request not before the second', () => {
   const finished = createFinishedAnswers(1_000_000, 5_000)
-  finished.keep(key, answer('the first'))
-  for (let index = 0; index < 20; index += 1)
-    finished.keep({ ...key, accept: `${'x'.repeat(60_000)}${index}` }, answer('another'))
-  // Pushed out, it comes for the first time again.
-  finished.keep(key, answer('the first'))
+  const key = toAnswerKey(asked)
+  finished.keep(key, answer('old'))
+  finished.keep(key, answer('old'))
+  assert.equal(finished.find(key, 5_001), undefined)
   assert.equal(finished.find(key, 0), undefined)
+  finished.keep(key, answer('new'))
+  assert.equal(finished.find(key, 0)?.body.toString(), 'new')
+  const other = toAnswerKey({ ...asked, isolationKey: 'bob' })
+  finished.keep(other, answer('of bob'))
+  assert.equal(finished.find(other, 0), undefined)
 })
