@@ -13,7 +13,7 @@ import { createSessionReads, type SessionReads, type SessionSources } from '../s
 import { withSessionNode, withSessionRows } from '../src/sessions/row-mapping.ts'
 import { bytesOfRows, type SessionRow } from '../src/sessions/session-row.ts'
 import { createSessionsClient } from '../src/upstream/client.ts'
-import type { FetchPage, Page } from '../src/upstream/page.ts'
+import type { FetchPage, Page, ReadPage } from '../src/upstream/page.ts'
 import { operations } from './operations.ts'
 import { printTable } from './table.ts'
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
@@ -42,17 +42,17 @@ const limits = {
 
 type Wrap = (fetchPage: FetchPage<SessionRow>, time: VirtualTime) => Variant
 interface Variant {
-  readonly fetchPage: FetchPage<SessionRow>
+  readonly readPage: ReadPage<SessionRow>
   /** False: every field reads for itself. */
   readonly loader: boolean
   readonly refreshes?: () => number
 }
 
 const variants: Record<string, Wrap> = {
-  'no cache, no loader': (fetchPage) => ({ fetchPage, loader: false }),
-  'loader per operation': (fetchPage) => ({ fetchPage, loader: true }),
+  'no cache, no loader': (fetchPage) => ({ readPage: (request) => fetchPage(request), loader: false }),
+  'loader per operation': (fetchPage) => ({ readPage: (request) => fetchPage(request), loader: true }),
   'cache by exact page': (fetchPage, time) => ({
-    fetchPage: cacheByExactPage(fetchPage, time),
+    readPage: cacheByExactPage(fetchPage, time),
     loader: true,
   }),
   'this cache': (fetchPage, { clock }) => {
@@ -66,18 +66,18 @@ const variants: Record<string, Wrap> = {
       stats,
       clock,
     })
-    return { fetchPage: cache.fetchPage, loader: true, refreshes: () => stats.refreshes }
+    return { readPage: cache.readPage, loader: true, refreshes: () => stats.refreshes }
   },
 }
 
 /** What most gateways do: one entry for each URL, fresh for as long as ours. */
-function cacheByExactPage(fetchPage: FetchPage<SessionRow>, { clock }: VirtualTime): FetchPage<SessionRow> {
+function cacheByExactPage(fetchPage: FetchPage<SessionRow>, { clock }: VirtualTime): ReadPage<SessionRow> {
   const pages = new Map<string, Page<SessionRow>>()
-  return async (request, signal) => {
+  return async (request) => {
     const key = `${pageKey(request)} ${request.limit}`
     const kept = pages.get(key)
     if (kept && clock.now() - kept.fetchedAt < freshness.freshMs) return { ...kept, outcome: 'hit' }
-    const page = await fetchPage(request, signal)
+    const page = await fetchPage(request)
     pages.set(key, page)
     return page
   }
@@ -134,7 +134,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
 
   const ask: Ask = async (user, query, variables) => {
     const sources: SessionSources = {
-      fetchPage: variant.fetchPage,
+      readPage: variant.readPage,
       nearestAhead: () => undefined,
       heldRow: () => undefined,
       fetchSession: withSessionNode(client.fetchSession, cursorsOf),
@@ -172,7 +172,7 @@ function readsOf(sources: SessionSources, user: number): SessionReads {
   const { signal } = new AbortController()
   return createSessionReads(sources, {
     isolationKey: keyOf(user),
-    signal,
+    signalOf: () => signal,
     notBefore: undefined,
     pageBudget: 10,
   })

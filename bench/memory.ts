@@ -66,7 +66,7 @@ async function measure(
   for (let page = 0; page < pages; page += 1) {
     const list = { isolationKey: `user-${page}`.padEnd(43, 'x'), agentName: 'support-bot' }
     // oxlint-disable-next-line no-await-in-loop
-    const held = await cache.fetchPage({ ...list, order: 'desc', after: undefined, limit: rows })
+    const held = await cache.readPage({ ...list, order: 'desc', after: undefined, limit: rows })
     serve(held, (id) => cache.heldRow(list, id))
   }
   collect()

@@ -116,7 +116,7 @@ export async function startGateway(
     clock,
   })
   const sources: SessionSources = {
-    fetchPage: cache.fetchPage,
+    readPage: cache.readPage,
     nearestAhead: cache.nearestAhead,
     heldRow: cache.heldRow,
     fetchSession: withSessionNode(protect(client.fetchSession), cursorsOf),

@@ -108,7 +108,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     function createContext(): RequestContext {
       const { pageBudget } = limits
       const sessions = caller
-        ? createReads({ ...caller, signal: untilOver(response, options), notBefore, pageBudget })
+        ? createReads({ ...caller, signalOf: untilOver(response, options), notBefore, pageBudget })
         : createRefusedReads(nobody)
       if (caller) record.summary = sessions.summary
       const isTraced = isRouter && traceHeader in headers
@@ -132,12 +132,21 @@ function keyOf(
 /** Why requests without a caller read nothing. */
 const nobody = new AuthenticationError('unauthenticated', 'there is no caller')
 
-/** A signal that ends when the client leaves or the deadline passes, with that as its reason. */
-function untilOver(response: Response, { clock, deadlineMs }: GraphqlHandlerOptions): AbortSignal {
+/**
+ * Gives the signal that ends when the client leaves or the deadline passes, counted from now, with that as its reason. It is
+ * made when it is first asked for.
+ */
+function untilOver(response: Response, { clock, deadlineMs }: GraphqlHandlerOptions): () => AbortSignal {
+  const endsAt = clock.now() + deadlineMs
+  let signal: AbortSignal | undefined
+  return () => (signal ??= signalUntil(endsAt, response, clock))
+}
+
+function signalUntil(endsAt: number, response: Response, clock: Clock): AbortSignal {
   const over = new AbortController()
   const leave = () => over.abort(new UpstreamError('aborted', 'the client went away'))
   if (response.destroyed) leave()
-  const cancel = clock.after(deadlineMs, () =>
+  const cancel = clock.after(Math.max(endsAt - clock.now(), 0), () =>
     over.abort(new UpstreamError('timeout', 'the operation took longer than its deadline')),
   )
   response.once('close', () => {

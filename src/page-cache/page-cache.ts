@@ -9,6 +9,7 @@ import {
   type Page,
   type PageRequest,
   type PageRow,
+  type ReadPage,
   type ReadShared,
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
@@ -35,7 +36,7 @@ export interface PageCacheOptions<Row extends PageRow> {
 }
 
 export interface PageCache<Row extends PageRow> {
-  readonly fetchPage: FetchPage<Row>
+  readonly readPage: ReadPage<Row>
   /** The nearest held row of the request's list, in its order, in an earlier second than `place`'s. */
   readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
   /** The row with that id, in a held page that may be served and came at `notBefore` or later. */
@@ -151,7 +152,7 @@ export function createPageCache<Row extends PageRow>(
       : undefined
   }
 
-  async function read(request: PageRequest, signal: AbortSignal | undefined): Promise<Page<Row>> {
+  async function readPage(request: PageRequest, signalOf?: () => AbortSignal): Promise<Page<Row>> {
     let found = find(request)
     if (found?.age !== 'fresh' && readShared && request.notBefore === undefined) {
       await lookUp(request, readShared)
@@ -162,6 +163,8 @@ export function createPageCache<Row extends PageRow>(
       refresh(found.window.page, request)
       return serve(found.window, 'stale')
     }
+    const signal = signalOf?.()
+    signal?.throwIfAborted()
     try {
       const { joined, value } = fly({ ...request, limit: Math.max(request.limit, least) }, signal)
       const page = await value
@@ -175,7 +178,7 @@ export function createPageCache<Row extends PageRow>(
   }
 
   return {
-    fetchPage: read,
+    readPage,
     nearestAhead: held.nearestAhead,
     heldRow: (list, id) =>
       held.rowOf(list, id, Math.max(clock.now() - freshness.staleMs, list.notBefore ?? 0)),

@@ -79,15 +79,8 @@ function board<Value>(flight: Flight<Value>, signal: AbortSignal | undefined): P
     }
     if (signal.aborted) return leave()
     signal.addEventListener('abort', leave, { once: true })
-    flight.promise.then(
-      (value) => {
-        signal.removeEventListener('abort', leave)
-        resolve(value)
-      },
-      (error: unknown) => {
-        signal.removeEventListener('abort', leave)
-        reject(error)
-      },
-    )
+    const settle = () => signal.removeEventListener('abort', leave)
+    flight.promise.then(settle, settle)
+    flight.promise.then(resolve, reject)
   })
 }

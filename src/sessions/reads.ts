@@ -4,11 +4,11 @@ import type { List } from '../connection/list.ts'
 import { createBulkhead } from '../upstream/bulkhead.ts'
 import {
   type CacheOutcome,
-  type FetchPage,
   type FetchSession,
   isMisplaced,
   type PageRequest,
   type PageRow,
+  type ReadPage,
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { ListCursors } from './list-cursors.ts'
@@ -21,7 +21,7 @@ import type { SessionRow } from './session-row.ts'
 
 /** The sources behind the reads of every request. */
 export interface SessionSources {
-  readonly fetchPage: FetchPage<SessionRow>
+  readonly readPage: ReadPage<SessionRow>
   /** The nearest row at hand in an earlier second than `place`'s, in the request's list and order. */
   readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
   /** The row with that id, if one is at hand that may be served and came at `notBefore` or later. */
@@ -36,8 +36,8 @@ export type HeldList = Pick<PageRequest, 'isolationKey' | 'agentName' | 'notBefo
 /** On whose behalf and how a request reads. */
 export interface ReadOptions {
   readonly isolationKey: string
-  /** Ends the reads. */
-  readonly signal: AbortSignal
+  /** Gives the signal that ends the reads; most need none, because what they read is at hand. */
+  readonly signalOf: () => AbortSignal
   /** Only what was asked for at this time or later will do (Unix milliseconds); undefined: anything. */
   readonly notBefore: number | undefined
   /** The most upstream pages that looking for named sessions of one agent may read. */
@@ -79,7 +79,7 @@ const maxConcurrentReads = 16
 
 /** Creates the reads of one request. */
 export function createSessionReads(sources: SessionSources, options: ReadOptions): SessionReads {
-  const { isolationKey, signal, notBefore } = options
+  const { isolationKey, signalOf, notBefore } = options
   const outcomes = { hit: 0, stale: 0, miss: 0, dedupe: 0 }
   let oldestFetchedAt: number | undefined
   let byId = false
@@ -90,7 +90,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   const pages = createPageLoader((request) =>
     places.run(async () => {
       try {
-        const page = await sources.fetchPage(request, signal)
+        const page = await sources.readPage(request, signalOf)
         outcomes[page.outcome] += 1
         checks.push(page.isHeld ?? never)
         oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
@@ -99,7 +99,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
         otherCalls += 1
         throw error
       }
-    }, signal),
+    }),
   )
   const cursorsOf = (agentName: string) => sources.cursorsOf(isolationKey, agentName)
   const referenceOf = (id: string) => parseSessionId(id, cursorsOf)
@@ -107,8 +107,8 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
     byId = true
     return places.run(() => {
       otherCalls += 1
-      return sources.fetchSession({ isolationKey, ...reference }, signal)
-    }, signal)
+      return sources.fetchSession({ isolationKey, ...reference }, signalOf())
+    })
   }
   let sessions: SessionLoader | undefined
   const sessionOf = (id: string) => (sessions ??= createSessionLoader(readSession, referenceOf)).load(id)

@@ -26,15 +26,8 @@ export function withDeadline<Request, Result>(
         cancel()
         reader?.removeEventListener('abort', leave)
       }
-      call(request, ended.signal).then(
-        (result) => {
-          settle()
-          resolve(result)
-        },
-        (error: unknown) => {
-          settle()
-          reject(error)
-        },
-      )
+      const called = call(request, ended.signal)
+      called.then(settle, settle)
+      called.then(resolve, reject)
     })
 }

@@ -50,6 +50,15 @@ export type FetchPage<Row extends PageRow> = (
   signal?: AbortSignal,
 ) => Promise<Page<Row>>
 
+/**
+ * Reads a page that may be at hand. `signalOf` gives the signal that ends the read; it is only asked for it where there is
+ * something to wait for. Rejects with UpstreamError, or the signal's reason.
+ */
+export type ReadPage<Row extends PageRow> = (
+  request: PageRequest,
+  signalOf?: () => AbortSignal,
+) => Promise<Page<Row>>
+
 /** A page out of a store that replicas share, and the row that it follows; undefined: the list's head. */
 export interface SharedPage<Row extends PageRow> extends Omit<Page<Row>, 'outcome' | 'isHeld'> {
   readonly after: PageRow | undefined

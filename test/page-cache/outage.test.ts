@@ -112,5 +112,5 @@ test('what is no failure of the upstream is thrown as it is', async () => {
       throw new TypeError('a mistake')
     },
   })
-  await assert.rejects(cache.fetchPage(request()), new TypeError('a mistake'))
+  await assert.rejects(cache.readPage(request()), new TypeError('a mistake'))
 })

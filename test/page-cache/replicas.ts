@@ -75,7 +75,8 @@ export function startReplicas(t: TestContext, { url, rows = '', pageSize = 100 }
       stats,
       clock,
     })
-    const read: Replica['read'] = (options = {}) => cache.fetchPage(request(options), options.signal)
+    const read: Replica['read'] = ({ signal, ...options } = {}) =>
+      cache.readPage(request(options), signal && (() => signal))
     return { cache, stats, store, changes, read }
   }
   return {

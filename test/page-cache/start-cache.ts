@@ -86,6 +86,8 @@ export function startCache(options: CacheOptions = {}): StartedCache {
     stats,
     request,
     setRows,
-    read: (read = {}) => cache.fetchPage(request(read), read.signal),
+    read({ signal, ...read } = {}) {
+      return cache.readPage(request(read), signal && (() => signal))
+    },
   }
 }
