@@ -2,7 +2,7 @@
 import type { Keyv } from 'keyv'
 import { isAhead, type PageRequest, type PageRow } from '../upstream/page.ts'
 import { type HeldPage, type HeldWindow, windowAfter, windowBefore } from './held-page.ts'
-import { createListIndex, type HeldPlace, type ListIndex } from './list-index.ts'
+import { type HeldPlace, ListIndex } from './list-index.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { listKey, pageKey } from './page-key.ts'
 
@@ -46,7 +46,7 @@ export function createHeldPages<Row extends PageRow>(
   const store: Keyv<HeldPage<Row>> = memory.keyv
 
   function enter(page: HeldPage<Row>): void {
-    const index = lists.get(page.list) ?? createListIndex()
+    const index = lists.get(page.list) ?? new ListIndex()
     lists.set(page.list, index)
     index.add(page)
   }

@@ -1,5 +1,5 @@
-// Where the rows of one caller's list are held: row id → page and position, for each order. In memory, beside the
-// store that holds the pages; a page's entries are dropped with it.
+// Where the rows of one caller's list are held: row → page and position, for each order. In memory, beside the store
+// that holds the pages; a page's entries are dropped with it.
 import type { Order, PageRow } from '../upstream/page.ts'
 import type { HeldPage } from './held-page.ts'
 
@@ -9,43 +9,50 @@ export interface HeldPlace {
   readonly position: number
 }
 
-export interface ListIndex {
-  readonly isEmpty: () => boolean
-  /** Enters a page's rows. */
-  readonly add: (page: HeldPage<PageRow>) => void
-  /** Forgets a page's rows, except where another page holds them. */
-  readonly remove: (page: HeldPage<PageRow>) => void
-  /** Places after which rows that follow `after` are held, in the same order. */
-  readonly onwards: (order: Order, after: PageRow | undefined) => readonly HeldPlace[]
-  /** The place in a page of the opposite order before which rows that follow `after` are held. */
-  readonly backwards: (order: Order, after: PageRow | undefined) => HeldPlace | undefined
-  /** The keys of the pages in one order. */
-  readonly keysOf: (order: Order) => readonly string[]
-}
+/** Pages have at most this many rows, so that page and position fit one number: there is one for each row entered. */
+const maxRows = 256
+/** The rows of so many pages are looked through; only where there are more, they are entered. */
+const maxSearched = 4
 
-/** Creates an empty index. */
-export function createListIndex(): ListIndex {
-  const orders = new Map<Order, OrderIndex>()
-  return {
-    isEmpty: () => orders.size === 0,
-    add(page) {
-      const index = orders.get(page.order) ?? new OrderIndex()
-      orders.set(page.order, index)
-      index.add(page)
-    },
-    remove(page) {
-      const index = orders.get(page.order)
-      index?.remove(page)
-      if (index?.isEmpty()) orders.delete(page.order)
-    },
-    onwards: (order, after) => orders.get(order)?.onwards(after) ?? [],
-    backwards: (order, after) => orders.get(order === 'asc' ? 'desc' : 'asc')?.placeOf(after),
-    keysOf: (order) => orders.get(order)?.keys() ?? [],
+/** An index, empty at first. */
+export class ListIndex {
+  #asc: OrderIndex | undefined
+  #desc: OrderIndex | undefined
+
+  isEmpty(): boolean {
+    return (this.#asc?.isEmpty() ?? true) && (this.#desc?.isEmpty() ?? true)
+  }
+
+  /** Enters a page. */
+  add(page: HeldPage<PageRow>): void {
+    const index = page.order === 'asc' ? (this.#asc ??= new OrderIndex()) : (this.#desc ??= new OrderIndex())
+    index.add(page)
+  }
+
+  /** Forgets a page's rows, except where another page holds them. */
+  remove(page: HeldPage<PageRow>): void {
+    this.#of(page.order)?.remove(page)
+  }
+
+  /** Places after which rows that follow `after` are held, in the same order. */
+  onwards(order: Order, after: PageRow | undefined): readonly HeldPlace[] {
+    return this.#of(order)?.onwards(after) ?? []
+  }
+
+  /** The place in a page of the opposite order before which rows that follow `after` are held. */
+  backwards(order: Order, after: PageRow | undefined): HeldPlace | undefined {
+    return this.#of(order === 'asc' ? 'desc' : 'asc')?.placeOf(after)
+  }
+
+  /** The keys of the pages in one order. */
+  keysOf(order: Order): readonly string[] {
+    return this.#of(order)?.keys() ?? []
+  }
+
+  #of(order: Order): OrderIndex | undefined {
+    return order === 'asc' ? this.#asc : this.#desc
   }
 }
-
-/** Pages have at most this many rows, so that page and position fit one number: there is one for each row held. */
-const maxRows = 256
 
 class OrderIndex {
   /** Page keys by slot; undefined: a free slot. */
@@ -54,8 +61,8 @@ class OrderIndex {
   readonly #starts = new Map<string, number>()
   /** By row id: slot × maxRows + position. Of the pages whose rows are entered. */
   readonly #rows = new Map<string, number>()
-  /** Pages by slot whose rows are entered when a row is first looked for: many lists are never read beyond their head. */
-  #later = new Map<number, HeldPage<PageRow>>()
+  /** Pages whose rows are not entered, in the order in which they came: most lists are never read beyond a few pages. */
+  readonly #searched: HeldPage<PageRow>[] = []
   #tail: HeldPlace | undefined
 
   add(page: HeldPage<PageRow>): void {
@@ -64,29 +71,41 @@ class OrderIndex {
     const slot = free === -1 ? this.#slots.length : free
     this.#slots[slot] = key
     this.#starts.set(after?.id ?? '', slot)
-    this.#later.set(slot, page)
+    this.#searched.push(page)
+    if (this.#searched.length > maxSearched) this.#enterOldest()
     if (!hasMore) this.#tail = { key, position: rows.length }
   }
 
-  remove({ key, after, rows }: HeldPage<PageRow>): void {
+  remove(page: HeldPage<PageRow>): void {
+    const { key, after, rows } = page
     const slot = this.#slots.indexOf(key)
     if (slot === -1) return
     this.#slots[slot] = undefined
     if (this.#starts.get(after?.id ?? '') === slot) this.#starts.delete(after?.id ?? '')
     if (this.#tail?.key === key) this.#tail = undefined
-    if (this.#later.delete(slot)) return
+    const searched = this.#searched.indexOf(page)
+    if (searched !== -1) {
+      this.#searched.splice(searched, 1)
+      return
+    }
     for (const { id } of rows) {
       const place = this.#rows.get(id)
       if (place !== undefined && Math.floor(place / maxRows) === slot) this.#rows.delete(id)
     }
   }
 
-  /** Of a row; of the list's end where `row` is undefined. */
+  /** Of a row; of the list's end where `row` is undefined. The newest page that shows what follows the row, else any. */
   placeOf(row: PageRow | undefined): HeldPlace | undefined {
     if (row === undefined) return this.#tail
-    this.#enterRows()
-    const place = this.#rows.get(row.id)
-    return place === undefined ? undefined : this.#toPlace(Math.floor(place / maxRows), place % maxRows)
+    let last: HeldPlace | undefined
+    for (let index = this.#searched.length - 1; index >= 0; index -= 1) {
+      const page = this.#searched[index]
+      const position = page ? page.rows.findIndex(({ id }) => id === row.id) : -1
+      if (page === undefined || position === -1) continue
+      if (!isLast(page, position)) return { key: page.key, position }
+      last = { key: page.key, position }
+    }
+    return this.#enteredPlaceOf(row) ?? last
   }
 
   onwards(after: PageRow | undefined): HeldPlace[] {
@@ -104,22 +123,28 @@ class OrderIndex {
     return this.#slots.filter((key) => key !== undefined)
   }
 
-  /** In the order in which the pages came. */
-  #enterRows(): void {
-    if (this.#later.size === 0) return
-    for (const [slot, { rows, hasMore }] of this.#later) {
-      const last = rows.length - 1
-      rows.forEach(({ id }, position) => {
-        // The last row's successors are not in this page: a page that has them tells more.
-        if (position === last && hasMore && this.#rows.has(id)) return
-        this.#rows.set(id, slot * maxRows + position)
-      })
-    }
-    this.#later = new Map()
+  #enterOldest(): void {
+    const page = this.#searched.shift()
+    if (page === undefined) return
+    const slot = this.#slots.indexOf(page.key)
+    page.rows.forEach(({ id }, position) => {
+      if (isLast(page, position) && this.#rows.has(id)) return
+      this.#rows.set(id, slot * maxRows + position)
+    })
+  }
+
+  #enteredPlaceOf(row: PageRow): HeldPlace | undefined {
+    const place = this.#rows.get(row.id)
+    return place === undefined ? undefined : this.#toPlace(Math.floor(place / maxRows), place % maxRows)
   }
 
   #toPlace(slot: number, position: number): HeldPlace | undefined {
     const key = this.#slots[slot]
     return key === undefined ? undefined : { key, position }
   }
+}
+
+/** Whether the row at `position` is the last of a page that is not the list's last: a page that has its successors tells more. */
+function isLast({ rows, hasMore }: HeldPage<PageRow>, position: number): boolean {
+  return hasMore && position === rows.length - 1
 }

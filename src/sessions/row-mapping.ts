@@ -1,6 +1,6 @@
 // From records to rows: once for each page that is fetched, or taken over from the shared store.
 import type { FetchPage, FetchSession, ReadShared } from '../upstream/page.ts'
-import type { SessionRecord } from '../upstream/session-record.ts'
+import type { SessionRecord, SessionResource } from '../upstream/session-record.ts'
 import { parseAgent } from './agent.ts'
 import type { ListCursors } from './list-cursors.ts'
 import { createTimesWriter } from './row-times.ts'
@@ -8,7 +8,7 @@ import { idHeadOf } from './session-id.ts'
 import type { SessionNode } from './session-node.ts'
 import { type RowKind, type RowList, SessionRow } from './session-row.ts'
 import { toStatus } from './session-state.ts'
-import { indicatorKey, toVersionIndicator } from './version-indicator.ts'
+import { isNodeOf, toVersionIndicator } from './version-indicator.ts'
 
 /** Wraps a source of records into one of rows. */
 export function withSessionRows(
@@ -43,6 +43,9 @@ export function withSessionNode(
   return async (request, signal) => mapperOf(request)(await fetchSession(request, signal)).node
 }
 
+/** Rows of a page are in a few states of a few versions: so many are remembered, and the others made anew. */
+const maxKinds = 8
+
 type ListName = { readonly isolationKey: string; readonly agentName: string }
 
 /** Creates the mapping of the records of one caller's list of one agent, page by page. */
@@ -55,18 +58,16 @@ function createRowMapper(cursorsOf: ListCursors): (list: ListName) => (record: S
       idHead: idHeadOf(agentName),
       writeTimes,
     }
-    const kinds = new Map<string, RowKind>()
-    return (record) => {
-      const { status: upstreamStatus, version_indicator: indicator } = record.resource
-      const key = `${upstreamStatus.length}:${upstreamStatus}${indicatorKey(indicator)}`
-      const kind = kinds.get(key) ?? {
-        list,
-        status: toStatus(upstreamStatus),
-        upstreamStatus,
-        versionIndicator: toVersionIndicator(indicator),
-      }
-      kinds.set(key, kind)
-      return new SessionRow(record, kind)
+    const kinds: RowKind[] = []
+    const kindOf = ({ status: upstreamStatus, version_indicator: indicator }: SessionResource): RowKind => {
+      for (const kind of kinds)
+        if (kind.upstreamStatus === upstreamStatus && isNodeOf(kind.versionIndicator, indicator)) return kind
+      const versionIndicator = toVersionIndicator(indicator)
+      const kind = { list, status: toStatus(upstreamStatus), upstreamStatus, versionIndicator }
+      if (kinds.length === maxKinds) kinds.shift()
+      kinds.push(kind)
+      return kind
     }
+    return (record) => new SessionRow(record, kindOf(record.resource))
   }
 }

@@ -16,8 +16,11 @@ export function toVersionIndicator(indicator: Indicator): VersionIndicatorNode |
     : { __typename: 'UnknownVersionIndicator', type: indicator.type }
 }
 
-/** A text that two indicators share exactly where their nodes are the same. */
-export function indicatorKey(indicator: Indicator): string {
-  if (!indicator) return ''
-  return isReference(indicator) ? `v${indicator.agent_version}` : `t${indicator.type}`
+/** Whether the node is the indicator's. */
+export function isNodeOf(node: VersionIndicatorNode | null, indicator: Indicator): boolean {
+  if (!indicator || node === null) return !indicator && node === null
+  if (node.type !== indicator.type) return false
+  return 'agentVersion' in node && isReference(indicator)
+    ? node.agentVersion === indicator.agent_version
+    : true
 }

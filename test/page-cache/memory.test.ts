@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createHeldPages } from '../../src/page-cache/held-pages.ts'
-import { createListIndex } from '../../src/page-cache/list-index.ts'
+import { ListIndex } from '../../src/page-cache/list-index.ts'
 import { listKey, pageKey } from '../../src/page-cache/page-key.ts'
 import type { PageRow } from '../../src/upstream/page.ts'
 import { manyRecords, shown } from './rows.ts'
@@ -123,7 +123,7 @@ test('of two pages of one place that arrive at once the newer one stays, and not
 })
 
 test('an index without its pages is empty', () => {
-  const index = createListIndex()
+  const index = new ListIndex()
   const page = heldPage(1, manyRecords(3))
   assert.equal(index.isEmpty(), true)
   index.add(page)

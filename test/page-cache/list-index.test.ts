@@ -1,0 +1,84 @@
+// The index of a list: where a row is held, whether its page is looked through or its rows are entered.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { array, boolean, assert as check, nat, property, record } from 'fast-check'
+import type { HeldPage } from '../../src/page-cache/held-page.ts'
+import { ListIndex } from '../../src/page-cache/list-index.ts'
+import type { PageRow } from '../../src/upstream/page.ts'
+
+const rows: readonly PageRow[] = Array.from({ length: 30 }, (_, index) => ({
+  id: `row-${index}`,
+  createdAt: 1_000 - index,
+}))
+
+/** Of a list that is read newest first: the rows from `start` on. */
+function pageAt(start: number, length: number, fetchedAt: number): HeldPage<PageRow> {
+  return {
+    key: `page at ${start}`,
+    list: 'list',
+    order: 'desc',
+    after: rows[start - 1],
+    rows: rows.slice(start, start + length),
+    hasMore: start + length < rows.length,
+    fetchedAt,
+  }
+}
+
+const arrivals = array(record({ start: nat({ max: 29 }), length: nat({ max: 9 }), goes: boolean() }), {
+  maxLength: 20,
+})
+
+/** Every page is put in, in place of the one of its key; those that go are taken out at the end. */
+function indexOf(pages: readonly (HeldPage<PageRow> & { readonly goes: boolean })[]) {
+  const index = new ListIndex()
+  const held = new Map<string, (typeof pages)[number]>()
+  for (const page of pages) {
+    const before = held.get(page.key)
+    if (before) index.remove(before)
+    held.delete(page.key)
+    held.set(page.key, page)
+    index.add(page)
+  }
+  return { index, held }
+}
+
+const toPages = (all: readonly { start: number; length: number; goes: boolean }[]) =>
+  all.map(({ start, length, goes }, at) => ({ ...pageAt(start, length + 1, at), goes }))
+
+test('of the pages that show a row and what follows it the newest is named, of others any', () => {
+  check(
+    property(arrivals, (all) => {
+      const { index, held } = indexOf(toPages(all))
+      for (const row of rows) {
+        const showing = [...held.values()].filter((page) => page.rows.includes(row))
+        const withMore = showing.filter((page) => !page.hasMore || page.rows.at(-1) !== row)
+        const place = index.backwards('asc', row)
+        const named = place && held.get(place.key)
+        assert.equal(named?.rows[place?.position ?? -1], showing.length === 0 ? undefined : row)
+        if (withMore.length > 0 && named) assert.ok(withMore.includes(named))
+        if (withMore.length > 0 && all.length <= 4) assert.equal(named, withMore.at(-1))
+      }
+    }),
+  )
+})
+
+test('what is named is held', () => {
+  check(
+    property(arrivals, (all) => {
+      const { index, held } = indexOf(toPages(all))
+      for (const page of [...held.values()].filter(({ goes }) => goes)) {
+        index.remove(page)
+        held.delete(page.key)
+      }
+      assert.equal(index.isEmpty(), held.size === 0)
+      assert.deepEqual([...index.keysOf('desc')].toSorted(), [...held.keys()].toSorted())
+      for (const row of rows)
+        for (const { key, position } of [...index.onwards('desc', row), index.backwards('asc', row)].filter(
+          (place) => place !== undefined,
+        )) {
+          const page = held.get(key)
+          assert.ok(page && (position === -1 ? page.after?.id === row.id : page.rows[position] === row))
+        }
+    }),
+  )
+})
