@@ -10,8 +10,8 @@ import { startPeer } from './single.ts'
 import { variants } from './variants.ts'
 
 const visitsOfRound = 2_000
-/** Rounds that do not count: as long as V8 takes to compile what is hot on the way that visits take. */
-const warmUpRounds = 3
+/** Rounds that do not count: so long V8 goes on compiling what is hot on the ways that visits take. */
+const warmUpRounds = 8
 /** With all their forms; what is slower without compiling is left out, for time. */
 const peersMeant = ['Apollo', 'Yoga + jit', 'Mercurius + jit']
 const rowsPerList = 200
@@ -35,7 +35,7 @@ export async function measureMixed(arena: Arena, { rounds }: Rounds): Promise<vo
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
     // oxlint-disable-next-line no-await-in-loop
     const plan = await prepare(arena, round)
-    for (const [name, server] of servers) {
+    for (const [name, server] of inTurn([...servers], round)) {
       // oxlint-disable-next-line no-await-in-loop
       await greet(server.ready, plan.authorizations)
       // oxlint-disable-next-line no-await-in-loop
@@ -67,6 +67,12 @@ export async function measureMixed(arena: Arena, { rounds }: Rounds): Promise<vo
     }),
   )
   await Promise.all([load, ...servers.values()].map((child) => child.stop()))
+}
+
+/** Each comes first in another round: whoever does, meets an upstream whose lists nobody has read. */
+function inTurn<One>(all: readonly One[], round: number): readonly One[] {
+  const first = round % all.length
+  return [...all.slice(first), ...all.slice(0, first)]
 }
 
 /** New users in every round, so that no page of theirs is held; the same for every server. */
