@@ -29,7 +29,7 @@ export class ListIndex {
     index.add(page)
   }
 
-  /** Forgets a page's rows, except where another page holds them. */
+  /** Forgets a page. Of its rows that are entered, those that an earlier page shows too are forgotten there as well. */
   remove(page: HeldPage<PageRow>): void {
     this.#of(page.order)?.remove(page)
   }
