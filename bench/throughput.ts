@@ -11,7 +11,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     ms: { type: 'string', default: '2000' },
-    'warm-up': { type: 'string', default: '5000' },
+    'warm-up': { type: 'string', default: '8000' },
     edges: { type: 'string', default: '20,100' },
     only: { type: 'string', default: Object.keys(questions).join() },
   },

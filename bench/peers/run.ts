@@ -13,7 +13,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     ms: { type: 'string', default: '1200' },
-    'warm-up': { type: 'string', default: '4000' },
+    'warm-up': { type: 'string', default: '8000' },
     edges: { type: 'string', default: '20,100' },
     only: { type: 'string', default: 'miss,hit,repeated,mixed' },
   },

@@ -72,7 +72,7 @@ export function createFinishedAnswers(maxBytes: number, freshMs: number): Finish
   }
 }
 
-/** In memory, each character as two bytes. */
+/** In memory, rather too much than too little: characters of the request as two bytes each. */
 function bytesOf({ key, answer }: Kept): number {
   const { isolationKey, accept = '', body } = key
   return 1_000 + 2 * (isolationKey.length + accept.length + body.length) + Buffer.byteLength(answer.body)

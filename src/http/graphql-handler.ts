@@ -145,10 +145,12 @@ function untilOver(response: Response, { clock, deadlineMs }: GraphqlHandlerOpti
 function signalUntil(endsAt: number, response: Response, clock: Clock): AbortSignal {
   const over = new AbortController()
   const leave = () => over.abort(new UpstreamError('aborted', 'the client went away'))
+  const expire = () => over.abort(new UpstreamError('timeout', 'the operation took longer than its deadline'))
+  const leftMs = endsAt - clock.now()
   if (response.destroyed) leave()
-  const cancel = clock.after(Math.max(endsAt - clock.now(), 0), () =>
-    over.abort(new UpstreamError('timeout', 'the operation took longer than its deadline')),
-  )
+  else if (leftMs <= 0) expire()
+  if (over.signal.aborted) return over.signal
+  const cancel = clock.after(leftMs, expire)
   response.once('close', () => {
     cancel()
     if (!response.writableFinished) leave()

@@ -29,7 +29,7 @@ export class ListIndex {
     index.add(page)
   }
 
-  /** Forgets a page. Of its rows that are entered, those that an earlier page shows too are forgotten there as well. */
+  /** Forgets a page. Of its rows that are entered, those that other entered pages show too are forgotten there as well. */
   remove(page: HeldPage<PageRow>): void {
     this.#of(page.order)?.remove(page)
   }
@@ -94,7 +94,7 @@ class OrderIndex {
     }
   }
 
-  /** Of a row; of the list's end where `row` is undefined. The newest page that shows what follows the row, else any. */
+  /** Of a row; of the list's end where `row` is undefined. Of known places the newest with what follows the row, else any. */
   placeOf(row: PageRow | undefined): HeldPlace | undefined {
     if (row === undefined) return this.#tail
     let last: HeldPlace | undefined

@@ -163,10 +163,8 @@ export function createPageCache<Row extends PageRow>(
       refresh(found.window.page, request)
       return serve(found.window, 'stale')
     }
-    const signal = signalOf?.()
-    signal?.throwIfAborted()
     try {
-      const { joined, value } = fly({ ...request, limit: Math.max(request.limit, least) }, signal)
+      const { joined, value } = fly({ ...request, limit: Math.max(request.limit, least) }, signalOf?.())
       const page = await value
       const outcome = joined ? 'dedupe' : page.outcome
       stats[outcome] += 1

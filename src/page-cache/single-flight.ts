@@ -57,6 +57,7 @@ export function createSingleFlight<Value>(now: () => number): SingleFlight<Value
 
   return {
     fly(request, signal) {
+      if (signal?.aborted) return { joined: false, value: Promise.reject(signal.reason) }
       const known = flights[request.key]
       const joined =
         known !== undefined && known.size >= request.size && known.startedAt >= (request.notBefore ?? 0)
@@ -77,7 +78,6 @@ function board<Value>(flight: Flight<Value>, signal: AbortSignal | undefined): P
       if (flight.readers === 0) flight.abort(signal.reason)
       reject(signal.reason)
     }
-    if (signal.aborted) return leave()
     signal.addEventListener('abort', leave, { once: true })
     const settle = () => signal.removeEventListener('abort', leave)
     flight.promise.then(settle, settle)

@@ -89,14 +89,21 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   const places = createBulkhead(maxConcurrentReads, Number.MAX_SAFE_INTEGER)
   const pages = createPageLoader((request) =>
     places.run(async () => {
+      let called = false
+      const signalOfCall = () => {
+        const signal = signalOf()
+        // Whoever waited for a place may be too late.
+        called = !signal.aborted
+        return signal
+      }
       try {
-        const page = await sources.readPage(request, signalOf)
+        const page = await sources.readPage(request, signalOfCall)
         outcomes[page.outcome] += 1
         checks.push(page.isHeld ?? never)
         oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
         return page
       } catch (error) {
-        otherCalls += 1
+        if (called) otherCalls += 1
         throw error
       }
     }),
@@ -105,9 +112,12 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   const referenceOf = (id: string) => parseSessionId(id, cursorsOf)
   const readSession = (reference: SessionReference) => {
     byId = true
-    return places.run(() => {
+    return places.run(async () => {
+      const signal = signalOf()
+      // Whoever waited for a place may be too late: that is no failure of the upstream, and no probe of it.
+      signal.throwIfAborted()
       otherCalls += 1
-      return sources.fetchSession({ isolationKey, ...reference }, signalOf())
+      return sources.fetchSession({ isolationKey, ...reference }, signal)
     })
   }
   let sessions: SessionLoader | undefined

@@ -43,7 +43,7 @@ export function withSessionNode(
   return async (request, signal) => mapperOf(request)(await fetchSession(request, signal)).node
 }
 
-/** Rows of a page are in a few states of a few versions: so many are remembered, and the others made anew. */
+/** Rows of a page are in a few states of a few versions: the first so many are shared, others each row's own. */
 const maxKinds = 8
 
 type ListName = { readonly isolationKey: string; readonly agentName: string }
@@ -64,8 +64,7 @@ function createRowMapper(cursorsOf: ListCursors): (list: ListName) => (record: S
         if (kind.upstreamStatus === upstreamStatus && isNodeOf(kind.versionIndicator, indicator)) return kind
       const versionIndicator = toVersionIndicator(indicator)
       const kind = { list, status: toStatus(upstreamStatus), upstreamStatus, versionIndicator }
-      if (kinds.length === maxKinds) kinds.shift()
-      kinds.push(kind)
+      if (kinds.length < maxKinds) kinds.push(kind)
       return kind
     }
     return (record) => new SessionRow(record, kindOf(record.resource))

@@ -51,8 +51,8 @@ export type FetchPage<Row extends PageRow> = (
 ) => Promise<Page<Row>>
 
 /**
- * Reads a page that may be at hand. `signalOf` gives the signal that ends the read; it is only asked for it where there is
- * something to wait for. Rejects with UpstreamError, or the signal's reason.
+ * Reads a page that may be at hand. `signalOf` gives the signal that ends the read; it is asked where a call is made or
+ * joined, and nowhere else. Rejects with UpstreamError, or the signal's reason.
  */
 export type ReadPage<Row extends PageRow> = (
   request: PageRequest,

@@ -42,6 +42,21 @@ test('two bodies of one checksum are never told each other’s answer', () => {
   assert.equal(finished.find(one, 0), undefined)
 })
 
+for (const [what, other] of [
+  ['another caller', { isolationKey: 'bob' }],
+  ['the router', { isRouter: true }],
+  ['another accepted type', { accept: undefined }],
+] as const) {
+  test(`a request of ${what} is not told the answer, even were its checksum the same`, () => {
+    const finished = createFinishedAnswers(1_000_000, 5_000)
+    const key = toAnswerKey(asked)
+    finished.keep(key, answer('of the one'))
+    finished.keep(key, answer('of the one'))
+    assert.equal(finished.find({ ...key, ...other }, 0), undefined)
+    assert.equal(finished.find(key, 0)?.body.toString(), 'of the one')
+  })
+}
+
 test('a caller, a router and an accepted type each have answers of their own', () => {
   const finished = createFinishedAnswers(1_000_000, 5_000)
   const keys = [

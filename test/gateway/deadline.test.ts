@@ -1,6 +1,7 @@
 // The deadline of upstream calls, seen from the client: on virtual time.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { toGlobalId } from 'graphql-relay'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { errorsOf, start } from './start.ts'
@@ -45,3 +46,29 @@ test('an answer inside the deadline leaves no timer behind', async (t) => {
     [],
   )
 })
+
+for (const [what, document] of [
+  ['sessions', 'query($ids: [ID!]!) { nodes(ids: $ids) { id } }'],
+  ['lists', 'query($ids: [ID!]!) { nodes(ids: $ids) { ... on Agent { sessions { nodes { id } } } } }'],
+] as const) {
+  test(`of many ${what} those whose turn has not come by the deadline are not asked for`, async (t) => {
+    const clock = createVirtualClock()
+    const settings = { UPSTREAM_DEADLINE_MS: '2000', MAX_COST: '100000' }
+    const { query, emulator, log } = await start(t, { clock, settings })
+    const { body } = await query('{ sessions(agentName: "support-bot", first: 20) { nodes { id } } }')
+    const sessions = body.data?.['sessions'].nodes.map(({ id }: { id: string }) => id)
+    const agents = Array.from({ length: 20 }, (_, index) => toGlobalId('Agent', `bot-${index}`))
+    emulator.requests.length = 0
+    emulator.fail({ kind: 'hang' })
+    const headers = { 'x-request-id': 'too-late' }
+    const asked = query(document, { ids: what === 'sessions' ? sessions : agents }, { headers })
+    await emulator.waitForRequests(16)
+    clock.advance(2_000)
+    await asked
+    const { upstreamCalls } = await log.ofRequest('too-late')
+    assert.deepEqual(
+      { upstreamCalls, requests: emulator.requests.length },
+      { upstreamCalls: 16, requests: 16 },
+    )
+  })
+}

@@ -73,6 +73,9 @@ test('what is named is held', () => {
       }
       assert.equal(index.isEmpty(), held.size === 0)
       assert.deepEqual([...index.keysOf('desc')].toSorted(), [...held.keys()].toSorted())
+      if (all.length <= 4)
+        for (const row of [...held.values()].flatMap((page) => page.rows))
+          assert.notEqual(index.backwards('asc', row), undefined)
       for (const row of rows)
         for (const { key, position } of [...index.onwards('desc', row), index.backwards('asc', row)].filter(
           (place) => place !== undefined,
