@@ -104,6 +104,6 @@ export class SessionRow implements ListRow {
  */
 export function bytesOfRows(rows: readonly SessionRow[]): number {
   let bytes = 3_000
-  for (const { id } of rows) bytes += 320 + 4 * id.length
+  for (const { id } of rows) bytes += 250 + 4 * id.length
   return bytes
 }
