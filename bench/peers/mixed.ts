@@ -10,7 +10,7 @@ import { startPeer } from './single.ts'
 import { variants } from './variants.ts'
 
 const visitsOfRound = 2_000
-/** Rounds that do not count: so long V8 goes on compiling what is hot on the ways that visits take. */
+/** Rounds that do not count: most of what V8 compiles of the ways that visits take, it compiles in them. */
 const warmUpRounds = 8
 /** With all their forms; what is slower without compiling is left out, for time. */
 const peersMeant = ['Apollo', 'Yoga + jit', 'Mercurius + jit']
