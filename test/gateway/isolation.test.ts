@@ -1,6 +1,6 @@
 // Isolation: nothing that one caller was given shows anything of it to another.
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { errorsOf, type Started, start } from './start.ts'
 import { upstreamIds } from './upstream-rows.ts'
 
@@ -9,96 +9,119 @@ interface Edge {
   readonly node: { readonly id: string; readonly sessionId: string }
 }
 
+const listDocument =
+  '{ sessions(agentName: "support-bot", first: 100) { edges { cursor node { id sessionId } } } }'
+const idsDocument = 'query($id: ID!, $ids: [ID!]!) { node(id: $id) { id } nodes(ids: $ids) { id } }'
+const cursorDocument = (argument: string, count: string) => `query($cursor: String) {
+  sessions(agentName: "support-bot", ${count}: 2, ${argument}: $cursor) { nodes { id } }
+}`
+const otherAgentDocument =
+  'query($cursor: String) { sessions(agentName: "travel-planner", after: $cursor) { nodes { id } } }'
+const directions = [
+  ['after', 'first'],
+  ['before', 'last'],
+] as const
+
 async function edgesOf({ query }: Started, as: string): Promise<Edge[]> {
-  const { body } = await query(
-    '{ sessions(agentName: "support-bot", first: 100) { edges { cursor node { id sessionId } } } }',
-    {},
-    { as },
-  )
+  const { body } = await query(listDocument, {}, { as })
   return body.data?.['sessions'].edges
 }
 
-test('two callers who read the same list at the same time each see their own sessions', async (t) => {
+/** Every document of these tests was asked before, by somebody else, often enough that none of the ways to answer is left out. */
+async function startPrepared(t: TestContext): Promise<Started> {
   const started = await start(t)
-  const { emulator, keyOf } = started
-  const callers = ['alice', 'bob', 'alice', 'bob']
-  const seen = await Promise.all(callers.map((as) => edgesOf(started, as)))
-  const ids = seen.map((edges) => edges.map((edge) => edge.node.sessionId))
-  for (const [index, as] of callers.entries())
-    assert.deepEqual(ids[index], await upstreamIds(emulator, keyOf(as), 'desc'))
-  const alices = new Set(ids[0])
-  assert.equal(alices.size, 57)
-  assert.deepEqual(
-    ids[1]?.filter((id) => alices.has(id)),
-    [],
-  )
-  assert.ok(emulator.requests.every(({ rawIdentityHeaders }) => rawIdentityHeaders.length === 1))
-})
+  const documents = [
+    listDocument,
+    idsDocument,
+    otherAgentDocument,
+    ...directions.map(([argument, count]) => cursorDocument(argument, count)),
+  ]
+  for (const document of [...documents, ...documents, ...documents]) {
+    // oxlint-disable-next-line no-await-in-loop
+    const { body } = await started.query(document, { id: 'none', ids: [] }, { as: 'carol' })
+    assert.equal(body.errors, undefined)
+  }
+  assert.equal(started.gateway.stats().toldAgain, documents.length - 1)
+  started.emulator.requests.length = 0
+  return started
+}
 
-test('a kept page of one caller is never served to another', async (t) => {
-  const started = await start(t)
-  const alices = await edgesOf(started, 'alice')
-  const bobs = await edgesOf(started, 'bob')
-  assert.deepEqual(
-    started.emulator.requests.map(({ identity }) => identity),
-    [started.keyOf('alice'), started.keyOf('bob')],
-  )
-  for (const part of ['id', 'sessionId'] as const) {
-    const theirs = new Set(alices.map(({ node }) => node[part]))
+for (const [when, begin] of [
+  ['', start],
+  [', each operation prepared and told before', startPrepared],
+] as const) {
+  test(`two callers who read the same list at the same time each see their own sessions${when}`, async (t) => {
+    const started = await begin(t)
+    const { emulator, keyOf } = started
+    const callers = ['alice', 'bob', 'alice', 'bob']
+    const seen = await Promise.all(callers.map((as) => edgesOf(started, as)))
+    const ids = seen.map((edges) => edges.map((edge) => edge.node.sessionId))
+    for (const [index, as] of callers.entries())
+      assert.deepEqual(ids[index], await upstreamIds(emulator, keyOf(as), 'desc'))
+    const alices = new Set(ids[0])
+    assert.equal(alices.size, 57)
     assert.deepEqual(
-      bobs.filter(({ node }) => theirs.has(node[part])),
+      ids[1]?.filter((id) => alices.has(id)),
       [],
     )
+    assert.ok(emulator.requests.every(({ rawIdentityHeaders }) => rawIdentityHeaders.length === 1))
+  })
+
+  test(`a kept page of one caller is never served to another${when}`, async (t) => {
+    const started = await begin(t)
+    const alices = await edgesOf(started, 'alice')
+    const bobs = await edgesOf(started, 'bob')
+    assert.deepEqual(
+      started.emulator.requests.map(({ identity }) => identity),
+      [started.keyOf('alice'), started.keyOf('bob')],
+    )
+    for (const part of ['id', 'sessionId'] as const) {
+      const theirs = new Set(alices.map(({ node }) => node[part]))
+      assert.deepEqual(
+        bobs.filter(({ node }) => theirs.has(node[part])),
+        [],
+      )
+    }
+    assert.deepEqual(await edgesOf(started, 'alice'), alices)
+  })
+
+  test(`the ids of one caller are null for another, and nothing is asked of the upstream${when}`, async (t) => {
+    const started = await begin(t)
+    const ids = (await edgesOf(started, 'alice')).map(({ node }) => node.id)
+    started.emulator.requests.length = 0
+    const { status, body } = await started.query(idsDocument, { id: ids[0], ids }, { as: 'bob' })
+    assert.equal(status, 200)
+    assert.deepEqual(body, { data: { node: null, nodes: ids.map(() => null) } })
+    assert.deepEqual(started.emulator.requests, [])
+  })
+
+  for (const [argument, count] of directions) {
+    test(`the cursors of one caller are refused as another's \`${argument}\`${when}`, async (t) => {
+      const started = await begin(t)
+      const cursor = (await edgesOf(started, 'alice'))[3]?.cursor
+      started.emulator.requests.length = 0
+      const answer = await started.query(cursorDocument(argument, count), { cursor }, { as: 'bob' })
+      assert.deepEqual(answer.body.data, { sessions: null })
+      assert.deepEqual(errorsOf(answer), [
+        {
+          code: 'BAD_USER_INPUT',
+          message: `\`${argument}\` is not a cursor of this list: pass one that the same caller was given for the same agent, or leave it out.`,
+          path: 'sessions',
+        },
+      ])
+      assert.deepEqual(started.emulator.requests, [])
+    })
   }
-  assert.deepEqual(await edgesOf(started, 'alice'), alices)
-})
 
-test('the ids of one caller are null for another, and nothing is asked of the upstream', async (t) => {
-  const started = await start(t)
-  const ids = (await edgesOf(started, 'alice')).map(({ node }) => node.id)
-  started.emulator.requests.length = 0
-  const document = 'query($id: ID!, $ids: [ID!]!) { node(id: $id) { id } nodes(ids: $ids) { id } }'
-  const { status, body } = await started.query(document, { id: ids[0], ids }, { as: 'bob' })
-  assert.equal(status, 200)
-  assert.deepEqual(body, { data: { node: null, nodes: ids.map(() => null) } })
-  assert.deepEqual(started.emulator.requests, [])
-})
-
-for (const [argument, count] of [
-  ['after', 'first'],
-  ['before', 'last'],
-] as const) {
-  test(`the cursors of one caller are refused as another's \`${argument}\``, async (t) => {
-    const started = await start(t)
+  test(`the cursors of one agent are refused for another agent of the same caller${when}`, async (t) => {
+    const started = await begin(t)
     const cursor = (await edgesOf(started, 'alice'))[3]?.cursor
     started.emulator.requests.length = 0
-    const document = `query($cursor: String) {
-      sessions(agentName: "support-bot", ${count}: 2, ${argument}: $cursor) { nodes { id } }
-    }`
-    const answer = await started.query(document, { cursor }, { as: 'bob' })
-    assert.deepEqual(answer.body.data, { sessions: null })
-    assert.deepEqual(errorsOf(answer), [
-      {
-        code: 'BAD_USER_INPUT',
-        message: `\`${argument}\` is not a cursor of this list: pass one that the same caller was given for the same agent, or leave it out.`,
-        path: 'sessions',
-      },
-    ])
+    const answer = await started.query(otherAgentDocument, { cursor })
+    assert.deepEqual(
+      errorsOf(answer).map(({ code }) => code),
+      ['BAD_USER_INPUT'],
+    )
     assert.deepEqual(started.emulator.requests, [])
   })
 }
-
-test('the cursors of one agent are refused for another agent of the same caller', async (t) => {
-  const started = await start(t)
-  const cursor = (await edgesOf(started, 'alice'))[3]?.cursor
-  started.emulator.requests.length = 0
-  const answer = await started.query(
-    'query($cursor: String) { sessions(agentName: "travel-planner", after: $cursor) { nodes { id } } }',
-    { cursor },
-  )
-  assert.deepEqual(
-    errorsOf(answer).map(({ code }) => code),
-    ['BAD_USER_INPUT'],
-  )
-  assert.deepEqual(started.emulator.requests, [])
-})
