@@ -1,6 +1,6 @@
 // The way of a GraphQL request: who asks, what was told before, what is prepared, and else Apollo.
 import type { ApolloServer } from '@apollo/server'
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { AuthenticationError } from '../caller/authentication-error.ts'
 import type { Authenticate } from '../caller/caller.ts'
 import type { Clock } from '../clock.ts'
@@ -11,7 +11,6 @@ import type { CountCost } from '../operations/rate-limit.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
 import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
 import { createRefusedReads } from '../sessions/refused-reads.ts'
-import { UpstreamError } from '../upstream/upstream-error.ts'
 import { askApollo } from './apollo-answer.ts'
 import { type AnswerKey, createFinishedAnswers, mayTellAgain, toAnswerKey } from './finished-answers.ts'
 import { asksForNews, toHeaderMap, traceHeader } from './graphql-message.ts'
@@ -22,6 +21,7 @@ import { recordOf } from './request-record.ts'
 import { sendAnswer } from './send-answer.ts'
 import { tellAgain } from './tell-again.ts'
 import { applyTrust, type Trust } from './trusted-request.ts'
+import { untilOver } from './until-over.ts'
 
 export interface GraphqlHandlerOptions {
   readonly server: ApolloServer<RequestContext>
@@ -46,7 +46,7 @@ export interface GraphqlHandlerOptions {
 /** Creates the handler of `/graphql`, for requests whose body has been read. */
 export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHandler {
   const { server, authenticate, trustRouter, trust, createReads, limits, freshMs, clock } = options
-  const { answersMaxBytes } = options
+  const { answersMaxBytes, deadlineMs } = options
   const finished = answersMaxBytes > 0 ? createFinishedAnswers(answersMaxBytes, freshMs) : undefined
   const prepared = createPreparedAnswers(options.findPrepared)
 
@@ -108,7 +108,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     function createContext(): RequestContext {
       const { pageBudget } = limits
       const sessions = caller
-        ? createReads({ ...caller, signalOf: untilOver(response, options), notBefore, pageBudget })
+        ? createReads({ ...caller, signalOf: untilOver(response, deadlineMs, clock), notBefore, pageBudget })
         : createRefusedReads(nobody)
       if (caller) record.summary = sessions.summary
       const isTraced = isRouter && traceHeader in headers
@@ -131,29 +131,3 @@ function keyOf(
 
 /** Why requests without a caller read nothing. */
 const nobody = new AuthenticationError('unauthenticated', 'there is no caller')
-
-/**
- * Gives the signal that ends when the client leaves or the deadline passes, counted from now, with that as its reason. It is
- * made when it is first asked for.
- */
-function untilOver(response: Response, { clock, deadlineMs }: GraphqlHandlerOptions): () => AbortSignal {
-  const endsAt = clock.now() + deadlineMs
-  let signal: AbortSignal | undefined
-  return () => (signal ??= signalUntil(endsAt, response, clock))
-}
-
-function signalUntil(endsAt: number, response: Response, clock: Clock): AbortSignal {
-  const over = new AbortController()
-  const leave = () => over.abort(new UpstreamError('aborted', 'the client went away'))
-  const expire = () => over.abort(new UpstreamError('timeout', 'the operation took longer than its deadline'))
-  const leftMs = endsAt - clock.now()
-  if (response.destroyed) leave()
-  else if (leftMs <= 0) expire()
-  if (over.signal.aborted) return over.signal
-  const cancel = clock.after(leftMs, expire)
-  response.once('close', () => {
-    cancel()
-    if (!response.writableFinished) leave()
-  })
-  return over.signal
-}

@@ -1,4 +1,5 @@
 // The answer of a prepared operation, in the form that Apollo gives it.
+import { LRUCache } from 'lru-cache'
 import type { RequestContext } from '../context.ts'
 import type { FindPrepared, PlainOperation } from '../operations/prepared.ts'
 import type { Answered } from './apollo-answer.ts'
@@ -14,18 +15,15 @@ export interface PreparedAnswers {
   readonly learn: (accept: string | undefined, answered: Answered) => void
 }
 
-/** Each client sends the same `Accept` every time, and there are few kinds of clients. */
-const maxMediaTypes = 16
+const maxMediaTypes = 100
 
 /** Creates the answers. */
 export function createPreparedAnswers(findPrepared: FindPrepared): PreparedAnswers {
-  /** Those learned last; comparing a few texts costs less than looking one up. */
-  let known: { readonly accept: string; readonly contentType: string }[] = []
-  const contentTypeOf = (accept: string) => known.find((each) => each.accept === accept)?.contentType
+  const contentTypes = new LRUCache<string, string>({ max: maxMediaTypes })
   return {
     async answer(body, accept = '', context) {
       const operation = plainOperationOf(body)
-      const contentType = contentTypeOf(accept)
+      const contentType = contentTypes.get(accept)
       if (operation === undefined || contentType === undefined || context.isTraced) return undefined
       const prepared = findPrepared(operation)
       const data = await prepared?.run(context, operation.variables)
@@ -33,11 +31,7 @@ export function createPreparedAnswers(findPrepared: FindPrepared): PreparedAnswe
       if (prepared.name !== undefined) context.record.operationName = prepared.name
       return { status: 200, contentType, headers: [], text: `{"data":${data}}` }
     },
-    learn(accept = '', { contentType }) {
-      if (contentTypeOf(accept) === contentType) return
-      known = [{ accept, contentType }, ...known.filter((each) => each.accept !== accept)]
-      known.length = Math.min(known.length, maxMediaTypes)
-    },
+    learn: (accept = '', { contentType }) => void contentTypes.set(accept, contentType),
   }
 }
 

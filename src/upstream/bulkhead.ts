@@ -39,8 +39,8 @@ export function createBulkhead(maxConcurrency: number, maxQueued: number): Bulkh
 
   return {
     async run(call, signal) {
-      const free = place(signal)
-      if (free) await free
+      const turn = place(signal)
+      if (turn) await turn
       try {
         return await call()
       } finally {
