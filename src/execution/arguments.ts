@@ -9,7 +9,7 @@ import {
   visit,
 } from 'graphql'
 import { NotPlainError } from './not-plain-error.ts'
-import type { Variables } from './variables.ts'
+import { type Variables, variableValue } from './variables.ts'
 
 /** Gives a resolver's arguments. Throws GraphQLError and NotPlainError. */
 export type ReadArguments = (variables: Variables) => Readonly<Record<string, unknown>>
@@ -39,7 +39,8 @@ export function createArguments(field: GraphQLField<unknown, unknown>, node: Fie
   return (variables) => {
     const values = { ...fixed }
     for (const { name, variable, isRequired, otherwise } of fromVariables) {
-      const value = Object.hasOwn(variables, variable) ? variables[variable] : otherwise
+      const given = variableValue(variables, variable)
+      const value = given === undefined ? otherwise : given
       if (isRequired && (value === null || value === undefined))
         throw new NotPlainError('an argument is missing')
       if (value !== undefined) values[name] = value

@@ -5,7 +5,7 @@ import type { DataWriting } from './data-writer.ts'
 import { createObjectWriter, type WriteFields } from './field-writers.ts'
 import { NotPlainError } from './not-plain-error.ts'
 import { conditionsOf } from './selected-fields.ts'
-import { createVariables, type Variables } from './variables.ts'
+import { createVariables, type Variables, variableValue } from './variables.ts'
 
 export interface ExecutorOptions extends Omit<DataWriting, 'variables'> {
   readonly operation: OperationDefinitionNode
@@ -24,7 +24,7 @@ export function createExecutor({ operation, ...options }: ExecutorOptions): Exec
   const variants = new Map<string, WriteFields | NotPlainError>()
 
   function variantOf(variables: Variables): WriteFields {
-    const key = conditions.map((name) => String(variables[name])).join()
+    const key = conditions.map((name) => String(variableValue(variables, name))).join()
     const known = variants.get(key) ?? compile(variables)
     if (variants.size < maxVariants) variants.set(key, known)
     if (known instanceof NotPlainError) throw known

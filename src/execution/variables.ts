@@ -13,8 +13,16 @@ import {
 } from 'graphql'
 import { NotPlainError } from './not-plain-error.ts'
 
-/** By name. */
+/**
+ * By name. Clients choose the names, so that one can be that of a member of every object (`toString`, `__proto__`): read them
+ * with `variableValue`, and make new ones without a prototype.
+ */
 export type Variables = Readonly<Record<string, unknown>>
+
+/** The variable's value; undefined where it is not given. */
+export function variableValue(variables: Variables, name: string): unknown {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined
+}
 
 interface Variable {
   readonly name: string
@@ -37,10 +45,10 @@ export function createVariables(
   }
 
   return (given) => {
-    const values: Record<string, unknown> = {}
+    const values = Object.create(null) as Record<string, unknown>
     for (const { name, hasDefault, mayBeNull, isPlain } of variables) {
-      const value = given[name]
-      if (value === undefined || !Object.hasOwn(given, name)) {
+      const value = variableValue(given, name)
+      if (value === undefined) {
         if (hasDefault || !mayBeNull) return coerce(given)
       } else if (value === null ? mayBeNull : isPlain(value)) values[name] = value
       else return coerce(given)

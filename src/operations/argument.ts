@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   valueFromASTUntyped,
 } from 'graphql'
-import type { Variables } from '../execution/variables.ts'
+import { type Variables, variableValue } from '../execution/variables.ts'
 
 /** An argument of one field of one operation. */
 export interface Argument {
@@ -36,7 +36,7 @@ export function argumentOf(
 
 /** What the argument is with these variables. */
 export function readArgument({ variable, value }: Argument, variables: Variables): unknown {
-  const given = variable === undefined ? undefined : variables[variable]
+  const given = variable === undefined ? undefined : variableValue(variables, variable)
   return given === undefined ? value : given
 }
 

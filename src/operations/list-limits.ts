@@ -23,14 +23,14 @@ export function compileListLimits(
   operation: OperationDefinitionNode,
   { maxIds, maxReferences }: Pick<OperationLimits, 'maxIds' | 'maxReferences'>,
 ): CheckLists {
-  const bounds: Readonly<Record<string, readonly [name: string, max: number]>> = {
-    nodes: ['ids', maxIds],
-    _entities: ['representations', maxReferences],
-  }
+  const bounds = new Map<string, readonly [name: string, max: number]>([
+    ['nodes', ['ids', maxIds]],
+    ['_entities', ['representations', maxReferences]],
+  ])
   const fields = schema.getQueryType()?.getFields() ?? {}
   const lists: BoundedList[] = []
   for (const node of rootFields(document, operation)) {
-    const bound = bounds[node.name.value]
+    const bound = bounds.get(node.name.value)
     const field = fields[node.name.value]
     if (bound === undefined || field === undefined) continue
     const [name, max] = bound

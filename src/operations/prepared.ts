@@ -7,7 +7,7 @@ import type { RequestContext } from '../context.ts'
 import { createExecutor } from '../execution/executor.ts'
 import type { HintOf } from '../execution/field-hint.ts'
 import type { Variables } from '../execution/variables.ts'
-import { fragmentsOf } from './fragments.ts'
+import { fragmentMap } from './fragments.ts'
 import type { KnownDocuments } from './known-documents.ts'
 import type { MeasureOf } from './measures.ts'
 import { type CountCost, charge } from './rate-limit.ts'
@@ -51,7 +51,7 @@ export function createPreparedOperations({
   const prepared = new LRUCache<OperationDefinitionNode, PreparedOperation>({ max: maxPrepared })
 
   function prepare(document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation {
-    const fragments = Object.fromEntries(fragmentsOf(document))
+    const fragments = fragmentMap(document)
     const execute = createExecutor({ schema, fragments, operation, hintOf })
     const measure = measureOf(document, operation)
     return {

@@ -32,6 +32,11 @@ const values: readonly unknown[] = JSON.parse(
   {}, { "a": { "b": [] } }, "${'x'.repeat(2_000)}"]`,
 )
 
+const plainNames = { n: 'n', a: 'a', b: 'b', A: 'A', B: 'B', Q: 'Q' }
+
+/** Names that clients may choose, and that every object has a member of. */
+export const inheritedNames: readonly string[] = Object.getOwnPropertyNames(Object.prototype)
+
 /** Creates the maker of requests; `random` gives numbers from 0 to 1. */
 export function createRandomRequests(schema: GraphQLSchema, random: Random): () => RandomRequest {
   const below = (count: number) => Math.floor(random() * count)
@@ -41,14 +46,22 @@ export function createRandomRequests(schema: GraphQLSchema, random: Random): () 
     return value as Value
   }
   const chance = (share: number) => random() < share
+  /** The names that this request uses for what its client names: mostly plain ones. */
+  let names = plainNames
+  const chooseNames = () => {
+    if (chance(0.7)) return plainNames
+    const [n, a, b, A, B, Q] = Array.from({ length: 6 }, () => pick(inheritedNames))
+    return { ...plainNames, n, a, b, A, B, Q } as typeof plainNames
+  }
 
   function literal(type: GraphQLInputType): string {
-    if (chance(0.01)) return pick(['$n', '$a', 'null', '"x"', '[]', '{a: 1}', 'NOPE', '-5', '99999999999'])
+    if (chance(0.01))
+      return pick([`$${names.n}`, `$${names.a}`, 'null', '"x"', '[]', '{a: 1}', 'NOPE', '-5', '99999999999'])
     if (isNonNullType(type)) return literal(type.ofType)
     if (isListType(type))
       return `[${Array.from({ length: below(4) }, () => literal(type.ofType)).join(', ')}]`
     if (isEnumType(type)) return pick(type.getValues()).name
-    if (type.name === 'Int') return `${pick([0, 1, 2, 3, 5, 20, 100, 501])}`
+    if (type.name === 'Int') return chance(0.05) ? `$${names.n}` : `${pick([0, 1, 2, 3, 5, 20, 100, 501])}`
     if (type.name === 'Boolean') return pick(['true', 'false'])
     if (type.name === '_Any') return pick(['{__typename: "Agent", name: "bot"}', '{}', '7'])
     return pick(['"bot"', '"bot"', '"bot"', '"other"', '""', '"a b"'])
@@ -60,14 +73,16 @@ export function createRandomRequests(schema: GraphQLSchema, random: Random): () 
       : `(${given.map(({ name, type }) => `${name}: ${literal(type)}`).join(', ')})`
   }
   const directive = () =>
-    chance(0.03) ? pick([' @skip(if: false)', ' @include(if: true)', ' @skip(if: $b)', ' @nope']) : ''
+    chance(0.03)
+      ? pick([' @skip(if: false)', ' @include(if: true)', ` @skip(if: $${names.b})`, ' @nope'])
+      : ''
 
   function selections(type: GraphQLNamedType, depth: number): string {
     if (!isObjectType(type) && !isInterfaceType(type)) return '__typename'
     const fields = Object.values(type.getFields())
     return Array.from({ length: 1 + below(3) }, () => {
       if (chance(0.06)) return '__typename'
-      if (chance(0.01)) return pick(['nope', '...A', '...B', '...Nowhere'])
+      if (chance(0.01)) return pick(['nope', `...${names.A}`, `...${names.B}`, '...Nowhere'])
       if (chance(0.1)) {
         const condition = isInterfaceType(type) ? pick(schema.getPossibleTypes(type)) : type
         return `... on ${condition.name}${directive()} { ${depth > 0 ? selections(condition, depth - 1) : '__typename'} }`
@@ -76,7 +91,10 @@ export function createRandomRequests(schema: GraphQLSchema, random: Random): () 
       const inner = getNamedType(field.type)
       const isComposite = isObjectType(inner) || isInterfaceType(inner) || inner.name === '_Entity'
       const set = isComposite ? ` { ${depth > 0 ? selections(inner, depth - 1) : '__typename'} }` : ''
-      const alias = field.args.length > 0 || chance(0.1) ? `a${below(chance(0.05) ? 2 : 1_000)}: ` : ''
+      const alias =
+        field.args.length > 0 || chance(0.1)
+          ? `${chance(0.1) ? pick(inheritedNames) : `a${below(chance(0.05) ? 2 : 1_000)}`}: `
+          : ''
       return `${alias}${field.name}${args(field.args)}${directive()}${set}`
     }).join(' ')
   }
@@ -90,13 +108,13 @@ export function createRandomRequests(schema: GraphQLSchema, random: Random): () 
       '',
       '',
       '',
-      'query Q',
-      'query Q',
-      'query Q($n: Int, $a: String!, $b: Boolean! = true)',
+      `query ${names.Q}`,
+      `query ${names.Q}`,
+      `query ${names.Q}($${names.n}: Int${chance(0.5) ? ' = 2' : ''}, $${names.a}: String!, $${names.b}: Boolean! = true)`,
     ])
     const parts = [`${head} { ${selections(root, 2 + below(6))} }`]
-    if (chance(0.2)) parts.push(`fragment A on Agent { ${selections(agent, 2)} }`)
-    if (chance(0.2)) parts.push(`fragment B on Query { ${selections(root, 3)} }`)
+    if (chance(0.2)) parts.push(`fragment ${names.A} on Agent { ${selections(agent, 2)} }`)
+    if (chance(0.2)) parts.push(`fragment ${names.B} on Query { ${selections(root, 3)} }`)
     return parts.join(' ')
   }
 
@@ -115,11 +133,12 @@ export function createRandomRequests(schema: GraphQLSchema, random: Random): () 
   }
 
   return () => {
+    names = chooseNames()
     let query = document()
     if (chance(0.4)) for (let times = 1 + below(3); times > 0; times -= 1) query = damage(query)
     const variables = Object.fromEntries(
-      ['n', 'a', 'b'].flatMap((name) => (chance(0.6) ? [[name, pick(values)]] : [])),
+      [names.n, names.a, names.b].flatMap((name) => (chance(0.6) ? [[name, pick(values)]] : [])),
     )
-    return { query, variables, ...(chance(0.1) && { operationName: pick(['Q', 'R', '', '__proto__']) }) }
+    return { query, variables, ...(chance(0.1) && { operationName: pick([names.Q, 'R', '', '__proto__']) }) }
   }
 }
