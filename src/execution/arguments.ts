@@ -39,8 +39,8 @@ export function createArguments(field: GraphQLField<unknown, unknown>, node: Fie
   return (variables) => {
     const values = { ...fixed }
     for (const { name, variable, isRequired, otherwise } of fromVariables) {
-      const given = variableValue(variables, variable)
-      const value = given === undefined ? otherwise : given
+      const passed = variableValue(variables, variable)
+      const value = passed === undefined ? otherwise : passed
       if (isRequired && (value === null || value === undefined))
         throw new NotPlainError('an argument is missing')
       if (value !== undefined) values[name] = value

@@ -4,6 +4,7 @@ import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { readBody, requireGraphql } from './graphql-request.ts'
+import { limitHeaders } from './header-limits.ts'
 import { createErrorHandler, notFound } from './json-errors.ts'
 import { createRequestLog } from './request-record.ts'
 
@@ -39,6 +40,8 @@ export function createApp({
   clock,
 }: AppOptions): Express {
   const app = express()
+  app.enable('strict routing')
+  app.enable('case sensitive routing')
   app.disable('x-powered-by')
   app.disable('etag')
   const sayGoodbye: RequestHandler = (_request, response, next) => {
@@ -46,7 +49,7 @@ export function createApp({
     if (!isAccepting()) response.setHeader('connection', 'close')
     next()
   }
-  const first = [sayGoodbye, createRequestLog(log, clock)]
+  const first = [sayGoodbye, createRequestLog(log, clock), limitHeaders]
   if (corsOrigins.length > 0)
     first.push(cors({ origin: [...corsOrigins], methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 }))
   app.all('/graphql', ...first, requireGraphql, readBody, graphql)

@@ -1,6 +1,7 @@
 // What is read out of a request's headers, and out of an answer's text.
 import type { IncomingHttpHeaders } from 'node:http'
 import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
+import { bodyTypeOf } from './media-type.ts'
 
 export type GraphqlRequest = HTTPGraphQLRequest
 
@@ -12,12 +13,27 @@ export function asksForNews(cacheControl = ''): boolean {
   return /(?:^|,)\s*no-cache\s*(?:,|$)/i.test(cacheControl)
 }
 
-/** The request's headers that Apollo judges by, beside the one that asks for a trace. */
-const headersOfApollo = ['accept', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name']
+/** Headers that browsers do not send across origins unless a preflight allowed it: a form or a link cannot carry them. */
+const preflightedHeaders = ['apollo-require-preflight', 'x-apollo-operation-name']
 
-/** Those of the request's headers that Apollo is told. */
+/** Whether the headers show that no form and no link of another site sent the request. */
+export function isPreflighted(headers: IncomingHttpHeaders): boolean {
+  return (
+    bodyTypeOf(headers['content-type']) === 'json' ||
+    preflightedHeaders.some((name) => headers[name] !== undefined && headers[name] !== '')
+  )
+}
+
+/** The request's headers that Apollo judges by, beside the one that asks for a trace. */
+const headersOfApollo = ['accept', ...preflightedHeaders]
+
+/**
+ * Those of the request's headers that Apollo is told. What a body is was judged before, so that Apollo's own parser of media
+ * types, which takes quadratic time, is given a constant.
+ */
 export function toHeaderMap(headers: IncomingHttpHeaders, isRouter: boolean): HeaderMap {
   const map = new HeaderMap()
+  if (bodyTypeOf(headers['content-type']) === 'json') map.set('content-type', 'application/json')
   for (const name of headersOfApollo) tell(map, headers, name)
   if (isRouter) tell(map, headers, traceHeader)
   return map

@@ -1,7 +1,8 @@
 // What of an HTTP request makes a GraphQL request: which ones are read, and as what.
-import { MIMEType } from 'node:util'
 import express, { type Request, type RequestHandler } from 'express'
+import { isPreflighted } from './graphql-message.ts'
 import { BodyError, sendError } from './json-errors.ts'
+import { bodyTypeOf } from './media-type.ts'
 
 const maxBodyBytes = 256 * 1024
 
@@ -13,9 +14,17 @@ export interface GraphqlParts {
   readonly body: () => unknown
 }
 
-/** Lets through what may be a GraphQL request: GET, and POST of JSON in UTF-8. */
+/** Lets through what may be a GraphQL request: a GET that no other site's page caused, and POST of JSON in UTF-8. */
 export const requireGraphql: RequestHandler = (request, response, next) => {
-  if (request.method === 'GET') return next()
+  if (request.method === 'GET')
+    return isPreflighted(request.headers)
+      ? next()
+      : sendError(
+          response,
+          400,
+          'BAD_REQUEST',
+          'A form or a link could have sent this: use POST, or send `apollo-require-preflight: true`.',
+        )
   if (request.method !== 'POST')
     return sendError(
       response,
@@ -24,23 +33,18 @@ export const requireGraphql: RequestHandler = (request, response, next) => {
       'The method is not supported: use POST, or GET for queries.',
       ['allow', 'GET, POST'],
     )
-  const fault = faultOfMediaType(request.headers['content-type'])
-  return fault === undefined ? next() : sendError(response, 415, 'BAD_REQUEST', fault)
-}
-
-function faultOfMediaType(contentType: string | undefined): string | undefined {
-  if (contentType === 'application/json') return undefined
-  const type = parseMediaType(contentType)
-  if (type?.essence !== 'application/json') return 'The content type is not supported: send application/json.'
-  const charset = type.params.get('charset') ?? 'utf-8'
-  return /^utf-?8$/i.test(charset) ? undefined : 'The charset is not supported: use UTF-8.'
-}
-
-function parseMediaType(text: string | undefined): MIMEType | undefined {
-  try {
-    return text === undefined ? undefined : new MIMEType(text)
-  } catch {
-    return undefined
+  switch (bodyTypeOf(request.headers['content-type'])) {
+    case 'json':
+      return next()
+    case 'otherCharset':
+      return sendError(response, 415, 'BAD_REQUEST', 'The charset is not supported: use UTF-8.')
+    default:
+      return sendError(
+        response,
+        415,
+        'BAD_REQUEST',
+        'The content type is not supported: send application/json.',
+      )
   }
 }
 

@@ -14,8 +14,8 @@ export interface Listener {
 /** Slow clients are cut off at these limits, in milliseconds. */
 const timeouts = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }
 
-/** More than Node's own limit, so that an oversized token is told that it is refused, as any other bad token is. */
-const maxHeaderSize = 64 * 1024
+/** All of a request's headers, in bytes: Node's default, whatever NODE_OPTIONS says. */
+const maxHeaderSize = 16 * 1024
 
 /** Starts to listen. Rejects when the address cannot be had. */
 export async function listen(

@@ -37,7 +37,7 @@ const maxResponseBytes = 2 * 1024 * 1024
 /** Creates the client and its connection pool. */
 export function createSessionsClient(options: ClientOptions): SessionsClient {
   const base = new URL(options.url)
-  const basePath = base.pathname.replace(/\/+$/, '')
+  const basePath = base.pathname.replace(/(?<!\/)\/+$/, '')
   const version = `api-version=${encodeURIComponent(options.apiVersion)}`
   const pool = new Pool(base.origin, {
     connections: options.maxConnections,

@@ -11,7 +11,7 @@ const open = '{'.repeat(maxNesting + 1)
 for (const [what, text, expected] of [
   ['as many brackets as are allowed', '{'.repeat(maxNesting), false],
   ['one bracket more', open, true],
-  ['brackets of three kinds', `${'{(['.repeat(34)}`, true],
+  ['brackets of three kinds', '{(['.repeat(34), true],
   ['brackets that are closed again', '{}'.repeat(1_000), false],
   ['brackets in a string', `{ a(b: "${open}") }`, false],
   ['brackets behind an escaped quote', String.raw`{ a(b: "\"${open}") }`, false],

@@ -1,0 +1,82 @@
+// Headers that something reads are bounded, and judged before anything that takes more time than their length.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { bodyTypeOf } from '../../src/http/media-type.ts'
+import { errorsOf, start, tokenOf } from './start.ts'
+
+for (const [contentType, expected] of [
+  ['application/json', 'json'],
+  ['Application/JSON', 'json'],
+  ['application/json; charset=utf-8', 'json'],
+  ['application/json;charset="UTF-8"', 'json'],
+  ['application/json ; a=b ;charset=utf8', 'json'],
+  ['application/json;', 'json'],
+  ['application/json; charset=utf-16', 'otherCharset'],
+  ['application/json; charset=', 'otherCharset'],
+  ['application/jsonp', 'otherType'],
+  ['application/graphql+json', 'otherType'],
+  ['text/plain; application/json', 'otherType'],
+  ['', 'otherType'],
+  [undefined, 'otherType'],
+] as const)
+  test(`a content type of ${contentType} is ${expected}`, () => {
+    assert.equal(bodyTypeOf(contentType), expected)
+  })
+
+for (const [name, maxLength] of [
+  ['content-type', 256],
+  ['accept', 1_024],
+  ['cache-control', 256],
+  ['x-apollo-operation-name', 256],
+  ['x-forwarded-for', 1_024],
+] as const)
+  test(`a header ${name} of more than ${maxLength} characters is refused, without a token`, async (t) => {
+    const { query, emulator } = await start(t)
+    const answer = await query(
+      '{ __typename }',
+      {},
+      { token: null, headers: { [name]: `a;${' '.repeat(maxLength - 2)}b` } },
+    )
+    assert.equal(answer.status, 431)
+    assert.deepEqual(errorsOf(answer), [
+      {
+        code: 'BAD_REQUEST',
+        message: `The header \`${name}\` is too long: at most ${maxLength} characters are read.`,
+      },
+    ])
+    assert.deepEqual(emulator.requests, [])
+  })
+
+test('a header of as many characters as are read is read', async (t) => {
+  const { query } = await start(t)
+  const headers = { 'content-type': `application/json;a=${'b'.repeat(237)}` }
+  assert.equal(headers['content-type'].length, 256)
+  assert.equal((await query('{ __typename }', {}, { headers })).status, 200)
+})
+
+test('Apollo is told no content type that a client wrote', async (t) => {
+  const { request } = await start(t)
+  const authorization = `Bearer ${await tokenOf('alice')}`
+  const headers = { authorization, 'apollo-require-preflight': '1', 'content-type': 'application/xml; a="b' }
+  const response = await request('/graphql?query={__typename}', { headers })
+  assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
+})
+
+test('a GET that a form or a link could have sent is told what to send instead', async (t) => {
+  const { request } = await start(t)
+  const authorization = `Bearer ${await tokenOf('alice')}`
+  const response = await request('/graphql?query={__typename}', { headers: { authorization } })
+  const { errors } = (await response.json()) as { errors: { message: string; extensions: object }[] }
+  assert.equal(response.status, 400)
+  assert.deepEqual(
+    errors.map(({ message }) => message),
+    ['A form or a link could have sent this: use POST, or send `apollo-require-preflight: true`.'],
+  )
+})
+
+for (const path of ['/READYZ', '/readyz/', '/Healthz', '/GraphQL', '/graphql/'])
+  test(`nothing is served at ${path}: paths are taken literally`, async (t) => {
+    const { request } = await start(t)
+    const response = await request(path)
+    assert.equal(response.status, 404)
+  })
