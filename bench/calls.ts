@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { startEmulator } from '../emulator/emulator.ts'
 import type { SessionResource } from '../emulator/session-resource.ts'
 import { startApollo } from '../src/apollo.ts'
+import { createResponseSize } from '../src/operations/response-size.ts'
 import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
 import { pageKey } from '../src/page-cache/page-key.ts'
@@ -151,6 +152,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
           hasCaller: true,
           sessions,
           limits,
+          responseSize: createResponseSize(8 * 1024 * 1024),
           record: { requestId: '' },
         },
       },

@@ -1,5 +1,6 @@
 // What the resolvers of one request share.
 import type { RequestRecord } from './http/request-record.ts'
+import type { ResponseSize } from './operations/response-size.ts'
 import type { ConnectionLimits } from './sessions/connection-limits.ts'
 import type { SessionReads } from './sessions/reads.ts'
 
@@ -14,6 +15,8 @@ export interface RequestContext {
   /** Reads on the caller's behalf; ends when the client goes away. */
   readonly sessions: SessionReads
   readonly limits: ConnectionLimits
+  /** Of the response to the operation. */
+  readonly responseSize: ResponseSize
   /** Of the HTTP request that carries the operation. */
   readonly record: RequestRecord
 }

@@ -6,6 +6,7 @@ import { AuthenticationError } from './caller/authentication-error.ts'
 import { WalkError } from './connection/walk-error.ts'
 import { EntityNotFoundError } from './federation/entities.ts'
 import { RouterOnlyError } from './federation/router-trust.ts'
+import { ResponseTooLargeError } from './operations/response-size.ts'
 import { UpstreamError, type UpstreamFailure } from './upstream/upstream-error.ts'
 import { UserInputError } from './user-input-error.ts'
 
@@ -143,7 +144,13 @@ function statusOf(http: unknown): number | undefined {
 }
 
 /** Errors that any client can cause, at any rate. */
-const clientsOwn = [UserInputError, AuthenticationError, RouterOnlyError, EntityNotFoundError]
+const clientsOwn = [
+  UserInputError,
+  AuthenticationError,
+  RouterOnlyError,
+  EntityNotFoundError,
+  ResponseTooLargeError,
+]
 
 /** What the log is told of an error in an operation; undefined where it is the client's own affair. */
 export function causeForLog(error: GraphQLError): unknown {

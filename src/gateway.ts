@@ -146,6 +146,7 @@ export async function startGateway(
         measureOf,
         countCost,
         hintOf: (name) => fieldHints.get(name),
+        maxResponseBytes: limits.maxResponseBytes,
       }),
       authenticate: createAuthenticate(
         createTokenVerifier(tokenRulesOf(config, clock), clock),

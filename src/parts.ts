@@ -57,6 +57,7 @@ export function limitsOf(config: Config): OperationLimits & ConnectionLimits {
     maxIds: config.MAX_IDS,
     maxReferences: config.MAX_REFERENCES,
     maxCost: config.MAX_COST,
+    maxResponseBytes: config.MAX_RESPONSE_BYTES,
   }
 }
 

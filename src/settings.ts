@@ -294,6 +294,12 @@ export const settings = {
     10_000,
     'Estimated cost of an operation: composite fields count 1 (or their `@cost`), times the sizes of the lists they lie in.',
   ),
+  MAX_RESPONSE_BYTES: setting({
+    schema: integer(65_536, 1_000_000_000),
+    expected: 'a number of bytes from 65536 to 1000000000',
+    fallback: '8388608',
+    description: 'The largest response, in bytes, whatever the estimated cost of its operation.',
+  }),
   RATE_LIMIT_COST: setting({
     schema: integer(0, 1_000_000_000),
     expected: 'a number from 0 to 1000000000',

@@ -15,12 +15,15 @@ import type { HintOf } from './field-hint.ts'
 import { leafWriterOf, plainText, type WriteLeaf } from './leaf-writers.ts'
 import { NotPlainError } from './not-plain-error.ts'
 import { type Selecting, selectedFields } from './selected-fields.ts'
+import { TooLongError } from './too-long-error.ts'
 
-/** Writes a value of one type as JSON. Throws NotPlainError. */
+/** Writes a value of one type as JSON. Throws NotPlainError, and TooLongError where one list alone is too long. */
 export type WriteData = (value: unknown) => string
 
 export interface DataWriting extends Selecting {
   readonly hintOf: HintOf
+  /** The most characters of a result. */
+  readonly maxLength: number
 }
 
 /** Creates the writer of a field's values; undefined where a resolver or a custom scalar stands between them and JSON. */
@@ -72,8 +75,8 @@ class WriterModule {
   compile(name: string): WriteData {
     const source = `"use strict"; ${this.#lines.join('\n')}\nreturn ${name}`
     // oxlint-disable-next-line typescript/no-implied-eval
-    const create = new Function('leaves', 'plainText', 'NotPlainError', source)
-    return create(this.#leaves, plainText, NotPlainError) as WriteData
+    const create = new Function('leaves', 'plainText', 'maxLength', 'NotPlainError', 'TooLongError', source)
+    return create(this.#leaves, plainText, this.#writing.maxLength, NotPlainError, TooLongError) as WriteData
   }
 
   #name(prefix: string): string {
@@ -97,7 +100,10 @@ class WriterModule {
       item &&
       `if (!Array.isArray(value)) throw new NotPlainError("it is no array")
 let text = "["
-for (let index = 0; index < value.length; index += 1) text += index === 0 ? ${item}(value[index]) : "," + ${item}(value[index])
+for (let index = 0; index < value.length; index += 1) {
+  text += index === 0 ? ${item}(value[index]) : "," + ${item}(value[index])
+  if (text.length > maxLength) throw new TooLongError("a list is too long")
+}
 return text + "]"`
     )
   }

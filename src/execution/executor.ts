@@ -2,7 +2,7 @@
 // answered: at the first error, or whatever else is not plain, graphql-js has to, which knows all the rest.
 import type { OperationDefinitionNode } from 'graphql'
 import type { DataWriting } from './data-writer.ts'
-import { createObjectWriter, type WriteFields } from './field-writers.ts'
+import { createObjectWriter, Run, type WriteFields } from './field-writers.ts'
 import { NotPlainError } from './not-plain-error.ts'
 import { conditionsOf } from './selected-fields.ts'
 import { createVariables, type Variables, variableValue } from './variables.ts'
@@ -11,7 +11,10 @@ export interface ExecutorOptions extends Omit<DataWriting, 'variables'> {
   readonly operation: OperationDefinitionNode
 }
 
-/** Settles with `data` as JSON, or rejects, at the latest when graphql-js would. */
+/**
+ * Settles with `data` as JSON, or rejects, at the latest when graphql-js would: with TooLongError where `data` has more than
+ * `maxLength` characters.
+ */
 export type Executor = (context: unknown, variables: Variables) => Promise<string>
 
 /** Each combination of what is skipped and included is compiled by itself: at most so many. */
@@ -43,6 +46,6 @@ export function createExecutor({ operation, ...options }: ExecutorOptions): Exec
 
   return async (context, given) => {
     const variables = coerce(given)
-    return await variantOf(variables)(undefined, { context, variables })
+    return await variantOf(variables)(undefined, new Run(context, variables, options.maxLength))
   }
 }

@@ -15,17 +15,36 @@ import { createArguments } from './arguments.ts'
 import { createDataWriter, type DataWriting } from './data-writer.ts'
 import { NotPlainError } from './not-plain-error.ts'
 import { selectedFields } from './selected-fields.ts'
+import { TooLongError } from './too-long-error.ts'
 import type { Variables } from './variables.ts'
 
 /** One execution. */
-export interface Run {
+export class Run {
   readonly context: unknown
   readonly variables: Variables
+  readonly #maxLength: number
+  #length = 0
+
+  /** `maxLength`: the most characters to write. */
+  constructor(context: unknown, variables: Variables, maxLength: number) {
+    this.context = context
+    this.variables = variables
+    this.#maxLength = maxLength
+  }
+
+  /** Counts what is written. Throws TooLongError. */
+  count(characters: number): void {
+    this.#length += characters
+    if (this.#length > this.#maxLength) throw new TooLongError('the result is too long')
+  }
 }
 
 type Text = string | Promise<string>
 
-/** Gives a value's JSON, or settles with it. Throws or rejects with whatever resolvers do, and NotPlainError. */
+/**
+ * Gives a value's JSON, or settles with it. Throws or rejects with whatever resolvers do, NotPlainError and TooLongError. What is
+ * written is counted once, by whoever writes it.
+ */
 export type WriteFields = (value: unknown, run: Run) => Text
 
 export type Compiling = DataWriting & { readonly operation: OperationDefinitionNode }
@@ -44,7 +63,9 @@ export function createObjectWriter(
   const writers = [...fields].map(
     ([key, found]) => [`${JSON.stringify(key)}:`, fieldWriter(compiling, type, found)] as const,
   )
+  const keysLength = writers.reduce((length, [key]) => length + key.length, 0)
   return (source, run) => {
+    run.count(keysLength)
     const texts = writers.map(([key, write]) => joined(key, attempt(write, source, run)))
     return all(texts, '{', '}')
   }
@@ -103,7 +124,12 @@ function valueWriter(
   nodes: readonly FieldNode[],
 ): WriteFields {
   const atHand = createDataWriter(compiling, coordinate, type, nodes)
-  if (atHand) return atHand
+  if (atHand)
+    return (value, run) => {
+      const text = atHand(value)
+      run.count(text.length)
+      return text
+    }
   if (isNonNullType(type)) {
     const write = valueWriter(compiling, coordinate, type.ofType, nodes)
     return (value, run) => {

@@ -6,8 +6,10 @@ import type { Authenticate } from '../caller/caller.ts'
 import type { Clock } from '../clock.ts'
 import type { RequestContext } from '../context.ts'
 import { routerSecretHeader, type TrustRouter } from '../federation/router-trust.ts'
+import type { OperationLimits } from '../operations/operation-limits.ts'
 import type { FindPrepared } from '../operations/prepared.ts'
 import type { CountCost } from '../operations/rate-limit.ts'
+import { createResponseSize, isLargerThan } from '../operations/response-size.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
 import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
 import { createRefusedReads } from '../sessions/refused-reads.ts'
@@ -30,7 +32,7 @@ export interface GraphqlHandlerOptions {
   readonly trustRouter: TrustRouter
   readonly trust: Trust
   readonly createReads: (options: ReadOptions) => SessionReads
-  readonly limits: ConnectionLimits
+  readonly limits: ConnectionLimits & Pick<OperationLimits, 'maxResponseBytes'>
   /** How long an operation may wait for the upstream, in milliseconds. */
   readonly deadlineMs: number
   /** For how long a page is fresh, in milliseconds. */
@@ -72,9 +74,8 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     const context = refused ? undefined : createContext()
     const ready =
       context && method === 'POST' ? await prepared.answer(body, headers.accept, context) : undefined
-    const answered =
-      ready ??
-      (await askApollo(
+    const ask = () =>
+      askApollo(
         server,
         { method, body, search: parts.search, headers: toHeaderMap(headers, isRouter) },
         async () => {
@@ -82,7 +83,12 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
           throw refused
         },
         record,
-      ))
+      )
+    let answered = ready ?? (await ask())
+    if (context && isLargerThan(answered.text, limits.maxResponseBytes)) context.responseSize.exceed()
+    // Apollo says that it is too large, without executing the operation again.
+    if (context?.responseSize.isExceeded() && !record.codes?.includes('RESPONSE_TOO_LARGE'))
+      answered = await ask()
     if (response.destroyed) return
 
     const summary = record.summary?.()
@@ -113,7 +119,9 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
       if (caller) record.summary = sessions.summary
       const isTraced = isRouter && traceHeader in headers
       const { requestId } = record
-      return { requestId, isRouter, isTraced, hasCaller: caller !== undefined, sessions, limits, record }
+      const responseSize = createResponseSize(limits.maxResponseBytes)
+      const hasCaller = caller !== undefined
+      return { requestId, isRouter, isTraced, hasCaller, sessions, limits, responseSize, record }
     }
   }
 }

@@ -12,6 +12,7 @@ const graphqlFailures = new Set([
   'MAX_DIRECTIVES_LIMIT',
   'MAX_FIELDS_LIMIT',
   'MAX_ROOT_FIELDS_LIMIT',
+  'RESPONSE_TOO_LARGE',
 ])
 
 /** The status to answer with, given Apollo's. */

@@ -10,6 +10,7 @@ import { isTooNested, maxNesting } from './nesting.ts'
 import type { OperationLimits } from './operation-limits.ts'
 import { type CountCost, charge, rateLimited } from './rate-limit.ts'
 import { refuse } from './refusal.ts'
+import { isLongerThan, responseTooLarge } from './response-size.ts'
 
 export interface AdmissionOptions {
   readonly limits: OperationLimits
@@ -55,6 +56,9 @@ export function createAdmission({
 
   async function admit(context: Operation): Promise<void> {
     const { contextValue, document, operation, request, source = '' } = context
+    const { responseSize } = contextValue
+    if (responseSize.isExceeded()) throw responseTooLarge(limits.maxResponseBytes)
+    responseSize.restart()
     const refusal = refusals.get(contextValue)
     if (refusal) throw refusal
     if (!document || !operation) return
@@ -75,6 +79,12 @@ export function createAdmission({
           if (!errors) documents.add(source, document)
         },
       didResolveOperation: admit,
+      // Nothing of what is too large is written: the handler asks again, and admit says why.
+      willSendResponse: async ({ response: { body }, contextValue: { responseSize } }) => {
+        if (body.kind !== 'single' || body.singleResult.data === undefined) return
+        if (isLongerThan(body.singleResult, limits.maxResponseBytes)) responseSize.exceed()
+        if (responseSize.isExceeded()) body.singleResult = {}
+      },
     }),
   }
 }

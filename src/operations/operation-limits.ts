@@ -18,4 +18,6 @@ export interface OperationLimits {
   readonly maxReferences: number
   /** The estimated cost: see cost.ts. */
   readonly maxCost: number
+  /** Of a response, in UTF-8. */
+  readonly maxResponseBytes: number
 }

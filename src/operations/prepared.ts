@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache'
 import type { RequestContext } from '../context.ts'
 import { createExecutor } from '../execution/executor.ts'
 import type { HintOf } from '../execution/field-hint.ts'
+import { TooLongError } from '../execution/too-long-error.ts'
 import type { Variables } from '../execution/variables.ts'
 import { fragmentMap } from './fragments.ts'
 import type { KnownDocuments } from './known-documents.ts'
@@ -35,6 +36,7 @@ export interface PreparedOptions {
   readonly countCost: CountCost | undefined
   /** What is known of the fields of the schema. */
   readonly hintOf: HintOf
+  readonly maxResponseBytes: number
 }
 
 /** Each is a function of its own. */
@@ -47,12 +49,13 @@ export function createPreparedOperations({
   measureOf,
   countCost,
   hintOf,
+  maxResponseBytes,
 }: PreparedOptions): FindPrepared {
   const prepared = new LRUCache<OperationDefinitionNode, PreparedOperation>({ max: maxPrepared })
 
   function prepare(document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation {
     const fragments = fragmentMap(document)
-    const execute = createExecutor({ schema, fragments, operation, hintOf })
+    const execute = createExecutor({ schema, fragments, operation, hintOf, maxLength: maxResponseBytes })
     const measure = measureOf(document, operation)
     return {
       name: operation.name?.value,
@@ -61,7 +64,8 @@ export function createPreparedOperations({
         if (typeof cost !== 'number' || !(await charge(context.record, cost, countCost))) return undefined
         try {
           return await execute(context, variables)
-        } catch {
+        } catch (error) {
+          if (error instanceof TooLongError) context.responseSize.exceed()
           return undefined
         }
       },

@@ -27,3 +27,12 @@ export const fieldHints: ReadonlyMap<string, FieldHint> = new Map([
   ...plain.map((coordinate) => [coordinate, 'plain'] as const),
   ...shared.map((coordinate) => [coordinate, 'shared'] as const),
 ])
+
+/** Characters of the values in JSON at the least, quotes included: of what a client would repeat most often. */
+export const minLengths: ReadonlyMap<string, number> = new Map([
+  // The format's version, a tag of 16 bytes, a second and an id, in base64url.
+  ['AgentSessionEdge.cursor', 28],
+  // The same behind a version, the agent's name and a dot.
+  ['AgentSession.id', 33],
+  ['AgentSession.createdAt', 22],
+])

@@ -4,15 +4,19 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { fromGlobalId } from 'graphql-relay'
 import type { AgentSessionStatus, Resolvers, SortOrder } from '../__generated__/resolver-types.ts'
 import { toConnection } from '../connection/connection.ts'
+import { minRowLength } from '../connection/row-length.ts'
 import { wantedOf } from '../connection/selection.ts'
 import { readSlice } from '../connection/slice.ts'
 import { parseWindow, type WindowArguments } from '../connection/window.ts'
 import type { RequestContext } from '../context.ts'
 import { type AgentNode, isAgentName, parseAgent } from './agent.ts'
 import { dateTime } from './date-time.ts'
+import { minLengths } from './field-hints.ts'
 import type { SessionNode } from './session-node.ts'
 import type { SessionConnection } from './session-row.ts'
 import { parseStatuses } from './status-filter.ts'
+
+const minLengthOf = (coordinate: string) => minLengths.get(coordinate)
 
 type ConnectionArguments = WindowArguments & {
   readonly order?: SortOrder | null
@@ -25,7 +29,8 @@ async function readConnection(
   context: RequestContext,
   info: GraphQLResolveInfo,
 ): Promise<SessionConnection> {
-  const { sessions, limits } = context
+  const { sessions, limits, responseSize } = context
+  responseSize.add(0)
   const list = sessions.listOf(agent.name)
   const window = parseWindow(args.order === 'ASC' ? 'asc' : 'desc', args, limits, list.cursors)
   const slice = await readSlice(window, list, {
@@ -33,6 +38,7 @@ async function readConnection(
     pageBudget: limits.pageBudget,
     matches: parseStatuses(args.statuses),
   })
+  responseSize.add(slice.edges.length * minRowLength(info, minLengthOf))
   return toConnection(slice)
 }
 

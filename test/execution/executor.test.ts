@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { type DocumentNode, execute, Kind, type OperationDefinitionNode, parse, validate } from 'graphql'
 import { createRandom } from '../../emulator/random.ts'
 import { createExecutor, type Executor } from '../../src/execution/executor.ts'
+import { TooLongError } from '../../src/execution/too-long-error.ts'
 import { fragmentsOf } from '../../src/operations/fragments.ts'
 import { createRandomRequests } from '../edge/random-document.ts'
 import { createTestSchema, hintOf } from './schema.ts'
@@ -12,10 +13,16 @@ import { createTestSchema, hintOf } from './schema.ts'
 const schema = createTestSchema()
 type Variables = Readonly<Record<string, unknown>>
 
-function executorOf(document: DocumentNode, of = schema): Executor {
+function executorOf(document: DocumentNode, of = schema, maxLength = 1_000_000): Executor {
   const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION)
   const fragments = Object.fromEntries(fragmentsOf(document))
-  return createExecutor({ schema: of, operation: operation as OperationDefinitionNode, fragments, hintOf })
+  return createExecutor({
+    schema: of,
+    operation: operation as OperationDefinitionNode,
+    fragments,
+    hintOf,
+    maxLength,
+  })
 }
 
 /** What graphql-js answers, as JSON; undefined: with an error. */
@@ -165,3 +172,14 @@ function parsed(query: string): DocumentNode | undefined {
     return undefined
   }
 }
+
+for (const [what, document] of [
+  ['a list at hand', '{ cats { id name lives } }'],
+  ['fields with resolvers', '{ cats { friend { id } } cat(id: "none") { id } __typename }'],
+] as const)
+  test(`${what}: what is longer than it may be is given up, and nothing that is not`, async () => {
+    const parsed = parse(document)
+    const whole = (await toldByGraphql(parsed, {})) ?? ''
+    assert.equal(await executorOf(parsed, schema, whole.length)({}, {}), whole)
+    await assert.rejects(executorOf(parsed, schema, Math.floor(whole.length / 2))({}, {}), TooLongError)
+  })

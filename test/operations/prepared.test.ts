@@ -7,6 +7,7 @@ import { createKnownDocuments } from '../../src/operations/known-documents.ts'
 import { createMeasures } from '../../src/operations/measures.ts'
 import { createPreparedOperations, type FindPrepared } from '../../src/operations/prepared.ts'
 import type { CountCost, RateLimitState } from '../../src/operations/rate-limit.ts'
+import { createResponseSize } from '../../src/operations/response-size.ts'
 import { createSchema } from '../../src/schema.ts'
 import { createRefusedReads } from '../../src/sessions/refused-reads.ts'
 
@@ -21,6 +22,7 @@ const limits = {
   maxIds: 100,
   maxReferences: 1_000,
   maxCost: 10,
+  maxResponseBytes: 1_000_000,
 }
 const query = 'query Q($n: String!, $ids: [ID!]!) { agent(name: $n) { name } nodes(ids: $ids) { id } }'
 const plain = { query, operationName: undefined, variables: {} }
@@ -43,6 +45,7 @@ function open(countCost?: CountCost): Room {
       measureOf: createMeasures(schema, limits),
       countCost,
       hintOf: () => undefined,
+      maxResponseBytes: limits.maxResponseBytes,
     }),
     learn: () => documents.add(query, document),
     admit: () => {
@@ -60,6 +63,7 @@ function contextOf(): RequestContext {
     hasCaller: true,
     sessions: createRefusedReads(new Error('nothing is read here')),
     limits: { defaultSize: 20, maxSize: 500, pageBudget: 10 },
+    responseSize: createResponseSize(limits.maxResponseBytes),
     record: { requestId: 'r', caller: 'alice' },
   }
 }

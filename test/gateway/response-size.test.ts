@@ -1,0 +1,126 @@
+// The size of a response is bounded where it is made, on every way in which an operation is answered.
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { row } from '../emulator/start.ts'
+import { type Answer, errorsOf, type Started, start } from './start.ts'
+
+const sights = [1, 2, 3, 4]
+const maxBytes = 65_536
+
+async function startWithRows(t: TestContext, count: number, more = {}): Promise<Started> {
+  const settings = {
+    MAX_RESPONSE_BYTES: `${maxBytes}`,
+    MAX_COST: '1000000',
+    MAX_ALIASES: '1000',
+    RATE_LIMIT_COST: '0',
+    CACHE_FRESH_MS: '600000',
+    CACHE_STALE_MS: '600000',
+    ...more,
+  }
+  const started = await start(t, { settings, emulator: { data: 'empty' } })
+  started.emulator.setSessions(
+    'bot',
+    started.keyOf('alice'),
+    Array.from({ length: count }, (_, index) => row(`s${index}`, index)),
+  )
+  return started
+}
+
+async function askEach(
+  { query }: Started,
+  document: string,
+  variables = {},
+  accept = 'application/json',
+): Promise<Answer[]> {
+  const answers: Answer[] = []
+  // oxlint-disable-next-line no-await-in-loop
+  for (const _ of sights) answers.push(await query(document, variables, { headers: { accept } }))
+  return answers
+}
+
+const tooLarge = {
+  code: 'RESPONSE_TOO_LARGE',
+  message: `The response would be larger than ${maxBytes} bytes: ask for fewer rows or fields.`,
+}
+
+for (const [what, document, rows] of [
+  [
+    'many rows',
+    '{ sessions(agentName: "bot", first: 500) { edges { cursor node { id agent { id } } } } }',
+    500,
+  ],
+  [
+    'few rows under long aliases',
+    `{ sessions(agentName: "bot", first: 30) { nodes { ${'a'.repeat(3_000)}: id } } }`,
+    30,
+  ],
+  [
+    'lists of lists',
+    '{ sessions(agentName: "bot", first: 20) { nodes { agent { sessions(first: 20) { nodes { agent { sessions(first: 20) { nodes { id } } } } } } } } }',
+    20,
+  ],
+  [
+    'objects that are no list, under a long alias each',
+    `{ ${Array.from({ length: 15 }, (_, n) => `a${n}: agent(name: "bot") { ...A }`).join(' ')} } fragment A on Agent { ${'b'.repeat(5_000)}: name }`,
+    0,
+  ],
+  [
+    'lists of lists under long aliases',
+    `{ sessions(agentName: "bot", first: 20) { nodes { ${'c'.repeat(4_000)}: agent { sessions(first: 1) { nodes { id } } } } } }`,
+    20,
+  ],
+] as const)
+  test(`${what}: too large a response is refused at every sight, and read once`, async (t) => {
+    const started = await startWithRows(t, rows)
+    for (const answer of await askEach(started, document)) {
+      assert.deepEqual(errorsOf(answer), [tooLarge])
+      assert.equal(answer.body.data, undefined)
+      assert.equal(answer.status, 200)
+      assert.equal(answer.headers.get('cache-control'), 'no-store')
+    }
+    const modern = await askEach(started, document, {}, 'application/graphql-response+json')
+    assert.deepEqual(
+      modern.map(({ status }) => status),
+      [400, 400, 400, 400],
+    )
+    assert.equal(started.emulator.requests.length, Math.ceil(rows / 100))
+  })
+
+test('a response of just as many bytes as are allowed is given at every sight, one of a byte more at none', async (t) => {
+  const started = await startWithRows(t, 0)
+  const rest = '{"data":{"":{"name":"bot"}}}'.length
+  const ask = (bytes: number) =>
+    askEach(started, `{ ${'a'.repeat(bytes - rest)}: agent(name: "bot") { name } }`)
+  for (const { text } of await ask(maxBytes)) assert.equal(Buffer.byteLength(text), maxBytes)
+  for (const answer of await ask(maxBytes + 1)) assert.deepEqual(errorsOf(answer), [tooLarge])
+})
+
+test('bytes are counted, not characters', async (t) => {
+  const started = await startWithRows(t, 0)
+  const rows = Array.from({ length: 100 }, (_, index) => row(`${index}${'€'.repeat(300)}`, index))
+  started.emulator.setSessions('bot', started.keyOf('alice'), rows)
+  const document = '{ sessions(agentName: "bot", first: 100) { nodes { sessionId } } }'
+  for (const answer of await askEach(started, document)) assert.deepEqual(errorsOf(answer), [tooLarge])
+})
+
+test('an operation whose cost is estimated a thousand times too low ends at the bound of its response', async (t) => {
+  // 729,000 rows: a limit on cost that admits them stands for an estimate that is wrong.
+  const started = await startWithRows(t, 90, { MAX_RESPONSE_BYTES: '1048576' })
+  const rows = (inner: string) => `sessions(first: 90) { nodes { ${inner} } }`
+  const document = `{ agent(name: "bot") { ${rows(`agent { ${rows(`agent { ${rows('id createdAt')} }`)} }`)} } }`
+  for (const answer of await askEach(started, document))
+    assert.deepEqual(errorsOf(answer), [
+      { ...tooLarge, message: tooLarge.message.replace(`${maxBytes}`, '1048576') },
+    ])
+  assert.equal(started.emulator.requests.length, 1)
+})
+
+test('what was refused for its size is charged once', async (t) => {
+  const started = await startWithRows(t, 500, { RATE_LIMIT_COST: '100000' })
+  const document = '{ sessions(agentName: "bot", first: 500) { edges { cursor node { id agent { id } } } } }'
+  const left = (await askEach(started, document)).map(({ headers }) => headers.get('ratelimit'))
+  assert.deepEqual(
+    left.map((value) => /;r=(\d+)/.exec(value ?? '')?.[1]),
+    ['98499', '96998', '95497', '93996'],
+  )
+})
