@@ -33,12 +33,16 @@ async function resolveEntity(value: unknown, context: RequestContext): Promise<A
 }
 
 async function resolveSession(reference: Representation, { sessions }: RequestContext): Promise<SessionNode> {
-  const node =
-    'id' in reference
-      ? await sessions.referenced(text(reference, 'id'))
-      : await sessions.named(parseAgent(text(reference, 'agentName')).name, text(reference, 'sessionId'))
+  const node = hasId(reference)
+    ? await sessions.referenced(text(reference, 'id'))
+    : await sessions.named(parseAgent(text(reference, 'agentName')).name, text(reference, 'sessionId'))
   if (node === null) throw new EntityNotFoundError('the caller has no such session')
   return node
+}
+
+/** Whether it is by id: a router that has the other key may send null for the id. */
+function hasId({ id, agentName, sessionId }: Representation): boolean {
+  return (id !== undefined && id !== null) || (agentName === undefined && sessionId === undefined)
 }
 
 function text(reference: Representation, field: string): string {

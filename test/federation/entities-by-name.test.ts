@@ -160,3 +160,10 @@ test('a reference by name has the id that the list gives the same session', asyn
     { __typename: 'AgentSession', ...body.data?.['sessions'].nodes[0] },
   ])
 })
+
+test('an id that is null beside agent name and session id is no key: the other one is', async (t) => {
+  const { entities, emulator } = await startWithRows(t)
+  const { body } = await entities([{ ...sessionOf('bot', 's3'), id: null }], selection)
+  assert.deepEqual(body, { data: { _entities: found(3) } })
+  assert.deepEqual(callsOf(emulator), { 'list bot': 1 })
+})
