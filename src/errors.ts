@@ -121,11 +121,15 @@ function faultOfApollo(formatted: GraphQLFormattedError, error: unknown): Fault 
   if (/introspection is not allowed/i.test(formatted.message))
     return { code: 'GRAPHQL_VALIDATION_FAILED', message: introspectionOff, retryable: false }
   if (isOwnOrSpecified(formatted)) return undefined
-  // Some refusals of requests have a client's status, but no code.
-  const status = error instanceof GraphQLError ? statusOf(error.extensions['http']) : undefined
-  return status !== undefined && status >= 400 && status < 500
+  return hasClientStatus(error)
     ? { code: 'BAD_REQUEST', message: formatted.message, retryable: false }
     : internal
+}
+
+/** Some refusals of requests have a client's status, but no code. */
+function hasClientStatus(error: unknown): boolean {
+  const status = error instanceof GraphQLError ? statusOf(error.extensions['http']) : undefined
+  return status !== undefined && status >= 400 && status < 500
 }
 
 /** GraphQL's messages repeat what was sent: not at any length. */
@@ -158,7 +162,7 @@ export function causeForLog(error: GraphQLError): unknown {
   if (clientsOwn.some((kind) => cause instanceof kind)) return undefined
   if (cause instanceof UpstreamError && (cause.reason === 'aborted' || cause.reason === 'notFound'))
     return undefined
-  return cause === error && isOwnOrSpecified(error) ? undefined : cause
+  return cause === error && (isOwnOrSpecified(error) || hasClientStatus(error)) ? undefined : cause
 }
 
 /** GraphQL's own errors, of syntax, validation, variables and the like, carry a code and no internals. */

@@ -177,7 +177,12 @@ for (const [what, body, message] of [
   ],
 ] as const) {
   test(`a document registered under ${what} is the client's fault`, async (t) => {
-    const { post } = await startWith(t, 'off', undefined)
+    const { post, log } = await startWith(t, 'off', undefined)
     assert.deepEqual((await post(body)).told, refused('BAD_REQUEST', message))
+    // Nothing failed inside.
+    assert.deepEqual(
+      log.lines.filter(({ level }) => Number(level) > 30),
+      [],
+    )
   })
 }
