@@ -6,6 +6,7 @@ import { createTokenVerifier } from './caller/token.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createTrustRouter } from './federation/router-trust.ts'
+import { createAddressLimit } from './http/address-limit.ts'
 import { createApp } from './http/app.ts'
 import { createGraphqlHandler } from './http/graphql-handler.ts'
 import { listen } from './http/listener.ts'
@@ -124,7 +125,9 @@ export async function startGateway(
   }
 
   const limits = limitsOf(config)
-  const countCost = config.RATE_LIMIT_COST === 0 ? undefined : createRateLimit(config.RATE_LIMIT_COST, redis)
+  const maxCost = config.RATE_LIMIT_COST
+  const rateLimit = maxCost === 0 ? undefined : createRateLimit(maxCost, redis, clock)
+  const countCost = rateLimit?.countCost
   const schema = createSchema(config.FEDERATED_NODE)
   const documents = createKnownDocuments()
   const measureOf = createMeasures(schema, limits)
@@ -160,7 +163,8 @@ export async function startGateway(
       deadlineMs,
       freshMs: freshness.freshMs,
       answersMaxBytes: config.ANSWERS_MAX_BYTES,
-      countCost,
+      rateLimit,
+      addressLimit: maxCost === 0 ? undefined : createAddressLimit(maxCost, clock),
       countHits: (pages) => {
         stats.hit += pages
         stats.toldAgain += 1
@@ -170,6 +174,7 @@ export async function startGateway(
     isAccepting: () => accepting,
     breakerState: breaker.state,
     corsOrigins: config.CORS_ORIGINS,
+    trustedProxies: config.TRUST_PROXY_HOPS,
     log,
     clock,
   })

@@ -306,6 +306,13 @@ export const settings = {
     fallback: '100000',
     description: 'Cost that one caller may cause in a minute; 0: any.',
   }),
+  TRUST_PROXY_HOPS: setting({
+    schema: integer(0, 32),
+    expected: 'a number from 0 to 32',
+    fallback: '0',
+    description:
+      'How many proxies stand in front of the gateway and write the address of whoever called them at the end of `X-Forwarded-For`. With too few, all clients share one count of refused tokens.',
+  }),
   CORS_ORIGINS: setting({
     schema: list.pipe(z.array(z.string().refine((text) => URL.parse(text)?.origin === text))),
     expected: 'a comma list of origins such as https://app.example.com',

@@ -16,9 +16,14 @@ export interface Caller {
 
 /**
  * The caller that an `authorization` header proves. Rejects with AuthenticationError. `connection` is what the header
- * came on: the one that came on it before need not be looked up by its hash, which costs as much as the rest.
+ * came on: the one that came on it before need not be looked up by its hash, which costs as much as the rest. `mayVerify` is asked
+ * before a token is verified: where it says no, only tokens that were accepted lately are accepted.
  */
-export type Authenticate = (authorization: string | undefined, connection?: WeakKey) => Promise<Caller>
+export type Authenticate = (
+  authorization: string | undefined,
+  connection?: WeakKey,
+  mayVerify?: () => boolean,
+) => Promise<Caller>
 
 /** Verifying a token costs more than the rest of a repeated operation: it is remembered, for at most so long. */
 const rememberMs = 5 * 60_000
@@ -42,13 +47,14 @@ export function createAuthenticate(
   const latest = new WeakMap<WeakKey, { readonly authorization: string; readonly known: Remembered }>()
   const isValid = (known: Remembered) => clock.now() < known.until && known.isCurrent()
 
-  async function look(authorization: string): Promise<Remembered> {
+  async function look(authorization: string, mayVerify: () => boolean): Promise<Remembered> {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
     if (token === undefined) throw new AuthenticationError('unauthenticated', 'there is no bearer token')
     const digest = hash('sha256', token, 'base64url')
     const known = remembered.get(digest)
     if (known && isValid(known)) return known
     remembered.delete(digest)
+    if (!mayVerify()) throw new AuthenticationError('unauthenticated', 'the token is not verified')
 
     const { identity, expiresAt, isCurrent } = await verifyToken(token)
     const isolationKey = deriveIsolationKey(identity)
@@ -60,11 +66,15 @@ export function createAuthenticate(
     return fresh
   }
 
-  return async (authorization = '', connection) => {
+  return async (authorization = '', connection, mayVerify = always) => {
     const before = connection && latest.get(connection)
     if (before?.authorization === authorization && isValid(before.known)) return before.known.caller
-    const known = await look(authorization)
+    const known = await look(authorization, mayVerify)
     if (connection) latest.set(connection, { authorization, known })
     return known.caller
   }
+}
+
+function always(): boolean {
+  return true
 }

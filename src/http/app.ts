@@ -14,6 +14,8 @@ export interface AppOptions {
   readonly isAccepting: () => boolean
   /** For operators: whether calls to the upstream are made. The gateway accepts requests all the same. */
   readonly breakerState: () => string
+  /** How many proxies stand in front: the client's address is what the outermost of them wrote into `X-Forwarded-For`. */
+  readonly trustedProxies: number
   /** Origins whose pages may read the answers. */
   readonly corsOrigins: readonly string[]
   readonly log: Logger
@@ -35,6 +37,7 @@ export function createApp({
   graphql,
   isAccepting,
   breakerState,
+  trustedProxies,
   corsOrigins,
   log,
   clock,
@@ -42,6 +45,7 @@ export function createApp({
   const app = express()
   app.enable('strict routing')
   app.enable('case sensitive routing')
+  app.set('trust proxy', trustedProxies)
   app.disable('x-powered-by')
   app.disable('etag')
   const sayGoodbye: RequestHandler = (_request, response, next) => {

@@ -2,12 +2,15 @@
 import type { ReadSummary } from '../sessions/reads.ts'
 import type { RequestRecord } from './request-record.ts'
 
+/** What of a request an answer depends on, beside its path and body. */
+export const varyOn = 'Accept, Authorization'
+
 /** The cache's name in Cache-Status. */
 const cacheName = 'sessions-gateway'
 
 /** The headers of the answer that `record` is of: names and values in turn. Times in milliseconds. */
 export function cacheHeaders({ summary, codes }: RequestRecord, freshMs: number, now: number): string[] {
-  const headers = ['vary', 'Authorization', 'cache-control']
+  const headers = ['vary', varyOn, 'cache-control']
   if (summary === undefined) return [...headers, 'no-store']
   const { outcomes, oldestFetchedAt, byId } = summary()
   const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + freshMs - now

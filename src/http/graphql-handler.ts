@@ -8,21 +8,24 @@ import type { RequestContext } from '../context.ts'
 import { routerSecretHeader, type TrustRouter } from '../federation/router-trust.ts'
 import type { OperationLimits } from '../operations/operation-limits.ts'
 import type { FindPrepared } from '../operations/prepared.ts'
-import type { CountCost } from '../operations/rate-limit.ts'
+import type { RateLimit } from '../operations/rate-limit.ts'
+import { isCharged, refusedOperationCost } from '../operations/refusal-costs.ts'
 import { createResponseSize, isLargerThan } from '../operations/response-size.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
 import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
 import { createRefusedReads } from '../sessions/refused-reads.ts'
+import type { AddressLimit } from './address-limit.ts'
 import { askApollo } from './apollo-answer.ts'
 import { type AnswerKey, createFinishedAnswers, mayTellAgain, toAnswerKey } from './finished-answers.ts'
 import { asksForNews, toHeaderMap, traceHeader } from './graphql-message.ts'
 import { bodyTextOf, partsOf } from './graphql-request.ts'
+import { sendRateLimited } from './json-errors.ts'
 import { identify } from './operation-caller.ts'
 import { createPreparedAnswers } from './prepared-answer.ts'
 import { recordOf } from './request-record.ts'
 import { sendAnswer } from './send-answer.ts'
 import { tellAgain } from './tell-again.ts'
-import { applyTrust, type Trust } from './trusted-request.ts'
+import { applyTrust, type Trust, type TrustedParts } from './trusted-request.ts'
 import { untilOver } from './until-over.ts'
 
 export interface GraphqlHandlerOptions {
@@ -39,7 +42,9 @@ export interface GraphqlHandlerOptions {
   readonly freshMs: number
   /** Memory for finished answers, in bytes; 0: none are kept. */
   readonly answersMaxBytes: number
-  readonly countCost: CountCost | undefined
+  /** How much callers, and addresses without one, may cost; undefined: they are not limited. */
+  readonly rateLimit: RateLimit | undefined
+  readonly addressLimit: AddressLimit | undefined
   /** Told how many pages a finished answer saved. */
   readonly countHits: (pages: number) => void
   readonly clock: Clock
@@ -48,7 +53,9 @@ export interface GraphqlHandlerOptions {
 /** Creates the handler of `/graphql`, for requests whose body has been read. */
 export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHandler {
   const { server, authenticate, trustRouter, trust, createReads, limits, freshMs, clock } = options
-  const { answersMaxBytes, deadlineMs } = options
+  const { answersMaxBytes, deadlineMs, rateLimit, addressLimit } = options
+  const countCost = rateLimit?.countCost
+  const tellOptions = { countCost, countHits: options.countHits, freshMs, clock }
   const finished = answersMaxBytes > 0 ? createFinishedAnswers(answersMaxBytes, freshMs) : undefined
   const prepared = createPreparedAnswers(options.findPrepared)
 
@@ -57,20 +64,31 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     const { method, headers } = request
     const notBefore = asksForNews(headers['cache-control']) ? clock.now() : undefined
     const isRouter = trustRouter(headers[routerSecretHeader])
+    const { caller, unidentified, exhausted } = await identify(
+      request,
+      record,
+      authenticate,
+      isRouter,
+      addressLimit,
+    )
+    const limited = exhausted ?? (caller && rateLimit?.exhausted(caller.logName))
+    if (limited) return sendRateLimited(response, limited)
+
     const text = bodyTextOf(request)
-    const { refusal, untrusted, ...parts } = applyTrust(partsOf(request, text), trust, isRouter)
+    const sent = partsOf(request, text)
+    const parts: TrustedParts = trust.documents ? await read(() => applyTrust(sent, trust, isRouter)) : sent
+    const { refusal, untrusted } = parts
     if (untrusted) record.untrusted = untrusted
 
-    const { caller, unidentified } = await identify(request, record, authenticate, isRouter)
     const key =
       finished && caller && !refusal && notBefore === undefined
         ? keyOf(request, text, caller.isolationKey, isRouter)
         : undefined
     const told = key && finished?.find(key, clock.now())
-    if (told && (await tellAgain(told, request, response, options))) return
+    if (told && (await tellAgain(told, request, response, tellOptions))) return
 
-    const body = parts.body()
     const refused = unidentified ?? refusal
+    const body = unidentified ? undefined : await read(parts.body)
     const context = refused ? undefined : createContext()
     const ready =
       context && method === 'POST' ? await prepared.answer(body, headers.accept, context) : undefined
@@ -89,6 +107,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     // Apollo says that it is too large, without executing the operation again.
     if (context?.responseSize.isExceeded() && !record.codes?.includes('RESPONSE_TOO_LARGE'))
       answered = await ask()
+    if (record.cost === undefined && record.codes && isCharged(record.codes)) await chargeRefusal()
     if (response.destroyed) return
 
     const summary = record.summary?.()
@@ -105,11 +124,27 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     }
     sendAnswer(request, response, {
       status: answered.status,
-      headers: ['content-type', answered.contentType, ...answered.headers],
+      contentType: answered.contentType,
+      headers: answered.headers,
       body: answered.text,
       freshMs,
       now: clock.now(),
     })
+
+    /** What was refused before its cost was counted costs the caller something all the same. */
+    async function chargeRefusal(): Promise<void> {
+      if (caller && countCost) record.rateLimit = await countCost(caller.logName, refusedOperationCost)
+    }
+
+    /** The request as an operation. A body that is not JSON is charged. */
+    async function read<Result>(parse: () => Result): Promise<Result> {
+      try {
+        return parse()
+      } catch (error) {
+        await chargeRefusal()
+        throw error
+      }
+    }
 
     function createContext(): RequestContext {
       const { pageBudget } = limits

@@ -1,10 +1,13 @@
 // Errors of the HTTP layer, in GraphQL's shape and as JSON, so that a client has one kind of answer to read.
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
+import { type RateLimitState, rateLimitedMessage } from '../operations/rate-limit.ts'
+import { rateLimitHeaders } from './answer-headers.ts'
+import { varyOn } from './cache-headers.ts'
 import { recordOf } from './request-record.ts'
 import { send } from './send.ts'
 
-/** Answers with one error and no data. `headers`: names and values in turn. */
+/** Answers with one error and no data, which no cache keeps. `headers`: names and values in turn. */
 export function sendError(
   response: Response,
   status: number,
@@ -12,13 +15,41 @@ export function sendError(
   message: string,
   headers: readonly string[] = [],
 ): void {
+  sendErrors(response, status, { code, message, retryable: false }, headers)
+}
+
+/** Answers that the caller, or whoever is at the address, has asked for too much. */
+export function sendRateLimited(response: Response, rateLimit: RateLimitState): void {
+  recordOf(response).rateLimit = rateLimit
+  const retryAfterMs = Math.ceil(rateLimit.resetMs)
+  const error = { code: 'RATE_LIMITED', message: rateLimitedMessage, retryable: true, retryAfterMs }
+  sendErrors(response, 429, error, rateLimitHeaders(rateLimit))
+}
+
+interface HttpLayerError {
+  readonly code: string
+  readonly message: string
+  readonly retryable: boolean
+  readonly retryAfterMs?: number
+}
+
+function sendErrors(
+  response: Response,
+  status: number,
+  { message, ...extensions }: HttpLayerError,
+  headers: readonly string[],
+): void {
   const record = recordOf(response)
-  record.codes = [code]
+  record.codes = [extensions.code]
   const { requestId } = record
   send(response, {
     status,
-    headers: ['content-type', 'application/json; charset=utf-8', ...headers],
-    body: JSON.stringify({ errors: [{ message, extensions: { code, retryable: false, requestId } }] }),
+    headers: [
+      ...['content-type', 'application/json; charset=utf-8'],
+      ...['vary', varyOn, 'cache-control', 'no-store'],
+      ...headers,
+    ],
+    body: JSON.stringify({ errors: [{ message, extensions: { ...extensions, requestId } }] }),
   })
 }
 

@@ -1,9 +1,12 @@
 // On whose behalf an operation runs: its caller's, or nobody's.
-import type { IncomingMessage } from 'node:http'
+import type { Request } from 'express'
 import type { GraphQLError } from 'graphql'
 import { AuthenticationError } from '../caller/authentication-error.ts'
 import type { Authenticate, Caller } from '../caller/caller.ts'
 import { refusalOf } from '../errors.ts'
+import type { RateLimitState } from '../operations/rate-limit.ts'
+import { refusedTokenCost } from '../operations/refusal-costs.ts'
+import type { AddressLimit } from './address-limit.ts'
 import type { RequestRecord } from './request-record.ts'
 
 /** Neither: the router that comes without a caller. */
@@ -11,24 +14,33 @@ export interface Identified {
   readonly caller?: Caller
   /** The GraphQL error that says no. */
   readonly unidentified?: GraphQLError
+  /** The address has sent too many requests without an accepted token: this one was not looked at. */
+  readonly exhausted?: RateLimitState
 }
 
-/** The caller of a request. Why it has none is noted on the record. */
+/** The caller of a request. Why it has none is noted on the record, and charged to its address. */
 export async function identify(
-  { headers: { authorization }, socket }: IncomingMessage,
+  request: Request,
   record: RequestRecord,
   authenticate: Authenticate,
   isRouter: boolean,
+  addressLimit: AddressLimit | undefined,
 ): Promise<Identified> {
+  const { authorization } = request.headers
+
   // The router asks for the subgraph's schema on nobody's behalf.
   if (authorization === undefined && isRouter) return {}
   try {
-    const caller = await authenticate(authorization, socket)
+    const mayVerify = () => addressLimit?.exhausted(request.ip) === undefined
+    const caller = await authenticate(authorization, request.socket, mayVerify)
     record.caller = caller.logName
     return { caller }
   } catch (error) {
     if (!(error instanceof AuthenticationError)) throw error
     record.refusedFor = reasonOf(error)
+    const exhausted = addressLimit?.exhausted(request.ip)
+    if (exhausted) return { exhausted }
+    if (error.reason === 'unauthenticated') addressLimit?.consume(request.ip, refusedTokenCost)
     return { unidentified: refusalOf(error, record.requestId) }
   }
 }

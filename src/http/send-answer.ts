@@ -7,7 +7,8 @@ import { send } from './send.ts'
 
 export interface Answer {
   readonly status: number
-  /** Of the answer itself: names and values in turn. */
+  readonly contentType: string
+  /** Of the answer itself, beside its content type: names and values in turn. */
   readonly headers: readonly string[]
   /** A text, or the bytes of one that was encoded before. */
   readonly body: string | Buffer
@@ -18,11 +19,11 @@ export interface Answer {
 
 /** Sends the answer; to a GET whose answer the client has already, only that it has not changed. */
 export function sendAnswer(request: Request, response: Response, answer: Answer): void {
-  const { status, body, freshMs, now } = answer
+  const { status, contentType, body, freshMs, now } = answer
   const record = recordOf(response)
-  const headers = [...answer.headers, ...answerHeaders(record, freshMs, now)]
+  const headers = ['content-type', contentType, ...answer.headers, ...answerHeaders(record, freshMs, now)]
   if (request.method === 'GET' && status === 200 && record.caller !== undefined) {
-    const tag = entityTag(record.caller, body.toString())
+    const tag = entityTag(record.caller, contentType, body.toString())
     headers.push('etag', tag)
     if (matches(request.headers['if-none-match'], tag))
       return send(response, { status: 304, headers, body: undefined })

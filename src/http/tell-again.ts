@@ -31,7 +31,6 @@ export async function tellAgain(
     outcomes: { hit, stale: 0, miss: 0, dedupe: 0 },
     upstreamCalls: 0,
   })
-  const headers = ['content-type', contentType]
-  sendAnswer(request, response, { status: 200, headers, body, freshMs, now: clock.now() })
+  sendAnswer(request, response, { status: 200, contentType, headers: [], body, freshMs, now: clock.now() })
   return true
 }

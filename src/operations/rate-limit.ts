@@ -1,9 +1,12 @@
 // The rate limit: how much cost a caller may cause in a minute, counted here or in the shared store.
 import { GraphQLError } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Clock } from '../clock.ts'
 import type { RedisConnection } from '../shared-store/redis-connection.ts'
 
-const windowSeconds = 60
+/** How long a count goes on, from the first operation that it counts. */
+export const windowSeconds = 60
 
 /** What is left to a caller after an operation. */
 export interface RateLimitState {
@@ -39,9 +42,12 @@ export async function charge(
   return charged.rateLimit?.exceeded !== true
 }
 
+/** What a caller is told who may not. */
+export const rateLimitedMessage = 'The caller has asked for too much in this minute: try again later.'
+
 /** The error for a caller who may not. */
 export function rateLimited({ rateLimit }: Charged): GraphQLError {
-  return new GraphQLError('The caller has asked for too much in this minute: try again later.', {
+  return new GraphQLError(rateLimitedMessage, {
     extensions: {
       code: 'RATE_LIMITED',
       retryable: true,
@@ -54,8 +60,17 @@ export function rateLimited({ rateLimit }: Charged): GraphQLError {
 /** Counts an operation of a caller. */
 export type CountCost = (caller: string, cost: number) => Promise<RateLimitState>
 
+export interface RateLimit {
+  readonly countCost: CountCost
+  /** What is left to a caller, where that was found to be nothing; undefined: something may be. Nothing is asked for it. */
+  readonly exhausted: (caller: string) => RateLimitState | undefined
+}
+
+/** Callers whose count is known to be over; the least recently seen ones are counted again. */
+const maxExhausted = 10_000
+
 /** Creates the count of at most `limit` a minute for each caller. A shared store that is away is not waited for. */
-export function createRateLimit(limit: number, store: RedisConnection | undefined): CountCost {
+export function createRateLimit(limit: number, store: RedisConnection | undefined, clock: Clock): RateLimit {
   const options = { points: limit, duration: windowSeconds, keyPrefix: 'cost' }
   const memory = new RateLimiterMemory(options)
   const shared =
@@ -72,13 +87,23 @@ export function createRateLimit(limit: number, store: RedisConnection | undefine
     return memory.consume(caller, cost)
   }
 
-  return async (caller, cost) => {
-    try {
-      return toState(await consume(caller, cost), limit, false)
-    } catch (error) {
-      if (error instanceof RateLimiterRes) return toState(error, limit, true)
-      throw error
-    }
+  const exhaustedUntil = new LRUCache<string, number>({ max: maxExhausted })
+
+  return {
+    async countCost(caller, cost) {
+      try {
+        return toState(await consume(caller, cost), limit, false)
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error
+        const state = toState(error, limit, true)
+        exhaustedUntil.set(caller, clock.now() + state.resetMs)
+        return state
+      }
+    },
+    exhausted(caller) {
+      const resetMs = (exhaustedUntil.get(caller) ?? 0) - clock.now()
+      return resetMs > 0 ? { limit, remaining: 0, resetMs, exceeded: true } : undefined
+    },
   }
 }
 

@@ -32,7 +32,7 @@ test('caches are told that the answer depends on the origin and on the caller', 
   const headers = { ...guarded, origin, authorization: `Bearer ${await tokenOf('alice')}` }
   const response = await request(`/graphql?query=${document}`, { headers })
   assert.equal(response.status, 200)
-  assert.deepEqual(new Set(varies(response)), new Set(['origin', 'authorization']))
+  assert.deepEqual(new Set(varies(response)), new Set(['origin', 'accept', 'authorization']))
 })
 
 test('a preflight of a listed origin is told what it may send, without a token', async (t) => {

@@ -107,3 +107,14 @@ test('a refused document is answered by GET without a tag where its status says 
   const { status, tag } = await get({ accept: 'application/graphql-response+json' }, 'alice', '{ nope }')
   assert.deepEqual([status, tag], [400, ''])
 })
+
+test('two media types of one answer have two tags', async (t) => {
+  const { get } = await startWithRows(t)
+  const [legacy, modern] = [
+    await get({ accept: 'application/json' }),
+    await get({ accept: 'application/graphql-response+json' }),
+  ]
+  assert.equal(legacy.text, modern.text)
+  assert.notEqual(legacy.tag, modern.tag)
+  assert.equal((await get({ accept: 'application/json', 'if-none-match': modern.tag })).status, 200)
+})

@@ -57,14 +57,6 @@ test('one caller who is refused leaves the others theirs', async (t) => {
   assert.deepEqual([bobs.status, remainingOf(bobs.headers)], [200, '1'])
 })
 
-test('what is refused before execution counts for nothing', async (t) => {
-  const { query } = await start(t, { settings: { RATE_LIMIT_COST: '4', MAX_COST: '3' } })
-  // oxlint-disable-next-line no-await-in-loop
-  for (const document of ['{ nope }', '{', '{ sessions(agentName: "a") { nodes { id } } }'])
-    assert.equal((await query(document)).headers.get('ratelimit'), null)
-  assert.equal(remainingOf((await query(list)).headers), '1')
-})
-
 test('with a limit of 0 nothing is counted', async (t) => {
   const { query } = await start(t, { settings: { RATE_LIMIT_COST: '0' } })
   const { status, headers } = await query(list)

@@ -16,14 +16,14 @@ function headersOf({ headers }: Answer) {
 function kept(maxAge: number, status: string) {
   return {
     control: `private, max-age=${maxAge}`,
-    vary: 'Authorization',
+    vary: 'Accept, Authorization',
     status: `sessions-gateway; ${status}`,
   }
 }
 
 const noStore = (status: string | null) => ({
   control: 'no-store',
-  vary: 'Authorization',
+  vary: 'Accept, Authorization',
   status: status && `sessions-gateway; ${status}`,
 })
 const counts = (hit: number, stale: number, miss: number, collapsed: number) =>
@@ -103,7 +103,7 @@ test('an answer without any page may not be kept, and says nothing of a cache', 
   for (const free of ['{ __typename }', '{ agent(name: "support-bot") { name } }'])
     assert.deepEqual(headersOf(await query(free)), {
       control: 'private, max-age=0',
-      vary: 'Authorization',
+      vary: 'Accept, Authorization',
       status: null,
     })
 })

@@ -79,7 +79,9 @@ for (const [what, path, init, status, code] of [
   test(`${what} has a line with its code`, async (t) => {
     const { request, log } = await start(t)
     const type = { 'content-type': 'application/json' }
-    await request(path, { ...init, headers: { 'x-request-id': 'r', ...('method' in init && type) } })
+    const authorization = `Bearer ${await tokenOf('alice')}`
+    const headers = { authorization, 'x-request-id': 'r', ...('method' in init && type) }
+    await request(path, { ...init, headers })
     const line = await log.ofRequest('r')
     assert.deepEqual([line['status'], line['codes']], [status, [code]])
   })
