@@ -82,15 +82,30 @@ export const readBody: RequestHandler = (request, response, next) => {
   request.on('data', take).on('end', end)
 }
 
-/** The body as it was sent, as text; empty: none. */
+/** Some clients put one ahead of JSON; a parser may ignore it (RFC 8259, section 8.1). */
+const byteOrderMark = '\ufeff'
+
+/** The body as it was sent, as text, without a byte order mark; empty: none. */
 export function bodyTextOf({ body }: Request): string {
-  return Buffer.isBuffer(body) ? body.toString() : ''
+  const text = Buffer.isBuffer(body) ? body.toString() : ''
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text
 }
 
 /** The request's parts; `text` is its body's. */
 export function partsOf({ method, url }: Request, text: string): GraphqlParts {
   const start = url.indexOf('?')
-  return { method, search: start === -1 ? '' : url.slice(start), body: () => parseBody(text) }
+  return { method, search: start === -1 ? '' : withoutAbsent(url.slice(start)), body: () => parseBody(text) }
+}
+
+/** Without `variables` and `extensions` that are empty or null: they mean none, as they do in a body. */
+function withoutAbsent(search: string): string {
+  const parameters = new URLSearchParams(search)
+  for (const name of ['variables', 'extensions']) {
+    const values = parameters.getAll(name)
+    if (values.length > 0 && values.every((value) => value === '' || value === 'null'))
+      parameters.delete(name)
+  }
+  return `?${parameters.toString()}`
 }
 
 function parseBody(text: string): unknown {

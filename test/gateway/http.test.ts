@@ -173,3 +173,36 @@ test('a query is answered by GET where a header shows that no form sent it', asy
   assert.equal(guarded.status, 200)
   assert.deepEqual(await guarded.json(), { data: { agent: { name: 'support-bot' } } })
 })
+
+for (const [path, init] of [
+  ['/nope', {}],
+  ['/graphql', { method: 'PUT' }],
+  ['/graphql', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: operation }],
+  ['/graphql', {}],
+] as const)
+  test(`no cache keeps the refusal of ${JSON.stringify(init)} at ${path}`, async (t) => {
+    const { request } = await start(t)
+    const { headers } = await request(path, init)
+    assert.deepEqual(
+      [headers.get('cache-control'), headers.get('vary')],
+      ['no-store', 'Accept, Authorization'],
+    )
+  })
+
+for (const [what, search] of [
+  ['empty', 'variables=&extensions='],
+  ['null', 'variables=null&extensions=null'],
+] as const)
+  test(`variables and extensions that are ${what} in a search are none`, async (t) => {
+    const { request } = await start(t)
+    const headers = { authorization: `Bearer ${await tokenOf('alice')}`, 'apollo-require-preflight': '1' }
+    const response = await request(`/graphql?query={__typename}&${search}`, { headers })
+    assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
+  })
+
+test('a byte order mark ahead of the body is no part of it', async (t) => {
+  const { request } = await start(t)
+  const headers = { ...json, authorization: `Bearer ${await tokenOf('alice')}` }
+  const response = await request('/graphql', { method: 'POST', headers, body: `\ufeff${operation}` })
+  assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
+})
