@@ -26,6 +26,15 @@ export function sendRateLimited(response: Response, rateLimit: RateLimitState): 
   sendErrors(response, 429, error, rateLimitHeaders(rateLimit))
 }
 
+const httpLayerHeaders = [
+  'content-type',
+  'application/json; charset=utf-8',
+  'vary',
+  varyOn,
+  'cache-control',
+  'no-store',
+]
+
 interface HttpLayerError {
   readonly code: string
   readonly message: string
@@ -44,11 +53,7 @@ function sendErrors(
   const { requestId } = record
   send(response, {
     status,
-    headers: [
-      ...['content-type', 'application/json; charset=utf-8'],
-      ...['vary', varyOn, 'cache-control', 'no-store'],
-      ...headers,
-    ],
+    headers: [...httpLayerHeaders, ...headers],
     body: JSON.stringify({ errors: [{ message, extensions: { ...extensions, requestId } }] }),
   })
 }
