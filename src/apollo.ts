@@ -83,7 +83,7 @@ function createNotes(log: Logger): ApolloServerPlugin<RequestContext> {
         for (const error of errors) {
           const cause = causeForLog(error)
           if (cause !== undefined)
-            log.warn({ requestId, path: error.path, err: cause }, 'an operation failed')
+            log.warn({ requestId, fieldPath: error.path?.join('.'), err: cause }, 'an operation failed')
         }
       },
       async willSendResponse({ operationName, response, contextValue: { requestId, record } }) {

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { RateLimitState } from '../operations/rate-limit.ts'
 import type { ReadSummary } from '../sessions/reads.ts'
+import { loggedPath } from './logged-path.ts'
 
 export interface RequestRecord {
   readonly requestId: string
@@ -42,13 +43,13 @@ export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
     response.locals['record'] = record
     const startedAt = clock.now()
     response.once('close', () => {
-      const [path] = request.originalUrl.split('?')
-      log.info({
+      const complete = response.writableFinished
+      const fields = {
         requestId: record.requestId,
         method: request.method,
-        path: path === '/graphql' ? path : undefined,
+        path: loggedPath(request.originalUrl),
         status: response.statusCode,
-        complete: response.writableFinished,
+        complete,
         operationName: record.operationName,
         codes: record.codes,
         caller: record.caller,
@@ -56,8 +57,9 @@ export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
         untrusted: record.untrusted,
         refusedFor: record.refusedFor,
         upstreamCalls: record.summary?.().upstreamCalls,
-        durationMs: clock.now() - startedAt,
-      })
+        durationMs: Math.round((clock.now() - startedAt) * 10) / 10,
+      }
+      log.info(fields, complete ? 'request completed' : 'request aborted')
     })
     next()
   }

@@ -39,6 +39,7 @@ test('a line tells request id, operation, codes, upstream calls and duration', a
     cost: 24,
     upstreamCalls: 1,
     durationMs: 250,
+    msg: 'request completed',
   })
 })
 
@@ -83,7 +84,7 @@ for (const [what, path, init, status, code] of [
     const headers = { authorization, 'x-request-id': 'r', ...('method' in init && type) }
     await request(path, { ...init, headers })
     const line = await log.ofRequest('r')
-    assert.deepEqual([line['status'], line['codes']], [status, [code]])
+    assert.deepEqual([line['path'], line['status'], line['codes']], [path.split('?')[0], status, [code]])
   })
 }
 
@@ -131,3 +132,15 @@ test("a client's request id is kept where it is a plain word, else replaced", as
   for (const bad of ['', 'a b', '"a"', 'a,b', 'x'.repeat(65), '{"level":60}'])
     assert.match((await answeredWith(bad)) ?? '', /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
 })
+
+for (const [what, path, logged] of [
+  ['a file', '/.env', '/.env'],
+  ['a page with a search', '/wp-login.php?token=secret', '/wp-login.php'],
+  ['a path with a long segment, which may be a token', `/t/${'a'.repeat(33)}/b`, '/t/*/b'],
+  ['a path of many segments', '/a'.repeat(200), '/a'.repeat(50)],
+] as const)
+  test(`${what} that is probed is logged as ${logged.slice(0, 20)}`, async (t) => {
+    const { request, log } = await start(t)
+    await request(path, { headers: { 'x-request-id': 'r' } })
+    assert.equal((await log.ofRequest('r'))['path'], logged)
+  })
