@@ -5,6 +5,7 @@ import { createAuthenticate } from './caller/caller.ts'
 import { createTokenVerifier } from './caller/token.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { withCallLog, withReadLog } from './debug-log.ts'
 import { createTrustRouter } from './federation/router-trust.ts'
 import { createAddressLimit } from './http/address-limit.ts'
 import { createApp } from './http/app.ts'
@@ -81,7 +82,7 @@ export async function startGateway(
   /** From the outside in: a deadline over all; retries; each attempt through the breaker, then the bulkhead. */
   const protect = <Request, Result>(call: Call<Request, Result>): Call<Request, Result> =>
     withDeadline(withRetry(withBreaker(withBulkhead(call, places), breaker), retries), deadlineMs, clock)
-  const fetchRecordPage = protect(client.fetchPage)
+  const fetchRecordPage = protect(withCallLog(client.fetchPage, 'list', log, clock))
 
   const cursorsOf = createListCursors(config.ID_SECRET)
   const freshness = freshnessOf(config)
@@ -117,10 +118,10 @@ export async function startGateway(
     clock,
   })
   const sources: SessionSources = {
-    readPage: cache.readPage,
+    readPage: withReadLog(cache.readPage, log),
     nearestAhead: cache.nearestAhead,
     heldRow: cache.heldRow,
-    fetchSession: withSessionNode(protect(client.fetchSession), cursorsOf),
+    fetchSession: withSessionNode(protect(withCallLog(client.fetchSession, 'get', log, clock)), cursorsOf),
     cursorsOf,
   }
 
