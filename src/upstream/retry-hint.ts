@@ -1,23 +1,29 @@
 // How long the upstream asks to be left alone: any of three headers (RFC 9110 section 10.2.3 and two of Azure's own).
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Milliseconds from `nowMs`, never negative; undefined without a readable hint. The most precise header wins. */
+/** The longest hint that is believed, in milliseconds: timers take one above 2^31 for none, and fire at once. */
+const maxHintMs = 3_600_000
+
+/**
+ * Whole milliseconds from `nowMs`, from 0 to one hour (a longer hint counts as one hour); undefined without a readable hint.
+ * The most precise header wins.
+ */
 export function parseRetryHint(headers: IncomingHttpHeaders, nowMs: number): number | undefined {
-  return (
+  const hintMs =
     parseCount(headers['retry-after-ms'], 1) ??
     parseCount(headers['x-ms-retry-after-ms'], 1) ??
     parseCount(headers['retry-after'], 1000) ??
     parseDate(headers['retry-after'], nowMs)
-  )
+  return hintMs === undefined ? undefined : Math.min(Math.max(Math.ceil(hintMs), 0), maxHintMs)
 }
 
 function parseCount(value: string | string[] | undefined, unitMs: number): number | undefined {
-  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) * unitMs : undefined
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) * unitMs : undefined
 }
 
 function parseDate(value: string | undefined, nowMs: number): number | undefined {
   // An HTTP date names its weekday first; anything else that Date.parse would take is no hint.
   if (value === undefined || !/^[A-Z][a-z]{2,8}, /.test(value)) return undefined
   const time = Date.parse(value)
-  return Number.isNaN(time) ? undefined : Math.max(0, time - nowMs)
+  return Number.isNaN(time) ? undefined : time - nowMs
 }

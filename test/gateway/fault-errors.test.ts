@@ -31,6 +31,12 @@ for (const [what, fault, extensions, calls] of [
     1,
   ],
   [
+    '503 that says it is back in 31 years',
+    status(503, { 'retry-after': '999999999' }),
+    { code: 'UPSTREAM_UNAVAILABLE', retryable: true, retryAfterMs: 3_600_000 },
+    1,
+  ],
+  [
     '403 with a hint, which is none',
     status(403, { 'retry-after': '60' }),
     { code: 'FORBIDDEN', retryable: false },

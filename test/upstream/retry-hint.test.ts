@@ -28,7 +28,12 @@ for (const [headers, expected] of [
   [{ 'retry-after': '0x10' }, undefined],
   [{ 'retry-after': '' }, undefined],
   [{ 'retry-after': 'soon' }, undefined],
-  [{ 'retry-after': '9'.repeat(10) }, undefined],
+  [{ 'retry-after': '3601' }, 3_600_000],
+  [{ 'retry-after': '999999999' }, 3_600_000],
+  [{ 'retry-after': '9'.repeat(20) }, 3_600_000],
+  [{ 'retry-after-ms': '3600001' }, 3_600_000],
+  [{ 'x-ms-retry-after-ms': '4294967297' }, 3_600_000],
+  [{ 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' }, 3_600_000],
   [{ 'retry-after-ms': ['1', '2'] }, undefined],
   [{ 'retry-after': ['1', '2'] as never }, undefined],
 ] as const) {
@@ -37,6 +42,11 @@ for (const [headers, expected] of [
     assert.equal(parseRetryHint({ ...headers } as never, nowMs), expected)
   })
 }
+
+test('a date is told in whole milliseconds, also by a clock that counts fractions', () => {
+  const headers = { 'retry-after': 'Sat, 31 Jan 2026 09:30:05 GMT' }
+  assert.equal(parseRetryHint(headers, nowMs + 0.25), 5_000)
+})
 
 test('the hint of a refusal is kept with its failure, dates by the gateway’s own clock', async (t) => {
   const { client, emulator, clock } = await start(t)
