@@ -75,8 +75,6 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
       const path = `${basePath}${sessionsPath(request.agentName)}?${listQuery(request)}&${version}`
       const fetchedAt = options.clock.now()
       const list = await call(path, request.isolationKey, parseSessionList, signal)
-      if (list.has_more && list.data.length === 0)
-        throw new UpstreamError('badResponse', 'an empty page that says it has more')
       const rows = list.data.map(toSessionRecord)
       return { rows, hasMore: list.has_more, fetchedAt, outcome: 'miss' }
     },

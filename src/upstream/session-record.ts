@@ -39,6 +39,8 @@ export function parseSessionList(value: unknown): SessionList {
   if (!isRecord(value) || typeof value['has_more'] !== 'boolean') throw new TypeError('it is not a list')
   const { data, has_more } = value
   if (!Array.isArray(data) || data.length > maxRows) throw new TypeError('`data` is not a page')
+  // It would be read again and again: there is no row to go on from.
+  if (has_more && data.length === 0) throw new TypeError('an empty page says that it has more')
   const bad = data.findIndex((row) => !isSession(row))
   if (bad !== -1) throw new TypeError(`\`data[${bad}]\` is not a session`)
   const rows: readonly SessionResource[] = data

@@ -33,6 +33,10 @@ export const badValues: readonly (readonly [what: string, value: (text: string) 
     'an id that is a path',
     (text) => changed(text, ({ data }) => Object.assign(data[0] ?? {}, { agent_session_id: '..' })),
   ],
+  [
+    'an empty page that has more',
+    (text) => changed(text, (value) => Object.assign(value, { data: [], has_more: true })),
+  ],
   ['has_more that is text', (text) => changed(text, (value) => void (value['has_more'] = 'false'))],
   ['a time that is text', (text) => changed(text, (value) => void (value['fetched_at'] = '1'))],
   ['no key of its own', (text) => changed(text, (value) => void delete value['key'])],
