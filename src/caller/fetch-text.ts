@@ -1,5 +1,6 @@
 // Fetching a key set over HTTP: one answer of bounded size, no redirect followed.
 import { request } from 'undici'
+import { utf8Text } from '../utf8-text.ts'
 import type { FetchText } from './key-set.ts'
 
 const maxBytes = 256 * 1024
@@ -15,5 +16,5 @@ export const fetchText: FetchText = async (url, signal) => {
     chunks.push(chunk)
   }
   if (statusCode !== 200) throw new Error('the answer is not a key set')
-  return Buffer.concat(chunks).toString()
+  return utf8Text(Buffer.concat(chunks))
 }

@@ -1,6 +1,7 @@
 // One GET over a pool of connections: straight from the parser, without a stream in between.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher, Pool } from 'undici'
+import { utf8Text } from '../utf8-text.ts'
 
 export interface GetAnswer {
   readonly status: number
@@ -86,7 +87,7 @@ class Call implements Dispatcher.DispatchHandler {
     this.#signal?.removeEventListener('abort', this.#leave)
     const [only] = this.#pieces
     const bytes = this.#pieces.length === 1 && only ? only : Buffer.concat(this.#pieces)
-    this.#resolve({ status: this.#status, headers: this.#headers, text: bytes.toString() })
+    this.#resolve({ status: this.#status, headers: this.#headers, text: utf8Text(bytes) })
   }
 
   #fail(reason: unknown): void {

@@ -21,6 +21,11 @@ test('a key set that is served verifies a token', async (t) => {
   assert.equal((await createVerify(url)(await sign())).identity.subject, 'alice')
 })
 
+test('a byte order mark ahead of a key set is no part of it', async (t) => {
+  const url = await serve(t, (_, response) => void response.end(`\uFEFF${keySetOf('key-1')}`))
+  assert.equal((await createVerify(url)(await sign())).identity.subject, 'alice')
+})
+
 test('a text of 256 KiB is read, one byte more is refused', async (t) => {
   const url = await serve(t, ({ url }, response) => void response.end('x'.repeat(Number(url?.split('/')[2]))))
   const limit = 256 * 1024

@@ -92,6 +92,18 @@ for (const [what, fault, expected] of [
   })
 }
 
+test('a byte order mark ahead of a list or of a session is no part of it', async (t) => {
+  const { client, emulator } = await start(t)
+  const marked = (value: object): FaultKind => ({
+    kind: 'status',
+    status: 200,
+    body: `\uFEFF${JSON.stringify(value)}`,
+  })
+  emulator.script(marked({ data: [row('s-1', 1)], has_more: false }), marked(row('s-1', 1)))
+  assert.deepEqual((await client.fetchPage(page)).rows[0]?.id, 's-1')
+  assert.deepEqual((await client.fetchSession(session)).id, 's-1')
+})
+
 test('two hundred rows are still a page', async (t) => {
   const { client, emulator } = await start(t)
   emulator.fail(list(Array.from({ length: 200 }, (_, index) => row(`r${index}`, 1))))
