@@ -1,4 +1,4 @@
-// The log: JSON lines that carry no token, key, cursor or upstream text.
+// The log: JSON lines that carry no token, key or cursor, and no text of the REST API's.
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { UpstreamError } from './upstream/upstream-error.ts'
 
@@ -16,7 +16,7 @@ function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error }
   const { name, message, stack, cause } = error
   if (!(error instanceof UpstreamError)) return { name, message, stack, cause: kindOf(cause) }
-  const { status, retryAfterMs, upstreamRequestId } = error.details
+  const { status, retryAfterMs, upstreamRequestId, scope, received } = error.details
   return {
     name,
     reason: error.reason,
@@ -24,6 +24,8 @@ function describeError(error: unknown): Record<string, unknown> {
     status,
     retryAfterMs,
     upstreamRequestId,
+    scope,
+    received,
     cause: kindOf(cause),
   }
 }

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { Pool } from 'undici'
 import type { Clock } from '../clock.ts'
 import type { Credential } from './credential.ts'
-import { failureOfStatus, failureOfTransport } from './failure.ts'
-import { get } from './get.ts'
+import { excerptOf } from './error-body.ts'
+import { failureOfAnswer, failureOfTransport } from './failure.ts'
+import { type GetAnswer, get } from './get.ts'
 import type { FetchPage, FetchSession, PageRequest } from './page.ts'
 import { parseSession, parseSessionList, type SessionRecord, toSessionRecord } from './session-record.ts'
 import { UpstreamError } from './upstream-error.ts'
@@ -63,8 +64,12 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
       if (options.features !== '') headers['foundry-features'] = options.features
       if (authorization !== undefined) headers['authorization'] = authorization
       const answer = await get(pool, path, headers, signal)
-      if (answer.status !== 200) throw failureOfStatus(answer.status, answer.headers, options.clock.now())
-      return parseBody(answer.text, parse)
+      if (answer.status !== 200)
+        throw failureOfAnswer(answer, options.clock.now(), [
+          ...(authorization ?? '').split(' '),
+          isolationKey,
+        ])
+      return parseBody(answer, parse)
     } catch (error) {
       throw failureOfTransport(error, signal)
     }
@@ -110,12 +115,14 @@ function listQuery({ limit, order, after }: PageRequest): string {
   return after === undefined ? query : `${query}&after=${encodeURIComponent(after.id)}`
 }
 
-function parseBody<Body>(text: string, parse: (value: unknown) => Body): Body {
+function parseBody<Body>({ headers, text }: GetAnswer, parse: (value: unknown) => Body): Body {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    throw new UpstreamError('badResponse', 'the answer is not JSON', { cause })
+    // The media type alone: the text can be half of a caller's list.
+    const received = excerptOf(headers['content-type'] ?? 'no content type', [])
+    throw new UpstreamError('badResponse', 'the answer is not JSON', { received, cause })
   }
   try {
     return parse(json)

@@ -1,32 +1,48 @@
 // From what a call met, a status or a broken connection, to the one error with a reason.
-import type { IncomingHttpHeaders } from 'node:http'
 import { errors } from 'undici'
+import { excerptOf, isApiError } from './error-body.ts'
+import type { GetAnswer } from './get.ts'
 import { parseRetryHint } from './retry-hint.ts'
 import { UpstreamError, type UpstreamFailure } from './upstream-error.ts'
 
 const requestIdHeaders = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 'x-ms-correlation-request-id']
 
-/** The error for an answer whose status is not the documented success. The body is dropped: it can carry internals. */
-export function failureOfStatus(status: number, headers: IncomingHttpHeaders, nowMs: number): UpstreamError {
+/**
+ * The error for an answer whose status is not the documented success. Of its body it is looked at whose word it is; the text
+ * itself is dropped, because it can carry internals, but for an excerpt of what is not this API's answer at all. `secrets`:
+ * what was sent and must not be written.
+ */
+export function failureOfAnswer(
+  { status, headers, text }: GetAnswer,
+  nowMs: number,
+  secrets: readonly string[] = [],
+): UpstreamError {
+  const isApis = isApiError(text)
+  const reason = reasonOfStatus(status, isApis)
   const retryAfterMs = parseRetryHint(headers, nowMs)
   const upstreamRequestId = requestIdHeaders.map((name) => headers[name]).find((id) => typeof id === 'string')
-  return new UpstreamError(reasonOfStatus(status), `the upstream answered ${status}`, {
+  return new UpstreamError(reason, `the upstream answered ${status}`, {
     status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(upstreamRequestId === undefined ? {} : { upstreamRequestId }),
+    ...(isApis && (reason === 'unavailable' || reason === 'timeout') ? { scope: 'agent' } : {}),
+    ...(!isApis && reason === 'badResponse'
+      ? { received: excerptOf(`${headers['content-type'] ?? 'no content type'}: ${text}`, secrets) }
+      : {}),
   })
 }
 
-function reasonOfStatus(status: number): UpstreamFailure {
+/** What only the API can say of a list, a cursor or a session counts as that in its own words alone. */
+function reasonOfStatus(status: number, isApis: boolean): UpstreamFailure {
   switch (status) {
     case 400:
-      return 'badRequest'
+      return isApis ? 'badRequest' : 'badResponse'
     case 401:
       return 'credential'
     case 403:
-      return 'forbidden'
+      return isApis ? 'forbidden' : 'badResponse'
     case 404:
-      return 'notFound'
+      return isApis ? 'notFound' : 'badResponse'
     case 408:
       return 'timeout'
     case 429:

@@ -2,18 +2,22 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher, Pool } from 'undici'
 import { utf8Text } from '../utf8-text.ts'
+import { UpstreamError } from './upstream-error.ts'
 
 export interface GetAnswer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
-  /** The body; empty where the status is not 200. */
+  /** The body; where the status is not 200, at most its first 64 KiB. */
   readonly text: string
 }
 
-/** Of a refusal's body: it is read to its end, where that is near, so that the connection can be used again. */
+/** Of a refusal's body. Past that the connection is ended; up to there, it can be used again. */
 const maxRefusalBytes = 65_536
 
-/** Makes the call. Rejects with the signal's reason when it ends, else with undici's error. */
+/**
+ * Makes the call. Rejects with the signal's reason when it ends, with UpstreamError `unavailable` where no connection could be
+ * made, else with undici's error.
+ */
 export function get(
   pool: Pool,
   path: string,
@@ -69,8 +73,8 @@ class Call implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
     this.#bytes += piece.length
-    if (this.#status === 200) this.#pieces.push(piece)
-    else if (this.#bytes > maxRefusalBytes) controller.abort(new Error('the refusal is told'))
+    if (this.#status === 200 || this.#bytes <= maxRefusalBytes) this.#pieces.push(piece)
+    else controller.abort(new Error('the refusal is told'))
   }
 
   onResponseEnd(): void {
@@ -80,7 +84,11 @@ class Call implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     // A refusal whose body breaks off is one all the same.
     if (this.#status !== 0 && this.#status !== 200) this.#settle()
-    else this.#fail(error)
+    else if (this.#controller) this.#fail(error)
+    else
+      this.#fail(
+        new UpstreamError('unavailable', 'no connection could be made', { scope: 'service', cause: error }),
+      )
   }
 
   #settle(): void {

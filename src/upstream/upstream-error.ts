@@ -3,7 +3,7 @@
 /**
  * - `aborted`: the reader went away; nobody waits for the answer
  * - `badRequest`: 400, the request was refused (an unknown cursor is refused so, too)
- * - `badResponse`: an answer that is not this API's
+ * - `badResponse`: an answer that is not this API's: 400, 403 and 404 not in its own words, too
  * - `credential`: 401, or no token to be had: the gateway's own credential is not accepted
  * - `forbidden`: 403 · `notFound`: 404 · `rateLimited`: 429
  * - `shed`: not even tried, because calls fail (the circuit is open) or too many are under way
@@ -29,6 +29,14 @@ export interface UpstreamErrorDetails {
   readonly retryAfterMs?: number
   /** The upstream's id of the request, for its operators. */
   readonly upstreamRequestId?: string
+  /**
+   * Of `unavailable` and `timeout`, what they are about: `agent`, the API itself says that it cannot serve this agent;
+   * `service`, no connection could be made. Absent where that cannot be told: a timeout, a connection that broke, an
+   * answer that a proxy may have made.
+   */
+  readonly scope?: 'agent' | 'service'
+  /** Of an answer that is not this API's: its media type and how it begins. For the log only. */
+  readonly received?: string
   /** What went wrong underneath. For the log only. */
   readonly cause?: unknown
 }

@@ -2,9 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
-import { failureOfStatus } from '../../src/upstream/failure.ts'
+import { failureOfAnswer } from '../../src/upstream/failure.ts'
 import { row } from '../emulator/start.ts'
 import { failureOf, page, session, start } from './start.ts'
+
+/** In the API's own words, these say that it cannot serve the agent. */
+const agentFailures: ReadonlySet<number> = new Set([408, 424, 500, 502, 503, 504, 599])
+const withoutBody: ReadonlySet<number> = new Set([204, 304])
 
 for (const [status, reason] of [
   [400, 'badRequest'],
@@ -34,12 +38,86 @@ for (const [status, reason] of [
       message: `the upstream answered ${status}`,
       status,
       upstreamRequestId: 'their-id',
+      ...(agentFailures.has(status) && { scope: 'agent' }),
+      ...(withoutBody.has(status) && { received: 'application/json; charset=utf-8:' }),
     }
     assert.deepEqual(await failureOf(client.fetchPage(page)), expected)
     assert.deepEqual(await failureOf(client.fetchSession(session)), expected)
     assert.equal(emulator.requests.length, 2)
   })
 }
+
+for (const [what, body, received] of [
+  ['HTML', '<!doctype html>\n<title>404 Not\tFound</title>', '<!doctype html> <title>404 Not Found</title>'],
+  ['nothing', '', ''],
+  ['JSON of another shape', { message: 'no route' }, '{"message":"no route"}'],
+  ['an error without a code', { error: { message: 'no route' } }, '{"error":{"message":"no route"}}'],
+  ['an error that is text', { error: 'not_found' }, '{"error":"not_found"}'],
+  ['null', null, 'null'],
+  ['a long text', 'x '.repeat(99), 'x '.repeat(99)],
+] as const) {
+  const fault = (status: number): FaultKind => ({ kind: 'status', status, body })
+
+  test(`400, 403 and 404 with ${what} are not the API's word: badResponse, and the log may say what came`, async (t) => {
+    const { client, emulator } = await start(t)
+    for (const status of [400, 403, 404]) {
+      emulator.fail(fault(status))
+      for (const call of [client.fetchPage(page), client.fetchSession(session)]) {
+        // oxlint-disable-next-line no-await-in-loop
+        const { upstreamRequestId: _, ...failure } = await failureOf(call)
+        assert.deepEqual(failure, {
+          reason: 'badResponse',
+          message: `the upstream answered ${status}`,
+          status,
+          received: `application/json; charset=utf-8: ${received}`.slice(0, 100).trim(),
+        })
+      }
+    }
+  })
+
+  test(`424 and 5xx with ${what} may be about any agent, and nothing of them is for the log`, async (t) => {
+    const { client, emulator } = await start(t)
+    for (const status of [424, 500, 503]) {
+      emulator.fail(fault(status))
+      // oxlint-disable-next-line no-await-in-loop
+      const { upstreamRequestId: _, ...failure } = await failureOf(client.fetchPage(page))
+      assert.deepEqual(failure, {
+        reason: 'unavailable',
+        message: `the upstream answered ${status}`,
+        status,
+      })
+    }
+  })
+}
+
+test('an answer that echoes what it was sent shows the log no credential, key or id', async (t) => {
+  const authorization = 'Bearer a/short+token'
+  const { client, emulator } = await start(t, { credential: () => authorization })
+  const like = 'sess_kk7v1j4ltl1dyfv6bul2w0op'
+  for (const echoed of [`${authorization} ann`, 'a/short+token ann', `${like} ann`]) {
+    emulator.fail({ kind: 'status', status: 404, headers: { 'content-type': 'text/plain' }, body: echoed })
+    // oxlint-disable-next-line no-await-in-loop
+    const { received } = await failureOf(client.fetchPage(page))
+    assert.match(String(received), /^text\/plain: [… ]+$/)
+  }
+})
+
+test('a refusal of 64 KiB is read whole; of a longer one the status alone counts', async (t) => {
+  const { client, emulator } = await start(t)
+  const refusal = (bytes: number) => {
+    const error = { code: 'not_found', message: '' }
+    const padding = bytes - JSON.stringify({ error }).length
+    return JSON.stringify({ error: { ...error, message: 'x'.repeat(padding) } })
+  }
+  for (const [bytes, reason] of [
+    [65_536, 'notFound'],
+    [65_537, 'badResponse'],
+  ] as const) {
+    emulator.fail({ kind: 'status', status: 404, body: refusal(bytes) })
+    // oxlint-disable-next-line no-await-in-loop
+    assert.equal((await failureOf(client.fetchPage(page)))['reason'], reason)
+  }
+})
 
 for (const [what, fault] of [
   ['three megabytes', { kind: 'status', status: 429, body: 'x'.repeat(3 * 1024 * 1024) }],
@@ -52,7 +130,11 @@ for (const [what, fault] of [
   })
 }
 
-const notJson = { reason: 'badResponse', message: 'the answer is not JSON' }
+const notJson = {
+  reason: 'badResponse',
+  message: 'the answer is not JSON',
+  received: 'application/json; charset=utf-8',
+}
 const otherShape = { reason: 'badResponse', message: 'the answer has not the documented shape' }
 const broken = { reason: 'unavailable', message: 'the connection failed' }
 const list = (data: unknown): FaultKind => ({ kind: 'body', value: { data, has_more: false } })
@@ -65,7 +147,7 @@ for (const [what, fault, expected] of [
   ['a chunked body without an end', { kind: 'truncatedChunked' }, broken],
   ['a body above 2 MiB', { kind: 'huge' }, { reason: 'badResponse', message: 'the answer is too large' }],
   ['JSON that is cut off', { kind: 'malformedJson' }, notJson],
-  ['a page of HTML', { kind: 'html' }, notJson],
+  ['a page of HTML', { kind: 'html' }, { ...notJson, received: 'text/html; charset=utf-8' }],
   ['an empty page that has more', { kind: 'emptyPageHasMore' }, otherShape],
   ['null', { kind: 'body', value: null }, otherShape],
   ['a list without data', { kind: 'body', value: { has_more: true } }, otherShape],
@@ -113,7 +195,11 @@ test('two hundred rows are still a page', async (t) => {
 test('an upstream that is not there is unavailable', async (t) => {
   const { client, emulator } = await start(t)
   await emulator.close()
-  assert.deepEqual(await failureOf(client.fetchPage(page)), broken)
+  assert.deepEqual(await failureOf(client.fetchPage(page)), {
+    reason: 'unavailable',
+    message: 'no connection could be made',
+    scope: 'service',
+  })
 })
 
 test('a session that is not the one asked for is a bad answer', async (t) => {
@@ -128,12 +214,15 @@ test('a session that is not the one asked for is a bad answer', async (t) => {
 test("the upstream's own id of a request is taken from whichever header carries it", () => {
   const names = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 'x-ms-correlation-request-id']
   for (const name of names) {
-    const { reason, details } = failureOfStatus(500, { [name]: 'their-id' }, 0)
+    const { reason, details } = failureOfAnswer({ status: 500, headers: { [name]: 'their-id' }, text: '' }, 0)
     assert.deepEqual([reason, details], ['unavailable', { status: 500, upstreamRequestId: 'their-id' }])
   }
   const all = Object.fromEntries(names.map((name) => [name, `of ${name}`]))
-  assert.equal(failureOfStatus(500, all, 0).details.upstreamRequestId, 'of x-ms-request-id')
-  assert.deepEqual(failureOfStatus(500, {}, 0).details, { status: 500 })
+  assert.equal(
+    failureOfAnswer({ status: 500, headers: all, text: '' }, 0).details.upstreamRequestId,
+    'of x-ms-request-id',
+  )
+  assert.deepEqual(failureOfAnswer({ status: 500, headers: {}, text: '' }, 0).details, { status: 500 })
 })
 
 test('no isolation key, no call', async (t) => {
