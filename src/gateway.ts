@@ -28,7 +28,8 @@ import { createSessionReads, type SessionSources } from './sessions/reads.ts'
 import { withSessionNode, withSessionRows, withSharedRows } from './sessions/row-mapping.ts'
 import { bytesOfRows, type SessionRow } from './sessions/session-row.ts'
 import { connectRedis } from './shared-store/redis-connection.ts'
-import { type BreakerState, createBreaker, withBreaker } from './upstream/breaker.ts'
+import type { BreakerState } from './upstream/breaker.ts'
+import { createBreakers, withBreakers } from './upstream/breakers.ts'
 import { createBulkhead, withBulkhead } from './upstream/bulkhead.ts'
 import type { Call } from './upstream/call.ts'
 import { createSessionsClient } from './upstream/client.ts'
@@ -42,6 +43,8 @@ export interface GatewayStats extends CacheStats {
   readonly pages: number
   readonly bytes: number
   readonly breaker: BreakerState
+  /** Agents that are not called because they fail; the breaker above is the whole service's. */
+  readonly openAgentBreakers: number
   readonly retryTokens: number
 }
 
@@ -74,14 +77,18 @@ export async function startGateway(
   })
   const deadlineMs = config.UPSTREAM_DEADLINE_MS
   const retries = { budget: createRetryBudget(), deadlineMs, clock, random: Math.random }
-  const breaker = createBreaker(
-    (state) => log.warn({ breaker: state }, 'the circuit breaker changed'),
-    clock.now,
-  )
+  const breakers = createBreakers({
+    onChange: (state) => log.warn({ breaker: state }, 'the circuit breaker changed'),
+    onAgentChange: (agentName, state) =>
+      log.warn({ agentName, breaker: state }, "an agent's circuit breaker changed"),
+    clock,
+  })
   const places = createBulkhead(config.UPSTREAM_MAX_CONCURRENCY, maxQueuedCalls)
-  /** From the outside in: a deadline over all; retries; each attempt through the breaker, then the bulkhead. */
-  const protect = <Request, Result>(call: Call<Request, Result>): Call<Request, Result> =>
-    withDeadline(withRetry(withBreaker(withBulkhead(call, places), breaker), retries), deadlineMs, clock)
+  /** From the outside in: a deadline over all; retries; each attempt through the breakers, then the bulkhead. */
+  const protect = <Request extends { readonly agentName: string }, Result>(
+    call: Call<Request, Result>,
+  ): Call<Request, Result> =>
+    withDeadline(withRetry(withBreakers(withBulkhead(call, places), breakers), retries), deadlineMs, clock)
   const fetchRecordPage = protect(withCallLog(client.fetchPage, 'list', log, clock))
 
   const cursorsOf = createListCursors(config.ID_SECRET)
@@ -173,7 +180,7 @@ export async function startGateway(
       clock,
     }),
     isAccepting: () => accepting,
-    breakerState: breaker.state,
+    breakerState: breakers.state,
     corsOrigins: config.CORS_ORIGINS,
     trustedProxies: config.TRUST_PROXY_HOPS,
     log,
@@ -196,7 +203,8 @@ export async function startGateway(
     stats: () => ({
       ...stats,
       ...cache.size(),
-      breaker: breaker.state(),
+      breaker: breakers.state(),
+      openAgentBreakers: breakers.agents().open,
       retryTokens: retries.budget.left(),
     }),
     close: () => (stopped ??= stop()),

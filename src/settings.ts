@@ -140,7 +140,8 @@ export const settings = {
     schema: integer(1, 10_000),
     expected: 'a number from 1 to 10000',
     fallback: '64',
-    description: 'The most upstream calls at once. 128 more may wait; past that, operations fail at once.',
+    description:
+      'The most upstream calls at once. 128 more may wait; past that, operations fail at once. One agent takes at most three quarters.',
   }),
   AUTH_ISSUER: setting({
     schema: list.pipe(z.array(z.string()).min(1)),

@@ -80,11 +80,11 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
 test('an open circuit is told at once, with how long to wait; readiness stays, and shows it', async (t) => {
   const { clock, pass, through } = stopClocks(t)
   const { query, emulator, request } = await start(t, { clock })
-  emulator.fail({ kind: 'status', status: 500 })
+  emulator.fail({ kind: 'status', status: 500, body: '' })
   const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }'
   for (let times = 0; times < 4; times += 1)
     // oxlint-disable-next-line no-await-in-loop
-    await through(query(document))
+    await through(query(document.replace('support-bot', `agent-${times}`)))
   emulator.requests.length = 0
   const { status, body, headers } = await query(document)
   assert.equal(status, 200)

@@ -10,7 +10,7 @@ test('while calls are refused, a page of up to ten minutes stands in for them, f
   const { clock, pass, through } = stopClocks(t)
   const { query, emulator, gateway } = await start(t, { clock })
   const page = await query(listOf('support-bot'))
-  emulator.fail({ kind: 'status', status: 503 })
+  emulator.fail({ kind: 'status', status: 503, body: '' })
   pass(590_000)
   for (let times = 0; times < 5; times += 1)
     // oxlint-disable-next-line no-await-in-loop
@@ -34,7 +34,7 @@ test('a probe that fails is no error either, where a page stands in for it', asy
   const { clock, pass, through } = stopClocks(t)
   const { query, emulator, gateway } = await start(t, { clock })
   const page = await query(listOf('support-bot'))
-  emulator.fail({ kind: 'status', status: 503 })
+  emulator.fail({ kind: 'status', status: 503, body: '' })
   pass(60_001)
   for (let times = 0; times < 5; times += 1)
     // oxlint-disable-next-line no-await-in-loop

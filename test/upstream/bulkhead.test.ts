@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
-import { createBulkhead, withBulkhead } from '../../src/upstream/bulkhead.ts'
+import { createBulkhead } from '../../src/upstream/bulkhead.ts'
 import { failure, settled } from './scripted-call.ts'
 import { failureOf } from './start.ts'
 
@@ -12,12 +12,13 @@ const refusal = { reason: 'shed', message: 'too many calls are under way' }
 function start() {
   const places = createBulkhead(2, 3)
   const made: { readonly name: string; readonly end: () => void }[] = []
-  const call = withBulkhead(async (name: string) => {
-    const ended = Promise.withResolvers<void>()
-    made.push({ name, end: ended.resolve })
-    await ended.promise
-    return name
-  }, places)
+  const call = (name: string, signal?: AbortSignal) =>
+    places.run(async () => {
+      const ended = Promise.withResolvers<void>()
+      made.push({ name, end: ended.resolve })
+      await ended.promise
+      return name
+    }, signal)
   return { call, made, names: () => made.map(({ name }) => name) }
 }
 
@@ -93,4 +94,75 @@ test('a call that has waited is made before one that comes later', async () => {
   first.resolve()
   await Promise.all([a, b, c])
   assert.deepEqual(order, ['b', 'c'])
+})
+
+test('a deadline that passes in the queue is no failure of what was not asked', async () => {
+  const places = createBulkhead(1, 1)
+  const first = Promise.withResolvers<void>()
+  const made = places.run(() => first.promise)
+  const ends = new AbortController()
+  const waiting = failureOf(places.run(async () => undefined, ends.signal))
+  ends.abort(failure('timeout'))
+  assert.deepEqual(await waiting, { reason: 'shed', message: 'the deadline passed before there was a slot' })
+  first.resolve()
+  await made
+})
+
+/** A bulkhead of so many slots and a queue as long, calls that hang in it, and the groups of those that were made. */
+function startShared(slots: number) {
+  const bulkhead = createBulkhead(slots, slots)
+  const made: string[] = []
+  const ends: (() => void)[] = []
+  const hang = (group: string, times: number) =>
+    Array.from({ length: times }, () =>
+      bulkhead.run(
+        () => {
+          made.push(group)
+          return new Promise<void>((resolve) => void ends.push(resolve))
+        },
+        undefined,
+        group,
+      ),
+    )
+  const countOf = (group: string) => made.filter((name) => name === group).length
+  return { bulkhead, made, ends, hang, countOf }
+}
+
+test('calls of one group that hang leave a quarter of the slots, and of the queue, to others', async () => {
+  const { hang, made, countOf, ends } = startShared(64)
+  const hanging = hang('a', 97)
+  assert.equal(countOf('a'), 48)
+  assert.deepEqual(await failureOf(Promise.all(hanging)), refusal)
+  void hang('b', 1)
+  assert.equal(countOf('b'), 1)
+  ends[0]?.()
+  await settled()
+  assert.deepEqual([countOf('a'), made.length], [49, 50])
+})
+
+test('three groups that hang leave a slot to a fourth', () => {
+  const { hang, countOf } = startShared(64)
+  for (const group of ['a', 'b', 'c', 'd']) void hang(group, 64).map((call) => call.catch(() => undefined))
+  assert.deepEqual(
+    ['a', 'b', 'c', 'd'].map((group) => countOf(group)),
+    [48, 12, 3, 1],
+  )
+})
+
+for (const slots of [1, 2, 3]) {
+  test(`of ${slots} slot(s) one group may have all: nothing is kept free where a quarter is less than one`, () => {
+    const { hang, countOf } = startShared(slots)
+    void hang('a', slots)
+    assert.equal(countOf('a'), slots)
+  })
+}
+
+test('a slot that its own group may not have goes to the first in the queue who may', async () => {
+  const { hang, made, ends } = startShared(4)
+  void hang('a', 4)
+  void hang('b', 2)
+  assert.deepEqual(made, ['a', 'a', 'a', 'b'])
+  ends[3]?.()
+  await settled()
+  assert.deepEqual(made, ['a', 'a', 'a', 'b', 'b'])
 })

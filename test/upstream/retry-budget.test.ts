@@ -2,9 +2,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { withRetry } from '../../src/upstream/retry.ts'
-import { createRetryBudget } from '../../src/upstream/retry-budget.ts'
+import { createRetryBudget, type RetryBudget } from '../../src/upstream/retry-budget.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { type Outcome, scriptedCall } from './scripted-call.ts'
+
+/** How many retries the budget pays for, each of the next of so many agents. */
+function retriesOf(budget: RetryBudget, agents: number, throttled: boolean): number {
+  let retries = 0
+  while (budget.take(`agent-${retries % agents}`, throttled) !== undefined) retries += 1
+  return retries
+}
 
 test('500 tokens pay for 35 retries of a failure, or for 100 of a throttled call', () => {
   for (const [throttled, expected, left] of [
@@ -12,32 +19,61 @@ test('500 tokens pay for 35 retries of a failure, or for 100 of a throttled call
     [true, 100, 0],
   ] as const) {
     const budget = createRetryBudget()
-    let retries = 0
-    while (budget.take(throttled) !== undefined) retries += 1
-    assert.deepEqual([retries, budget.left()], [expected, left])
+    assert.deepEqual([retriesOf(budget, 10, throttled), budget.left()], [expected, left])
   }
+})
+
+test('one agent can take half of it: others retry on', () => {
+  for (const [throttled, expected] of [
+    [false, 17],
+    [true, 50],
+  ] as const) {
+    const budget = createRetryBudget()
+    assert.equal(retriesOf(budget, 1, throttled), expected)
+    assert.ok(budget.left() >= 250)
+    assert.notEqual(budget.take('another', throttled), undefined)
+  }
+})
+
+test('of a thousand agents and one, the first is forgotten, and may retry again', () => {
+  const budget = createRetryBudget()
+  retriesOf(budget, 1, false)
+  const retryOnce = (agentName: string) => budget.refund('nobody', budget.take(agentName, false))
+  for (let index = 1; index < 1_000; index += 1) retryOnce(`agent-${index}`)
+  assert.equal(budget.take('agent-0', false), undefined)
+  for (let index = 1_000; index < 2_000; index += 1) retryOnce(`agent-${index}`)
+  assert.notEqual(budget.take('agent-0', false), undefined)
 })
 
 test('a retry costs 14, one of a throttled call 5, and what is too little is not taken', () => {
   const budget = createRetryBudget()
-  assert.deepEqual([budget.take(false), budget.take(true), budget.left()], [14, 5, 481])
-  while (budget.left() >= 14) budget.take(false)
+  assert.deepEqual([budget.take('a', false), budget.take('a', true), budget.left()], [14, 5, 481])
+  retriesOf(budget, 10, false)
   assert.equal(budget.left(), 5)
-  assert.deepEqual([budget.take(false), budget.left()], [undefined, 5])
-  assert.deepEqual([budget.take(true), budget.left()], [5, 0])
+  assert.deepEqual([budget.take('a', false), budget.left()], [undefined, 5])
+  assert.deepEqual([budget.take('a', true), budget.left()], [5, 0])
 })
 
 test('a success gives back what its last retry cost, or one token, and never more than there were', () => {
   const budget = createRetryBudget()
-  budget.refund(14)
-  budget.refund(undefined)
+  budget.refund('a', 14)
+  budget.refund('a', undefined)
   assert.equal(budget.left(), 500)
-  budget.take(false)
-  budget.take(false)
-  budget.refund(14)
+  const cost = budget.take('a', false)
+  budget.take('a', false)
+  budget.refund('a', cost)
   assert.equal(budget.left(), 486)
-  budget.refund(undefined)
+  budget.refund('a', undefined)
   assert.equal(budget.left(), 487)
+})
+
+test("an agent's share fills with its own successes", () => {
+  const budget = createRetryBudget()
+  retriesOf(budget, 1, false)
+  budget.refund('agent-0', undefined)
+  assert.equal(budget.take('agent-0', false), undefined)
+  budget.refund('agent-0', undefined)
+  assert.notEqual(budget.take('agent-0', false), undefined)
 })
 
 /** Calls one after another that all share one budget; jitter is none, so that no time passes. */
@@ -47,7 +83,7 @@ async function callAll(count: number, outcomes: readonly Outcome[]) {
   const { call, attemptsAt } = scriptedCall(clock, outcomes)
   const retried = withRetry(call, { budget, deadlineMs: 10_000, clock, random: () => 0 })
   for (let index = 0; index < count; index += 1) {
-    const asked = retried('x').catch(() => undefined)
+    const asked = retried({ agentName: `agent-${index % 10}` }).catch(() => undefined)
     for (let turn = 0; turn < 3; turn += 1) {
       // oxlint-disable-next-line no-await-in-loop
       await new Promise((resolve) => void setImmediate(resolve))
@@ -76,4 +112,11 @@ test('after an outage the budget fills with answers', async () => {
   const outage = Array<Outcome>(35 + 35).fill('unavailable')
   const { left } = await callAll(35 + 100, [...outage, 'ok'])
   assert.ok(left >= 100 && left <= 124, `${left}`)
+})
+
+test('a retry that an open circuit refuses costs nothing', async () => {
+  const outcomes: Outcome[] = Array.from({ length: 200 }, (_, index) =>
+    index % 2 === 0 ? 'unavailable' : 'shed',
+  )
+  assert.deepEqual(await callAll(100, outcomes), { attempts: 200, left: 500 })
 })

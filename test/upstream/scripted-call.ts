@@ -10,8 +10,12 @@ import type { VirtualClock } from '../virtual-clock.ts'
 /** `ok`, a failure, or `hang`: no end but by the signal. */
 export type Outcome = 'ok' | 'hang' | UpstreamFailure | UpstreamError
 
+export interface AgentRequest {
+  readonly agentName: string
+}
+
 export interface ScriptedCall {
-  readonly call: Call<string, string>
+  readonly call: Call<AgentRequest, string>
   /** Milliseconds from the start at which attempts were made. */
   readonly attemptsAt: readonly number[]
 }
@@ -25,7 +29,7 @@ export function scriptedCall(clock: VirtualClock, outcomes: readonly Outcome[]):
     call: (request, signal) => {
       const outcome = outcomes[Math.min(attemptsAt.length, outcomes.length - 1)] ?? 'ok'
       attemptsAt.push(clock.now() - startedAt)
-      if (outcome === 'ok') return Promise.resolve(`answer to ${request}`)
+      if (outcome === 'ok') return Promise.resolve(`answer to ${request.agentName}`)
       if (outcome !== 'hang') return Promise.reject(typeof outcome === 'string' ? failure(outcome) : outcome)
       return new Promise((_, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason), { once: true })

@@ -1,0 +1,64 @@
+// Circuit breakers on virtual time, and calls through them that go as they are told.
+
+import type { BreakerState } from '../../src/upstream/breaker.ts'
+import { type Breakers, createBreakers } from '../../src/upstream/breakers.ts'
+import type { UpstreamFailure } from '../../src/upstream/upstream-error.ts'
+import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
+import { failure } from './scripted-call.ts'
+
+export interface StartedBreakers {
+  readonly breakers: Breakers
+  readonly clock: VirtualClock
+  /** Of the service's breaker. */
+  readonly changes: BreakerState[]
+  /** Of agents' breakers: name and state. */
+  readonly agentChanges: string[]
+  /** Makes a call for an agent that nobody has asked for before. */
+  readonly run: <Result>(call: () => Promise<Result>) => Promise<Result>
+  /** Makes so many calls, each for an agent of its own, that fail for that reason; without one they are answered. */
+  readonly callTimes: (count: number, reason?: UpstreamFailure) => Promise<void>
+  /** Makes so many calls for one agent that fail with that error; without one they are answered. Gives how many were made. */
+  readonly callAgent: (agentName: string, count: number, error?: Error) => Promise<number>
+}
+
+/** Creates breakers that are closed. */
+export function startBreakers(): StartedBreakers {
+  const clock = createVirtualClock()
+  const changes: BreakerState[] = []
+  const agentChanges: string[] = []
+  const breakers = createBreakers({
+    onChange: (state) => changes.push(state),
+    onAgentChange: (agentName, state) => agentChanges.push(`${agentName} ${state}`),
+    clock,
+  })
+  let asked = 0
+  const run: StartedBreakers['run'] = (call) => {
+    asked += 1
+    return breakers.run(`agent-${asked}`, call)
+  }
+  return {
+    breakers,
+    clock,
+    changes,
+    agentChanges,
+    run,
+    async callTimes(count, reason) {
+      for (let index = 0; index < count; index += 1) {
+        const call = reason === undefined ? async () => undefined : () => Promise.reject(failure(reason))
+        // oxlint-disable-next-line no-await-in-loop
+        await run(call).catch(() => undefined)
+      }
+    },
+    async callAgent(agentName, count, error) {
+      let made = 0
+      const call = async () => {
+        made += 1
+        if (error) throw error
+      }
+      // oxlint-disable-next-line no-await-in-loop
+      for (let index = 0; index < count; index += 1)
+        await breakers.run(agentName, call).catch(() => undefined)
+      return made
+    },
+  }
+}
