@@ -100,7 +100,7 @@ interface PageInfo {
 
 async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Promise<void>): Promise<Count> {
   const time = createVirtualTime(startMs)
-  const emulator = await startEmulator({ data: 'empty', recording: false, now: time.clock.now })
+  const emulator = await startEmulator({ data: 'empty', recording: false, now: time.clock.wallNow })
   const client = createSessionsClient({
     url: emulator.url,
     apiVersion: 'v1',

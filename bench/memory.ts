@@ -60,7 +60,12 @@ async function measure(
   const cache = createPageCache<SessionRow>(
     withSessionRows(async () => {
       const list = parseSessionList(JSON.parse(pageJson(next++, rows)))
-      return { rows: list.data.map(toSessionRecord), hasMore: true, fetchedAt: Date.now(), outcome: 'miss' }
+      return {
+        rows: list.data.map(toSessionRecord),
+        hasMore: true,
+        fetchedAt: systemClock.now(),
+        outcome: 'miss',
+      }
     }, cursorsOf),
     {
       freshness: { freshMs: 600_000, staleMs: 600_000, staleIfErrorMs: 600_000 },

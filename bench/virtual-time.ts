@@ -21,6 +21,7 @@ export function createVirtualTime(startMs: number): VirtualTime {
   let working = 0
   const clock: Clock = {
     now: () => now,
+    wallNow: () => now,
     after(ms, callback) {
       const timer = { at: now + ms, callback }
       const later = timers.findIndex((other) => other.at > timer.at)

@@ -2,8 +2,10 @@
 import type { Clock } from '../src/clock.ts'
 
 export interface VirtualClock extends Clock {
-  /** Lets time pass, and calls back whatever falls due on the way, in order, also what was added on the way. */
-  advance(ms: number): void
+  /** Lets time pass on both clocks, and calls back whatever falls due on the way, in order, also what was added on the way. */
+  readonly advance: (ms: number) => void
+  /** Sets the wall clock forwards, or backwards where `ms` is negative. No time passes. */
+  readonly stepWall: (ms: number) => void
   /** In how many milliseconds each waiting timer is due, the nearest first. */
   readonly pending: readonly number[]
 }
@@ -13,13 +15,18 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** Creates a clock that shows `startMs` (Unix milliseconds). */
+/** Where `now` starts: far from any date, and below zero, so that whoever takes it for a date or for positive is found out. */
+const originMs = -1_000_000_000
+
+/** Creates a clock whose wall clock shows `startMs` (Unix milliseconds). */
 export function createVirtualClock(startMs = Date.UTC(2026, 0, 31, 9, 30)): VirtualClock {
   const timers = new Set<Timer>()
-  let nowMs = startMs
+  let nowMs = originMs
+  let wallAheadMs = startMs - originMs
   const inOrder = () => [...timers].toSorted((a, b) => a.at - b.at)
   return {
     now: () => nowMs,
+    wallNow: () => nowMs + wallAheadMs,
     after(ms, callback) {
       const timer = { at: nowMs + ms, callback }
       timers.add(timer)
@@ -33,6 +40,9 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 31, 9, 30)): Virt
         next.callback()
       }
       nowMs = until
+    },
+    stepWall(ms) {
+      wallAheadMs += ms
     },
     get pending() {
       return inOrder().map((timer) => timer.at - nowMs)

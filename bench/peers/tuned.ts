@@ -56,7 +56,7 @@ function withPageMap(fetchPage: FetchPage<SessionRow>, freshMs: number): FetchPa
     const { isolationKey, agentName, after, limit } = request
     const key = `${isolationKey} ${agentName} ${after?.id} ${limit}`
     const kept = pages.get(key)
-    if (kept && Date.now() - kept.fetchedAt < freshMs) return kept
+    if (kept && systemClock.now() - kept.fetchedAt < freshMs) return kept
     const page = await fetchPage(request, signal)
     pages.set(key, page)
     return page

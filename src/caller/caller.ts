@@ -29,10 +29,15 @@ export type Authenticate = (
 const rememberMs = 5 * 60_000
 const maxRemembered = 10_000
 
+/** By more than this the wall clock does not drift in that time: it was set, and the dates in tokens are read anew. */
+const wallStepMs = 1_000
+
 interface Remembered {
   readonly caller: Caller
-  /** Unix milliseconds. */
+  /** By `Clock.now`. */
   readonly until: number
+  /** By how much the wall clock was ahead of `Clock.now`. */
+  readonly wallAheadMs: number
   readonly isCurrent: () => boolean
 }
 
@@ -45,7 +50,10 @@ export function createAuthenticate(
   /** By the token's hash: no token is kept beyond the connection that it came on. */
   const remembered = new LRUCache<string, Remembered>({ max: maxRemembered })
   const latest = new WeakMap<WeakKey, { readonly authorization: string; readonly known: Remembered }>()
-  const isValid = (known: Remembered) => clock.now() < known.until && known.isCurrent()
+  const isValid = ({ until, wallAheadMs, isCurrent }: Remembered) => {
+    const now = clock.now()
+    return now < until && Math.abs(clock.wallNow() - now - wallAheadMs) <= wallStepMs && isCurrent()
+  }
 
   async function look(authorization: string, mayVerify: () => boolean): Promise<Remembered> {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
@@ -61,7 +69,9 @@ export function createAuthenticate(
     if (isolationKey === undefined || isolationKey === '')
       throw new AuthenticationError('unauthenticated', 'the identity has no isolation key')
     const caller = { isolationKey, logName: fieldsDigest(['caller', isolationKey]).slice(0, 12) }
-    const fresh = { caller, until: Math.min(expiresAt, clock.now() + rememberMs), isCurrent }
+    const wallAheadMs = clock.wallNow() - clock.now()
+    const until = Math.min(expiresAt - wallAheadMs, clock.now() + rememberMs)
+    const fresh = { caller, until, wallAheadMs, isCurrent }
     remembered.set(digest, fresh)
     return fresh
   }

@@ -41,7 +41,7 @@ export function createTokenVerifier(rules: TokenRules, clock: Clock): VerifyToke
       algorithms: [...rules.algorithms],
       requiredClaims: ['exp', rules.identityClaim],
       clockTolerance: clockToleranceSeconds,
-      currentDate: new Date(clock.now()),
+      currentDate: new Date(clock.wallNow()),
     })
     return payload
   }

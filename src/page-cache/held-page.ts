@@ -11,7 +11,7 @@ export interface HeldPage<Row extends PageRow> {
   readonly after: PageRow | undefined
   readonly rows: readonly Row[]
   readonly hasMore: boolean
-  /** Unix milliseconds when the call that brought it started. */
+  /** When the call that brought it started, by `Clock.now`. */
   readonly fetchedAt: number
 }
 

@@ -51,6 +51,9 @@ export interface PageCache<Row extends PageRow> {
 /** Rows asked for at the least: what lies just beyond a small window is wanted next more often than not. */
 const leastLimit = 50
 
+/** Before every time that a clock can show. */
+const always = Number.NEGATIVE_INFINITY
+
 /** Creates a cache in front of a source of pages. */
 export function createPageCache<Row extends PageRow>(
   fetchPage: FetchPage<Row>,
@@ -131,20 +134,18 @@ export function createPageCache<Row extends PageRow>(
   function lookUp(request: PageRequest, readStore: ReadShared<Row>): Promise<void> {
     const start = async () => {
       const pages = await readStore(request)
-      const since = refusedAt.get(listKey(request)) ?? 0
+      const since = refusedAt.get(listKey(request)) ?? always
       for (const page of pages.filter(({ fetchedAt }) => fetchedAt > since)) {
         stats.sharedHits += 1
-        // Another replica's clock may be ahead: no page is younger than now.
-        const fetchedAt = Math.min(page.fetchedAt, clock.now())
         const place = { ...request, after: page.after }
-        await held.hold(toHeldPage(place, pageKey(place), { ...page, fetchedAt }))
+        await held.hold(toHeldPage(place, pageKey(place), page))
       }
     }
     return lookups.fly({ key: pageKey(request), size: 0, notBefore: undefined, start }, undefined).value
   }
 
   function find(request: PageRequest): { window: HeldWindow<Row>; age: Age } | undefined {
-    const { notBefore = 0 } = request
+    const { notBefore = always } = request
     const now = clock.now()
     const window = held.find(request, Math.max(now - freshness.freshMs, notBefore))
     return window && window.page.fetchedAt >= notBefore
@@ -179,7 +180,7 @@ export function createPageCache<Row extends PageRow>(
     readPage,
     nearestAhead: held.nearestAhead,
     heldRow: (list, id) =>
-      held.rowOf(list, id, Math.max(clock.now() - freshness.staleMs, list.notBefore ?? 0)),
+      held.rowOf(list, id, Math.max(clock.now() - freshness.staleMs, list.notBefore ?? always)),
     size: held.size,
   }
 }

@@ -11,11 +11,11 @@ export interface Refreshes {
   readonly failed: (key: string) => void
 }
 
-/** Creates an empty record. `now`: Unix milliseconds. */
+/** Creates an empty record. `now`: `Clock.now`. */
 export function createRefreshes(now: () => number): Refreshes {
   const failures = new Map<string, { readonly delayMs: number; readonly until: number }>()
   return {
-    mayStart: (key) => now() >= (failures.get(key)?.until ?? 0),
+    mayStart: (key) => now() >= (failures.get(key)?.until ?? Number.NEGATIVE_INFINITY),
     succeeded: (key) => void failures.delete(key),
     failed(key) {
       const known = failures.get(key)

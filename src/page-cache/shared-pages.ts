@@ -11,15 +11,14 @@ import {
   toSessionRecord,
 } from '../upstream/session-record.ts'
 import { pageKey } from './page-key.ts'
-
-/** How far replicas' clocks may be apart, in milliseconds. */
-const clockSkewMs = 1_000
+import { createStoredTimes } from './stored-times.ts'
 
 /** What stands around a stored list. */
 const envelope = z.object({
   /** Its own key: a value that was put under another one is not a page. */
   key: z.string(),
   after: z.object({ id: z.string(), createdAt: z.number() }).nullable(),
+  /** Unix milliseconds. */
   fetched_at: z.number(),
 })
 
@@ -36,7 +35,7 @@ function parseStored(value: unknown): StoredPage | undefined {
 export interface SharedPages {
   /**
    * The page that follows the request's `after`, and the list's head where it holds that row: one round trip. What is
-   * not there, not a page, or from the future is left out.
+   * not there, not a page, or of a date that cannot be trusted is left out.
    */
   readonly read: (request: PageRequest) => Promise<SharedPage<SessionRecord>[]>
   /** Lets go of the page that follows the request's `after`, and of the list's head. */
@@ -56,22 +55,25 @@ export interface SharedPagesOptions {
 
 /** Creates the view of a store as pages. */
 export function createSharedPages({ keyv, ttlMs, clock, onBadValue }: SharedPagesOptions): SharedPages {
+  const times = createStoredTimes(clock)
+
   function parse(request: PageRequest, value: unknown): SharedPage<SessionRecord> | undefined {
     if (value === undefined) return undefined
     const page = parseStored(value)
     const after = page?.after ?? undefined
-    // A page that says to be elsewhere was put here by mistake. One from the future would never grow old.
+    const fetchedAt = page && times.fromStored(page.fetched_at)
+    // A page that says to be elsewhere was put here by mistake.
     if (
       page === undefined ||
+      fetchedAt === undefined ||
       page.key !== pageKey({ ...request, after }) ||
-      after?.id !== request.after?.id ||
-      page.fetched_at > clock.now() + clockSkewMs
+      after?.id !== request.after?.id
     ) {
       onBadValue()
       return undefined
     }
     const rows = page.data.map((resource) => toSessionRecord(documentedPart(resource)))
-    return { rows, hasMore: page.has_more, fetchedAt: page.fetched_at, after }
+    return { rows, hasMore: page.has_more, fetchedAt, after }
   }
 
   return {
@@ -96,7 +98,7 @@ export function createSharedPages({ keyv, ttlMs, clock, onBadValue }: SharedPage
         data: page.rows.map((row) => documentedPart(row.resource)),
         has_more: page.hasMore,
         after: request.after ? { id: request.after.id, createdAt: request.after.createdAt } : null,
-        fetched_at: page.fetchedAt,
+        fetched_at: times.toStored(page.fetchedAt),
       }
       void keyv.set(key, value, ttlMs)
       return page

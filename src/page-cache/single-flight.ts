@@ -27,7 +27,7 @@ export interface SingleFlight<Value> {
   readonly isFlying: (key: string) => boolean
 }
 
-/** Creates a room for flights. `now`: Unix milliseconds. */
+/** Creates a room for flights. `now`: `Clock.now`. */
 export function createSingleFlight<Value>(now: () => number): SingleFlight<Value> {
   // No Map: one whose entries come and go leaves tables behind that refer to the next one each, and once the first of them
   // is old, the collector keeps what any of them ever held. That cost a tenth of a miss.
@@ -59,8 +59,8 @@ export function createSingleFlight<Value>(now: () => number): SingleFlight<Value
     fly(request, signal) {
       if (signal?.aborted) return { joined: false, value: Promise.reject(signal.reason) }
       const known = flights[request.key]
-      const joined =
-        known !== undefined && known.size >= request.size && known.startedAt >= (request.notBefore ?? 0)
+      const { size, notBefore = Number.NEGATIVE_INFINITY } = request
+      const joined = known !== undefined && known.size >= size && known.startedAt >= notBefore
       const flight = joined ? known : take(request)
       return { joined, value: board(flight, signal) }
     },

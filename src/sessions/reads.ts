@@ -38,7 +38,7 @@ export interface ReadOptions {
   readonly isolationKey: string
   /** Gives the signal that ends the reads; most need none, because what they read is at hand. */
   readonly signalOf: () => AbortSignal
-  /** Only what was asked for at this time or later will do (Unix milliseconds); undefined: anything. */
+  /** Only what was asked for at this time or later will do (`Clock.now`); undefined: anything. */
   readonly notBefore: number | undefined
   /** The most upstream pages that looking for named sessions of one agent may read. */
   readonly pageBudget: number
@@ -48,7 +48,7 @@ export interface ReadOptions {
 export interface ReadSummary {
   /** Pages by how they came. */
   readonly outcomes: Readonly<Record<CacheOutcome, number>>
-  /** Unix milliseconds of the call that brought the oldest page; undefined: no page was read. */
+  /** When the call that brought the oldest page started, by `Clock.now`; undefined: no page was read. */
   readonly oldestFetchedAt: number | undefined
   /** Whether sessions were read one by one. */
   readonly byId: boolean

@@ -65,7 +65,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
       if (authorization !== undefined) headers['authorization'] = authorization
       const answer = await get(pool, path, headers, signal)
       if (answer.status !== 200)
-        throw failureOfAnswer(answer, options.clock.now(), [
+        throw failureOfAnswer(answer, options.clock.wallNow(), [
           ...(authorization ?? '').split(' '),
           isolationKey,
         ])

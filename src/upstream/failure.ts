@@ -14,12 +14,12 @@ const requestIdHeaders = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 
  */
 export function failureOfAnswer(
   { status, headers, text }: GetAnswer,
-  nowMs: number,
+  wallNowMs: number,
   secrets: readonly string[] = [],
 ): UpstreamError {
   const isApis = isApiError(text)
   const reason = reasonOfStatus(status, isApis)
-  const retryAfterMs = parseRetryHint(headers, nowMs)
+  const retryAfterMs = parseRetryHint(headers, wallNowMs)
   const upstreamRequestId = requestIdHeaders.map((name) => headers[name]).find((id) => typeof id === 'string')
   return new UpstreamError(reason, `the upstream answered ${status}`, {
     status,

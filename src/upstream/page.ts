@@ -22,7 +22,7 @@ export interface PageRequest {
   readonly after: PageRow | undefined
   /** How many rows are wanted, at least 1. A wish: a page may come back shorter or longer. */
   readonly limit: number
-  /** Only a page whose call started at this time or later will do (Unix milliseconds); undefined: any. */
+  /** Only a page whose call started at this time or later will do (`Clock.now`); undefined: any. */
   readonly notBefore?: number | undefined
 }
 
@@ -34,7 +34,7 @@ export interface Page<Row extends PageRow> {
   readonly rows: readonly Row[]
   /** Whether rows follow the last one. False alone says that the list ends; a short page does not. */
   readonly hasMore: boolean
-  /** Unix milliseconds when the call that brought it started. */
+  /** When the call that brought it started, by `Clock.now`. */
   readonly fetchedAt: number
   readonly outcome: CacheOutcome
   /** Whether the cache still holds this very page; absent: it is not a cache's. */

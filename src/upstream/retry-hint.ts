@@ -5,15 +5,15 @@ import type { IncomingHttpHeaders } from 'node:http'
 const maxHintMs = 3_600_000
 
 /**
- * Whole milliseconds from `nowMs`, from 0 to one hour (a longer hint counts as one hour); undefined without a readable hint.
+ * Whole milliseconds from `wallNowMs`, from 0 to one hour (a longer hint counts as one hour); undefined without a readable hint.
  * The most precise header wins.
  */
-export function parseRetryHint(headers: IncomingHttpHeaders, nowMs: number): number | undefined {
+export function parseRetryHint(headers: IncomingHttpHeaders, wallNowMs: number): number | undefined {
   const hintMs =
     parseCount(headers['retry-after-ms'], 1) ??
     parseCount(headers['x-ms-retry-after-ms'], 1) ??
     parseCount(headers['retry-after'], 1000) ??
-    parseDate(headers['retry-after'], nowMs)
+    parseDate(headers['retry-after'], wallNowMs)
   return hintMs === undefined ? undefined : Math.min(Math.max(Math.ceil(hintMs), 0), maxHintMs)
 }
 
@@ -21,9 +21,9 @@ function parseCount(value: string | string[] | undefined, unitMs: number): numbe
   return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) * unitMs : undefined
 }
 
-function parseDate(value: string | undefined, nowMs: number): number | undefined {
+function parseDate(value: string | undefined, wallNowMs: number): number | undefined {
   // An HTTP date names its weekday first; anything else that Date.parse would take is no hint.
   if (value === undefined || !/^[A-Z][a-z]{2,8}, /.test(value)) return undefined
   const time = Date.parse(value)
-  return Number.isNaN(time) ? undefined : time - nowMs
+  return Number.isNaN(time) ? undefined : time - wallNowMs
 }

@@ -11,7 +11,7 @@ const clock = createVirtualClock()
 
 const verify: VerifyToken = async () => ({
   identity,
-  expiresAt: clock.now() + 60_000,
+  expiresAt: clock.wallNow() + 60_000,
   isCurrent: () => true,
 })
 
@@ -34,7 +34,7 @@ test('a caller has the key that its identity derives, and a name for logs that i
 test('a token is remembered until it expires, or its keys are no longer those of the issuer', async () => {
   let checks = 0
   let current = true
-  const expiresAt = clock.now() + 60_000
+  const expiresAt = clock.wallNow() + 60_000
   const counting: VerifyToken = async () => {
     checks += 1
     return { identity, expiresAt, isCurrent: () => current }

@@ -132,7 +132,11 @@ test('at most 10,000 tokens are remembered; the one that was used longest ago is
   const seen: string[] = []
   const verify: VerifyToken = async (token) => {
     seen.push(token)
-    return { identity: { issuer, subject: token }, expiresAt: clock.now() + 60_000, isCurrent: () => true }
+    return {
+      identity: { issuer, subject: token },
+      expiresAt: clock.wallNow() + 60_000,
+      isCurrent: () => true,
+    }
   }
   const authenticate = createAuthenticate(verify, ({ subject }) => subject, clock)
   // oxlint-disable-next-line no-await-in-loop

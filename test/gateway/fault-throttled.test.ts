@@ -14,7 +14,7 @@ async function askThrottled(t: TestContext, headersAt: (now: number) => Record<s
   const started = await start(t, { clock, settings: { UPSTREAM_DEADLINE_MS: `${deadlineMs}` } })
   // The caller is known, so that nothing but the throttled call is waited for.
   await started.query('{ __typename }')
-  const fault = { kind: 'status' as const, status: 429, headers: headersAt(clock.now()) }
+  const fault = { kind: 'status' as const, status: 429, headers: headersAt(clock.wallNow()) }
   started.emulator.script(...Array.from({ length: times }, () => fault))
   return { ...started, clock, asked: started.query(document) }
 }

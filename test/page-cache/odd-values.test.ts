@@ -15,7 +15,7 @@ for (const [what, byMs] of [
   test(`a page that says it was read in ${what} is never served as fresh for longer than a page may be`, async (t) => {
     const { redis, replicas, key, text, other } = await startWithOnePage(t)
     const { clock, source } = replicas
-    const ahead = changed(text, (value) => void (value['fetched_at'] = clock.now() + byMs))
+    const ahead = changed(text, (value) => void (value['fetched_at'] = clock.wallNow() + byMs))
     await redis.command('SET', key, ahead)
     await other.read()
     source.calls = []

@@ -50,7 +50,7 @@ test('a date is told in whole milliseconds, also by a clock that counts fraction
 
 test('the hint of a refusal is kept with its failure, dates by the gateway’s own clock', async (t) => {
   const { client, emulator, clock } = await start(t)
-  const date = new Date(clock.now() + 4_000).toUTCString()
+  const date = new Date(clock.wallNow() + 4_000).toUTCString()
   for (const [headers, retryAfterMs] of [
     [{ 'retry-after': '2' }, 2_000],
     [{ 'retry-after': date }, 4_000],
