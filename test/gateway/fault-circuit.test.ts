@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { eventually } from '../page-cache/eventually.ts'
-import { stopClocks } from './both-clocks.ts'
 import { type Started, start } from './start.ts'
+import { stopClock } from './stopped-clock.ts'
 
 const listOf = (agent: string) => `{ sessions(agentName: "${agent}", first: 1) { nodes { id } } }`
 const codes = ({ body }: Awaited<ReturnType<Started['query']>>) =>
@@ -11,7 +11,7 @@ const codes = ({ body }: Awaited<ReturnType<Started['query']>>) =>
 
 /** A gateway with an open circuit, whose time for a probe has come, before an upstream that hangs. */
 async function startReadyForProbe(t: TestContext) {
-  const clocks = stopClocks(t)
+  const clocks = stopClock()
   const started = await start(t, { clock: clocks.clock })
   const { body } = await started.query(listOf('support-bot'))
   const id = String(body.data?.['sessions'].nodes[0].id)
@@ -27,7 +27,7 @@ async function startReadyForProbe(t: TestContext) {
 }
 
 test('lists that do not come in time open the circuit', async (t) => {
-  const { clock, pass } = stopClocks(t)
+  const { clock, pass } = stopClock()
   const { query, emulator, gateway } = await start(t, { clock })
   emulator.fail({ kind: 'hang' })
   const asked = Array.from({ length: 20 }, (_, index) => query(listOf(`agent-${index}`)))
@@ -40,7 +40,7 @@ test('lists that do not come in time open the circuit', async (t) => {
 })
 
 test("sessions of one agent that do not come in time open that agent's circuit", async (t) => {
-  const { clock, pass } = stopClocks(t)
+  const { clock, pass } = stopClock()
   const { query, emulator, gateway } = await start(t, { clock })
   const { body } = await query('{ sessions(agentName: "support-bot", first: 12) { nodes { id } } }')
   const ids = body.data?.['sessions'].nodes.map(({ id }: { id: string }) => id)
@@ -55,7 +55,7 @@ test("sessions of one agent that do not come in time open that agent's circuit",
 })
 
 test('clients who leave do not open the circuit, however many', async (t) => {
-  const { clock } = stopClocks(t)
+  const { clock } = stopClock()
   const { query, emulator, gateway } = await start(t, { clock })
   emulator.fail({ kind: 'hang' })
   const leaving = new AbortController()

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { row } from '../emulator/start.ts'
-import { stopClocks } from './both-clocks.ts'
+import { stopClock } from './stopped-clock.ts'
 import { type Answer, start } from './start.ts'
 
 const listOf = (agent: string) => `{ sessions(agentName: "${agent}", first: 1) { nodes { sessionId } } }`
@@ -12,7 +12,7 @@ const codes = ({ body }: Answer) => body.errors?.map(({ extensions }) => extensi
 
 /** A gateway without a cache, and lists of ten agents, of which `bad` fails in that way. */
 async function startWithBadAgent(t: TestContext, kind: FaultKind) {
-  const clocks = stopClocks(t)
+  const clocks = stopClock()
   const settings = { CACHE_MAX_BYTES: '0', ANSWERS_MAX_BYTES: '0', RATE_LIMIT_COST: '0' }
   const started = await start(t, { clock: clocks.clock, settings, emulator: { data: 'empty' } })
   const { emulator, query, keyOf } = started

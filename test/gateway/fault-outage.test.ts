@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { row } from '../emulator/start.ts'
-import { stopClocks } from './both-clocks.ts'
 import { start } from './start.ts'
+import { stopClock } from './stopped-clock.ts'
 
 const stepMs = 200
 const perStep = 10
@@ -11,7 +11,7 @@ const perStep = 10
 const healthyMs = 10_000
 
 test('a minute of 5xx after a time of health, under load: it opens within a second, calls stay below 1.1 per request, and one probe goes out every two seconds', async (t) => {
-  const { clock, pass, through } = stopClocks(t)
+  const { clock, pass, through } = stopClock()
   // What one caller may cost is not the matter here.
   const { query, emulator, gateway, request } = await start(t, { clock, settings: { RATE_LIMIT_COST: '0' } })
   let asked = 0
@@ -78,7 +78,7 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
 })
 
 test('an open circuit is told at once, with how long to wait; readiness stays, and shows it', async (t) => {
-  const { clock, pass, through } = stopClocks(t)
+  const { clock, pass, through } = stopClock()
   const { query, emulator, request } = await start(t, { clock })
   emulator.fail({ kind: 'status', status: 500, body: '' })
   const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }'

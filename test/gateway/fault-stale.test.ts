@@ -1,13 +1,13 @@
 // An open circuit with a page in the cache: the page is served without an error, without a call, marked stale.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { stopClocks } from './both-clocks.ts'
 import { start } from './start.ts'
+import { stopClock } from './stopped-clock.ts'
 
 const listOf = (agent: string) => `{ sessions(agentName: "${agent}", first: 3) { nodes { id sessionId } } }`
 
 test('while calls are refused, a page of up to ten minutes stands in for them, for its own caller', async (t) => {
-  const { clock, pass, through } = stopClocks(t)
+  const { clock, pass, through } = stopClock()
   const { query, emulator, gateway } = await start(t, { clock })
   const page = await query(listOf('support-bot'))
   emulator.fail({ kind: 'status', status: 503, body: '' })
@@ -31,7 +31,7 @@ test('while calls are refused, a page of up to ten minutes stands in for them, f
 })
 
 test('a probe that fails is no error either, where a page stands in for it', async (t) => {
-  const { clock, pass, through } = stopClocks(t)
+  const { clock, pass, through } = stopClock()
   const { query, emulator, gateway } = await start(t, { clock })
   const page = await query(listOf('support-bot'))
   emulator.fail({ kind: 'status', status: 503, body: '' })
