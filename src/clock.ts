@@ -9,7 +9,10 @@ export interface Clock {
   readonly now: () => number
   /** Unix milliseconds. They step forwards or backwards whenever the machine's clock is set. */
   readonly wallNow: () => number
-  /** Calls back once, at the earliest after `ms`. Returns a function that cancels. */
+  /**
+   * Calls back once, at the earliest after `ms`, and only when input that had arrived by then was read. Returns a function that
+   * cancels, up to the moment of the callback.
+   */
   readonly after: (ms: number, callback: () => void) => () => void
 }
 
@@ -17,9 +20,19 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallNow: () => Date.now(),
+  // An event loop that stood still, for a collection or for want of a processor, runs its overdue timers before it reads what
+  // came meanwhile: a deadline would pass for a peer that had answered long ago. One turn of the poll phase reads all that
+  // lies in the sockets, and the promises and ticks that wait for it run before the immediate.
   after: (ms, callback) => {
-    const timer = setTimeout(callback, ms)
+    let turn: NodeJS.Immediate | undefined
+    const timer = setTimeout(() => {
+      // Not unreferenced: the poll phase of an idle loop would not come to an end for it.
+      turn = setImmediate(callback)
+    }, ms)
     timer.unref()
-    return () => clearTimeout(timer)
+    return () => {
+      clearTimeout(timer)
+      clearImmediate(turn)
+    }
   },
 }
