@@ -21,13 +21,14 @@ import { createPageCache } from './page-cache/page-cache.ts'
 import { createRedisStore } from './page-cache/redis-store.ts'
 import { createSharedPages } from './page-cache/shared-pages.ts'
 import { derivationOf, freshnessOf, limitsOf, loadTrust, tokenRulesOf } from './parts.ts'
+import { publicAddress } from './public-address.ts'
 import { createSchema } from './schema.ts'
 import { fieldHints } from './sessions/field-hints.ts'
 import { createListCursors } from './sessions/list-cursors.ts'
 import { createSessionReads, type SessionSources } from './sessions/reads.ts'
 import { withSessionNode, withSessionRows, withSharedRows } from './sessions/row-mapping.ts'
 import { bytesOfRows, type SessionRow } from './sessions/session-row.ts'
-import { connectRedis } from './shared-store/redis-connection.ts'
+import { connectRedis, type RedisConnection, type RedisHealth } from './shared-store/redis-connection.ts'
 import type { BreakerState } from './upstream/breaker.ts'
 import { createBreakers, withBreakers } from './upstream/breakers.ts'
 import { createBulkhead, withBulkhead } from './upstream/bulkhead.ts'
@@ -94,14 +95,7 @@ export async function startGateway(
   const cursorsOf = createListCursors(config.ID_SECRET)
   const freshness = freshnessOf(config)
   const stats = createCacheStats()
-  const redis =
-    config.CACHE_URL === undefined
-      ? undefined
-      : connectRedis({
-          url: config.CACHE_URL,
-          clock,
-          onChange: (up) => log.warn({ sharedCache: up ? 'up' : 'down' }, 'the shared cache changed'),
-        })
+  const redis = config.CACHE_URL === undefined ? undefined : connectSharedCache(config.CACHE_URL, log, clock)
   const shared =
     redis &&
     createSharedPages({
@@ -209,4 +203,11 @@ export async function startGateway(
     }),
     close: () => (stopped ??= stop()),
   }
+}
+
+function connectSharedCache(url: string, log: Logger, clock: Clock): RedisConnection {
+  const address = publicAddress(url)
+  const onChange = ({ state, ...why }: RedisHealth) =>
+    log.warn({ sharedCache: state, address, ...why }, 'the shared cache changed')
+  return connectRedis({ url, clock, onChange })
 }

@@ -79,7 +79,7 @@ export function createRateLimit(limit: number, store: RedisConnection | undefine
   async function consume(caller: string, cost: number): Promise<RateLimiterRes> {
     if (store?.isUp() && shared) {
       try {
-        return await store.inTime(() => shared.consume(caller, cost))
+        return await store.inTime(() => shared.consume(caller, cost), 'writes')
       } catch (error) {
         if (error instanceof RateLimiterRes) throw error
       }

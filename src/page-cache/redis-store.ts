@@ -8,8 +8,11 @@ export function createRedisStore(
   { client, isUp, inTime }: RedisConnection,
   onError: (error: unknown) => void,
 ): Keyv {
-  const run = async <Result>(absent: Result, operation: () => Promise<Result>): Promise<Result> =>
-    isUp() ? inTime(operation) : absent
+  const run = async <Result>(
+    absent: Result,
+    operation: () => Promise<Result>,
+    writes?: 'writes',
+  ): Promise<Result> => (isUp() ? inTime(operation, writes) : absent)
   const store = Object.assign(new EventEmitter(), {
     get: (key: string) =>
       run<string | undefined>(undefined, async () => (await client.get(key)) ?? undefined),
@@ -19,10 +22,18 @@ export function createRedisStore(
         async () => (await client.mGet(keys)).map((value) => value ?? undefined),
       ),
     set: (key: string, value: string, ttlMs = 0) =>
-      run(false, async () => {
-        await client.set(key, value, ttlMs > 0 ? { expiration: { type: 'PX', value: Math.ceil(ttlMs) } } : {})
-        return true
-      }),
+      run(
+        false,
+        async () => {
+          await client.set(
+            key,
+            value,
+            ttlMs > 0 ? { expiration: { type: 'PX', value: Math.ceil(ttlMs) } } : {},
+          )
+          return true
+        },
+        'writes',
+      ),
     delete: (key: string) => run(false, async () => (await client.del(key)) > 0),
     clear: async () => {},
   })

@@ -3,16 +3,18 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { eventually } from '../page-cache/eventually.ts'
 import { startRedis } from '../page-cache/redis-server.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
 import { start } from './start.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 3) { nodes { id sessionId } } }'
 
 async function startTwo(t: TestContext) {
   const redis = await startRedis(t)
-  // Pages stay fresh for as long as the test takes, and nothing else is stored.
-  const settings = { CACHE_URL: redis.url, CACHE_FRESH_MS: '60000', RATE_LIMIT_COST: '0' }
-  const one = await start(t, { settings })
-  const other = await start(t, { settings: { ...settings, UPSTREAM_URL: one.emulator.url } })
+  // Time stands still, so that pages stay fresh and no response is late. Nothing but pages is stored.
+  const settings = { CACHE_URL: redis.url, RATE_LIMIT_COST: '0' }
+  const clock = createVirtualClock()
+  const one = await start(t, { settings, clock })
+  const other = await start(t, { settings: { ...settings, UPSTREAM_URL: one.emulator.url }, clock })
   // oxlint-disable-next-line no-await-in-loop
   for (const { log } of [one, other])
     await eventually('the shared cache is up', () => log.lines.some((line) => line['sharedCache'] === 'up'))
@@ -74,20 +76,31 @@ test('requests go on while the shared cache is gone, and the log says so once', 
   await eventually('the loss is noticed', () => one.log.lines.some((line) => line['sharedCache'] === 'down'))
   await redis.start()
   await eventually('the return is noticed', () => one.log.lines.at(-1)?.['sharedCache'] === 'up')
-  assert.deepEqual(
-    one.log.lines.filter((line) => 'sharedCache' in line).map((line) => line['sharedCache']),
-    ['up', 'down', 'up'],
-  )
+  const lines = one.log.lines.filter((line) => 'sharedCache' in line)
+  assert.deepEqual([lines.at(0)?.['sharedCache'], lines.at(-1)?.['sharedCache']], ['up', 'up'])
+  const losses = lines.slice(1, -1)
+  assert.deepEqual(new Set(losses.map((line) => line['sharedCache'])), new Set(['down']))
+  // Each reason once: the connection that broke, and those that cannot be made.
+  assert.equal(new Set(losses.map((line) => line['reason'])).size, losses.length)
+  for (const line of lines) assert.equal(line['address'], redis.url)
 })
 
 test('a gateway whose shared cache was never there starts, answers and stops', async (t) => {
   const redis = await startRedis(t, { started: false })
-  const { query, emulator, gateway } = await start(t, { settings: { CACHE_URL: redis.url } })
+  const { query, emulator, gateway, log } = await start(t, {
+    settings: { CACHE_URL: redis.url },
+    clock: createVirtualClock(),
+  })
   assert.equal((await query(document)).body.errors, undefined)
   assert.equal((await query(document)).body.errors, undefined)
   assert.equal(emulator.requests.length, 1)
   assert.equal(gateway.stats().storeErrors, 0)
-  await gateway.close()
+  await eventually('its absence is told', () => log.lines.some((line) => 'sharedCache' in line))
+  const { sharedCache, address, reason } = log.lines.find((line) => 'sharedCache' in line) ?? {}
+  assert.deepEqual(
+    { sharedCache, address, reason },
+    { sharedCache: 'down', address: redis.url, reason: 'nothing listens at its address' },
+  )
 })
 
 test('what the shared cache is given shows neither caller nor token', async (t) => {

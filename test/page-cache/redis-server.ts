@@ -1,8 +1,8 @@
-// A Redis server of a test's own: on a free port, without persistence, gone with its test.
-import { type ChildProcess, spawn } from 'node:child_process'
+// A Redis server of a test's own: on a port of its own, without persistence, gone with its test.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -18,6 +18,8 @@ export interface RedisServer {
   /** Stops it in its tracks, connections open; and lets it go on. */
   readonly freeze: () => void
   readonly thaw: () => void
+  /** Keeps this process's event loop from turning for so long, and until the server has answered all that was sent to it. */
+  readonly standStill: (ms: number) => void
   /** Sends a command as a client of its own, and gives the answer. */
   readonly command: (...words: string[]) => Promise<unknown>
   /** How often each command was sent to it so far, by lower-case name. */
@@ -36,7 +38,7 @@ export interface RedisServerOptions {
 export async function startRedis(t: TestContext, options: RedisServerOptions = {}): Promise<RedisServer> {
   const { args = [], password, started = true } = options
   const folder = mkdtempSync(join(tmpdir(), 'redis-'))
-  const port = await freePort()
+  let port = anyPort()
   let child: ChildProcess | undefined
 
   async function kill(): Promise<void> {
@@ -47,6 +49,7 @@ export async function startRedis(t: TestContext, options: RedisServerOptions = {
     running.kill('SIGKILL')
     await ended
   }
+  /** Rejects when the port cannot be had, or for whatever else keeps the server from starting. */
   async function start(): Promise<void> {
     const common = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
     const secret = password === undefined ? [] : ['--requirepass', password]
@@ -60,6 +63,18 @@ export async function startRedis(t: TestContext, options: RedisServerOptions = {
       if (output.includes('Ready to accept connections')) break
     }
     if (!output.includes('Ready to accept connections')) throw new Error(`redis did not start: ${output}`)
+  }
+  /** The server itself takes a port, or does not get it: then it tries another one. */
+  async function startAnywhere(): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop
+        return await start()
+      } catch (error) {
+        if (tries === 10 || !String(error).includes('Address already in use')) throw error
+        port = anyPort()
+      }
+    }
   }
   async function command(...words: string[]): Promise<unknown> {
     const client = createClient({
@@ -79,7 +94,7 @@ export async function startRedis(t: TestContext, options: RedisServerOptions = {
     await kill()
     rmSync(folder, { recursive: true, force: true })
   })
-  if (started) await start()
+  if (started) await startAnywhere()
   return {
     port,
     url: `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`,
@@ -87,6 +102,13 @@ export async function startRedis(t: TestContext, options: RedisServerOptions = {
     kill,
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
+    standStill(ms) {
+      const until = performance.now() + ms
+      // Twice, because what another client sends in one turn of the server's is answered in the same turn or the next.
+      for (let times = 0; times < 2; times += 1)
+        execFileSync('redis-cli', ['-p', String(port), 'PING'], { stdio: 'ignore' })
+      while (performance.now() < until);
+    },
     command,
     async calls() {
       const text = String(await command('INFO', 'commandstats'))
@@ -96,11 +118,7 @@ export async function startRedis(t: TestContext, options: RedisServerOptions = {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
+/** Below the ports that the system gives to whoever asks for any, so that nobody takes it while the server is away. */
+function anyPort(): number {
+  return randomInt(10_240, 32_768)
 }

@@ -1,11 +1,15 @@
 // Replicas: page caches of their own, in front of one source, that share a Redis store.
 import type { TestContext } from 'node:test'
-import { systemClock } from '../../src/clock.ts'
+import type { Clock } from '../../src/clock.ts'
 import { type CacheStats, createCacheStats } from '../../src/page-cache/cache-stats.ts'
 import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
 import { createRedisStore } from '../../src/page-cache/redis-store.ts'
 import { createSharedPages } from '../../src/page-cache/shared-pages.ts'
-import { connectRedis, type RedisConnection } from '../../src/shared-store/redis-connection.ts'
+import {
+  connectRedis,
+  type RedisConnection,
+  type RedisHealth,
+} from '../../src/shared-store/redis-connection.ts'
 import type { Page, PageRequest } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
@@ -18,15 +22,19 @@ export interface Replica {
   readonly cache: PageCache<SessionRecord>
   readonly stats: CacheStats
   readonly store: RedisConnection
-  /** `true` and `false` as the store came and went. */
-  readonly changes: readonly boolean[]
+  /** How the store came and went: each state once while it lasts. */
+  readonly changes: readonly RedisHealth['state'][]
+  /** Why it went, or refused. */
+  readonly reasons: readonly string[]
   readonly read: (options?: ReadOptions) => Promise<Page<SessionRecord>>
 }
 
 export interface Replicas {
   readonly source: RecordingSource
-  /** Of the pages' ages; the store's own deadlines are the machine's. */
+  /** Of the pages' ages. */
   readonly clock: VirtualClock
+  /** Of the store's deadlines and probes, which do not pass by themselves. */
+  readonly storeClock: VirtualClock
   /** Another replica, connected or not. */
   readonly addReplica: () => Replica
   /** Another replica, once it is connected. */
@@ -38,10 +46,14 @@ export interface ReplicasOptions {
   readonly url: string
   readonly rows?: string
   readonly pageSize?: number
+  /** In place of `storeClock`. */
+  readonly deadlines?: Clock
 }
 
-export function startReplicas(t: TestContext, { url, rows = '', pageSize = 100 }: ReplicasOptions): Replicas {
-  const clock = createVirtualClock(Date.now())
+export function startReplicas(t: TestContext, options: ReplicasOptions): Replicas {
+  const { url, rows = '', pageSize = 100 } = options
+  const clock = createVirtualClock()
+  const storeClock = createVirtualClock()
   const source = new RecordingSource({ clock, ties: 'mirrored', pageSize })
   const list = records(rows)
   source.setRows('ann/bot', list)
@@ -59,8 +71,13 @@ export function startReplicas(t: TestContext, { url, rows = '', pageSize = 100 }
   function addReplica(): Replica {
     const stats = createCacheStats()
     const onBadValue = () => void (stats.badValues += 1)
-    const changes: boolean[] = []
-    const store = connectRedis({ url, clock: systemClock, onChange: (up) => void changes.push(up) })
+    const changes: RedisHealth['state'][] = []
+    const reasons: string[] = []
+    const onChange = (health: RedisHealth) => {
+      if (changes.at(-1) !== health.state) changes.push(health.state)
+      if ('reason' in health) reasons.push(health.reason)
+    }
+    const store = connectRedis({ url, clock: options.deadlines ?? storeClock, onChange })
     const keyv = createRedisStore(store, (error) =>
       error instanceof SyntaxError ? onBadValue() : void (stats.storeErrors += 1),
     )
@@ -77,11 +94,12 @@ export function startReplicas(t: TestContext, { url, rows = '', pageSize = 100 }
     })
     const read: Replica['read'] = ({ signal, ...options } = {}) =>
       cache.readPage(request(options), signal && (() => signal))
-    return { cache, stats, store, changes, read }
+    return { cache, stats, store, changes, reasons, read }
   }
   return {
     source,
     clock,
+    storeClock,
     addReplica,
     request,
     async connectReplica() {

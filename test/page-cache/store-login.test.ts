@@ -17,19 +17,20 @@ test('password and database come from the URL', async (t) => {
   assert.equal(await redis.command('DBSIZE'), 0)
 })
 
-for (const [what, login] of [
-  ['a wrong password', ':wrong@'],
-  ['no password where one is needed', ''],
+for (const [what, login, reason] of [
+  ['a wrong password', ':wrong@', 'it refuses the user or the password in CACHE_URL'],
+  ['no password where one is needed', '', 'it asks for a password: put it into CACHE_URL'],
 ] as const) {
-  test(`${what} leaves requests without the store, and can be let go of`, async (t) => {
+  test(`${what} leaves requests without the store, is told once, and can be let go of`, async (t) => {
     const redis = await startRedis(t, { password: 'right' })
     const { addReplica } = startReplicas(t, { url: `redis://${login}127.0.0.1:${redis.port}` })
     const one = addReplica()
-    await eventually('the server refused', async () =>
-      /total_error_replies:[1-9]/.test(String(await redis.command('INFO', 'stats'))),
-    )
     await readCold(one, 0, 20)
+    const refusals = async () =>
+      Number(/total_error_replies:(\d+)/.exec(String(await redis.command('INFO', 'stats')))?.[1])
+    await eventually('it is refused several times', async () => (await refusals()) >= 3)
     assert.equal(one.store.isUp(), false)
+    assert.deepEqual([one.changes, one.reasons], [['down'], [reason]])
     assert.doesNotThrow(() => one.store.close())
   })
 }
