@@ -170,11 +170,21 @@ function isOwnOrSpecified({ extensions }: Pick<GraphQLFormattedError, 'extension
   return typeof extensions?.['code'] === 'string' && extensions['code'] !== internal.code
 }
 
-/** The error that refuses a caller: 401 with a challenge (RFC 6750, section 3), or 503. Why is for the log alone. */
+/** The error that refuses a caller: 401 with a challenge (RFC 6750, section 3), or 503 and when to come again. Why is for the log alone. */
 export function refusalOf(error: AuthenticationError, requestId: string): GraphQLError {
+  const { retryAfterMs = 1_000 } = error
   return error.reason === 'unavailable'
     ? new GraphQLError('Callers cannot be verified now: try again later.', {
-        extensions: { code: 'AUTH_UNAVAILABLE', retryable: true, requestId, http: { status: 503 } },
+        extensions: {
+          code: 'AUTH_UNAVAILABLE',
+          retryable: true,
+          retryAfterMs,
+          requestId,
+          http: {
+            status: 503,
+            headers: new HeaderMap([['retry-after', `${Math.max(Math.ceil(retryAfterMs / 1_000), 1)}`]]),
+          },
+        },
       })
     : new GraphQLError(unauthenticated.message, {
         extensions: {

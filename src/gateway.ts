@@ -141,6 +141,7 @@ export async function startGateway(
     registerDocuments: config.TRUSTED_DOCUMENTS !== 'enforce',
     log,
   })
+  const tokenRules = tokenRulesOf(config, clock, log)
   let accepting = true
   const app = createApp({
     graphql: createGraphqlHandler({
@@ -153,11 +154,7 @@ export async function startGateway(
         hintOf: (name) => fieldHints.get(name),
         maxResponseBytes: limits.maxResponseBytes,
       }),
-      authenticate: createAuthenticate(
-        createTokenVerifier(tokenRulesOf(config, clock), clock),
-        derivationOf(config),
-        clock,
-      ),
+      authenticate: createAuthenticate(createTokenVerifier(tokenRules, clock), derivationOf(config), clock),
       trustRouter: createTrustRouter(config.ROUTER_SECRET ?? []),
       createReads: (options) => createSessionReads(sources, options),
       trust,
@@ -181,6 +178,8 @@ export async function startGateway(
     clock,
   })
   const listener = await listen(app, { host: config.HOST, port: config.PORT, clock })
+  // So that the first request need not wait for them. Whoever comes while they cannot be had is told so.
+  for (const { current } of new Set(tokenRules.keySets.values())) current().catch(() => undefined)
 
   async function stop(): Promise<void> {
     accepting = false

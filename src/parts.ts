@@ -1,9 +1,10 @@
 // What each part needs of the configuration, in the part's own terms.
 import { readFileSync } from 'node:fs'
+import type { Logger } from 'pino'
 import { fetchText } from './caller/fetch-text.ts'
 import { claimDerivation, createHmacDerivation, type DeriveIsolationKey } from './caller/isolation-key.ts'
 import { expandIssuers } from './caller/issuers.ts'
-import { createKeySet, type KeySet } from './caller/key-set.ts'
+import { createKeySet, type KeySet, type OnKeySetChange } from './caller/key-set.ts'
 import type { TokenRules } from './caller/token.ts'
 import type { Clock } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -11,14 +12,16 @@ import type { Trust } from './http/trusted-request.ts'
 import type { OperationLimits } from './operations/operation-limits.ts'
 import { parseTrustedDocuments } from './operations/trusted-documents.ts'
 import type { Freshness } from './page-cache/freshness.ts'
+import { publicAddress } from './public-address.ts'
 import type { ConnectionLimits } from './sessions/connection-limits.ts'
 
-export function tokenRulesOf(config: Config, clock: Clock): TokenRules {
+/** `log` is told of key sets that cannot be fetched. */
+export function tokenRulesOf(config: Config, clock: Clock, log: Logger): TokenRules {
   const issuers = expandIssuers(config.AUTH_ISSUER, config.AUTH_JWKS_URL, config.AUTH_TENANTS ?? [])
   const byUrl = new Map<string, KeySet>()
   const keySets = new Map<string, KeySet>()
   for (const { issuer, jwksUrl } of issuers) {
-    const keySet = byUrl.get(jwksUrl) ?? createKeySet(jwksUrl, fetchText, clock)
+    const keySet = byUrl.get(jwksUrl) ?? createKeySet(jwksUrl, fetchText, clock, logChange(log, jwksUrl))
     byUrl.set(jwksUrl, keySet)
     keySets.set(issuer, keySet)
   }
@@ -28,6 +31,12 @@ export function tokenRulesOf(config: Config, clock: Clock): TokenRules {
     algorithms: config.AUTH_ALGORITHMS,
     identityClaim: config.AUTH_IDENTITY_CLAIM,
   }
+}
+
+function logChange(log: Logger, jwksUrl: string): OnKeySetChange {
+  const address = publicAddress(jwksUrl)
+  return (problem) =>
+    log.warn({ keySet: problem === undefined ? 'up' : 'down', address, reason: problem }, 'a key set changed')
 }
 
 export function derivationOf({ ISOLATION_KEY_MODE, ISOLATION_KEY_SECRET }: Config): DeriveIsolationKey {

@@ -1,5 +1,20 @@
 // Why a caller was not let in.
 
+export interface AuthenticationErrorOptions extends ErrorOptions {
+  /** Of `unavailable`: in how many milliseconds it is worth trying again. */
+  readonly retryAfterMs?: number
+  /** Of `unauthenticated`, where the issuer's keys were asked: for how long this is so. */
+  readonly verdict?: Verdict
+}
+
+/** For how long what was found of a token holds. */
+export interface Verdict {
+  /** In milliseconds from now; Infinity: as long as the keys do. */
+  readonly forMs: number
+  /** Whether the keys are those that it was found with. */
+  readonly isCurrent: () => boolean
+}
+
 /**
  * - `unauthenticated`: no token, or one that is not accepted. Which of its faults it was goes to the log alone.
  * - `unavailable`: nobody's token can be checked now, because the issuer's keys are not to be had
@@ -7,8 +22,16 @@
 export class AuthenticationError extends Error {
   override name = 'AuthenticationError'
   readonly reason: 'unauthenticated' | 'unavailable'
-  constructor(reason: 'unauthenticated' | 'unavailable', message: string, options?: ErrorOptions) {
+  readonly retryAfterMs: number | undefined
+  readonly verdict: Verdict | undefined
+  constructor(
+    reason: 'unauthenticated' | 'unavailable',
+    message: string,
+    options: AuthenticationErrorOptions = {},
+  ) {
     super(message, options)
     this.reason = reason
+    this.retryAfterMs = options.retryAfterMs
+    this.verdict = options.verdict
   }
 }

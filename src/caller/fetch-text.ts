@@ -12,9 +12,10 @@ export const fetchText: FetchText = async (url, signal) => {
   let bytes = 0
   for await (const chunk of body) {
     bytes += chunk.length
-    if (statusCode !== 200 || bytes > maxBytes) throw new Error('the answer is not a key set')
+    if (statusCode !== 200) break
+    if (bytes > maxBytes) throw new Error('it is longer than 256 KiB')
     chunks.push(chunk)
   }
-  if (statusCode !== 200) throw new Error('the answer is not a key set')
+  if (statusCode !== 200) throw new Error(`its endpoint answers with status ${statusCode}`)
   return utf8Text(Buffer.concat(chunks))
 }

@@ -49,7 +49,7 @@ export async function start(t: TestContext, overrides: Partial<TokenRules> = {})
 
 /** The check of tokens against the key set at a URL. */
 export function createVerify(jwksUrl: string, overrides: Partial<TokenRules> = {}): VerifyToken {
-  const keySets = new Map([[issuer, createKeySet(jwksUrl, fetchText, systemClock)]])
+  const keySets = new Map([[issuer, createKeySet(jwksUrl, fetchText, systemClock, () => {})]])
   return createTokenVerifier({ ...rules, keySets, ...overrides }, systemClock)
 }
 

@@ -45,7 +45,7 @@ test('tokens of a new key are accepted in whatever moment of the fetch they come
     const gate = Promise.withResolvers<string>()
     const answers = [Promise.resolve(keySetOf('key-1')), gate.promise]
     const fetchText: FetchText = () => answers.shift() ?? Promise.reject(new Error('asked too often'))
-    const keySet = createKeySet('https://issuer.example/keys', fetchText, clock)
+    const keySet = createKeySet('https://issuer.example/keys', fetchText, clock, () => {})
     const verify = createTokenVerifier({ ...rules, keySets: new Map([[issuer, keySet]]) }, clock)
     // oxlint-disable-next-line no-await-in-loop
     await verify(await tokenOfKey('key-1'))

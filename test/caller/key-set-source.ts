@@ -11,6 +11,8 @@ export interface KeySource {
   answer: string | Error
   /** Of every fetch, in milliseconds from the start. */
   readonly fetchedAt: readonly number[]
+  /** What was told of the endpoint: why the keys cannot be fetched, undefined for that they can again. */
+  readonly problems: readonly (string | undefined)[]
   /** The signal of the last fetch. */
   readonly lastSignal: () => AbortSignal | undefined
   readonly verify: VerifyToken
@@ -28,6 +30,7 @@ export function startKeySource(): KeySource {
   const clock = createVirtualClock(inSeconds(0) * 1_000)
   const startedAt = clock.now()
   const fetchedAt: number[] = []
+  const problems: (string | undefined)[] = []
   let signal: AbortSignal | undefined
   const fetchText: FetchText = (_, ends) => {
     fetchedAt.push(clock.now() - startedAt)
@@ -36,7 +39,9 @@ export function startKeySource(): KeySource {
     if (answer === 'hang') return new Promise(() => {})
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
   }
-  const keySet = createKeySet('https://issuer.example/keys', fetchText, clock)
+  const keySet = createKeySet('https://issuer.example/keys', fetchText, clock, (problem) =>
+    problems.push(problem),
+  )
   const rules: TokenRules = {
     keySets: new Map([[issuer, keySet]]),
     audience: 'the-gateway',
@@ -48,6 +53,7 @@ export function startKeySource(): KeySource {
     keySet,
     answer: keySetOf('key-1'),
     fetchedAt,
+    problems,
     lastSignal: () => signal,
     rules,
     verify: createTokenVerifier(rules, clock),

@@ -63,7 +63,18 @@ async function startTwoIssuers(): Promise<{
     ],
   ])
   const keySets = new Map(
-    [...texts].map(([name, text]) => [name, createKeySet(name, async () => text, clock)] as const),
+    [...texts].map(
+      ([name, text]) =>
+        [
+          name,
+          createKeySet(
+            name,
+            async () => text,
+            clock,
+            () => {},
+          ),
+        ] as const,
+    ),
   )
   const keys = new Map([
     ['https://a.example', known.privateKey],

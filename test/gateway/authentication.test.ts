@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
+import { createVirtualClock } from '../virtual-clock.ts'
 import { errorsOf, issuer, start, tokenOf } from './start.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { sessionId } } }'
@@ -105,20 +106,69 @@ async function keySet(t: TestContext, listener: RequestListener): Promise<string
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/keys`
 }
 
-for (const [what, listener] of [
-  ['answers 500', (_request, response) => void response.writeHead(500).end('{}')],
-  ['answers HTML', (_request, response) => void response.end('<!doctype html>')],
-  ['answers with no key set', (_request, response) => void response.end('{"keys":1}')],
-  ['breaks off', (request) => void request.socket.destroy()],
-] as const satisfies readonly (readonly [string, RequestListener])[]) {
-  test(`a key set that ${what} is an outage, not the caller's fault`, async (t) => {
-    const { query, emulator } = await start(t, { settings: { AUTH_JWKS_URL: await keySet(t, listener) } })
+for (const [what, reason, listener] of [
+  [
+    'answers 500',
+    'its endpoint answers with status 500',
+    (_request, response) => void response.writeHead(500).end('{}'),
+  ],
+  ['answers HTML', 'it is not JSON', (_request, response) => void response.end('<!doctype html>')],
+  ['answers with no key set', 'it is not a key set', (_request, response) => void response.end('{"keys":1}')],
+  ['breaks off', 'the fetch failed (UND_ERR_SOCKET)', (request) => void request.socket.destroy()],
+] as const satisfies readonly (readonly [string, string, RequestListener])[]) {
+  test(`a key set that ${what} is an outage, not the caller's fault, and logged once`, async (t) => {
+    const address = await keySet(t, listener)
+    // Time stands still: the next fetch is a quarter of a second away.
+    const clock = createVirtualClock()
+    const { query, emulator, log } = await start(t, { settings: { AUTH_JWKS_URL: address }, clock })
     const answer = await query(document)
+    await query(document)
     assert.equal(answer.status, 503)
     assert.equal(answer.headers.get('www-authenticate'), null)
     assert.deepEqual(errorsOf(answer), [
       { code: 'AUTH_UNAVAILABLE', message: 'Callers cannot be verified now: try again later.' },
     ])
+    assert.equal(answer.headers.get('retry-after'), '1')
+    assert.deepEqual(answer.body.errors?.[0]?.extensions, {
+      code: 'AUTH_UNAVAILABLE',
+      retryable: true,
+      retryAfterMs: 250,
+      requestId: answer.headers.get('x-request-id'),
+    })
+    const told = log.lines.filter((line) => 'keySet' in line)
+    assert.deepEqual(
+      told.map((line) => [line['level'], line['keySet'], line['address'], line['reason']]),
+      [[40, 'down', address, reason]],
+    )
     assert.deepEqual(emulator.requests, [])
   })
 }
+
+test('the key set is fetched when the gateway starts, before anybody asks', async (t) => {
+  const fetched = Promise.withResolvers<void>()
+  const url = await keySet(t, (_request, response) => {
+    response.end('{}')
+    fetched.resolve()
+  })
+  await start(t, { settings: { AUTH_JWKS_URL: url } })
+  await fetched.promise
+})
+
+test('a first fetch that fails is over as soon as the endpoint answers: within 250 ms', async (t) => {
+  let fetches = 0
+  const url = await keySet(t, (_request, response) => {
+    fetches += 1
+    if (fetches === 1) response.writeHead(500).end()
+    else void fetch(issuer.jwksUrl).then(async (keys) => response.end(await keys.text()))
+  })
+  const clock = createVirtualClock()
+  const { query, log } = await start(t, { settings: { AUTH_JWKS_URL: url }, clock })
+  assert.equal((await query(document)).status, 503)
+  clock.advance(250)
+  assert.equal((await query(document)).status, 200)
+  assert.equal(fetches, 2)
+  assert.deepEqual(
+    log.lines.filter((line) => 'keySet' in line).map((line) => line['keySet']),
+    ['down', 'up'],
+  )
+})
