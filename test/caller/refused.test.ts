@@ -1,0 +1,152 @@
+// Refused tokens: repeating one costs no signature, and none is refused longer than it is wrong.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { AuthenticationError } from '../../src/caller/authentication-error.ts'
+import { type Authenticate, createAuthenticate } from '../../src/caller/caller.ts'
+import { createTokenVerifier, type VerifyToken } from '../../src/caller/token.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
+import { inSeconds, issuer, sign } from './issuer.ts'
+import { type KeySource, keySetOf, startKeySource } from './key-set-source.ts'
+
+const refusal = { name: 'AuthenticationError', reason: 'unauthenticated' }
+
+interface Started extends KeySource {
+  readonly authenticate: Authenticate
+  /** How often a token was verified. */
+  readonly checks: () => number
+}
+
+/** A way from token to caller, whose key set is known. */
+async function start(): Promise<Started> {
+  const source = startKeySource()
+  await source.keySet.current()
+  let checks = 0
+  const verify = createTokenVerifier(source.rules, source.clock)
+  const counting: VerifyToken = (token) => {
+    checks += 1
+    return verify(token)
+  }
+  const authenticate = createAuthenticate(counting, ({ subject }) => subject || undefined, source.clock)
+  return Object.assign(source, { authenticate, checks: () => checks })
+}
+
+for (const [what, makeToken] of [
+  ['an expired token', () => sign({ exp: inSeconds(-60) })],
+  ['another audience', () => sign({ aud: 'another-gateway' })],
+  ['no subject', () => sign({ sub: undefined as never })],
+  ['an unknown key', () => sign({}, { kid: 'made-up' })],
+  ['a flipped bit', async () => (await sign()).replace(/.$/, (last) => (last === 'A' ? 'g' : 'A'))],
+  ['a token that is not valid yet', () => sign({ nbf: inSeconds(60) })],
+] as const satisfies readonly (readonly [string, () => Promise<string>])[]) {
+  test(`${what} is verified once in ten seconds, however often it comes, and refused for the same reason`, async () => {
+    const { authenticate, checks, clock } = await start()
+    const header = `Bearer ${await makeToken()}`
+    const errors: unknown[] = []
+    const refuse = () => authenticate(header).catch((error: unknown) => errors.push(error))
+    for (let times = 0; times < 100; times += 1)
+      // oxlint-disable-next-line no-await-in-loop
+      await refuse()
+    clock.advance(9_999)
+    await refuse()
+    assert.equal(checks(), 1)
+    assert.deepEqual([errors.length, new Set(errors).size], [101, 1])
+    assert.ok(errors[0] instanceof AuthenticationError && errors[0].reason === 'unauthenticated')
+    clock.advance(1)
+    await refuse()
+    assert.equal(checks(), 2)
+  })
+}
+
+test('an identity without an isolation key is refused unverified, too', async () => {
+  const clock = createVirtualClock()
+  let checks = 0
+  const verify: VerifyToken = async () => {
+    checks += 1
+    const identity = { issuer, subject: 'alice' }
+    return { identity, expiresAt: clock.wallNow() + 60_000, isCurrent: () => true }
+  }
+  const authenticate = createAuthenticate(verify, () => undefined, clock)
+  for (let times = 0; times < 3; times += 1)
+    // oxlint-disable-next-line no-await-in-loop
+    await assert.rejects(authenticate('Bearer x'), refusal)
+  assert.equal(checks, 1)
+})
+
+test('a token that is not valid yet is accepted from the very millisecond on', async () => {
+  const { authenticate, clock } = await start()
+  const header = `Bearer ${await sign({ nbf: inSeconds(8) })}`
+  await assert.rejects(authenticate(header), refusal)
+  clock.advance(2_999)
+  await assert.rejects(authenticate(header), refusal)
+  clock.advance(1)
+  assert.equal((await authenticate(header)).isolationKey, 'alice')
+})
+
+test('a token of a new key is accepted as soon as its key may be looked for', async () => {
+  const source = await start()
+  const { authenticate, clock, checks } = source
+  source.answer = keySetOf('key-1', 'key-2')
+  const header = `Bearer ${await sign({ exp: inSeconds(3_600) }, { kid: 'key-2' })}`
+  clock.advance(25_000)
+  await assert.rejects(authenticate(header), refusal)
+  clock.advance(4_999)
+  await assert.rejects(authenticate(header), refusal)
+  assert.equal(checks(), 1)
+  clock.advance(1)
+  assert.equal((await authenticate(header)).isolationKey, 'alice')
+})
+
+test('a refusal is dropped when the keys change', async () => {
+  const source = await start()
+  const { authenticate, clock, keySet, checks } = source
+  const header = `Bearer ${await sign({ aud: 'another-gateway' })}`
+  clock.advance(29_000)
+  await assert.rejects(authenticate(header), refusal)
+  source.answer = keySetOf('key-1', 'key-2')
+  clock.advance(1_000)
+  await assert.rejects(authenticate(header), refusal)
+  assert.equal(checks(), 1)
+  await keySet.renew()
+  await assert.rejects(authenticate(header), refusal)
+  assert.equal(checks(), 2)
+})
+
+test('a token that expired is verified again when the wall clock was set back', async () => {
+  const { authenticate, clock } = await start()
+  const header = `Bearer ${await sign({ exp: inSeconds(-60) })}`
+  await assert.rejects(authenticate(header), refusal)
+  clock.stepWall(-3_600_000)
+  assert.equal((await authenticate(header)).isolationKey, 'alice')
+})
+
+test('an outage of the keys is never remembered', async () => {
+  const source = startKeySource()
+  source.answer = new Error('down')
+  const authenticate = createAuthenticate(source.verify, ({ subject }) => subject, source.clock)
+  const header = `Bearer ${await sign()}`
+  await assert.rejects(authenticate(header), { reason: 'unavailable' })
+  source.answer = keySetOf('key-1')
+  source.clock.advance(250)
+  assert.equal((await authenticate(header)).isolationKey, 'alice')
+})
+
+test('at most 1,000 refusals are remembered, and they push out no caller', async () => {
+  const clock = createVirtualClock()
+  const seen: string[] = []
+  const verify: VerifyToken = async (token) => {
+    seen.push(token)
+    const isCurrent = () => true
+    if (token !== 'good')
+      throw new AuthenticationError('unauthenticated', 'bad', { verdict: { forMs: Infinity, isCurrent } })
+    return { identity: { issuer, subject: token }, expiresAt: clock.wallNow() + 60_000, isCurrent }
+  }
+  const authenticate = createAuthenticate(verify, ({ subject }) => subject, clock)
+  await authenticate('Bearer good')
+  // oxlint-disable-next-line no-await-in-loop
+  for (let index = 0; index <= 1_000; index += 1) await authenticate(`Bearer t${index}`).catch(() => {})
+  seen.length = 0
+  await authenticate('Bearer good')
+  // oxlint-disable-next-line no-await-in-loop
+  for (const token of ['t1', 't0']) await assert.rejects(authenticate(`Bearer ${token}`), refusal)
+  assert.deepEqual(seen, ['t0'])
+})
