@@ -137,7 +137,8 @@ for (const stallMs of [80, 200, 1_000]) {
     source.calls = []
     const others = await Promise.all(Array.from({ length: 5 }, connectReplica))
     const reads = others.map(({ read }) => read())
-    // The questions leave with this turn.
+    // The library sends at the end of a turn, after whoever waited for that end before it.
+    await settled()
     await settled()
     redis.standStill(stallMs)
     for (const page of await Promise.all(reads))
