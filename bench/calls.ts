@@ -107,7 +107,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     features: '',
     identityHeader: 'x-ms-user-isolation-key',
     credential: async () => undefined,
-    maxConnections: 64,
+    maxConcurrency: 64,
     clock: time.clock,
   })
   const counted: Count = { operations: 0, calls: 0, rows: 0, refreshes: 0 }

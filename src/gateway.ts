@@ -73,7 +73,7 @@ export async function startGateway(
     features: config.UPSTREAM_FEATURES,
     identityHeader: config.UPSTREAM_IDENTITY_HEADER,
     credential: await loadCredential(config.UPSTREAM_AUTH, config.UPSTREAM_TOKEN),
-    maxConnections: config.UPSTREAM_MAX_CONCURRENCY,
+    maxConcurrency: config.UPSTREAM_MAX_CONCURRENCY,
     clock,
   })
   const deadlineMs = config.UPSTREAM_DEADLINE_MS

@@ -60,6 +60,7 @@ const headersInUse: ReadonlySet<string> = new Set([
   'host',
   'transfer-encoding',
   'x-ms-client-request-id',
+  'x-ms-return-client-request-id',
 ])
 const headerName = /^[a-z0-9-]{1,64}$/
 

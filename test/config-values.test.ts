@@ -52,6 +52,7 @@ for (const name of [
   'Authorization',
   'foundry-features',
   'x-ms-client-request-id',
+  'x-ms-return-client-request-id',
   'host',
   'connection',
   'content-length',

@@ -18,7 +18,7 @@ export function createTunedResolvers(upstreamUrl: string, pagesMs: number | unde
     features: '',
     identityHeader: 'x-ms-user-isolation-key',
     credential: async () => undefined,
-    maxConnections: 64,
+    maxConcurrency: 64,
     clock: systemClock,
   })
   const fetchRows = withSessionRows(client.fetchPage, cursorsOf)

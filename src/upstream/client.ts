@@ -1,11 +1,11 @@
 // The REST client: one call to the sessions family, from request to validated record. Nothing is retried here.
 import { randomUUID } from 'node:crypto'
-import { Pool } from 'undici'
 import type { Clock } from '../clock.ts'
+import { createConnections } from './connections.ts'
 import type { Credential } from './credential.ts'
 import { excerptOf } from './error-body.ts'
 import { failureOfAnswer, failureOfTransport } from './failure.ts'
-import { type GetAnswer, get } from './get.ts'
+import { type GetAnswer, get, requestIdHeader } from './get.ts'
 import type { FetchPage, FetchSession, PageRequest } from './page.ts'
 import { parseSession, parseSessionList, type SessionRecord, toSessionRecord } from './session-record.ts'
 import { UpstreamError } from './upstream-error.ts'
@@ -19,8 +19,8 @@ export interface ClientOptions {
   /** Name of the header that carries the isolation key. */
   readonly identityHeader: string
   readonly credential: Credential
-  /** The most connections that are open at once. */
-  readonly maxConnections: number
+  /** The most calls that are made at once. */
+  readonly maxConcurrency: number
   readonly clock: Clock
 }
 
@@ -40,10 +40,10 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
   const base = new URL(options.url)
   const basePath = base.pathname.replace(/(?<!\/)\/+$/, '')
   const version = `api-version=${encodeURIComponent(options.apiVersion)}`
-  const pool = new Pool(base.origin, {
-    connections: options.maxConnections,
-    connect: { timeout: 2_000 },
-    maxResponseSize: maxResponseBytes,
+  const connections = createConnections(base.origin, {
+    maxConcurrency: options.maxConcurrency,
+    connectTimeoutMs: 2_000,
+    maxResponseBytes,
   })
 
   async function call<Body>(
@@ -58,12 +58,14 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
       const authorization = given instanceof Promise ? await untilAborted(given, signal) : given
       const headers: Record<string, string> = {
         accept: 'application/json',
-        'x-ms-client-request-id': randomUUID(),
+        [requestIdHeader]: randomUUID(),
+        // Asks for the id to be sent back.
+        'x-ms-return-client-request-id': 'true',
         [options.identityHeader]: isolationKey,
       }
       if (options.features !== '') headers['foundry-features'] = options.features
       if (authorization !== undefined) headers['authorization'] = authorization
-      const answer = await get(pool, path, headers, signal)
+      const answer = await get(connections, path, headers, signal)
       if (answer.status !== 200)
         throw failureOfAnswer(answer, options.clock.wallNow(), [
           ...(authorization ?? '').split(' '),
@@ -91,7 +93,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
         throw new UpstreamError('badResponse', 'the answer is not the session that was asked for')
       return toSessionRecord(resource)
     },
-    close: () => pool.close(),
+    close: () => connections.close(),
   }
 }
 

@@ -11,12 +11,15 @@ export interface GetAnswer {
   readonly text: string
 }
 
+/** Names a request; services that follow Azure's guidelines send it back with the answer. */
+export const requestIdHeader = 'x-ms-client-request-id'
+
 /** Of a refusal's body. Past that the connection is ended; up to there, it can be used again. */
 const maxRefusalBytes = 65_536
 
 /**
  * Makes the call. Rejects with the signal's reason when it ends, with UpstreamError `unavailable` where no connection could be
- * made, else with undici's error.
+ * made and `badResponse` for an answer that says to be another request's, else with undici's error.
  */
 export function get(
   pool: Pool,
@@ -26,7 +29,7 @@ export function get(
 ): Promise<GetAnswer> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
-    const call = new Call(resolve, reject, signal)
+    const call = new Call(resolve, reject, signal, headers[requestIdHeader])
     pool.dispatch({ path, method: 'GET', headers }, call)
   })
 }
@@ -35,6 +38,7 @@ class Call implements Dispatcher.DispatchHandler {
   readonly #resolve: (answer: GetAnswer) => void
   readonly #reject: (reason: unknown) => void
   readonly #signal: AbortSignal | undefined
+  readonly #requestId: string | undefined
   #controller: Dispatcher.DispatchController | undefined
   #status = 0
   #headers: IncomingHttpHeaders = {}
@@ -45,10 +49,12 @@ class Call implements Dispatcher.DispatchHandler {
     resolve: (answer: GetAnswer) => void,
     reject: (reason: unknown) => void,
     signal: AbortSignal | undefined,
+    requestId: string | undefined,
   ) {
     this.#resolve = resolve
     this.#reject = reject
     this.#signal = signal
+    this.#requestId = requestId
     signal?.addEventListener('abort', this.#leave, { once: true })
   }
 
@@ -63,12 +69,18 @@ class Call implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
     this.#status = status
     this.#headers = headers
+    const echo = headers[requestIdHeader]
+    if (echo === undefined || String(echo).toLowerCase() === this.#requestId?.toLowerCase()) return
+    // Whose it is, nobody knows; and the connection is out of step.
+    const error = new UpstreamError('badResponse', "the answer is another request's")
+    this.#fail(error)
+    controller.abort(error)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {

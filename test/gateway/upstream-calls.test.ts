@@ -38,6 +38,7 @@ test('one connection under three aliases is one upstream call with exactly one i
   assert.deepEqual(request.rawIdentityHeaders, [keyOf('alice')])
   assert.deepEqual(headersOf(request), {
     accept: 'application/json',
+    'x-ms-return-client-request-id': 'true',
     authorization: 'Bearer upstream-token',
     'foundry-features': 'AgentEndpoints=V1Preview',
     'x-ms-user-isolation-key': keyOf('alice'),
@@ -70,6 +71,7 @@ test('a client cannot say who it is: not twice, not by argument, not in the addr
   assert.ok(request)
   assert.deepEqual(headersOf(request), {
     accept: 'application/json',
+    'x-ms-return-client-request-id': 'true',
     'foundry-features': 'AgentEndpoints=V1Preview',
     'x-ms-user-isolation-key': keyOf('alice'),
   })
@@ -88,7 +90,11 @@ test('the settings name the identity header, the version and the features that a
   const [request] = emulator.requests
   assert.ok(request)
   assert.equal(request.path, `${sessionsPath}?limit=60&order=desc&api-version=2026-01-01`)
-  assert.deepEqual(headersOf(request), { accept: 'application/json', 'x-ms-user-identity': keyOf('alice') })
+  assert.deepEqual(headersOf(request), {
+    accept: 'application/json',
+    'x-ms-return-client-request-id': 'true',
+    'x-ms-user-identity': keyOf('alice'),
+  })
 })
 
 test('windows of one place and different sizes are one call for the largest', async (t) => {

@@ -18,7 +18,7 @@ async function startWithOnePlace(t: TestContext, credential: () => Promise<strin
     features: '',
     identityHeader: 'x-ms-user-isolation-key',
     credential,
-    maxConnections: 64,
+    maxConcurrency: 64,
     clock,
   })
   t.after(() => client.close())

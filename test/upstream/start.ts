@@ -39,7 +39,7 @@ export async function start(
     features: '',
     identityHeader: 'x-ms-user-isolation-key',
     credential: async () => undefined,
-    maxConnections: 64,
+    maxConcurrency: 64,
     clock,
     ...options,
   })
