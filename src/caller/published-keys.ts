@@ -29,8 +29,7 @@ export function parsePublishedKeys(text: string): PublishedKeys {
 
 function parseJson(text: string): unknown {
   try {
-    // Some servers put a byte order mark ahead of it.
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
+    return JSON.parse(text)
   } catch {
     throw new Error('it is not JSON')
   }

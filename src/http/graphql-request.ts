@@ -1,5 +1,6 @@
 // What of an HTTP request makes a GraphQL request: which ones are read, and as what.
 import express, { type Request, type RequestHandler } from 'express'
+import { utf8Text } from '../utf8-text.ts'
 import { isPreflighted } from './graphql-message.ts'
 import { BodyError, sendError } from './json-errors.ts'
 import { bodyTypeOf } from './media-type.ts'
@@ -82,13 +83,9 @@ export const readBody: RequestHandler = (request, response, next) => {
   request.on('data', take).on('end', end)
 }
 
-/** Some clients put one ahead of JSON; a parser may ignore it (RFC 8259, section 8.1). */
-const byteOrderMark = '\ufeff'
-
 /** The body as it was sent, as text, without a byte order mark; empty: none. */
 export function bodyTextOf({ body }: Request): string {
-  const text = Buffer.isBuffer(body) ? body.toString() : ''
-  return text.startsWith(byteOrderMark) ? text.slice(1) : text
+  return Buffer.isBuffer(body) ? utf8Text(body) : ''
 }
 
 /** The request's parts; `text` is its body's. */

@@ -93,12 +93,6 @@ test('null and other things among the keys are passed over', async () => {
   assert.equal(await outcome(source, longLived), 'alice')
 })
 
-test('a byte order mark ahead of the set is passed over', async () => {
-  const source = startKeySource()
-  source.answer = `\uFEFF${keySetOf('key-1')}`
-  assert.equal(await outcome(source, longLived), 'alice')
-})
-
 for (const [what, name, kid] of [
   ['one and the same name', { kid: 'key-1' }, 'key-1'],
   ['no name', {}, undefined],
