@@ -1,8 +1,9 @@
 // Keyed hashes: stable for as long as their key is, and different where any field differs.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { array, assert as check, constantFrom, property, string } from 'fast-check'
+import { array, constantFrom, property, string } from 'fast-check'
 import { constantTimeEqual, fieldsDigest, joinFields, keyedHash } from '../src/keyed-hash.ts'
+import { check } from './random.ts'
 
 const key = 'isolation-key-secret-for-the-tests'
 /** Well-formed texts of any characters. */
@@ -27,9 +28,12 @@ test('every field is preceded by its length', () => {
   assert.equal(joinFields([]), '')
 })
 
-test('joined fields can be taken apart again, so that no two lists of fields are joined to one text', () => {
+test('joined fields can be taken apart again, so that no two lists of fields are joined to one text', (t) => {
   for (const field of [text, tricky])
-    check(property(array(field), (fields) => assert.deepEqual(splitFields(joinFields(fields)), fields)))
+    check(
+      t,
+      property(array(field), (fields) => assert.deepEqual(splitFields(joinFields(fields)), fields)),
+    )
 })
 
 test('fields that a separator would confuse have different hashes', () => {
@@ -64,8 +68,9 @@ test('the digest is the SHA-256 that it always was', () => {
   assert.equal(fieldsDigest([]), '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU')
 })
 
-test('two texts are equal exactly where they are the same', () => {
+test('two texts are equal exactly where they are the same', (t) => {
   check(
+    t,
     property(text, text, (a, b) => {
       assert.equal(constantTimeEqual(a, b), a === b)
       assert.equal(constantTimeEqual(a, a), true)

@@ -1,12 +1,14 @@
 // A set of texts: what was added is there once, whatever its hash.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { array, assert as check, constantFrom, nat, oneof, property, string } from 'fast-check'
+import { array, constantFrom, nat, oneof, property, string } from 'fast-check'
 import { TextSet } from '../src/text-set.ts'
+import { check } from './random.ts'
 
-test('a text is added the first time alone, as with a Set', () => {
+test('a text is added the first time alone, as with a Set', (t) => {
   const texts = oneof(constantFrom('', 'a', 'Aa', 'BB', 'AaBB', 'BBAa', 'AaAa'), string({ unit: 'binary' }))
   check(
+    t,
     property(array(texts, { maxLength: 300 }), nat({ max: 300 }), (all, expected) => {
       const set = new TextSet(expected)
       const known = new Set<string>()

@@ -1,8 +1,9 @@
 // Isolation keys: one for each identity, the same for as long as the secret is.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assert as check, constantFrom, property, string, tuple } from 'fast-check'
+import { constantFrom, property, string, tuple } from 'fast-check'
 import { claimDerivation, createHmacDerivation } from '../../src/caller/isolation-key.ts'
+import { check } from '../random.ts'
 
 const secret = 'isolation-key-secret-for-the-tests'
 const derive = createHmacDerivation(secret)
@@ -30,21 +31,23 @@ test('another secret, issuer or subject is another key', () => {
   assert.equal(new Set(keys).size, keys.length)
 })
 
-test('issuer and subject cannot be shifted into each other', () => {
+test('issuer and subject cannot be shifted into each other', (t) => {
   const part = string({ unit: constantFrom('a', 'b', '|', ':', '1', '2', '/', '\0') })
   check(
+    t,
     property(tuple(part, part), tuple(part, part), ([issuerA, a], [issuerB, b]) => {
       const keyA = derive({ issuer: issuerA, subject: a })
       const keyB = derive({ issuer: issuerB, subject: b })
       if (a === '') assert.equal(keyA, undefined)
       else assert.equal(keyA === keyB, issuerA === issuerB && a === b)
     }),
-    { numRuns: 2_000 },
+    2_000,
   )
 })
 
-test('every key fits the strictest alphabet of the upstream', () => {
+test('every key fits the strictest alphabet of the upstream', (t) => {
   check(
+    t,
     property(string({ unit: 'binary', minLength: 1 }), (subject) => {
       assert.match(derive({ issuer, subject }) ?? '', /^[A-Za-z0-9_-]{43}$/)
     }),

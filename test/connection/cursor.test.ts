@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
 import { createCursorCodec } from '../../src/connection/cursor.ts'
 import type { Position } from '../../src/connection/position.ts'
+import { check } from '../random.ts'
 
 const list = ['ann', 'bot']
 const codec = createCursorCodec(['secret'], list)
@@ -18,9 +19,10 @@ const positions = fc.record(
 )
 
 describe('a cursor of the list', () => {
-  test('decodes to the place that it was made from', () => {
+  test('decodes to the place that it was made from', (t) => {
     assert.deepEqual(codec.decode(cursor), place)
-    fc.assert(
+    check(
+      t,
       fc.property(positions, (position) => assert.deepEqual(codec.decode(codec.encode(position)), position)),
     )
   })
@@ -28,8 +30,9 @@ describe('a cursor of the list', () => {
     assert.equal(codec.encode({ ...place }), cursor)
     assert.equal(createCursorCodec(['secret'], list).encode(place), cursor)
   })
-  test('is different for every place', () => {
-    fc.assert(
+  test('is different for every place', (t) => {
+    check(
+      t,
       fc.property(positions, positions, (one, other) => {
         const same = one.id === other.id && one.createdAt === other.createdAt
         assert.equal(codec.encode(one) === codec.encode(other), same)
@@ -114,11 +117,17 @@ describe('what is no cursor is refused', () => {
     const other = Buffer.concat([bytes.subarray(0, -3), Buffer.of(0xff)])
     assert.equal(codec.decode(other.toString('base64url')), undefined)
   })
-  test('garbage', () => {
+  test('garbage', (t) => {
     for (const text of ['', 'x', 'null', '....', '\0', '💥', 'YXJyYXljb25uZWN0aW9uOjA=', place.id])
       assert.equal(codec.decode(text), undefined, text)
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => codec.decode(text) === undefined))
-    fc.assert(fc.property(fc.base64String(), (text) => codec.decode(text) === undefined))
+    check(
+      t,
+      fc.property(fc.string({ unit: 'binary' }), (text) => codec.decode(text) === undefined),
+    )
+    check(
+      t,
+      fc.property(fc.base64String(), (text) => codec.decode(text) === undefined),
+    )
   })
   test('10 kB', () => {
     assert.equal(codec.decode('A'.repeat(10_000)), undefined)

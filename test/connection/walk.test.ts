@@ -6,11 +6,10 @@ import type { List } from '../../src/connection/list.ts'
 import { flip, type Order } from '../../src/connection/position.ts'
 import { readSlice } from '../../src/connection/slice.ts'
 import type { Window } from '../../src/connection/window.ts'
+import { effort, seedOf } from '../random.ts'
 import { type Change, ChangingList } from './changing-list.ts'
 import { everything } from './compare.ts'
 import { type FakeListMode, type FakeRow, fakeRow } from './fake-list.ts'
-
-const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 
 const rowsArbitrary = fc
   .array(fc.record({ gap: fc.constantFrom(0, 0, 1, 2), live: fc.boolean() }), { maxLength: 40, size: 'max' })
@@ -105,19 +104,17 @@ const setting = [
 ] as const
 
 test('pages of a list that changes between them give every row that stays once', async (t) => {
-  t.diagnostic(`seed ${seed}`)
   await fc.assert(
     fc.asyncProperty(...setting, async (rows, mode, reader, changes) => {
       const changing = new ChangingList(rows, mode, changes)
       const pages = await pageThrough(reader, changing.fake, changing, (cursor) => changing.change(cursor))
       check(reader, changing, pages)
     }),
-    { seed, numRuns: 3000 },
+    { seed: seedOf(t), numRuns: effort(1_000, 3_000) },
   )
 })
 
 test('pages of a list that changes between any two reads give every row that stays once', async (t) => {
-  t.diagnostic(`seed ${seed}`)
   await fc.assert(
     fc.asyncProperty(...setting, async (rows, mode, reader, changes) => {
       const changing = new ChangingList(rows, mode, changes)
@@ -130,6 +127,6 @@ test('pages of a list that changes between any two reads give every row that sta
       const list: List<FakeRow> = { read, nearestAhead: fake.nearestAhead }
       check(reader, changing, await pageThrough(reader, list, changing, () => {}))
     }),
-    { seed, numRuns: 3000 },
+    { seed: seedOf(t), numRuns: effort(1_000, 3_000) },
   )
 })

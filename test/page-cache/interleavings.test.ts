@@ -4,13 +4,13 @@ import { test } from 'node:test'
 import { createRandom } from '../../emulator/random.ts'
 import type { Order, Page, PageRequest } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
+import { effort, seedOf } from '../random.ts'
 import { ownerOf } from './recording-source.ts'
 import { startRedis } from './redis-server.ts'
 import { startReplicas } from './replicas.ts'
 import { record, settled } from './rows.ts'
 
-const seed = String(process.env['SEED'] ?? Date.now() % 2 ** 31)
-const operations = 10_000
+const operations = effort(3_000, 10_000)
 
 /** Callers and agents whose names collide when they are joined carelessly. */
 const callers = Array.from(
@@ -43,8 +43,7 @@ function check(request: PageRequest, { rows }: Page<SessionRecord>): void {
 }
 
 test('no interleaving of callers, agents, orders and replicas shows a foreign row', async (t) => {
-  t.diagnostic(`seed ${seed}`)
-  const random = createRandom(seed)
+  const random = createRandom(String(seedOf(t)))
   const upTo = (count: number) => Math.floor(random() * count)
   const redis = await startRedis(t)
   const { source, clock, connectReplica } = startReplicas(t, { url: redis.url, pageSize: 4 })

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { listKey, pageKey } from '../../src/page-cache/page-key.ts'
+import { check, effort } from '../random.ts'
 import { manyRecords, records, settled, shown } from './rows.ts'
 import { startCache } from './start-cache.ts'
 
-const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 const ann = { isolationKey: 'ann', agentName: 'bot' }
 const bea = { isolationKey: 'bea', agentName: 'bot' }
 
@@ -105,8 +105,8 @@ const place = fc.record({
 })
 
 test('different places have different keys; a place has one', (t) => {
-  t.diagnostic(`seed ${seed}`)
-  fc.assert(
+  check(
+    t,
     fc.property(place, place, (a, b) => {
       const same = (list: (typeof a)[]) =>
         new Set(
@@ -117,7 +117,7 @@ test('different places have different keys; a place has one', (t) => {
       const sameList = a.isolationKey === b.isolationKey && a.agentName === b.agentName
       assert.equal(listKey(a) === listKey(b), sameList)
     }),
-    { seed, numRuns: 20_000 },
+    effort(5_000, 20_000),
   )
 })
 

@@ -1,10 +1,11 @@
 // The index of a list: where a row is held, whether its page is looked through or its rows are entered.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { array, boolean, assert as check, nat, property, record, uniqueArray } from 'fast-check'
+import { array, boolean, nat, property, record, uniqueArray } from 'fast-check'
 import type { HeldPage } from '../../src/page-cache/held-page.ts'
 import { ListIndex } from '../../src/page-cache/list-index.ts'
 import type { PageRow } from '../../src/upstream/page.ts'
+import { check } from '../random.ts'
 
 const rows: readonly PageRow[] = Array.from({ length: 30 }, (_, index) => ({
   id: `row-${index}`,
@@ -46,8 +47,9 @@ function indexOf(pages: readonly (HeldPage<PageRow> & { readonly goes: boolean }
 const toPages = (all: readonly { start: number; length: number; goes: boolean }[]) =>
   all.map(({ start, length, goes }, at) => ({ ...pageAt(start, length + 1, at), goes }))
 
-test('of the pages that show a row and what follows it the newest is named, of others any', () => {
+test('of the pages that show a row and what follows it the newest is named, of others any', (t) => {
   check(
+    t,
     property(newPlaces, (all) => {
       const { index, held } = indexOf(toPages(all))
       for (const row of rows) {
@@ -59,12 +61,13 @@ test('of the pages that show a row and what follows it the newest is named, of o
         if (withMore.length > 0) assert.equal(named, withMore.at(-1))
       }
     }),
-    { numRuns: 1_000 },
+    1_000,
   )
 })
 
-test('what is named is held', () => {
+test('what is named is held', (t) => {
   check(
+    t,
     property(arrivals, (all) => {
       const { index, held } = indexOf(toPages(all))
       for (const page of [...held.values()].filter(({ goes }) => goes)) {
@@ -84,6 +87,6 @@ test('what is named is held', () => {
           assert.ok(page && (position === -1 ? page.after?.id === row.id : page.rows[position] === row))
         }
     }),
-    { numRuns: 1_000 },
+    1_000,
   )
 })

@@ -3,12 +3,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import type { UpstreamFailure } from '../../src/upstream/upstream-error.ts'
+import { effort, seedOf } from '../random.ts'
 import { ListHistory } from './list-history.ts'
 import type { Ties } from './recording-source.ts'
 import { record, settled } from './rows.ts'
 import { type ReadOptions, startCache } from './start-cache.ts'
-
-const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 
 const read = fc.record({
   kind: fc.constant('read' as const),
@@ -112,10 +111,9 @@ interface Situation {
 
 for (const ties of ['mirrored', 'independent'] as const) {
   test(`every page that is served is a run of the list as it was within the page's age (${ties} ties)`, async (t) => {
-    t.diagnostic(`seed ${seed}`)
     await fc.assert(
       fc.asyncProperty(situation, (given) => run(ties, given)),
-      { seed, numRuns: 1_500 },
+      { seed: seedOf(t), numRuns: effort(300, 1_500) },
     )
   })
 }

@@ -1,9 +1,10 @@
 // Ids of sessions: opaque, the same for one caller, and of no use to any other.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assert as check, constantFrom, nat, property, string } from 'fast-check'
+import { constantFrom, nat, property, string } from 'fast-check'
 import { createListCursors } from '../../src/sessions/list-cursors.ts'
 import { idHeadOf, parseSessionId } from '../../src/sessions/session-id.ts'
+import { check } from '../random.ts'
 
 const secret = 'id-secret-for-all-of-the-tests-too'
 const createdAt = 1_790_000_000
@@ -23,8 +24,9 @@ test('the id of a session is the one that it always was', () => {
   assert.equal(alice.encode('sess_1'), 's3c3VwcG9ydC1ib3Q.M1G7Sz04jDZiqKc9ZyDWHxV0bHB3dTguc2Vzc18x')
 })
 
-test('an id stands for its agent and session, whatever their characters', () => {
+test('an id stands for its agent and session, whatever their characters', (t) => {
   check(
+    t,
     property(
       constantFrom('a', 'support-bot', 'x'.repeat(63)),
       string({ unit: 'binary', minLength: 1, maxLength: 512 }),
@@ -75,8 +77,11 @@ test('every character that is exchanged, left out or put in makes an id stand fo
   }
 })
 
-test('texts that are no ids stand for nothing', () => {
-  check(property(string({ unit: 'binary' }), (text) => assert.equal(alice.decode(text), undefined)))
+test('texts that are no ids stand for nothing', (t) => {
+  check(
+    t,
+    property(string({ unit: 'binary' }), (text) => assert.equal(alice.decode(text), undefined)),
+  )
   for (const text of [
     '',
     '.',
