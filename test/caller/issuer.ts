@@ -12,7 +12,7 @@ import {
 import { fetchText } from '../../src/caller/fetch-text.ts'
 import { createKeySet } from '../../src/caller/key-set.ts'
 import { createTokenVerifier, type TokenRules, type VerifyToken } from '../../src/caller/token.ts'
-import { systemClock } from '../../src/clock.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
 
 export const issuer = 'https://issuer.example'
 const rules = {
@@ -47,10 +47,11 @@ export async function start(t: TestContext, overrides: Partial<TokenRules> = {})
   return { verify: createVerify(jwksUrl, overrides), fetched }
 }
 
-/** The check of tokens against the key set at a URL. */
+/** The check of tokens against the key set at a URL, as if no time had passed since the start of the tests. */
 export function createVerify(jwksUrl: string, overrides: Partial<TokenRules> = {}): VerifyToken {
-  const keySets = new Map([[issuer, createKeySet(jwksUrl, fetchText, systemClock, () => {})]])
-  return createTokenVerifier({ ...rules, keySets, ...overrides }, systemClock)
+  const clock = createVirtualClock(inSeconds(0) * 1_000)
+  const keySets = new Map([[issuer, createKeySet(jwksUrl, fetchText, clock, () => {})]])
+  return createTokenVerifier({ ...rules, keySets, ...overrides }, clock)
 }
 
 const nowSeconds = Math.floor(Date.now() / 1000)
