@@ -54,9 +54,7 @@ test('where the address is taken it ends with 1 and says so', async (t) => {
 })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`${signal} finishes the request in flight and then ends with 0, waiting for nothing else`, {
-    timeout: 10_000,
-  }, async (t) => {
+  test(`${signal} finishes the request in flight and then ends with 0, waiting for nothing else`, async (t) => {
     const { emulator, child, url } = await serve(t)
     const gate = hold()
     emulator.script(gate.fault)

@@ -39,9 +39,7 @@ async function startAll(
   return { ...started, cacheUrl: redis.url, upstream: new URL(started.emulator.url) }
 }
 
-test('no token, key, secret, upstream text or address is in anything that is logged or answered', {
-  timeout: 30_000,
-}, async (t) => {
+test('no token, key, secret, upstream text or address is in anything that is logged or answered', async (t) => {
   const started = await startAll(t)
   const { gateway, emulator, log, config, keyOf, upstream } = started
   const watched = watch(started)

@@ -28,9 +28,7 @@ function faultOf(status: number, text: string): string | undefined {
   return codes.every((code) => typeof code === 'string') ? undefined : 'an error without a code'
 }
 
-test('any document is answered as GraphQL, within the cost limit, and nothing fails inside', {
-  timeout: 90_000,
-}, async (t) => {
+test('any document is answered as GraphQL, within the cost limit, and nothing fails inside', async (t) => {
   const settings = { MAX_COST: `${maxCost}`, RATE_LIMIT_COST: '0', ROUTER_SECRET: routerSecret }
   const { gateway, emulator, keyOf, log } = await start(t, { settings, emulator: { data: 'empty' } })
   emulator.setSessions(

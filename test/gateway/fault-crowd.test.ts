@@ -31,9 +31,7 @@ test('past the calls under way and those that wait, an operation is refused at o
   assert.equal(emulator.requests.length, 130)
 })
 
-test('a thousand clients leave: every call of theirs ends, nothing is kept, and the next is served', {
-  timeout: 30_000,
-}, async (t) => {
+test('a thousand clients leave: every call of theirs ends, nothing is kept, and the next is served', async (t) => {
   const { query, emulator, gateway } = await start(t)
   const warnings: string[] = []
   const onWarning = ({ name, message }: Error) => void warnings.push(`${name}: ${message}`)

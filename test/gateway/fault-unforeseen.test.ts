@@ -33,9 +33,7 @@ async function startInFlight(t: TestContext, faults: number) {
 }
 
 for (const faults of [1, 3]) {
-  test(`${faults} unhandled rejection(s): logged at once, the answer under way is finished, exit code 1`, {
-    timeout: 20_000,
-  }, async (t) => {
+  test(`${faults} unhandled rejection(s): logged at once, the answer under way is finished, exit code 1`, async (t) => {
     const { child, gate, asked } = await startInFlight(t, faults)
     child.kill('SIGUSR2')
     await child.told(new RegExp(`"unheard of ${faults}"|unheard of ${faults}`))

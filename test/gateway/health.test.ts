@@ -49,7 +49,7 @@ test('asked to stop, it says no to probes, answers on until the delay is over, t
   await assert.rejects(request('/healthz'), TypeError)
 })
 
-test('closing waits for the requests in flight, and for nothing else', { timeout: 10_000 }, async (t) => {
+test('closing waits for the requests in flight, and for nothing else', async (t) => {
   const clock = createVirtualClock()
   const { query, emulator, gateway } = await start(t, { clock, settings: { SHUTDOWN_DELAY_MS: '5000' } })
   const gate = hold()
@@ -70,7 +70,7 @@ test('closing waits for the requests in flight, and for nothing else', { timeout
   assert.deepEqual(order, ['released', 'closed'])
 })
 
-test('a request that outlasts the deadline of its call is cut off', { timeout: 10_000 }, async (t) => {
+test('a request that outlasts the deadline of its call is cut off', async (t) => {
   const clock = createVirtualClock()
   const { gateway, query, emulator, config } = await start(t, { clock })
   emulator.fail({ kind: 'hang' })

@@ -54,7 +54,7 @@ test('a reader who is gone already makes no call', async (t) => {
   assert.deepEqual(clock.pending, [])
 })
 
-test('the deadline holds for a credential that does not come', { timeout: 5_000 }, async (t) => {
+test('the deadline holds for a credential that does not come', async (t) => {
   const credential = Promise.withResolvers<undefined>()
   t.after(() => credential.resolve(undefined))
   const { client, emulator, clock } = await start(t, { credential: () => credential.promise })
