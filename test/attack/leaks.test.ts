@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { internalMarker } from '../../emulator/reply.ts'
+import { needs } from '../../scripts/test-needs.ts'
 import { type Started, start, tokenOf } from '../gateway/start.ts'
 import { eventually } from '../page-cache/eventually.ts'
 import { startRedis } from '../page-cache/redis-server.ts'
@@ -39,7 +40,9 @@ async function startAll(
   return { ...started, cacheUrl: redis.url, upstream: new URL(started.emulator.url) }
 }
 
-test('no token, key, secret, upstream text or address is in anything that is logged or answered', async (t) => {
+test('no token, key, secret, upstream text or address is in anything that is logged or answered', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const started = await startAll(t)
   const { gateway, emulator, log, config, keyOf, upstream } = started
   const watched = watch(started)

@@ -1,6 +1,7 @@
 // The rate limit: how much cost a caller may cause in a minute, by itself and shared between gateways.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { needs } from '../../scripts/test-needs.ts'
 import { errorsOf, start } from '../gateway/start.ts'
 import { eventually } from '../page-cache/eventually.ts'
 import { startRedis } from '../page-cache/redis-server.ts'
@@ -58,7 +59,7 @@ test('one caller who is refused leaves the others theirs', async (t) => {
   assert.deepEqual([bobs.status, remainingOf(bobs.headers)], [200, '1'])
 })
 
-test('with a limit of 0 nothing is counted', async (t) => {
+test('with a limit of 0 nothing is counted', { skip: needs('redis-server') }, async (t) => {
   const { query } = await start(t, { settings: { RATE_LIMIT_COST: '0' } })
   const { status, headers } = await query(list)
   assert.deepEqual([status, headers.get('ratelimit'), headers.get('ratelimit-policy')], [200, null, null])
@@ -77,7 +78,7 @@ async function startTwo(t: TestContext) {
   return { redis, one, other }
 }
 
-test('two gateways with one store count together', async (t) => {
+test('two gateways with one store count together', { skip: needs('redis-server') }, async (t) => {
   const { one, other } = await startTwo(t)
   const seen: (string | undefined)[] = []
   // oxlint-disable-next-line no-await-in-loop
@@ -88,7 +89,9 @@ test('two gateways with one store count together', async (t) => {
   assert.equal(remainingOf((await other.query(list, {}, { as: 'bob' })).headers), '7')
 })
 
-test('when the store is gone each gateway counts for itself at once', async (t) => {
+test('when the store is gone each gateway counts for itself at once', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const { redis, one, other } = await startTwo(t)
   await one.query(list)
   await redis.kill()

@@ -1,6 +1,7 @@
 // Two gateways with one shared cache in front of one upstream.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { needs } from '../../scripts/test-needs.ts'
 import { eventually } from '../page-cache/eventually.ts'
 import { startRedis } from '../page-cache/redis-server.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
@@ -23,7 +24,9 @@ async function startTwo(t: TestContext) {
   return { redis, one, other, stored }
 }
 
-test('what one gateway read, the other serves without a call, with the same ids and cursors', async (t) => {
+test('what one gateway read, the other serves without a call, with the same ids and cursors', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const { one, other, stored } = await startTwo(t)
   const first = await one.query(document)
   await stored(1)
@@ -34,7 +37,9 @@ test('what one gateway read, the other serves without a call, with the same ids 
   assert.deepEqual([other.gateway.stats().sharedHits, other.gateway.stats().miss], [1, 0])
 })
 
-test('a cursor that one gateway gave leads on at the other without a call', async (t) => {
+test('a cursor that one gateway gave leads on at the other without a call', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const { one, other, stored } = await startTwo(t)
   const { body } = await one.query(
     '{ sessions(agentName: "support-bot", first: 20) { edges { cursor node { id } } } }',
@@ -49,7 +54,7 @@ test('a cursor that one gateway gave leads on at the other without a call', asyn
   assert.equal(one.emulator.requests.length, 1)
 })
 
-test('what is shared of one caller is not served to another', async (t) => {
+test('what is shared of one caller is not served to another', { skip: needs('redis-server') }, async (t) => {
   const { one, other, stored } = await startTwo(t)
   const alices = await one.query(document)
   await stored(1)
@@ -65,7 +70,9 @@ test('what is shared of one caller is not served to another', async (t) => {
   )
 })
 
-test('requests go on while the shared cache is gone, and the log says so once', async (t) => {
+test('requests go on while the shared cache is gone, and the log says so once', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const { redis, one } = await startTwo(t)
   await redis.kill()
   for (const agent of ['support-bot', 'travel-planner', 'code-reviewer']) {
@@ -85,7 +92,9 @@ test('requests go on while the shared cache is gone, and the log says so once', 
   for (const line of lines) assert.equal(line['address'], redis.url)
 })
 
-test('a gateway whose shared cache was never there starts, answers and stops', async (t) => {
+test('a gateway whose shared cache was never there starts, answers and stops', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t, { started: false })
   const { query, emulator, gateway, log } = await start(t, {
     settings: { CACHE_URL: redis.url },
@@ -103,7 +112,9 @@ test('a gateway whose shared cache was never there starts, answers and stops', a
   )
 })
 
-test('what the shared cache is given shows neither caller nor token', async (t) => {
+test('what the shared cache is given shows neither caller nor token', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const { redis, one, stored } = await startTwo(t)
   await one.query(document)
   await stored(1)

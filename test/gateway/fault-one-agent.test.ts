@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { row } from '../emulator/start.ts'
-import { stopClock } from './stopped-clock.ts'
 import { type Answer, start } from './start.ts'
+import { stopClock } from './stopped-clock.ts'
 
 const listOf = (agent: string) => `{ sessions(agentName: "${agent}", first: 1) { nodes { sessionId } } }`
 const healthy = Array.from({ length: 9 }, (_, index) => `good-${index}`)

@@ -1,12 +1,13 @@
 // Values in the shared store that are no pages: misses that are counted, whatever they are made of.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { needs } from '../../scripts/test-needs.ts'
 import { pageKey } from '../../src/page-cache/page-key.ts'
 import { badValues } from './bad-values.ts'
 import { startWithOnePage } from './one-stored-page.ts'
 import { shown } from './rows.ts'
 
-test('what is in place of a page is a miss, and counted', async (t) => {
+test('what is in place of a page is a miss, and counted', { skip: needs('redis-server') }, async (t) => {
   const { redis, replicas, key, text, other } = await startWithOnePage(t)
   const anns = pageKey(replicas.request())
   for (const [index, [what, value]] of badValues.entries()) {
@@ -29,7 +30,9 @@ test('what is in place of a page is a miss, and counted', async (t) => {
   }
 })
 
-test('a page that was copied under the key of another caller is a miss, and counted', async (t) => {
+test('a page that was copied under the key of another caller is a miss, and counted', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const { redis, replicas, key, other } = await startWithOnePage(t)
   const bea = { isolationKey: 'bea', agentName: 'bot' }
   const keyOf = (list: typeof bea) => pageKey(replicas.request({ list }))
@@ -40,7 +43,9 @@ test('a page that was copied under the key of another caller is a miss, and coun
   assert.equal(other.stats.badValues, 1)
 })
 
-test('a value of another kind than text is a miss, and no error', async (t) => {
+test('a value of another kind than text is a miss, and no error', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const { redis, key, other } = await startWithOnePage(t)
   await redis.command('DEL', key)
   await redis.command('LPUSH', key, 'a', 'b')
@@ -48,7 +53,9 @@ test('a value of another kind than text is a miss, and no error', async (t) => {
   assert.equal(other.store.isUp(), true)
 })
 
-test('one bad value does not spoil the good page that is read along with it', async (t) => {
+test('one bad value does not spoil the good page that is read along with it', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const { redis, replicas, key, other } = await startWithOnePage(t)
   const own = key.replace(pageKey(replicas.request()), pageKey(replicas.request({ after: 'a' })))
   for (const bad of ['not JSON', '{"value":{}}']) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom } from '../../emulator/random.ts'
+import { needs } from '../../scripts/test-needs.ts'
 import type { Order, Page, PageRequest } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { effort, seedOf } from '../random.ts'
@@ -42,7 +43,9 @@ function check(request: PageRequest, { rows }: Page<SessionRecord>): void {
   )
 }
 
-test('no interleaving of callers, agents, orders and replicas shows a foreign row', async (t) => {
+test('no interleaving of callers, agents, orders and replicas shows a foreign row', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const random = createRandom(String(seedOf(t)))
   const upTo = (count: number) => Math.floor(random() * count)
   const redis = await startRedis(t)

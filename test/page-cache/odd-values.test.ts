@@ -1,6 +1,7 @@
 // Values in the shared store that are pages, and odd: nothing in them is believed or kept beyond what a page is.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { needs } from '../../scripts/test-needs.ts'
 import { changed } from './bad-values.ts'
 import { eventually } from './eventually.ts'
 import { startWithOnePage } from './one-stored-page.ts'
@@ -12,7 +13,9 @@ for (const [what, byMs] of [
   ['an hour', 3_600_000],
   ['a minute', 60_000],
 ] as const) {
-  test(`a page that says it was read in ${what} is never served as fresh for longer than a page may be`, async (t) => {
+  test(`a page that says it was read in ${what} is never served as fresh for longer than a page may be`, {
+    skip: needs('redis-server'),
+  }, async (t) => {
     const { redis, replicas, key, text, other } = await startWithOnePage(t)
     const { clock, source } = replicas
     const ahead = changed(text, (value) => void (value['fetched_at'] = clock.wallNow() + byMs))
@@ -27,7 +30,9 @@ for (const [what, byMs] of [
   })
 }
 
-test('members that no page has are not kept, and none becomes an ancestor', async (t) => {
+test('members that no page has are not kept, and none becomes an ancestor', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const { redis, key, text, other } = await startWithOnePage(t)
   await redis.command(
     'SET',
@@ -48,7 +53,9 @@ test('members that no page has are not kept, and none becomes an ancestor', asyn
   assert.equal(({} as Record<string, unknown>)['polluted'], undefined)
 })
 
-test('text that looks like what serialisers write for bytes comes back as it was', async (t) => {
+test('text that looks like what serialisers write for bytes comes back as it was', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { source, connectReplica } = startReplicas(t, { url: redis.url })
   const ids = [':base64:YQ==', ':a', '{"value":1}', 'é😀', '__proto__']

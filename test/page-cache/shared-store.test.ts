@@ -1,6 +1,7 @@
 // A store that replicas share: what one of them read, the others need not read again.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { needs } from '../../scripts/test-needs.ts'
 import { eventually } from './eventually.ts'
 import { type RedisServer, startRedis } from './redis-server.ts'
 import { startReplicas } from './replicas.ts'
@@ -13,7 +14,9 @@ async function stored(redis: RedisServer, pages: number): Promise<void> {
   await eventually(`${pages} pages are stored`, async () => (await redis.command('DBSIZE')) === pages)
 }
 
-test('a page that one replica read is a hit on another, in one round trip', async (t) => {
+test('a page that one replica read is a hit on another, in one round trip', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1 b2 c3' })
   const [one, other] = [await connectReplica(), await connectReplica()]
@@ -28,7 +31,9 @@ test('a page that one replica read is a hit on another, in one round trip', asyn
   assert.equal(other.stats.sharedHits, 1)
 })
 
-test('a cursor in the middle of the head page that another replica read is found in one round trip', async (t) => {
+test('a cursor in the middle of the head page that another replica read is found in one round trip', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1 b2 c3 d4 e5', pageSize: 4 })
   const [one, other] = [await connectReplica(), await connectReplica()]
@@ -40,7 +45,9 @@ test('a cursor in the middle of the head page that another replica read is found
   assert.equal(source.calls.length, 1)
 })
 
-test('a cursor at the end of a page that another replica read on from is found in one round trip', async (t) => {
+test('a cursor at the end of a page that another replica read on from is found in one round trip', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1 b2 c3 d4 e5', pageSize: 2 })
   const [one, other] = [await connectReplica(), await connectReplica()]
@@ -56,7 +63,9 @@ test('a cursor at the end of a page that another replica read on from is found i
   assert.equal(source.calls.length, 2)
 })
 
-test('a thousand readers of a page that is not at hand make one round trip and one call', async (t) => {
+test('a thousand readers of a page that is not at hand make one round trip and one call', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1 b2' })
   const one = await connectReplica()
@@ -67,7 +76,9 @@ test('a thousand readers of a page that is not at hand make one round trip and o
   assert.equal(((await redis.calls())['mget'] ?? 0) - before, 1)
 })
 
-test('a page is as old on every replica as the call that brought it', async (t) => {
+test('a page is as old on every replica as the call that brought it', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { clock, source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1' })
   const [one, other] = [await connectReplica(), await connectReplica()]
@@ -83,7 +94,9 @@ test('a page is as old on every replica as the call that brought it', async (t) 
   assert.equal(source.calls.length, 2)
 })
 
-test('what another replica read since is taken over instead of a call', async (t) => {
+test('what another replica read since is taken over instead of a call', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { clock, source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1' })
   const [one, other] = [await connectReplica(), await connectReplica()]
@@ -99,7 +112,7 @@ test('what another replica read since is taken over instead of a call', async (t
   assert.deepEqual(source.calls, [])
 })
 
-test('pages of one caller are not found on behalf of another', async (t) => {
+test('pages of one caller are not found on behalf of another', { skip: needs('redis-server') }, async (t) => {
   const redis = await startRedis(t)
   const { source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1 b2' })
   const [one, other] = [await connectReplica(), await connectReplica()]
@@ -120,7 +133,9 @@ test('pages of one caller are not found on behalf of another', async (t) => {
   )
 })
 
-test('what is stored says nothing of whose it is but through its rows, and ends by itself', async (t) => {
+test('what is stored says nothing of whose it is but through its rows, and ends by itself', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1 b2' })
   const one = await connectReplica()
@@ -134,7 +149,7 @@ test('what is stored says nothing of whose it is but through its rows, and ends 
   assert.ok(ttlMs > 590_000 && ttlMs <= 600_000, `${ttlMs}`)
 })
 
-test('a page for a cursor whose row is gone is not stored', async (t) => {
+test('a page for a cursor whose row is gone is not stored', { skip: needs('redis-server') }, async (t) => {
   const redis = await startRedis(t)
   const { source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1 b2 c3' })
   source.setRows('ann/bot', source.rows('ann/bot').slice(0, 1))
@@ -145,7 +160,7 @@ test('a page for a cursor whose row is gone is not stored', async (t) => {
   assert.equal((await redis.calls())['set'], 1)
 })
 
-test('a refusal ends the pages that replicas share, too', async (t) => {
+test('a refusal ends the pages that replicas share, too', { skip: needs('redis-server') }, async (t) => {
   const redis = await startRedis(t)
   const { clock, source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1 b2' })
   const one = await connectReplica()

@@ -1,6 +1,7 @@
 // A shared store that is away, hangs, dies and comes back: requests go on, and it is used again.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { needs } from '../../scripts/test-needs.ts'
 import { systemClock } from '../../src/clock.ts'
 import { listOf, readCold } from './cold-reads.ts'
 import { eventually } from './eventually.ts'
@@ -8,7 +9,9 @@ import { startRedis } from './redis-server.ts'
 import { startReplicas } from './replicas.ts'
 import { settled, shown } from './rows.ts'
 
-test('a store that is absent at the start costs requests nothing, and is used once it is there', async (t) => {
+test('a store that is absent at the start costs requests nothing, and is used once it is there', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t, { started: false })
   const { addReplica } = startReplicas(t, { url: redis.url })
   const one = addReplica()
@@ -23,7 +26,9 @@ test('a store that is absent at the start costs requests nothing, and is used on
   assert.equal(one.reasons[0], 'nothing listens at its address')
 })
 
-test('a store that hangs delays those who asked it at first, and nobody after them', async (t) => {
+test('a store that hangs delays those who asked it at first, and nobody after them', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { connectReplica, source, storeClock } = startReplicas(t, { url: redis.url, rows: 'a1' })
   const one = await connectReplica()
@@ -54,7 +59,9 @@ test('a store that hangs delays those who asked it at first, and nobody after th
   assert.deepEqual(one.changes, ['up', 'down', 'up'])
 })
 
-test('one late response is a miss, and so are two in a row: the store stays in use', async (t) => {
+test('one late response is a miss, and so are two in a row: the store stays in use', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { connectReplica, storeClock } = startReplicas(t, { url: redis.url })
   const one = await connectReplica()
@@ -79,7 +86,9 @@ test('one late response is a miss, and so are two in a row: the store stays in u
   assert.deepEqual([one.stats.storeErrors, one.changes], [10, ['up']])
 })
 
-test('a store that hangs for long is asked by nobody but one probe all the while', async (t) => {
+test('a store that hangs for long is asked by nobody but one probe all the while', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { connectReplica, storeClock } = startReplicas(t, { url: redis.url })
   const one = await connectReplica()
@@ -105,7 +114,7 @@ test('a store that hangs for long is asked by nobody but one probe all the while
   assert.ok(pings <= 3, `${pings} pings`)
 })
 
-test('a store that dies is used again once it is back', async (t) => {
+test('a store that dies is used again once it is back', { skip: needs('redis-server') }, async (t) => {
   const redis = await startRedis(t)
   const { connectReplica } = startReplicas(t, { url: redis.url })
   const one = await connectReplica()
@@ -124,7 +133,9 @@ test('a store that dies is used again once it is back', async (t) => {
 })
 
 for (const stallMs of [80, 200, 1_000]) {
-  test(`an event loop that stands still for ${stallMs} ms loses no read of a healthy store, which stays in use`, async (t) => {
+  test(`an event loop that stands still for ${stallMs} ms loses no read of a healthy store, which stays in use`, {
+    skip: needs('redis-server'),
+  }, async (t) => {
     const redis = await startRedis(t)
     const { connectReplica, source } = startReplicas(t, {
       url: redis.url,

@@ -1,12 +1,13 @@
 // A shared store that loses or refuses pages: it is still read, and no request fails.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { needs } from '../../scripts/test-needs.ts'
 import { readCold } from './cold-reads.ts'
 import { eventually } from './eventually.ts'
 import { startRedis } from './redis-server.ts'
 import { startReplicas } from './replicas.ts'
 
-test('a store that is flushed is filled again', async (t) => {
+test('a store that is flushed is filled again', { skip: needs('redis-server') }, async (t) => {
   const redis = await startRedis(t)
   const { clock, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1' })
   const one = await connectReplica()
@@ -40,7 +41,9 @@ for (const [what, reason, command, back] of [
     ['CONFIG', 'SET', 'min-replicas-to-write', '0'],
   ],
 ] as const) {
-  test(`a store that is ${what} is still read; each page it refuses is counted, no request fails, and it is told once`, async (t) => {
+  test(`a store that is ${what} is still read; each page it refuses is counted, no request fails, and it is told once`, {
+    skip: needs('redis-server'),
+  }, async (t) => {
     const redis = await startRedis(t)
     const { connectReplica, storeClock } = startReplicas(t, { url: redis.url, rows: 'a1' })
     const [one, other] = [await connectReplica(), await connectReplica()]

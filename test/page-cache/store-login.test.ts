@@ -1,12 +1,13 @@
 // The way to the shared store: password and database out of its URL, and letting go of it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { needs } from '../../scripts/test-needs.ts'
 import { readCold } from './cold-reads.ts'
 import { eventually } from './eventually.ts'
 import { startRedis } from './redis-server.ts'
 import { startReplicas } from './replicas.ts'
 
-test('password and database come from the URL', async (t) => {
+test('password and database come from the URL', { skip: needs('redis-server') }, async (t) => {
   const redis = await startRedis(t, { password: 'pass word/1' })
   const url = `redis://:${encodeURIComponent('pass word/1')}@127.0.0.1:${redis.port}/3`
   const { connectReplica } = startReplicas(t, { url })
@@ -21,7 +22,9 @@ for (const [what, login, reason] of [
   ['a wrong password', ':wrong@', 'it refuses the user or the password in CACHE_URL'],
   ['no password where one is needed', '', 'it asks for a password: put it into CACHE_URL'],
 ] as const) {
-  test(`${what} leaves requests without the store, is told once, and can be let go of`, async (t) => {
+  test(`${what} leaves requests without the store, is told once, and can be let go of`, {
+    skip: needs('redis-server'),
+  }, async (t) => {
     const redis = await startRedis(t, { password: 'right' })
     const { addReplica } = startReplicas(t, { url: `redis://${login}127.0.0.1:${redis.port}` })
     const one = addReplica()
@@ -35,7 +38,9 @@ for (const [what, login, reason] of [
   })
 }
 
-test('a store can be let go of before it was ever there, and twice', async (t) => {
+test('a store can be let go of before it was ever there, and twice', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t, { started: false })
   const { store } = startReplicas(t, { url: redis.url }).addReplica()
   assert.doesNotThrow(() => store.close())

@@ -1,0 +1,69 @@
+// What tests need beside npm packages. `npm test` installs what it may; elsewhere the tests that need it are skipped.
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+interface Need {
+  /** Looked for on the path. */
+  readonly command: string
+  readonly debianPackage: string
+  /** What the tests that need it are about. */
+  readonly tests: string
+}
+
+const testNeeds = {
+  'redis-server': {
+    command: 'redis-server',
+    debianPackage: 'redis-server',
+    tests: 'the shared page cache and shared rate limits',
+  },
+} satisfies Record<string, Need>
+
+/** For a test's `skip`: why it is skipped, and what to do; false where nothing is missing. */
+export function needs(name: keyof typeof testNeeds): string | false {
+  return isOnPath(testNeeds[name].command) ? false : adviceFor([testNeeds[name]])
+}
+
+/**
+ * Installs what is missing where this process may, with one line that says so: by apt-get, as root, or with sudo where CI
+ * is set. Gives what to do about the rest; undefined where nothing is missing.
+ */
+export function installMissing(): string | undefined {
+  const missing = findMissing()
+  const asRoot = process.getuid?.() === 0 ? [] : process.env['CI'] ? ['sudo', '-n'] : undefined
+  if (missing.length > 0 && asRoot !== undefined && isOnPath('apt-get')) {
+    const parts = missing.map(({ command, tests }) => `${command} (for ${tests})`).join(', ')
+    process.stdout.write(`Tests need ${parts}: installing with apt-get.\n`)
+    for (const command of [['apt-get', 'update', '-qq'], installation(missing)]) {
+      const [program = '', ...args] = [...asRoot, ...command]
+      const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+      spawnSync(program, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+    }
+  }
+  const left = findMissing()
+  return left.length === 0 ? undefined : adviceFor(left)
+}
+
+function findMissing(): Need[] {
+  return Object.values<Need>(testNeeds).filter(({ command }) => !isOnPath(command))
+}
+
+function adviceFor(missing: readonly Need[]): string {
+  const commands = missing.map(({ command }) => command).join(', ')
+  return `${commands} is missing: sudo ${installation(missing).join(' ')}`
+}
+
+function installation(missing: readonly Need[]): string[] {
+  return ['apt-get', 'install', '-y', '--no-install-recommends', ...missing.map((need) => need.debianPackage)]
+}
+
+function isOnPath(command: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
