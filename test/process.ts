@@ -18,9 +18,14 @@ export interface Child {
 }
 
 /** Runs a program of this repository, with these environment variables and no others. */
-export function run(t: TestContext, program: string, environment: Record<string, string> = {}): Child {
+export function run(
+  t: TestContext,
+  program: string,
+  environment: Record<string, string> = {},
+  args: readonly string[] = [],
+): Child {
   const path = fileURLToPath(new URL(`../${program}`, import.meta.url))
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [path], { env: environment })
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [path, ...args], { env: environment })
   let stdout = ''
   let stderr = ''
   const looking = new Set<() => void>()
