@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generate, loadContext } from '@graphql-codegen/cli'
-import { buildASTSchema, graphql, printSchema, visit } from 'graphql'
-import { createSchema, type FederatedNode, parseSchema } from '../src/schema.ts'
+import { graphql, printSchema } from 'graphql'
+import { createSchema, parseSchema } from '../src/schema.ts'
+import { toApiSchema } from './api-schema.ts'
 import { envExample, settingsTable } from './settings-text.ts'
 
 interface Output {
@@ -57,21 +58,13 @@ async function schemas(): Promise<Output[]> {
     })
     const { sdl } = (data as { service: { sdl: string } }).service
     outputs.push({ path: `docs/__generated__/subgraph${suffix}.graphql`, text: `${sdl.trim()}\n` })
-    outputs.push({ path: `docs/__generated__/api-schema${suffix}.graphql`, text: apiSchema(form) })
+    outputs.push({
+      path: `docs/__generated__/api-schema${suffix}.graphql`,
+      text: `${printSchema(toApiSchema(parseSchema(form)))}\n`,
+    })
   }
   return outputs
 }
-
-/** The schema without its federation parts: what a client can ask for. */
-function apiSchema(form: FederatedNode): string {
-  const document = visit(parseSchema(form), {
-    SchemaExtension: () => null,
-    Directive: (directive) => (federationDirectives.has(directive.name.value) ? null : undefined),
-  })
-  return `${printSchema(buildASTSchema(document))}\n`
-}
-
-const federationDirectives = new Set(['cost', 'key', 'listSize', 'shareable'])
 
 const outputs: readonly Output[] = [
   ...(await resolverTypes()),

@@ -1,7 +1,7 @@
 // Child processes that end with their test, and what they write.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { resolve } from 'node:path'
 import type { TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
 export interface Exit {
   readonly code: number | null
@@ -17,14 +17,14 @@ export interface Child {
   readonly exit: Promise<Exit>
 }
 
-/** Runs a program of this repository, with these environment variables and no others. */
+/** Runs a program, whose path counts from the root of this repository, with these environment variables and no others. */
 export function run(
   t: TestContext,
   program: string,
   environment: Record<string, string> = {},
   args: readonly string[] = [],
 ): Child {
-  const path = fileURLToPath(new URL(`../${program}`, import.meta.url))
+  const path = resolve(import.meta.dirname, '..', program)
   const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [path, ...args], { env: environment })
   let stdout = ''
   let stderr = ''
@@ -36,8 +36,8 @@ export function run(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
-  const exit = new Promise<Exit>((resolve) => {
-    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+  const exit = new Promise<Exit>((settle) => {
+    child.once('close', (code, signal) => settle({ code, signal, stdout, stderr }))
   })
   t.after(async () => {
     child.kill('SIGKILL')

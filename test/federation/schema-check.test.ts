@@ -1,45 +1,18 @@
-// `npm run schema:check`: breaking changes fail it, with a line each; safe ones do not.
+// `npm run schema:check`: `schema.graphql` is held to what was released. What breaks it fails, with a line each.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { findBreakingChanges } from '../../scripts/breaking-changes.ts'
+import { type Exit, run } from '../process.ts'
 
-const pathOf = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
-const names = ['api-schema.graphql', 'subgraph.graphql'] as const
+const schema = readFileSync('schema.graphql', 'utf8')
 
-interface Outcome {
-  readonly code: number
-  readonly stdout: string
-  readonly lines: readonly string[]
-}
-
-function check(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [pathOf('scripts/schema-check.ts'), ...args], (error, stdout, stderr) =>
-      resolve({
-        code: Number(error?.code ?? 0),
-        stdout,
-        lines: stderr.split('\n').filter((line) => line !== ''),
-      }),
-    )
-  })
-}
-
-/** Checks the committed schema with one text replaced, wherever it is, against the committed one. */
-async function checkChanged(t: TestContext, text: string, replacement: string): Promise<Outcome> {
-  const folder = mkdtempSync(join(tmpdir(), 'schema-check-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  let changed = false
-  for (const name of names) {
-    const sdl = readFileSync(pathOf(`docs/__generated__/${name}`), 'utf8')
-    changed ||= sdl.includes(text)
-    writeFileSync(join(folder, name), sdl.replace(text, replacement))
-  }
-  assert.ok(changed, `${text} is not in the schema`)
-  return check(pathOf('docs/__generated__'), folder)
+/** The schema with one text replaced. */
+function changed(text: string, replacement: string): string {
+  assert.ok(schema.includes(text), `${text} is not in the schema`)
+  return schema.replace(text, replacement)
 }
 
 for (const [what, text, replacement, line] of [
@@ -68,39 +41,60 @@ for (const [what, text, replacement, line] of [
     'Key of an entity was removed: AgentSession @key(fields: "agentName sessionId")',
   ],
 ] as const) {
-  test(`${what} breaks the schema, and is said in one line`, async (t) => {
-    const { code, lines } = await checkChanged(t, text, replacement)
-    assert.deepEqual({ code, lines }, { code: 1, lines: [`breaking: ${line}`] })
+  test(`${what} breaks the schema, and is said in one line`, async () => {
+    assert.deepEqual(await findBreakingChanges(schema, changed(text, replacement)), [line])
   })
 }
 
 for (const [what, text, replacement] of [
   ['a new field', '  stoppedAt: DateTime\n', '  stoppedAt: DateTime\n  deletedAt: DateTime\n'],
   ['a new enum value', '  UNKNOWN\n', '  UNKNOWN\n  PAUSED\n'],
-  ['a description', 'The session.', 'A session.'],
+  ['a description', '"An agent whose', '"Agents whose'],
   ['a key in another order', '"agentName sessionId"', '"sessionId agentName"'],
   ['a deprecation', '  stoppedAt: DateTime\n', '  stoppedAt: DateTime @deprecated(reason: "Never set.")\n'],
 ] as const) {
-  test(`${what} breaks nothing`, async (t) => {
-    const { code, lines } = await checkChanged(t, text, replacement)
-    assert.deepEqual({ code, lines }, { code: 0, lines: [] })
+  test(`${what} breaks nothing`, async () => {
+    assert.deepEqual(await findBreakingChanges(schema, changed(text, replacement)), [])
   })
 }
 
-test('the schema as it stands keeps what the last release promised', async () => {
-  const { code, stdout, lines } = await check()
-  assert.deepEqual({ code, lines }, { code: 0, lines: [] })
-  assert.equal(stdout, 'Nothing breaks what the last release promised.\n')
+/** What the check says of a checkout, which ends with its test, whose `schema.graphql` is this text. */
+function checkoutWith(
+  t: TestContext,
+  text: string,
+): { root: string; check: (...args: string[]) => Promise<Exit> } {
+  const root = mkdtempSync(join(tmpdir(), 'schema-check-'))
+  t.after(() => rmSync(root, { recursive: true }))
+  for (const path of ['scripts', 'docs/__generated__', 'package.json'])
+    cpSync(path, join(root, path), { recursive: true })
+  symlinkSync(resolve('node_modules'), join(root, 'node_modules'))
+  writeFileSync(join(root, 'schema.graphql'), text)
+  return { root, check: (...args) => run(t, join(root, 'scripts/schema-check.ts'), {}, args).exit }
+}
+
+const kept = { code: 0, signal: null, stdout: 'Nothing breaks what the last release promised.\n', stderr: '' }
+
+test('the schema as it stands keeps what the last release promised', async (t) => {
+  assert.deepEqual(await run(t, 'scripts/schema-check.ts').exit, kept)
 })
 
-test('a release makes the schema of today the one that later schemas are held to', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'schema-check-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  const released = join(folder, 'released')
-  assert.equal((await check('--release', released)).code, 0)
-  for (const name of names)
-    assert.equal(
-      readFileSync(join(released, name), 'utf8'),
-      readFileSync(pathOf(`docs/__generated__/${name}`), 'utf8'),
-    )
+test('a field that is taken out of schema.graphql fails the check, before any file is generated', async (t) => {
+  const { check } = checkoutWith(t, schema.replace(/ {2}"[^"]*"\n {2}stoppedAt: DateTime\n/, ''))
+  assert.deepEqual(await check(), {
+    code: 1,
+    signal: null,
+    stdout: '',
+    stderr: "breaking: Field 'stoppedAt' was removed from object type 'AgentSession'\n",
+  })
+})
+
+test('a field that is added to schema.graphql passes, and counts as promised once it is released', async (t) => {
+  const added = changed('  stoppedAt: DateTime\n', '  stoppedAt: DateTime\n  deletedAt: DateTime\n')
+  const { root, check } = checkoutWith(t, added)
+  assert.deepEqual(await check(), kept)
+  assert.equal((await check('--release')).code, 0)
+  assert.deepEqual(await check(), kept)
+  writeFileSync(join(root, 'schema.graphql'), schema)
+  const { stderr } = await check()
+  assert.equal(stderr, "breaking: Field 'deletedAt' was removed from object type 'AgentSession'\n")
 })
