@@ -165,8 +165,11 @@ test('any valid document is answered as graphql-js does, or left to it', async (
 function parsed(query: string): DocumentNode | undefined {
   try {
     const document = parse(query)
-    const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
-    return operations.length === 1 && validate(schema, document).length === 0 ? document : undefined
+    const operations = document.definitions.filter(
+      (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+    )
+    const isOneQuery = operations.length === 1 && operations[0]?.operation === 'query'
+    return isOneQuery && validate(schema, document).length === 0 ? document : undefined
   } catch {
     return undefined
   }
