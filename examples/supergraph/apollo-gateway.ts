@@ -37,10 +37,15 @@ export async function startApolloGateway({
         },
       }),
   })
-  const server = new ApolloServer<Context>({ gateway, stopOnTerminationSignals: false })
+  const server = new ApolloServer<Context>({
+    gateway,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+  })
   const { url } = await startStandaloneServer(server, {
     context: async ({ req }) => ({ authorization: req.headers.authorization }),
     listen: { host: '127.0.0.1', port },
   })
-  return { url, close: () => server.stop() }
+  // It serves GraphQL at every path.
+  return { url: new URL('/graphql', url).href, close: () => server.stop() }
 }

@@ -14,12 +14,16 @@ export const catalogueAgents: readonly CatalogueAgent[] = [
   { name: 'code-reviewer', owner: 'Platform', description: 'Reads pull requests before people do.' },
 ]
 
-/** Starts the catalogue. */
-export function startCatalogue(agents: readonly CatalogueAgent[] = catalogueAgents): Promise<Subgraph> {
-  return startSubgraph('catalogue.graphql', {
+/** Starts the catalogue, on any free port unless one is given. */
+export function startCatalogue(
+  agents: readonly CatalogueAgent[] = catalogueAgents,
+  port = 0,
+): Promise<Subgraph> {
+  const resolvers = {
     Query: { agents: () => agents },
     Agent: {
       __resolveReference: ({ name }: { name: string }) => agents.find((agent) => agent.name === name) ?? null,
     },
-  })
+  }
+  return startSubgraph('catalogue.graphql', resolvers, port)
 }

@@ -23,5 +23,8 @@ export type StartRouter = (options: RouterOptions) => Promise<Router>
 export const subgraphNames = ['sessions', 'catalogue', 'tickets'] as const
 export type SubgraphName = (typeof subgraphNames)[number]
 
+/** Where everything is served when the port is free: as `supergraph.yaml` and `router.yaml` say. */
+export const examplePorts = { sessions: 4001, catalogue: 4002, tickets: 4003, router: 4010 } as const
+
 /** 10 s, which the sessions subgraph gives an operation unless it is told otherwise, and time for the way. */
 export const defaultSubgraphTimeoutMs = 15_000

@@ -9,16 +9,23 @@ import { createLog } from '../../src/log.ts'
 import { startApolloGateway } from './apollo-gateway.ts'
 import { startCatalogue } from './catalogue.ts'
 import { composeSupergraph } from './compose.ts'
-import { defaultSubgraphTimeoutMs } from './router.ts'
+import { defaultSubgraphTimeoutMs, examplePorts } from './router.ts'
 import { startTickets } from './tickets.ts'
 
 const secret = () => randomBytes(32).toString('hex')
-const routerSecret = secret()
+/** Given, it is the one that a router started beside this example sends. */
+const routerSecret = process.env['ROUTER_SECRET'] || secret()
+const ports = {
+  sessions: await freePort(examplePorts.sessions),
+  catalogue: await freePort(examplePorts.catalogue),
+  tickets: await freePort(examplePorts.tickets),
+  router: await freePort(examplePorts.router),
+}
 
 const emulator = await startEmulator()
 const issuer = await startTokenIssuer()
 const settings = {
-  PORT: '0',
+  PORT: String(ports.sessions),
   UPSTREAM_URL: emulator.url,
   UPSTREAM_AUTH: 'none',
   AUTH_ISSUER: issuer.issuer,
@@ -31,11 +38,14 @@ const settings = {
 }
 const gateway = await startGateway(parseConfig(settings), createLog('warn'))
 const [alice, bob] = await Promise.all([issuer.sign('alice'), issuer.sign('bob')])
-const catalogue = await startCatalogue()
-const tickets = await startTickets([
-  { number: 1, subject: 'It never answered', session: await newestSession('support-bot') },
-  { number: 2, subject: 'Wrong hotel', session: await newestSession('travel-planner') },
-])
+const catalogue = await startCatalogue(undefined, ports.catalogue)
+const tickets = await startTickets(
+  [
+    { number: 1, subject: 'It never answered', session: await newestSession('support-bot') },
+    { number: 2, subject: 'Wrong hotel', session: await newestSession('travel-planner') },
+  ],
+  ports.tickets,
+)
 const supergraphSdl = composeSupergraph({
   sessions: gateway.url,
   catalogue: catalogue.url,
@@ -45,14 +55,18 @@ const router = await startApolloGateway({
   supergraphSdl,
   routerSecret,
   subgraphTimeoutMs: defaultSubgraphTimeoutMs,
-  port: (await isFree(4000)) ? 4000 : 0,
+  port: ports.router,
 })
 
-function isFree(port: number): Promise<boolean> {
+/** The port, or 0, for any other, where it is taken, which is said. */
+function freePort(port: number): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+    server.once('error', () => {
+      process.stdout.write(`Port ${port} is taken: another one is used in its place.\n`)
+      resolve(0)
+    })
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(port)))
   })
 }
 

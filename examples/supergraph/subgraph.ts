@@ -15,17 +15,20 @@ export interface Subgraph {
   readonly close: () => Promise<void>
 }
 
-/** Starts a subgraph of the schema in that file of this folder, on a free port. */
+/** Starts a subgraph of the schema in that file of this folder. `port`: 0 for any free one. */
 export async function startSubgraph(
   schemaFile: string,
   resolvers: Extract<Resolvers, { readonly resolvers?: unknown }>['resolvers'],
+  port: number,
 ): Promise<Subgraph> {
   const typeDefs = parse(readFileSync(new URL(schemaFile, import.meta.url), 'utf8'))
   const server = new ApolloServer({
     schema: buildSubgraphSchema([{ typeDefs, ...(resolvers && { resolvers }) }]),
     stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
     plugins: [ApolloServerPluginInlineTraceDisabled()],
   })
-  const { url } = await startStandaloneServer(server, { listen: { host: '127.0.0.1', port: 0 } })
-  return { url, close: () => server.stop() }
+  const { url } = await startStandaloneServer(server, { listen: { host: '127.0.0.1', port } })
+  // It serves GraphQL at every path.
+  return { url: new URL('/graphql', url).href, close: () => server.stop() }
 }

@@ -8,13 +8,14 @@ export interface Ticket {
   readonly session: { readonly agentName: string; readonly sessionId: string } | null
 }
 
-/** Starts the tickets. What is added to the array later is served, too. */
-export function startTickets(tickets: readonly Ticket[]): Promise<Subgraph> {
-  return startSubgraph('tickets.graphql', {
+/** Starts the tickets. What is added to the array later is served, too. On any free port unless one is given. */
+export function startTickets(tickets: readonly Ticket[], port = 0): Promise<Subgraph> {
+  const resolvers = {
     Query: { tickets: () => tickets },
     Ticket: {
       __resolveReference: ({ number }: { number: number }) =>
         tickets.find((ticket) => ticket.number === number) ?? null,
     },
-  })
+  }
+  return startSubgraph('tickets.graphql', resolvers, port)
 }

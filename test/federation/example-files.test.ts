@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { schemaFileOf } from '../../examples/supergraph/compose.ts'
-import { defaultSubgraphTimeoutMs, subgraphNames } from '../../examples/supergraph/router.ts'
+import { defaultSubgraphTimeoutMs, examplePorts, subgraphNames } from '../../examples/supergraph/router.ts'
 import { settings } from '../../src/settings.ts'
 import { run } from '../process.ts'
 
@@ -23,6 +23,16 @@ test('supergraph.yaml names every subgraph with a schema that exists', () => {
     subgraphNames.map((name) => schemaFileOf(name)),
   )
   assert.ok(files.every((file) => existsSync(new URL(file, folder))))
+})
+
+test("supergraph.yaml and router.yaml name the ports of the run script, none of them the gateway's default", () => {
+  const { router, ...subgraphs } = examplePorts
+  assert.deepEqual(
+    read('supergraph.yaml').match(/(?<=routing_url: ).*/g),
+    Object.values(subgraphs).map((port) => `http://127.0.0.1:${port}/graphql`),
+  )
+  assert.match(read('router.yaml'), new RegExp(`\\n {2}listen: 127\\.0\\.0\\.1:${router}\\n`))
+  assert.ok(!Object.values(examplePorts).map(String).includes(settings.PORT.fallback))
 })
 
 test('router.yaml sends token and secret to the sessions subgraph alone', () => {
@@ -65,6 +75,9 @@ test('the run script prints a supergraph, a token and a query that work together
     errors?: unknown
   }
   assert.equal(errors, undefined)
+  assert.match(url, /\/graphql$/)
+  const bad = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query: '{ nothing }' }) })
+  assert.doesNotMatch(await bad.text(), /stacktrace/)
   assert.equal(data.agents.length, 3)
   assert.deepEqual(
     data.tickets.map(({ session }) => session.agent.owner),
