@@ -126,13 +126,15 @@ export type PageInfo = {
    */
   readonly endCursor: Maybe<Scalars['String']['output']>;
   /**
-   * Whether rows follow the last edge in the list. Always true when `before` is given, and when reading stopped early:
-   * then the end is not known yet, and `endCursor` leads on.
+   * With `first`, or without a count from the start: whether more than so many edges lie between `after` and `before`. With
+   * `last` alone: whether `before` is given, for whose row it stands. Also true when reading stopped early: then the end
+   * is not known yet, and `endCursor` leads on.
    */
   readonly hasNextPage: Scalars['Boolean']['output'];
   /**
-   * Whether rows precede the first edge in the list. Always true when `after` is given, and when reading backwards
-   * stopped early: then `startCursor` leads on.
+   * With `last`, or without a count from the end: whether more than so many edges lie between `after` and `before`; with
+   * `first` beside it, of those that `first` leaves. With `first` alone: whether `after` is given, for whose row it stands.
+   * Also true when reading backwards stopped early: then `startCursor` leads on.
    */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   /**

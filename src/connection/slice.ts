@@ -15,7 +15,10 @@ export interface Wanted {
 
 export interface Slice<Row extends ListRow> {
   readonly edges: readonly Row[]
-  /** Whether rows lie beyond the last (first) edge in the whole list. Meaningful where wanted. */
+  /**
+   * Whether rows lie beyond the last (first) edge: between the bounds on a side that is counted, else in the whole list,
+   * where a bound stands for a row. Meaningful where wanted.
+   */
   readonly hasNextPage: boolean
   readonly hasPreviousPage: boolean
   /** The first (last) edge's cursor, or where reading stopped early on that side; null: neither. */
@@ -39,7 +42,7 @@ export async function readSlice<Row extends ListRow>(
 ): Promise<Slice<Row>> {
   const forward = window.direction === 'forward'
   const [from, until] = forward ? [window.after, window.before] : [window.before, window.after]
-  const wantMore = until === undefined && (forward ? wanted.hasNextPage : wanted.hasPreviousPage)
+  const wantMore = forward ? wanted.hasNextPage : wanted.hasPreviousPage
   const { rows, more, stoppedAt } = mustRead(window, wanted, wantMore)
     ? await walk(
         list,
@@ -55,23 +58,22 @@ export async function readSlice<Row extends ListRow>(
       )
     : { rows: [], more: false, stoppedAt: undefined }
 
-  const beyond = until !== undefined || more
-  const behind = from !== undefined || (window.keepLast !== undefined && rows.length > window.keepLast)
+  const behind = window.keepLast === undefined ? from !== undefined : rows.length > window.keepLast
   const edges = toListOrder(rows, window)
   return {
     edges,
-    hasNextPage: forward ? beyond : behind,
-    hasPreviousPage: forward ? behind : beyond,
+    hasNextPage: forward ? more : behind,
+    hasPreviousPage: forward ? behind : more,
     startCursor: (forward ? undefined : stoppedAt?.cursor) ?? edges[0]?.cursor ?? null,
     endCursor: (forward ? stoppedAt?.cursor : undefined) ?? edges.at(-1)?.cursor ?? null,
   }
 }
 
 /** Whether anything that is wanted depends on rows. */
-function mustRead({ size, keepLast, after }: Window, wanted: Wanted, wantMore: boolean): boolean {
+function mustRead({ size, keepLast }: Window, wanted: Wanted, wantMore: boolean): boolean {
   if (wantMore) return true
   if (size === 0) return false
-  if (keepLast !== undefined && wanted.hasPreviousPage && after === undefined) return true
+  if (keepLast !== undefined && wanted.hasPreviousPage) return true
   return wanted.rows && keepLast !== 0
 }
 

@@ -19,14 +19,17 @@ export interface WalkRequest<Row extends ListRow> {
   readonly size: number
   /** Which rows count; undefined: all. */
   readonly matches: ((row: Row) => boolean) | undefined
-  /** Whether to find out if a row that counts follows the last one kept, where that takes reading on. */
+  /** Whether to find out if a row that counts lies between the last one kept and `until`, where that takes reading on. */
   readonly wantMore: boolean
 }
 
 export interface Walk<Row extends ListRow> {
   /** In reading order, each once. */
   readonly rows: readonly Row[]
-  /** Whether a row that counts follows the last one kept. Without `wantMore`, and up to `until`: not to be relied on. */
+  /**
+   * Whether a row that counts lies between the last one kept and `until`; true as well where the budget ended the walk.
+   * Without `wantMore`: not to be relied on.
+   */
   readonly more: boolean
   /** Where the budget ended the walk before the bound, the size or the list did: the last row read. */
   readonly stoppedAt: Row | undefined
@@ -94,8 +97,7 @@ async function readRows<Row extends ListRow>(
     after = last
     if (lost?.reached !== false) {
       progress = last
-      if (rows.length === size && !(matches && request.wantMore))
-        return { rows, more: true, stoppedAt: undefined, tie }
+      if (rows.length === size && !mustLookOn(request)) return { rows, more: true, stoppedAt: undefined, tie }
     }
     seen ??= toTextSet(following)
   }
@@ -132,9 +134,15 @@ function whole<Row extends ListRow>(rows: readonly Row[]): Walk<Row> {
   return { rows, more: false, stoppedAt: undefined }
 }
 
-function limitOf(request: WalkRequest<never>, kept: number, recovering: boolean): number {
+/** Whether a page that has more does not tell that rows that count follow: the filter or `until` may leave them out. */
+function mustLookOn<Row extends ListRow>({ wantMore, matches, until }: WalkRequest<Row>): boolean {
+  return wantMore && (matches !== undefined || until !== undefined)
+}
+
+function limitOf<Row extends ListRow>(request: WalkRequest<Row>, kept: number, recovering: boolean): number {
   if (recovering || request.matches) return maxLimit
-  return Math.min(Math.max(request.size - kept, 1), maxLimit)
+  const missing = request.size - kept + (mustLookOn(request) ? 1 : 0)
+  return Math.min(Math.max(missing, 1), maxLimit)
 }
 
 /** The row to go on from. */

@@ -82,6 +82,11 @@ describe('the budget ends a walk', () => {
     const [a, , , , , , , , , j] = ascending
     assert.equal(await summary({ after: a, before: j }), 'b..e <bcde>')
   })
+  test('a full page that looked for a row ahead of its bound ends with its last edge, and has a next page', async () => {
+    const [a, , , , , f] = ascending
+    assert.equal(await summary({ after: a, before: f, size: 4 }), 'b..e <bcde>')
+    assert.equal(await summary({ after: a, before: f, size: 4 }, { pageBudget: 3 }), 'b..e <bcde|')
+  })
   test('reading on from where it stopped reaches every row', async () => {
     assert.equal(await summary({ after: ascending[3] }, { only: 'j' }), 'null..h <>')
     assert.equal(await summary({ after: ascending[7] }, { only: 'j' }), 'j..j <j|')

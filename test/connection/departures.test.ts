@@ -39,7 +39,7 @@ describe('a gone row cuts by its position', () => {
     assert.equal(await summary({ last: 2, before: gone(4) }), '<cd>')
   })
   test('between two gone rows of one second lies the whole second', async () => {
-    assert.equal(await summary({ after: gone(2), before: gone(2, 'other') }), '<bc>')
+    assert.equal(await summary({ after: gone(2), before: gone(2, 'other') }), '<bc')
   })
   test('behind the last and ahead of the first row lies nothing', async () => {
     assert.equal(await summary({ first: 2, after: gone(6) }), '<')
@@ -49,27 +49,48 @@ describe('a gone row cuts by its position', () => {
 
 describe('`before` at or ahead of `after` leaves nothing', () => {
   test('the same row on both sides', async () => {
-    assert.equal(await summary({ after: b, before: b }), '<>')
+    assert.equal(await summary({ after: b, before: b }), '<')
   })
   test('a row of an earlier second', async () => {
-    assert.equal(await summary({ after: d, before: a }), '<>')
-    assert.equal(await summary({ last: 3, after: d, before: a }), '<>')
+    assert.equal(await summary({ after: d, before: a }), '<')
+    assert.equal(await summary({ last: 3, after: d, before: a }), '>')
   })
   test('a row further ahead in one second', async () => {
-    assert.equal(await summary({ after: c, before: b }), '<>')
-    assert.equal(await summary({ last: 3, after: c, before: b }), '<>')
+    assert.equal(await summary({ after: c, before: b }), '<')
+    assert.equal(await summary({ last: 3, after: c, before: b }), '>')
   })
   test('the same gone row on both sides', async () => {
-    assert.equal(await summary({ after: gone(2), before: gone(2) }), '<>')
+    assert.equal(await summary({ after: gone(2), before: gone(2) }), '<')
   })
 })
 
-describe('a flag says whether a row lies beyond the set', () => {
-  test('on the side that is not counted, too', async () => {
-    assert.equal(await summary({ last: 2 }), '<de')
-    assert.equal(await summary({ first: 3, last: 1 }), '<c>')
-    assert.equal(await summary({ first: 4 }), 'abcd>')
+describe('a flag of a counted side says whether the count left rows out', () => {
+  test('`first` up to `before`, and `last` down to `after`', async () => {
+    assert.equal(await summary({ first: 1, before: d }), 'a>')
+    assert.equal(await summary({ first: 3, before: d }), 'abc')
+    assert.equal(await summary({ first: 2, after: a, before: d }), '<bc')
+    assert.equal(await summary({ last: 1, after: b }), '<e')
+    assert.equal(await summary({ last: 3, after: b }), 'cde')
+    assert.equal(await summary({ last: 2, after: a, before: d }), 'bc>')
   })
+  test('between the bounds, where nothing lies there either', async () => {
+    assert.equal(await summary({ first: 1, after: a, before: b }), '<')
+    assert.equal(await summary({ last: 1, after: a, before: b }), '>')
+  })
+  test('`last` is held against what `first` leaves', async () => {
+    assert.equal(await summary({ first: 3, last: 1 }), '<c>')
+    assert.equal(await summary({ first: 2, last: 2, after: a }), 'bc>')
+    assert.equal(await summary({ first: 2, last: 1, after: a, before: d }), '<c')
+  })
+  test('rows outside the filter do not count', async () => {
+    assert.equal(await summary({ first: 1, before: d }, 'ad'), 'a')
+    assert.equal(await summary({ first: 1, before: d }, 'acd'), 'a>')
+    assert.equal(await summary({ first: 2 }, 'ab'), 'ab')
+    assert.equal(await summary({ last: 2 }, 'bde'), '<de')
+  })
+})
+
+describe('a flag of a side that is not counted says whether a cursor bounds it', () => {
   test('a cursor stands for a row on its side', async () => {
     assert.equal(await summary({ first: 1, after: d }), '<e')
     assert.equal(await summary({ last: 1, before: b }), 'a>')
@@ -79,11 +100,14 @@ describe('a flag says whether a row lies beyond the set', () => {
     assert.equal(await summary({ first: 1, after: a }, 'e'), '<e')
     assert.equal(await summary({ first: 1, after: a }, 'b'), '<b')
   })
-  test('rows outside the filter do not count', async () => {
-    assert.equal(await summary({ first: 2 }, 'ab'), 'ab')
-    assert.equal(await summary({ last: 2 }, 'bde'), '<de')
+  test('without a cursor the end of the list is reached', async () => {
+    assert.equal(await summary({ last: 2 }), '<de')
+    assert.equal(await summary({ first: 4 }), 'abcd>')
   })
-  test('an empty set stands where its arguments put it', async () => {
+})
+
+describe('an empty set', () => {
+  test('stands where its arguments put it', async () => {
     assert.equal(await summary({ first: 0 }), '>')
     assert.equal(await summary({ last: 0 }), '<')
     assert.equal(await summary({ first: 0, after: d }), '<>')

@@ -50,7 +50,25 @@ export const operations: readonly Operation[] = [
   {
     title: 'last with both bounds',
     window: last(5, { after: at(90), before: at(80) }),
-    reads: ['asc r80>=5'],
+    reads: ['asc r80>=6'],
+  },
+  {
+    title: 'as many as lie between both bounds',
+    window: first(9, { after: at(90), before: at(80) }),
+    reads: ['desc r90>=10'],
+  },
+  {
+    title: 'as many as lie between both bounds, from pages that end there',
+    window: first(9, { after: at(90), before: at(80) }),
+    mode: { pageSize: (limit) => Math.min(limit, 9) },
+    reads: ['desc r90>=10', 'desc r81>=1'],
+  },
+  {
+    title: 'as many as lie between both bounds, without the flag of the counted side',
+    window: first(9, { after: at(90), before: at(80) }),
+    wanted: { ...previousOnly, rows: true },
+    mode: { pageSize: (limit) => Math.min(limit, 9) },
+    reads: ['desc r90>=9'],
   },
   {
     title: 'both bounds in one second, which the rows tell apart',
@@ -135,13 +153,13 @@ export const operations: readonly Operation[] = [
     title: 'whether there is a next page before a row',
     window: first(20, { before: at(9) }),
     wanted: nextOnly,
-    reads: [],
+    reads: ['desc head>=21'],
   },
   {
     title: 'whether there is a previous page of first and last after a row',
     window: first(20, { keepLast: 5, after: at(9) }),
     wanted: previousOnly,
-    reads: [],
+    reads: ['desc r9>=6'],
   },
   {
     title: 'whether there is a previous page of first and last',
@@ -153,7 +171,11 @@ export const operations: readonly Operation[] = [
   { title: 'first: 0, rows', window: first(0), wanted: rowsOnly, reads: [] },
   { title: 'first: 0, with flags', window: first(0), reads: ['desc head>=1'] },
   { title: 'first: 0 after a row, with flags', window: first(0, { after: at(9) }), reads: ['desc r9>=1'] },
-  { title: 'first: 0 before a row, with flags', window: first(0, { before: at(9) }), reads: [] },
+  {
+    title: 'first: 0 before a row, with flags',
+    window: first(0, { before: at(9) }),
+    reads: ['desc head>=1'],
+  },
   { title: 'last: 0, rows', window: last(0), wanted: rowsOnly, reads: [] },
   { title: 'last: 0, with flags', window: last(0), reads: ['asc head>=1'] },
   { title: 'first: 5, last: 0, rows', window: first(5, { keepLast: 0 }), wanted: rowsOnly, reads: [] },

@@ -31,13 +31,17 @@ type Row = Position & { readonly cursor: string }
 
 /** What the connection has to be. */
 export function expectedSlice<R extends Row>(list: OracleList<R>, args: OracleArguments): Expected<R> {
-  const { first, last } = withDefaultCount(args, list.defaultSize)
+  const counted = { ...args, ...withDefaultCount(args, list.defaultSize) }
+  const { first, last } = counted
   const cut = applyCursorsToEdges(list, args).filter(list.matches ?? (() => true))
   const firstEdges = first === undefined ? cut : cut.slice(0, first)
   const edges = last === undefined ? firstEdges : firstEdges.slice(Math.max(0, firstEdges.length - last))
   return {
     edges,
-    ...flags(args, cut.length - firstEdges.length, firstEdges.length - edges.length),
+    ...flags(counted, {
+      cutByFirst: cut.length - firstEdges.length,
+      cutByLast: firstEdges.length - edges.length,
+    }),
     startCursor: edges[0]?.cursor ?? null,
     endCursor: edges.at(-1)?.cursor ?? null,
   }
@@ -77,17 +81,17 @@ function isAtOrAheadOfAfter(rows: readonly Row[], before: Position, after: Posit
 }
 
 /**
- * Departure 3, a flag says whether a row lies beyond the set (specification: only of the side that is counted). A
- * cursor stands for a row on its side; without it the cut reaches the list's end, so that all rows beyond are in it.
+ * HasNextPage and HasPreviousPage (section 5). Departure 3: with both counts, `last` is held against what `first` leaves
+ * (specification: against all between the cursors), so that the flag says whether rows were cut off on its side. On a side
+ * that is not counted, a cursor stands for a row beyond; without one the list's end is reached.
  */
 function flags(
-  { after, before }: OracleArguments,
-  behind: number,
-  ahead: number,
+  { first, last, after, before }: OracleArguments,
+  { cutByFirst, cutByLast }: { readonly cutByFirst: number; readonly cutByLast: number },
 ): { hasNextPage: boolean; hasPreviousPage: boolean } {
   return {
-    hasNextPage: before !== undefined || behind > 0,
-    hasPreviousPage: after !== undefined || ahead > 0,
+    hasNextPage: first === undefined ? before !== undefined : cutByFirst > 0,
+    hasPreviousPage: last === undefined ? after !== undefined : cutByLast > 0,
   }
 }
 

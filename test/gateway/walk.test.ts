@@ -30,6 +30,51 @@ for (const order of ['DESC', 'ASC'] as const) {
   }
 }
 
+for (const [count, cursor, flag, mirrored] of [
+  ['first', 'after', 'hasNextPage', 'endCursor'],
+  ['last', 'before', 'hasPreviousPage', 'startCursor'],
+] as const) {
+  test(`a gap between two sessions ends, paged through with \`${count}\` and \`${cursor}\``, async (t) => {
+    const { query, emulator, keyOf } = await start(t, { emulator: { data: 'empty' } })
+    const rows = Array.from({ length: 6 }, (_, index) => row(`r${index}`, 1_000 + index))
+    emulator.setSessions('support-bot', keyOf('alice'), rows)
+    const document = `
+      query($first: Int, $after: String, $last: Int, $before: String) {
+        sessions(agentName: "support-bot", first: $first, after: $after, last: $last, before: $before, order: ASC) {
+          edges { cursor node { sessionId } }
+          pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        }
+      }`
+    const { body } = await query(document, { first: 6 })
+    const edges: readonly { cursor: string }[] = body.data?.['sessions'].edges
+    const bounds: Record<string, unknown> = { after: edges[0]?.cursor, before: edges[5]?.cursor, [count]: 2 }
+    const pages: { ids: string[]; hasMore: boolean }[] = []
+    for (let hasMore = true; hasMore; ) {
+      const answer = await query(document, bounds)
+      const list = answer.body.data?.['sessions']
+      hasMore = list.pageInfo[flag]
+      bounds[cursor] = list.pageInfo[mirrored]
+      pages.push({ ids: idsIn(list.edges), hasMore })
+    }
+    const expected = [
+      ['r1', 'r2'],
+      ['r3', 'r4'],
+    ]
+    assert.deepEqual(pages, [
+      { ids: expected[count === 'first' ? 0 : 1], hasMore: true },
+      { ids: expected[count === 'first' ? 1 : 0], hasMore: false },
+    ])
+    // With nothing left between them, the answer says so.
+    const { body: over } = await query(document, bounds)
+    assert.deepEqual(over.data?.['sessions'].edges, [])
+    assert.deepEqual(over.data?.['sessions'].pageInfo[flag], false)
+  })
+}
+
+function idsIn(edges: readonly { node: { sessionId: string } }[]): string[] {
+  return edges.map(({ node }) => node.sessionId)
+}
+
 test('a list that is longer than one upstream page comes whole in one window', async (t) => {
   const { query, emulator, keyOf } = await start(t, { emulator: { data: 'empty' } })
   const rows = Array.from({ length: 250 }, (_, index) => row(`r${index}`, 1_000 + index))
