@@ -13,6 +13,11 @@ export interface ListRead {
   readonly after: Position | undefined
   /** How many rows are wanted, at least 1. The page may be shorter or longer. */
   readonly limit: number
+  /**
+   * Ids of rows whose cursors were not found on the way here; absent: none. A page that was read before the last of them was
+   * found missing may still show it, and is not to be given again. Equal reads may be given the same page.
+   */
+  readonly missing?: readonly string[] | undefined
 }
 
 export interface ListPage<Row extends ListRow> {

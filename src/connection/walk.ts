@@ -62,6 +62,7 @@ async function readRows<Row extends ListRow>(
   let progress: Row | undefined
   /** The place of a row that is gone: rows ahead of its second are passed over until the second is reached. */
   let lost: { readonly place: Position; reached: boolean } | undefined
+  let missing: readonly string[] | undefined
   let tie = from !== undefined && from.createdAt === until?.createdAt
 
   for (;;) {
@@ -69,10 +70,12 @@ async function readRows<Row extends ListRow>(
       if (lost?.reached === false && progress === undefined) throw new WalkError('cursorExpired')
       return { rows, more: true, stoppedAt: rows.length < size ? progress : undefined, tie }
     }
-    const page = await list.read({ order, after, limit: limitOf(request, rows.length, lost !== undefined) })
+    const limit = limitOf(request, rows.length, lost !== undefined)
+    const page = await list.read({ order, after, limit, missing })
     budget.spend(page)
     if (after && isCursorLost(order, after, page)) {
       if (after === from) tie = false
+      missing = [...(missing ?? []), after.id]
       // On the way to a lost row from a held row that is gone too, only the head is left to start from.
       const place: Position = lost?.reached === false ? lost.place : after
       after = lost?.reached === false ? undefined : restart(list, request, place)

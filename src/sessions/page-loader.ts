@@ -1,36 +1,49 @@
-// The page loader of one request: what is asked for in one tick is asked of the cache once.
+// The page loader of one request: what is asked for in one tick is asked of the cache once, and what a read came to (a page,
+// a cursor that was not found, a failure) stays so for the request, however often it is executed.
 import DataLoader from 'dataloader'
+import { joinFields } from '../keyed-hash.ts'
 import type { Page, PageRequest } from '../upstream/page.ts'
 import type { SessionRow } from './session-row.ts'
 
-export type PageLoader = DataLoader<PageRequest, Page<SessionRow>, string>
+/** A page to load. */
+export interface PageLoad {
+  readonly request: PageRequest
+  /** As in a list's read: loads that differ in it are made separately. */
+  readonly missing: readonly string[] | undefined
+}
 
-/** Creates the loader. Requests of one tick that differ only in their limit become one with the largest. */
-export function createPageLoader(fetchPage: (request: PageRequest) => Promise<Page<SessionRow>>): PageLoader {
+/** Null: the list does not know the request's `after`. */
+export type PageLoader = DataLoader<PageLoad, Page<SessionRow> | null, string>
+
+/** Creates the loader. Loads of one tick that differ only in their limit become one with the largest. */
+export function createPageLoader(
+  fetchPage: (request: PageRequest) => Promise<Page<SessionRow> | null>,
+): PageLoader {
+  const read = ({ request }: PageLoad) => fetchPage(request).catch((error: Error) => error)
   return new DataLoader(
-    async (requests) => {
-      const [only] = requests
-      if (only && requests.length === 1) return [await fetchPage(only).catch((error: Error) => error)]
-      const merged = new Map<string, PageRequest>()
-      for (const request of requests) {
-        const largest = merged.get(placeOf(request))
-        if (largest === undefined || largest.limit < request.limit) merged.set(placeOf(request), request)
+    async (loads) => {
+      const [only] = loads
+      if (only && loads.length === 1) return [await read(only)]
+      const merged = new Map<string, PageLoad>()
+      for (const load of loads) {
+        const largest = merged.get(placeOf(load))
+        if (largest === undefined || largest.request.limit < load.request.limit)
+          merged.set(placeOf(load), load)
       }
       const pages = new Map(
-        await Promise.all(
-          [...merged].map(
-            async ([place, request]) =>
-              [place, await fetchPage(request).catch((error: Error) => error)] as const,
-          ),
-        ),
+        await Promise.all([...merged].map(async ([place, load]) => [place, await read(load)] as const)),
       )
-      return requests.map((request) => pages.get(placeOf(request)) ?? new Error('no page was read'))
+      return loads.map((load) => {
+        const page = pages.get(placeOf(load))
+        return page === undefined ? new Error('no page was read') : page
+      })
     },
-    { cacheKeyFn: (request) => `${request.limit} ${placeOf(request)}` },
+    { cacheKeyFn: (load) => `${load.request.limit} ${placeOf(load)}` },
   )
 }
 
-/** Names the place in a list that a request is for, whatever its limit. */
-function placeOf({ agentName, order, after }: PageRequest): string {
-  return `${agentName} ${order} ${after?.id ?? ''}`
+/** Names the place in a list that a load is for, whatever its limit. */
+function placeOf({ request: { agentName, order, after }, missing }: PageLoad): string {
+  const place = `${agentName} ${order} ${after?.id ?? ''}`
+  return missing === undefined ? place : joinFields([place, ...missing])
 }

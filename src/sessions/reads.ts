@@ -5,7 +5,6 @@ import { createBulkhead } from '../upstream/bulkhead.ts'
 import {
   type CacheOutcome,
   type FetchSession,
-  isMisplaced,
   type PageRequest,
   type PageRow,
   type ReadPage,
@@ -104,10 +103,13 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
         return page
       } catch (error) {
         if (called) otherCalls += 1
+        if (request.after !== undefined && isRefusedCursor(error)) return null
         throw error
       }
     }),
   )
+  /** Where reading on from lost rows starts: what is at hand grows with each read, and the way must stay the same. */
+  const nearest = new Map<string, PageRow | undefined>()
   const cursorsOf = (agentName: string) => sources.cursorsOf(isolationKey, agentName)
   const referenceOf = (id: string) => parseSessionId(id, cursorsOf)
   const readSession = (reference: SessionReference) => {
@@ -129,21 +131,22 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   }
   const listOf = (agentName: string): SessionList => ({
     cursors: cursorsOf(agentName),
-    nearestAhead: (order, place) =>
-      sources.nearestAhead({ isolationKey, agentName, order, after: place, limit: 1 }, place),
-    // A row that turns out to be gone is in pages that were loaded before: those are not to be taken again.
-    async read({ order, after, limit }) {
-      try {
-        const request = { isolationKey, agentName, order, after, limit, notBefore }
-        const page = await pages.load(request)
-        if (isMisplaced(request, page.rows)) pages.clearAll()
-        const held = page.outcome === 'hit' || page.outcome === 'stale'
-        return { rows: page.rows, hasMore: page.hasMore, held }
-      } catch (error) {
-        if (after === undefined || !isRefusedCursor(error)) throw error
-        pages.clearAll()
-        return null
+    nearestAhead(order, place) {
+      const key = `${agentName} ${order} ${place.id}`
+      if (!nearest.has(key)) {
+        const request = { isolationKey, agentName, order, after: place, limit: 1 }
+        nearest.set(key, sources.nearestAhead(request, place))
       }
+      return nearest.get(key)
+    },
+    async read({ order, after, limit, missing }) {
+      const page = await pages.load({
+        request: { isolationKey, agentName, order, after, limit, notBefore },
+        missing,
+      })
+      if (page === null) return null
+      const held = page.outcome === 'hit' || page.outcome === 'stale'
+      return { rows: page.rows, hasMore: page.hasMore, held }
     },
   })
   const named = new Map<string, NamedSessionLoader>()

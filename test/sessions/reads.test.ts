@@ -1,0 +1,73 @@
+// The reads of one request: what was read stays so, but for pages that may show a row that is gone by now.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readSlice } from '../../src/connection/slice.ts'
+import { createListCursors } from '../../src/sessions/list-cursors.ts'
+import { createSessionReads, type SessionList } from '../../src/sessions/reads.ts'
+import { withSessionRows } from '../../src/sessions/row-mapping.ts'
+import type { PageRequest } from '../../src/upstream/page.ts'
+import { toSessionRecord } from '../../src/upstream/session-record.ts'
+import { UpstreamError } from '../../src/upstream/upstream-error.ts'
+import { row } from '../emulator/start.ts'
+
+const cursorsOf = createListCursors(['id-secret-for-the-reads-of-a-request'])
+const all = Array.from({ length: 250 }, (_, index) => toSessionRecord(row(`r${index}`, 1_000 + index)))
+
+/** One request's list of 250 rows, oldest first, that loses `r99` after its first read; and the reads that reach it. */
+function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList; reads: string[] } {
+  const reads: string[] = []
+  let rows = all
+  const fetchPage = async ({ after, limit }: PageRequest) => {
+    reads.push(`${after?.id ?? 'head'} ${limit}`)
+    const index = after === undefined ? -1 : rows.findIndex(({ id }) => id === after.id)
+    if (after && index === -1 && unknownCursor === 'refused')
+      throw new UpstreamError('notFound', 'no such row')
+    const page = rows.slice(index + 1, index + 1 + limit)
+    const hasMore = index + 1 + limit < rows.length
+    rows = all.filter(({ id }) => id !== 'r99')
+    return { rows: page, hasMore, fetchedAt: 0, outcome: 'miss' as const }
+  }
+  const requests = createSessionReads(
+    {
+      readPage: (request) => withSessionRows(fetchPage, cursorsOf)(request),
+      nearestAhead: () => undefined,
+      heldRow: () => undefined,
+      fetchSession: () => Promise.reject(new Error('nothing is read by id')),
+      cursorsOf,
+    },
+    {
+      isolationKey: 'alice',
+      signalOf: () => new AbortController().signal,
+      notBefore: undefined,
+      pageBudget: 10,
+    },
+  )
+  return { list: requests.listOf('bot'), reads }
+}
+
+const window = {
+  order: 'asc',
+  direction: 'forward',
+  size: 150,
+  keepLast: undefined,
+  after: undefined,
+  before: undefined,
+} as const
+const everything = { rows: true, hasNextPage: true, hasPreviousPage: true }
+
+for (const unknownCursor of ['ignored', 'refused'] as const) {
+  test(`a page that shows a row which is gone by now is read anew, once for all times: unknown cursors are ${unknownCursor}`, async () => {
+    const { list, reads } = startLosing(unknownCursor)
+    const ids = Array.from({ length: 150 }, (_, index) => `r${index}`)
+    const read = async () => {
+      const { edges, hasNextPage } = await readSlice(window, list, { wanted: everything, pageBudget: 10 })
+      return { ids: edges.map(({ id }) => id), hasNextPage }
+    }
+    const first = await read()
+    // The page with r99 was in the answer already, so that it stays in it.
+    assert.deepEqual(first, { ids, hasNextPage: true })
+    assert.deepEqual(reads, ['head 100', 'r99 50', 'head 100', 'r100 100'])
+    assert.deepEqual(await read(), first)
+    assert.equal(reads.length, 4)
+  })
+}
