@@ -122,7 +122,10 @@ export async function startGateway(
     readPage: withReadLog(cache.readPage, log),
     nearestAhead: cache.nearestAhead,
     heldRow: cache.heldRow,
-    fetchSession: withSessionNode(protect(withCallLog(client.fetchSession, 'get', log, clock)), cursorsOf),
+    fetchSession: withSessionNode(
+      cache.withGoneRows(protect(withCallLog(client.fetchSession, 'get', log, clock))),
+      cursorsOf,
+    ),
     cursorsOf,
   }
 

@@ -1,10 +1,14 @@
 // All pages held in this process: a Keyv store of pages, and beside it the index that finds windows inside them.
 import type { Keyv } from 'keyv'
 import { isAhead, type PageRequest, type PageRow } from '../upstream/page.ts'
+import { showsGoneRow } from './gone-rows.ts'
 import { type HeldPage, type HeldWindow, windowAfter, windowBefore } from './held-page.ts'
 import { type HeldPlace, ListIndex } from './list-index.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { listKey, pageKey } from './page-key.ts'
+
+/** Whose list of which agent. */
+export type ListPlace = Pick<PageRequest, 'isolationKey' | 'agentName'>
 
 export interface HeldPages<Row extends PageRow> {
   /**
@@ -18,14 +22,17 @@ export interface HeldPages<Row extends PageRow> {
   readonly hold: (page: HeldPage<Row>) => Promise<void>
   /** Lets go of the page that follows the request's `after`, and of all that show that row: it is gone. */
   readonly dropRow: (request: PageRequest) => Promise<void>
+  /** Whether a page of the list that was fetched at `since` or later shows the row with that id, or follows it. */
+  readonly isShown: (list: ListPlace, id: string, since: number) => boolean
+  /**
+   * When a page was fetched that proves, against this one or by it, that a row is gone which a page fetched before that, at
+   * `since` or later, shows: the last such time; undefined: never. The page itself need not be held.
+   */
+  readonly goneSince: (page: HeldPage<Row>, since: number) => number | undefined
   /** Lets go of all pages of the request's list. */
   readonly dropList: (request: PageRequest) => Promise<void>
   /** The row with that id, in a page fetched at `since` or later. */
-  readonly rowOf: (
-    list: Pick<PageRequest, 'isolationKey' | 'agentName'>,
-    id: string,
-    since: number,
-  ) => Row | undefined
+  readonly rowOf: (list: ListPlace, id: string, since: number) => Row | undefined
   readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
@@ -57,7 +64,16 @@ export function createHeldPages<Row extends PageRow>(
     if (index?.isEmpty()) lists.delete(page.list)
   }
 
-  const indexOf = (request: PageRequest) => lists.get(listKey(request))
+  const indexOf = (list: ListPlace) => lists.get(listKey(list))
+
+  /** All pages of a list, in both orders. */
+  function* pagesOf(index: ListIndex | undefined): Generator<HeldPage<Row>> {
+    for (const order of ['desc', 'asc'] as const)
+      for (const key of index?.keysOf(order) ?? []) {
+        const page = memory.peek(key)
+        if (page) yield page
+      }
+  }
 
   /** The page at a place, if `row` still stands there (undefined: if the page still ends there). */
   function open(place: HeldPlace, row: PageRow | undefined): HeldPage<Row> | undefined {
@@ -108,19 +124,29 @@ export function createHeldPages<Row extends PageRow>(
     isHeld: (key, fetchedAt) => memory.peek(key)?.fetchedAt === fetchedAt,
     hold: async (page) => void (await store.set(page.key, page)),
     async dropRow(request) {
-      const { order, after } = request
+      const { after } = request
       await store.delete(pageKey(request))
       if (after === undefined) return
-      for (const orderOf of [order, order === 'asc' ? 'desc' : 'asc'] as const) {
-        const keys = indexOf(request)?.keysOf(orderOf) ?? []
-        const showing = keys.filter((key) => memory.peek(key)?.rows.some((row) => row.id === after.id))
-        await Promise.all(showing.map((key) => store.delete(key)))
+      const showing = pagesOf(indexOf(request)).filter((page) => page.rows.some((row) => row.id === after.id))
+      await Promise.all([...showing].map(({ key }) => store.delete(key)))
+    },
+    isShown: (list, id, since) =>
+      pagesOf(indexOf(list)).some(
+        ({ fetchedAt, after, rows }) =>
+          fetchedAt >= since && (after?.id === id || rows.some((row) => row.id === id)),
+      ),
+    goneSince(page, since) {
+      let latest: number | undefined
+      for (const other of pagesOf(lists.get(page.list))) {
+        const [older, newer] = other.fetchedAt < page.fetchedAt ? [other, page] : [page, other]
+        if (older.fetchedAt < since || older.fetchedAt === newer.fetchedAt) continue
+        if (latest !== undefined && newer.fetchedAt <= latest) continue
+        if (showsGoneRow(older, newer)) latest = newer.fetchedAt
       }
+      return latest
     },
     async dropList(request) {
-      const index = indexOf(request)
-      const keys = index ? [...index.keysOf('asc'), ...index.keysOf('desc')] : []
-      await Promise.all(keys.map((key) => store.delete(key)))
+      await Promise.all([...pagesOf(indexOf(request))].map(({ key }) => store.delete(key)))
     },
     rowOf(list, id, since) {
       for (const order of ['desc', 'asc'] as const) {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import {
   type CacheOutcome,
   type FetchPage,
+  type FetchSession,
   isMisplaced,
   type Page,
   type PageRequest,
@@ -17,7 +18,8 @@ import type { CacheStats } from './cache-stats.ts'
 import { isOutage, isRefusal } from './failures.ts'
 import { type Age, ageOf, type Freshness } from './freshness.ts'
 import { type HeldPage, type HeldWindow, toHeldPage } from './held-page.ts'
-import { createHeldPages, type HeldPages } from './held-pages.ts'
+import { createHeldPages, type ListPlace } from './held-pages.ts'
+import { createListValidity } from './list-validity.ts'
 import { listKey, pageKey } from './page-key.ts'
 import { createRefreshes } from './refreshes.ts'
 import { createSingleFlight } from './single-flight.ts'
@@ -40,10 +42,9 @@ export interface PageCache<Row extends PageRow> {
   /** The nearest held row of the request's list, in its order, in an earlier second than `place`'s. */
   readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
   /** The row with that id, in a held page that may be served and came at `notBefore` or later. */
-  readonly heldRow: (
-    list: Pick<PageRequest, 'isolationKey' | 'agentName' | 'notBefore'>,
-    id: string,
-  ) => Row | undefined
+  readonly heldRow: (list: ListPlace & Pick<PageRequest, 'notBefore'>, id: string) => Row | undefined
+  /** Wraps the reads of single sessions: one that is not found, though a held page shows it, makes its list's pages old. */
+  readonly withGoneRows: <Session>(fetchSession: FetchSession<Session>) => FetchSession<Session>
   /** What is held now. */
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
@@ -52,7 +53,7 @@ export interface PageCache<Row extends PageRow> {
 const leastLimit = 50
 
 /** Before every time that a clock can show. */
-const always = Number.NEGATIVE_INFINITY
+const always = always
 
 /** Creates a cache in front of a source of pages. */
 export function createPageCache<Row extends PageRow>(
@@ -68,38 +69,64 @@ export function createPageCache<Row extends PageRow>(
   const refreshes = createRefreshes(clock.now)
   /** When lists were last refused: what was stored before that is not taken over from the shared store. */
   const refusedAt = new LRUCache<string, number>({ max: 10_000 })
+  const validity = createListValidity()
+
+  /** A row was found to be gone by a call that started at `at`: news only if a page in use says otherwise. */
+  function noteGone(list: ListPlace, id: string, at: number): void {
+    const key = listKey(list)
+    if (held.isShown(list, id, validity.since(key))) validity.invalidate(key, at)
+  }
+
+  /** Holds the page, and compares it with the others of its list: of two that cannot both be true, the older one is not. */
+  async function hold(page: HeldPage<Row>): Promise<void> {
+    const goneSince = held.goneSince(page, validity.since(page.list))
+    if (goneSince !== undefined) validity.invalidate(page.list, goneSince)
+    await held.hold(page)
+  }
+
+  /** A check that outlives its page without keeping the page's rows alive: whoever asks later needs only the answer. */
+  function heldCheck({ key, list, fetchedAt }: HeldPage<Row>): () => boolean {
+    return () => held.isHeld(key, fetchedAt) && fetchedAt >= validity.since(list)
+  }
 
   function serve({ page, rows, hasMore }: HeldWindow<Row>, outcome: CacheOutcome): Page<Row> {
     stats[outcome] += 1
-    return { rows, hasMore, fetchedAt: page.fetchedAt, outcome, isHeld: heldCheck(held, page) }
+    return { rows, hasMore, fetchedAt: page.fetchedAt, outcome, isHeld: heldCheck(page) }
   }
 
   /** Makes the call, and holds its page unless its rows are not those that were asked for. */
   async function call(request: PageRequest, key: string, signal: AbortSignal): Promise<Page<Row>> {
+    const startedAt = clock.now()
     try {
       const page = await fetchPage(request, signal)
       const heldPage = toHeldPage(request, key, page)
-      if (isMisplaced(request, page.rows)) await letGoOfRow(request)
-      else if (keeps) await held.hold(heldPage)
+      if (isMisplaced(request, page.rows)) await letGoOfRow(request, page)
+      else if (keeps) await hold(heldPage)
       refreshes.succeeded(heldPage.key)
-      return { ...page, isHeld: heldCheck(held, heldPage) }
+      return { ...page, isHeld: heldCheck(heldPage) }
     } catch (error) {
-      if (error instanceof UpstreamError) await letGo(request, error)
+      if (error instanceof UpstreamError) await letGo(request, error, startedAt)
       throw error
     }
   }
 
   /** What is refused now must not be served from what was given before, here or by the shared store. */
-  async function letGo(request: PageRequest, { reason }: UpstreamError): Promise<void> {
+  async function letGo(request: PageRequest, { reason }: UpstreamError, startedAt: number): Promise<void> {
     const isAboutCursor = request.after !== undefined && (reason === 'notFound' || reason === 'badRequest')
-    if (isAboutCursor) return letGoOfRow(request)
+    if (isAboutCursor) return letGoOfRow(request, { rows: [], fetchedAt: startedAt })
     if (!isRefusal(reason)) return
     refusedAt.set(listKey(request), clock.now())
     dropShared?.(request)
     await held.dropList(request)
   }
 
-  async function letGoOfRow(request: PageRequest): Promise<void> {
+  /** A page that shows the row which it should follow starts too early: the row is not gone. */
+  async function letGoOfRow(
+    request: PageRequest,
+    { rows, fetchedAt }: Pick<Page<Row>, 'rows' | 'fetchedAt'>,
+  ): Promise<void> {
+    const { after } = request
+    if (after && !rows.some(({ id }) => id === after.id)) noteGone(request, after.id, fetchedAt)
     dropShared?.(request)
     await held.dropRow(request)
   }
@@ -138,7 +165,7 @@ export function createPageCache<Row extends PageRow>(
       for (const page of pages.filter(({ fetchedAt }) => fetchedAt > since)) {
         stats.sharedHits += 1
         const place = { ...request, after: page.after }
-        await held.hold(toHeldPage(place, pageKey(place), page))
+        await hold(toHeldPage(place, pageKey(place), page))
       }
     }
     return lookups.fly({ key: pageKey(request), size: 0, notBefore: undefined, start }, undefined).value
@@ -147,13 +174,25 @@ export function createPageCache<Row extends PageRow>(
   function find(request: PageRequest): { window: HeldWindow<Row>; age: Age } | undefined {
     const { notBefore = always } = request
     const now = clock.now()
-    const window = held.find(request, Math.max(now - freshness.freshMs, notBefore))
-    return window && window.page.fetchedAt >= notBefore
-      ? { window, age: ageOf(freshness, window.page.fetchedAt, now) }
-      : undefined
+    const since = validity.since(listKey(request))
+    const window = held.find(request, Math.max(now - freshness.freshMs, notBefore, since))
+    if (window === undefined || window.page.fetchedAt < notBefore) return undefined
+    const age = ageOf(freshness, window.page.fetchedAt, now)
+    return { window, age: window.page.fetchedAt < since && age !== 'dead' ? 'old' : age }
   }
 
-  async function readPage(request: PageRequest, signalOf?: () => AbortSignal): Promise<Page<Row>> {
+  /** What was read for a reader who wants news is the list's new state: pages from before that are worth less from now on. */
+  async function readAnew(
+    request: PageRequest,
+    notBefore: number,
+    signalOf?: () => AbortSignal,
+  ): Promise<Page<Row>> {
+    const page = await read(request, signalOf)
+    validity.invalidate(listKey(request), notBefore)
+    return page
+  }
+
+  async function read(request: PageRequest, signalOf?: () => AbortSignal): Promise<Page<Row>> {
     let found = find(request)
     if (found?.age !== 'fresh' && readShared && request.notBefore === undefined) {
       await lookUp(request, readShared)
@@ -165,7 +204,13 @@ export function createPageCache<Row extends PageRow>(
       return serve(found.window, 'stale')
     }
     try {
-      const { joined, value } = fly({ ...request, limit: Math.max(request.limit, least) }, signalOf?.())
+      const limit = Math.max(request.limit, least)
+      // A call from before the list is known to have changed is no new look.
+      const notBefore = Math.max(
+        request.notBefore ?? Number.NEGATIVE_INFINITY,
+        validity.since(listKey(request)),
+      )
+      const { joined, value } = fly({ ...request, limit, notBefore }, signalOf?.())
       const page = await value
       const outcome = joined ? 'dedupe' : page.outcome
       stats[outcome] += 1
@@ -177,18 +222,26 @@ export function createPageCache<Row extends PageRow>(
   }
 
   return {
-    readPage,
+    readPage: (request, signalOf) =>
+      request.notBefore === undefined
+        ? read(request, signalOf)
+        : readAnew(request, request.notBefore, signalOf),
     nearestAhead: held.nearestAhead,
-    heldRow: (list, id) =>
-      held.rowOf(list, id, Math.max(clock.now() - freshness.staleMs, list.notBefore ?? always)),
+    heldRow(list, id) {
+      const { notBefore = always } = list
+      const since = Math.max(clock.now() - freshness.staleMs, notBefore, validity.since(listKey(list)))
+      return held.rowOf(list, id, since)
+    },
+    withGoneRows: (fetchSession) => async (request, signal) => {
+      const startedAt = clock.now()
+      try {
+        return await fetchSession(request, signal)
+      } catch (error) {
+        if (error instanceof UpstreamError && error.reason === 'notFound')
+          noteGone(request, request.sessionId, startedAt)
+        throw error
+      }
+    },
     size: held.size,
   }
-}
-
-/** A check that outlives its page without keeping the page's rows alive: whoever asks later needs only the answer. */
-function heldCheck<Row extends PageRow>(
-  held: HeldPages<Row>,
-  { key, fetchedAt }: HeldPage<Row>,
-): () => boolean {
-  return () => held.isHeld(key, fetchedAt)
 }

@@ -78,7 +78,7 @@ test('a refusal ends the pages of its own list alone', async () => {
   }
 })
 
-test('a cursor that the upstream does not find ends the pages that show its row or followed it, and no other', async () => {
+test('a cursor that the upstream does not find ends the pages that show its row or followed it, and makes the others old', async () => {
   const { read, clock, source, cache } = startCache({ rows: 'a1 b2 c3 d4 e5 f6', pageSize: 2 })
   await read()
   await read({ after: 'b' })
@@ -87,7 +87,10 @@ test('a cursor that the upstream does not find ends the pages that show its row 
   source.fail('notFound')
   await assert.rejects(read({ after: 'd', notBefore: clock.now() }), { reason: 'notFound' })
   assert.equal(cache.size().pages, 1)
-  assert.equal((await read()).outcome, 'hit')
+  source.fail('unavailable')
+  assert.equal((await read()).outcome, 'stale')
+  source.fail(undefined)
+  assert.equal((await read()).outcome, 'miss')
 })
 
 for (const reason of [...outages, ...refusals, ...others]) {
