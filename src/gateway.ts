@@ -36,6 +36,7 @@ import type { Call } from './upstream/call.ts'
 import { createSessionsClient } from './upstream/client.ts'
 import { loadCredential } from './upstream/credential.ts'
 import { withDeadline } from './upstream/deadline.ts'
+import { createOddRows } from './upstream/odd-rows.ts'
 import { withRetry } from './upstream/retry.ts'
 import { createRetryBudget } from './upstream/retry-budget.ts'
 
@@ -47,6 +48,8 @@ export interface GatewayStats extends CacheStats {
   /** Agents that are not called because they fail; the breaker above is the whole service's. */
   readonly openAgentBreakers: number
   readonly retryTokens: number
+  /** Rows received so far of which documented members are missing or not of their type. */
+  readonly oddRows: number
 }
 
 export interface Gateway {
@@ -90,7 +93,14 @@ export async function startGateway(
     call: Call<Request, Result>,
   ): Call<Request, Result> =>
     withDeadline(withRetry(withBreakers(withBulkhead(call, places), breakers), retries), deadlineMs, clock)
-  const fetchRecordPage = protect(withCallLog(client.fetchPage, 'list', log, clock))
+  let oddRows = 0
+  const odd = createOddRows({
+    count: (rows) => void (oddRows += rows),
+    warn: (rows, members) =>
+      log.warn({ rows, members }, 'the upstream left out or mistyped members of sessions'),
+    now: clock.now,
+  })
+  const fetchRecordPage = odd.watchPages(protect(withCallLog(client.fetchPage, 'list', log, clock)))
 
   const cursorsOf = createListCursors(config.ID_SECRET)
   const freshness = freshnessOf(config)
@@ -123,7 +133,7 @@ export async function startGateway(
     nearestAhead: cache.nearestAhead,
     heldRow: cache.heldRow,
     fetchSession: withSessionNode(
-      cache.withGoneRows(protect(withCallLog(client.fetchSession, 'get', log, clock))),
+      cache.withGoneRows(odd.watchSessions(protect(withCallLog(client.fetchSession, 'get', log, clock)))),
       cursorsOf,
     ),
     cursorsOf,
@@ -202,6 +212,7 @@ export async function startGateway(
       breaker: breakers.state(),
       openAgentBreakers: breakers.agents().open,
       retryTokens: retries.budget.left(),
+      oddRows,
     }),
     close: () => (stopped ??= stop()),
   }

@@ -49,20 +49,32 @@ export type AgentSession = Node & {
   readonly agentName: Scalars['String']['output'];
   /** When the session was created: to the second. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** When the session expires: 30 days after the last activity, moving with it. */
-  readonly expiresAt: Scalars['DateTime']['output'];
+  /**
+   * When the session expires: 30 days after the last activity, moving with it. Null when the REST API does not say: one session
+   * without it does not close the list.
+   */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
   /** Opaque global id, stable for one caller and of no use to another. */
   readonly id: Scalars['ID']['output'];
-  /** When the session was last accessed: to the second. */
-  readonly lastAccessedAt: Scalars['DateTime']['output'];
+  /**
+   * When the session was last accessed: to the second. Null when the REST API does not say: one session without it does not
+   * close the list.
+   */
+  readonly lastAccessedAt: Maybe<Scalars['DateTime']['output']>;
   /** The session's id in the REST API. */
   readonly sessionId: Scalars['String']['output'];
-  /** Where the session is in its life. `UNKNOWN` for a state newer than this schema: see `upstreamStatus`. */
+  /**
+   * Where the session is in its life. `UNKNOWN` for a state newer than this schema (see `upstreamStatus`), and where the REST API
+   * does not say.
+   */
   readonly status: AgentSessionStatus;
   /** When the session was stopped. Null while it runs, and where the REST API does not report it. */
   readonly stoppedAt: Maybe<Scalars['DateTime']['output']>;
-  /** The state as the REST API spells it: for showing or logging a state that `status` calls `UNKNOWN`. */
-  readonly upstreamStatus: Scalars['String']['output'];
+  /**
+   * The state as the REST API spells it: for showing or logging a state that `status` calls `UNKNOWN`. Null when the REST API does
+   * not say: one session without it does not close the list.
+   */
+  readonly upstreamStatus: Maybe<Scalars['String']['output']>;
   /** Which version of the agent backs this session. Null when the REST API does not say. */
   readonly versionIndicator: Maybe<VersionIndicator>;
 };
@@ -106,7 +118,7 @@ export type AgentSessionStatus =
   | 'FAILED'
   /** Kept, with nothing to do. */
   | 'IDLE'
-  /** A state newer than this schema: see `upstreamStatus`. */
+  /** A state newer than this schema, see `upstreamStatus`; or none that is known. */
   | 'UNKNOWN'
   /** Being moved to other settings or another version. */
   | 'UPDATING';
@@ -353,13 +365,13 @@ export type AgentSessionResolvers<ContextType = RequestContext, ParentType exten
   agent?: Resolver<ResolversTypes['Agent'], ParentType, ContextType>;
   agentName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  lastAccessedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastAccessedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   sessionId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['AgentSessionStatus'], ParentType, ContextType>;
   stoppedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  upstreamStatus?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  upstreamStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   versionIndicator?: Resolver<Maybe<ResolversTypes['VersionIndicator']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };

@@ -53,7 +53,7 @@ export interface PageCache<Row extends PageRow> {
 const leastLimit = 50
 
 /** Before every time that a clock can show. */
-const always = always
+const always = Number.NEGATIVE_INFINITY
 
 /** Creates a cache in front of a source of pages. */
 export function createPageCache<Row extends PageRow>(

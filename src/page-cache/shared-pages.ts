@@ -72,7 +72,10 @@ export function createSharedPages({ keyv, ttlMs, clock, onBadValue }: SharedPage
       onBadValue()
       return undefined
     }
-    const rows = page.data.map((resource) => toSessionRecord(documentedPart(resource)))
+    const rows = page.data.map((session) => {
+      const record = toSessionRecord(session)
+      return { ...record, resource: documentedPart(record.resource) }
+    })
     return { rows, hasMore: page.has_more, fetchedAt, after }
   }
 

@@ -38,7 +38,7 @@ export class SessionNode {
   get status(): AgentSessionStatus {
     return this.#row.status
   }
-  get upstreamStatus(): string {
+  get upstreamStatus(): string | null {
     return this.#row.upstreamStatus
   }
   get versionIndicator(): VersionIndicatorNode | null {
@@ -47,10 +47,10 @@ export class SessionNode {
   get createdAt(): string {
     return this.#row.created
   }
-  get lastAccessedAt(): string {
+  get lastAccessedAt(): string | null {
     return this.#row.lastAccessed
   }
-  get expiresAt(): string {
+  get expiresAt(): string | null {
     return this.#row.expires
   }
   get stoppedAt(): string | null {

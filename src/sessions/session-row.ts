@@ -26,7 +26,8 @@ export interface RowList {
 export interface RowKind {
   readonly list: RowList
   readonly status: AgentSessionStatus
-  readonly upstreamStatus: string
+  /** As the REST API spells it; null where it does not say. */
+  readonly upstreamStatus: string | null
   readonly versionIndicator: VersionIndicatorNode | null
 }
 
@@ -38,8 +39,8 @@ export class SessionRow implements ListRow {
   readonly createdAt: number
   readonly #kind: RowKind
   #cursor: string | undefined
-  readonly #lastAccessed: number
-  readonly #expires: number
+  readonly #lastAccessed: number | null
+  readonly #expires: number | null
   readonly #stopped: number | null
   /** What the times are read from, once one is asked for. */
   #times: string | undefined
@@ -50,7 +51,8 @@ export class SessionRow implements ListRow {
     this.#kind = kind
     this.#lastAccessed = resource.last_accessed_at
     this.#expires = resource.expires_at
-    this.#stopped = resource.stopped_at ?? null
+    // Some services write 0 for a session that was never stopped.
+    this.#stopped = resource.stopped_at || null
   }
 
   get cursor(): string {
@@ -69,7 +71,7 @@ export class SessionRow implements ListRow {
   get status(): AgentSessionStatus {
     return this.#kind.status
   }
-  get upstreamStatus(): string {
+  get upstreamStatus(): string | null {
     return this.#kind.upstreamStatus
   }
   get versionIndicator(): VersionIndicatorNode | null {
@@ -78,11 +80,11 @@ export class SessionRow implements ListRow {
   get created(): string {
     return timeAt(this.#written(), 0)
   }
-  get lastAccessed(): string {
-    return timeAt(this.#written(), 1)
+  get lastAccessed(): string | null {
+    return this.#lastAccessed === null ? null : timeAt(this.#written(), 1)
   }
-  get expires(): string {
-    return timeAt(this.#written(), 2)
+  get expires(): string | null {
+    return this.#expires === null ? null : timeAt(this.#written(), 2)
   }
   get stopped(): string | null {
     return this.#stopped === null ? null : timeAt(this.#written(), 3)
@@ -91,8 +93,9 @@ export class SessionRow implements ListRow {
   #written(): string {
     return (this.#times ??= this.#kind.list.writeTimes(
       this.createdAt,
-      this.#lastAccessed,
-      this.#expires,
+      // In the place of a time that is missing stands another, which nobody reads.
+      this.#lastAccessed ?? this.createdAt,
+      this.#expires ?? this.createdAt,
       this.#stopped,
     ))
   }

@@ -12,19 +12,33 @@ export interface UnknownVersion {
   readonly type: string
 }
 
-/** Times are Unix seconds. */
+/**
+ * Times are Unix seconds. Null, but for what the API leaves out by itself, stands for a member that is missing or that is not of
+ * its documented type.
+ */
 export interface SessionResource {
   readonly agent_session_id: string
   readonly version_indicator?: VersionReference | UnknownVersion | null
-  readonly status: string
+  readonly status: string | null
   readonly created_at: number
-  readonly last_accessed_at: number
-  readonly expires_at: number
+  readonly last_accessed_at: number | null
+  readonly expires_at: number | null
   readonly stopped_at?: number | null
 }
 
+/** A resource as received: it has an identity and a place in its list, and anything else. */
+export interface ReceivedSession {
+  readonly agent_session_id: string
+  readonly created_at: number
+  readonly version_indicator?: unknown
+  readonly status?: unknown
+  readonly last_accessed_at?: unknown
+  readonly expires_at?: unknown
+  readonly stopped_at?: unknown
+}
+
 export interface SessionList {
-  readonly data: readonly SessionResource[]
+  readonly data: readonly ReceivedSession[]
   readonly has_more: boolean
 }
 
@@ -43,28 +57,39 @@ export function parseSessionList(value: unknown): SessionList {
   if (has_more && data.length === 0) throw new TypeError('an empty page says that it has more')
   const bad = data.findIndex((row) => !isSession(row))
   if (bad !== -1) throw new TypeError(`\`data[${bad}]\` is not a session`)
-  const rows: readonly SessionResource[] = data
+  const rows: readonly ReceivedSession[] = data
   const ids = new TextSet(rows.length)
   if (!rows.every((row) => ids.add(row.agent_session_id))) throw new TypeError('`data` holds a session twice')
   return { data: rows, has_more }
 }
 
 /** Checks a resource. Throws TypeError for what is none. */
-export function parseSession(value: unknown): SessionResource {
+export function parseSession(value: unknown): ReceivedSession {
   if (isSession(value)) return value
   throw new TypeError('it is not a session')
 }
 
-function isSession(value: unknown): value is SessionResource {
+/** Nothing can be done with a session that cannot be named, or that has no place in its list; all else can be missing. */
+function isSession(value: unknown): value is ReceivedSession {
+  return isRecord(value) && isSessionId(value['agent_session_id']) && isSeconds(value['created_at'])
+}
+
+/** The members that are checked when a record is made of a resource, each with what it has to be. */
+const otherMembers = [
+  ['version_indicator', isIndicator],
+  ['status', isText],
+  ['last_accessed_at', isSeconds],
+  ['expires_at', isSeconds],
+  ['stopped_at', (value: unknown) => isAbsent(value) || isSeconds(value)],
+] as const satisfies readonly (readonly [keyof ReceivedSession, (value: unknown) => boolean])[]
+
+function isWhole(session: ReceivedSession): session is SessionResource {
   return (
-    isRecord(value) &&
-    isSessionId(value['agent_session_id']) &&
-    isIndicator(value['version_indicator']) &&
-    typeof value['status'] === 'string' &&
-    isSeconds(value['created_at']) &&
-    isSeconds(value['last_accessed_at']) &&
-    isSeconds(value['expires_at']) &&
-    (isAbsent(value['stopped_at']) || isSeconds(value['stopped_at']))
+    isIndicator(session.version_indicator) &&
+    isText(session.status) &&
+    isSeconds(session.last_accessed_at) &&
+    isSeconds(session.expires_at) &&
+    (isAbsent(session.stopped_at) || isSeconds(session.stopped_at))
   )
 }
 
@@ -88,6 +113,10 @@ function isIndicator(value: unknown): boolean {
     : typeof value['type'] === 'string'
 }
 
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
+}
+
 function isSeconds(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxSeconds
 }
@@ -103,11 +132,17 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** A row as received: `resource` may hold more than is documented. */
 export interface SessionRecord extends PageRow {
   readonly resource: SessionResource
+  /** The documented members that are missing or not of their type, and therefore null in `resource`; absent: none. */
+  readonly odd?: readonly string[]
 }
 
 /** The row of a resource. */
-export function toSessionRecord(resource: SessionResource): SessionRecord {
-  return { id: resource.agent_session_id, createdAt: resource.created_at, resource }
+export function toSessionRecord(session: ReceivedSession): SessionRecord {
+  const place = { id: session.agent_session_id, createdAt: session.created_at }
+  if (isWhole(session)) return { ...place, resource: session }
+  const odd = otherMembers.flatMap(([name, isRight]) => (isRight(session[name]) ? [] : [name]))
+  const nulls = Object.fromEntries(odd.map((name) => [name, null]))
+  return { ...place, resource: { ...session, ...nulls } as SessionResource, odd }
 }
 
 /** The resource with what is documented of it alone: for whoever hands it on. */

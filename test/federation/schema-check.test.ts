@@ -24,9 +24,9 @@ for (const [what, text, replacement, line] of [
   ],
   [
     'a field that may be null now',
-    '  expiresAt: DateTime!',
-    '  expiresAt: DateTime',
-    "Field 'AgentSession.expiresAt' changed type from 'DateTime!' to 'DateTime'",
+    '  createdAt: DateTime!',
+    '  createdAt: DateTime',
+    "Field 'AgentSession.createdAt' changed type from 'DateTime!' to 'DateTime'",
   ],
   [
     'an enum value that is gone',

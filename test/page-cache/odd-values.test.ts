@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
+import { toSessionRecord } from '../../src/upstream/session-record.ts'
 import { changed } from './bad-values.ts'
 import { eventually } from './eventually.ts'
 import { startWithOnePage } from './one-stored-page.ts'
@@ -69,4 +70,25 @@ test('text that looks like what serialisers write for bytes comes back as it was
   const page = await other.read()
   assert.equal(page.outcome, 'hit')
   assert.deepEqual(page.rows, source.rows('ann/bot'))
+})
+
+test('a row that lacks what the API promises is kept with its page, and lacks the same when it comes back', async (t) => {
+  const redis = await startRedis(t)
+  const { source, connectReplica } = startReplicas(t, { url: redis.url })
+  const { resource } = record('b', 2)
+  const odd = toSessionRecord({ ...resource, status: 7, expires_at: undefined, stopped_at: 'x' })
+  source.setRows('ann/bot', [record('a', 1), odd, record('c', 3)])
+  const [one, other] = [await connectReplica(), await connectReplica()]
+  await one.read()
+  await eventually('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
+  const { outcome, rows } = await other.read()
+  assert.equal(outcome, 'hit')
+  assert.deepEqual(
+    rows.map(({ id, resource: { status, expires_at, stopped_at } }) => [id, status, expires_at, stopped_at]),
+    [
+      ['a', 'active', 2_592_001, undefined],
+      ['b', null, null, undefined],
+      ['c', 'active', 2_592_003, undefined],
+    ],
+  )
 })

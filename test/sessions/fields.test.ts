@@ -25,7 +25,7 @@ test('every field of a session is what the REST API says, times in RFC 3339', as
     created_at: 1_769_851_800,
     last_accessed_at: 1_769_851_801,
     expires_at: 253_402_300_799,
-    stopped_at: 0,
+    stopped_at: 1_769_851_802,
   }
   const [node] = await nodesOf(
     t,
@@ -45,7 +45,7 @@ test('every field of a session is what the REST API says, times in RFC 3339', as
     createdAt: '2026-01-31T09:30:00Z',
     lastAccessedAt: '2026-01-31T09:30:01Z',
     expiresAt: '9999-12-31T23:59:59Z',
-    stoppedAt: '1970-01-01T00:00:00Z',
+    stoppedAt: '2026-01-31T09:30:02Z',
   })
 })
 
@@ -100,9 +100,15 @@ test('an unknown, absent or odd version indicator never fails the page', async (
   )
 })
 
-test('a session that was never stopped has no time of it, whether null or absent upstream', async (t) => {
-  const rows = [row('s1', 1), row('s2', 2, { stopped_at: null as never }), row('s3', 3, { stopped_at: 60 })]
+test('a session that was never stopped has no time of it, whether null, 0 or absent upstream', async (t) => {
+  const rows = [
+    row('s0', 0, { stopped_at: 0 }),
+    row('s1', 1),
+    row('s2', 2, { stopped_at: null as never }),
+    row('s3', 3, { stopped_at: 60 }),
+  ]
   assert.deepEqual(await nodesOf(t, rows, 'stoppedAt'), [
+    { stoppedAt: null },
     { stoppedAt: null },
     { stoppedAt: null },
     { stoppedAt: '1970-01-01T00:01:00Z' },

@@ -159,12 +159,12 @@ for (const [what, fault, expected] of [
   ['an id that a path resolves away', listOf({ agent_session_id: '..' }), otherShape],
   ['an id of 513 characters', listOf({ agent_session_id: 'x'.repeat(513) }), otherShape],
   ['an id of broken Unicode', listOf({ agent_session_id: 'a\ud800' }), otherShape],
-  ['a status of null', listOf({ status: null }), otherShape],
-  ['a time that is text', listOf({ created_at: '1' }), otherShape],
-  ['a time with fractions', listOf({ created_at: 1.5 }), otherShape],
-  ['a time before 1970', listOf({ created_at: -1 }), otherShape],
-  ['a time after the year 9999', listOf({ expires_at: 253_402_300_800 }), otherShape],
-  ['a version reference without version', listOf({ version_indicator: { type: 'version_ref' } }), otherShape],
+  ['no time of creation', listOf({ created_at: null }), otherShape],
+  ['a time of creation that is text', listOf({ created_at: '1' }), otherShape],
+  ['a time of creation with fractions', listOf({ created_at: 1.5 }), otherShape],
+  ['a time of creation before 1970', listOf({ created_at: -1 }), otherShape],
+  ['a time of creation after the year 9999', listOf({ created_at: 253_402_300_800 }), otherShape],
+  ['a row that is null', list([row('b', 1), null]), otherShape],
 ] as const satisfies readonly (readonly [string, FaultKind, object])[]) {
   test(`${what} is ${expected.reason}`, async (t) => {
     const { client, emulator } = await start(t)
