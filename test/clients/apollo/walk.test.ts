@@ -68,3 +68,33 @@ test('an empty page that leads on is passed, and every session behind it comes',
   assert.deepEqual(shown.sessionIds(), list.activeIds)
   assert.deepEqual(upstreamCalls(list), sparseCalls)
 })
+
+for (const direction of ['after', 'before'] as const)
+  test(`a session in the second of one that was deleted under the cursor is shown once: pages ${direction}`, async (t) => {
+    expectNoComplaints(t)
+    const list = await startLongList(t)
+    const client = createClient({ url: list.gateway.url, getToken: list.getToken })
+    const agentName = 'support-bot'
+    // Of three sessions of one second, the page shows two.
+    const size = direction === 'after' ? 51 : 50
+    const first = direction === 'after' ? { first: size } : { last: size }
+    const shown = await showList(t, client, { agentName, ...first })
+    const ids = direction === 'after' ? list.ids.slice(0, size) : list.ids.slice(-size)
+    assert.deepEqual(shown.sessionIds(), ids)
+    const underCursor = (direction === 'after' ? ids.at(-1) : ids[0]) ?? assert.fail('no session')
+    list.emulator.removeSession(agentName, list.keyOf('alice'), underCursor)
+    if (direction === 'after') await shown.fetchNext(pageSize)
+    else await shown.fetchPrevious(pageSize)
+    // The cache still shows the deleted one; of the others, each stands where it stood, once. The page had one repeat.
+    const length = size + pageSize - 1
+    const all = direction === 'after' ? list.ids.slice(0, length) : list.ids.slice(-length)
+    assert.deepEqual(shown.sessionIds(), all)
+    const hasMore = () => {
+      const { hasNextPage, hasPreviousPage } = shown.connection().pageInfo
+      return direction === 'after' ? hasNextPage : hasPreviousPage
+    }
+    while (hasMore())
+      // oxlint-disable-next-line no-await-in-loop
+      await (direction === 'after' ? shown.fetchNext(pageSize) : shown.fetchPrevious(pageSize))
+    assert.deepEqual(shown.sessionIds(), list.ids)
+  })
