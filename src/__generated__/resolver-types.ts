@@ -25,8 +25,19 @@ export type Agent = Node & {
   readonly id: Scalars['ID']['output'];
   /** The agent's name in its project, for example `support-bot`. */
   readonly name: Scalars['String']['output'];
+  /**
+   * One of the caller's sessions by its id in the REST API, as a deep link or a push notification has it. Null where the caller's
+   * own list does not have it, as far as it is read: newest first, up to the page budget.
+   */
+  readonly session: Maybe<AgentSession>;
   /** The caller's sessions of this agent: the same connection as `Query.sessions`. */
   readonly sessions: Maybe<AgentSessionConnection>;
+};
+
+
+/** An agent whose sessions can be listed. */
+export type AgentSessionArgs = {
+  sessionId: Scalars['String']['input'];
 };
 
 
@@ -357,6 +368,7 @@ export type ResolversParentTypes = {
 export type AgentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Agent'] = ResolversParentTypes['Agent']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['AgentSession']>, ParentType, ContextType, RequireFields<AgentSessionArgs, 'sessionId'>>;
   sessions?: Resolver<Maybe<ResolversTypes['AgentSessionConnection']>, ParentType, ContextType, RequireFields<AgentSessionsArgs, 'order'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };

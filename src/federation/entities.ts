@@ -1,6 +1,7 @@
 // `_entities`: references of other subgraphs to agents and sessions. Each is resolved, or fails, by itself.
 import type { RequestContext } from '../context.ts'
 import { type AgentNode, parseAgent } from '../sessions/agent.ts'
+import { parseSessionName } from '../sessions/session-name.ts'
 import type { SessionNode } from '../sessions/session-node.ts'
 import { UserInputError } from '../user-input-error.ts'
 
@@ -35,7 +36,10 @@ async function resolveEntity(value: unknown, context: RequestContext): Promise<A
 async function resolveSession(reference: Representation, { sessions }: RequestContext): Promise<SessionNode> {
   const node = hasId(reference)
     ? await sessions.referenced(text(reference, 'id'))
-    : await sessions.named(parseAgent(text(reference, 'agentName')).name, text(reference, 'sessionId'))
+    : await sessions.named(
+        parseAgent(text(reference, 'agentName')).name,
+        parseSessionName(text(reference, 'sessionId')),
+      )
   if (node === null) throw new EntityNotFoundError('the caller has no such session')
   return node
 }

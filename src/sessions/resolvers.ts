@@ -12,6 +12,7 @@ import type { RequestContext } from '../context.ts'
 import { type AgentNode, isAgentName, parseAgent } from './agent.ts'
 import { dateTime } from './date-time.ts'
 import { minLengths } from './field-hints.ts'
+import { parseSessionName } from './session-name.ts'
 import type { SessionNode } from './session-node.ts'
 import type { SessionConnection } from './session-row.ts'
 import { parseStatuses } from './status-filter.ts'
@@ -60,6 +61,8 @@ export const resolvers = {
       readConnection(parseAgent(agentName), args, context, info),
   },
   Agent: {
+    session: (agent, { sessionId }, context) =>
+      context.sessions.named(agent.name, parseSessionName(sessionId)),
     sessions: (agent, args, context, info) => readConnection(agent, args, context, info),
   },
 } satisfies Resolvers

@@ -94,7 +94,7 @@ function isWhole(session: ReceivedSession): session is SessionResource {
 }
 
 /** Ids become path segments: well-formed, bounded, and not one that a proxy resolves away. */
-function isSessionId(id: unknown): boolean {
+export function isSessionId(id: unknown): boolean {
   return (
     typeof id === 'string' &&
     id !== '' &&

@@ -123,6 +123,6 @@ test('the supergraph offers the fields of all subgraphs', () => {
     return found && 'getFields' in found ? Object.keys(found.getFields()).toSorted() : []
   }
   assert.deepEqual(fieldsOf('Query'), ['agent', 'agents', 'node', 'nodes', 'sessions', 'tickets'])
-  assert.deepEqual(fieldsOf('Agent'), ['description', 'id', 'name', 'owner', 'sessions'])
+  assert.deepEqual(fieldsOf('Agent'), ['description', 'id', 'name', 'owner', 'session', 'sessions'])
   assert.ok(fieldsOf('Ticket').includes('session'))
 })
