@@ -14,33 +14,52 @@ import { printTable } from './table.ts'
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '15' } } })
 const warmUps = 30
+/** As often as it takes until a caller, or an address, has nothing left. */
+const untilRefused = 60
+const fields = Array.from({ length: 10 }, (_, index) => `${'a'.repeat(10_000)}${index}: id`).join(' ')
+
+/** What is charged each time, so that it is answered 429 in the end. */
+const more: Readonly<Record<string, Attack>> = {
+  'a bad token': {
+    body: { query: '{ __typename }' },
+    headers: { authorization: 'Bearer made.up.token' },
+    errors: [],
+  },
+  'a malformed body of 230 kB': { body: '{"query":'.repeat(25_000), errors: [] },
+  'an operation too large to answer': {
+    body: { query: `{ sessions(agentName: "support-bot", first: 100) { nodes { ${fields} } } }` },
+    errors: [],
+  },
+}
 
 const issuer = await startTokenIssuer()
 const emulator = await startEmulator()
 const { audience, jwksUrl } = issuer
-const config = parseConfig({
+const settings = {
   ...gatewaySettings({ url: emulator.url, issuer: issuer.issuer, audience, jwksUrl }),
   ISOLATION_KEY_SECRET: benchSecret,
   ROUTER_SECRET: routerSecret,
-})
-const gateway = await startGateway(config, createLog('silent'))
+}
+const gateway = await startGateway(parseConfig(settings), createLog('silent'))
+/** One that refuses whoever has asked for too much. */
+const limited = await startGateway(parseConfig({ ...settings, RATE_LIMIT_COST: '1000' }), createLog('silent'))
 const authorization = `Bearer ${await issuer.sign('user-0')}`
 
 /** CPU milliseconds of one request. */
-async function measure(attack: Attack): Promise<number> {
+async function measure(attack: Attack, url: string): Promise<number> {
   const init = requestOf(attack, authorization, 'application/json')
   const before = process.cpuUsage()
-  const response = await fetch(gateway.url, init)
+  const response = await fetch(url, init)
   await response.text()
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1_000
 }
 
-async function measureAll(attack: Attack, times: number): Promise<number[]> {
+async function measureAll(attack: Attack, times: number, url = gateway.url): Promise<number[]> {
   const all: number[] = []
   for (let time = 0; time < times; time += 1) {
     // oxlint-disable-next-line no-await-in-loop
-    all.push(await measure(attack))
+    all.push(await measure(attack, url))
   }
   return all
 }
@@ -48,16 +67,21 @@ async function measureAll(attack: Attack, times: number): Promise<number[]> {
 try {
   const smallest: Attack = { body: { query: '{ __typename }' }, errors: [] }
   await measureAll(smallest, warmUps)
+  await measureAll(smallest, warmUps, limited.url)
   const rows: string[][] = []
-  for (const [name, attack] of [
-    ['(no attack: `{ __typename }`)', smallest] as const,
-    ...Object.entries(attacks),
-  ]) {
-    // oxlint-disable-next-line no-await-in-loop
-    const [cold = 0] = await measureAll(attack, 1)
-    // oxlint-disable-next-line no-await-in-loop
-    const all = await measureAll(attack, Number(values.times))
+  const add = async (name: string, attack: Attack, url?: string) => {
+    const [cold = 0] = await measureAll(attack, 1, url)
+    const all = await measureAll(attack, Number(values.times), url)
     rows.push([name, ...[cold, median(all), Math.max(...all)].map((ms) => ms.toFixed(1))])
+  }
+  await add('(no attack: `{ __typename }`)', smallest)
+  // oxlint-disable-next-line no-await-in-loop
+  for (const [name, attack] of Object.entries({ ...attacks, ...more })) await add(name, attack)
+  for (const [name, attack] of Object.entries(more)) {
+    // oxlint-disable-next-line no-await-in-loop
+    await measureAll(attack, untilRefused, limited.url)
+    // oxlint-disable-next-line no-await-in-loop
+    await add(`${name}, again and again`, attack, limited.url)
   }
   printTable(
     `CPU of one request, ${values.times} times after its first`,
@@ -66,6 +90,7 @@ try {
   )
 } finally {
   await gateway.close()
+  await limited.close()
   await emulator.close()
   await issuer.close()
 }

@@ -4,8 +4,10 @@
 export const routerSecret = 'router-secret-for-all-of-the-attacks'
 
 export interface Attack {
-  /** The request's body. */
+  /** The request's body: text and bytes as they are, all else as JSON. */
   readonly body: unknown
+  /** In place of what is sent else, by lower-case name. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Whether it carries the router's secret. */
   readonly asRouter?: true
   /** Under application/json and application/graphql-response+json; where not said, 200 and 400. */
@@ -21,7 +23,11 @@ export const nested = (depth: number, open: string, inner: string) =>
 export const invalid = 'GRAPHQL_VALIDATION_FAILED'
 
 /** The headers and the body of an attack; `authorization` is a caller's. */
-export function requestOf({ body, asRouter }: Attack, authorization: string, accept: string): RequestInit {
+export function requestOf(
+  { body, headers, asRouter }: Attack,
+  authorization: string,
+  accept: string,
+): RequestInit {
   return {
     method: 'POST',
     headers: {
@@ -29,7 +35,13 @@ export function requestOf({ body, asRouter }: Attack, authorization: string, acc
       accept,
       'content-type': 'application/json',
       ...(asRouter && { 'x-router-secret': routerSecret }),
+      ...headers,
     },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body: isWritten(body) ? body : JSON.stringify(body),
   }
+}
+
+/** Whether a body is sent as it is. */
+function isWritten(body: unknown): body is string | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof Uint8Array
 }

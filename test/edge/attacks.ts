@@ -1,6 +1,6 @@
-// All attacks: by the shape of a document, and by what it asks for.
+// All attacks: by the shape of a document, by text that is slow to read, and by what is asked for.
 import { type Attack, document, invalid, nested } from './attack.ts'
-
+import { patterns } from './attack-patterns.ts'
 import { shapes } from './attack-shapes.ts'
 
 const tooDear = (cost: number) =>
@@ -118,4 +118,4 @@ const requests: Readonly<Record<string, Attack>> = {
 }
 
 /** By name. */
-export const attacks: Readonly<Record<string, Attack>> = { ...shapes, ...requests }
+export const attacks: Readonly<Record<string, Attack>> = { ...shapes, ...patterns, ...requests }
