@@ -1,0 +1,24 @@
+// The gateway under attack, in a process of its own, so that what it costs can be told from what the attacks cost.
+import { serveParent, usageAnswers } from '../../bench/child.ts'
+import { parseConfig } from '../../src/config.ts'
+import { startGateway } from '../../src/gateway.ts'
+import { createLog } from '../../src/log.ts'
+
+const written: string[] = []
+const log = createLog('warn', { write: (text) => void written.push(text) })
+const gateway = await startGateway(parseConfig(process.env), log)
+
+serveParent(
+  gateway.url,
+  {
+    ...usageAnswers,
+    /** Of what is still in use, in bytes. */
+    heap: () => {
+      for (let time = 0; time < 3; time += 1) globalThis.gc?.()
+      return process.memoryUsage().heapUsed
+    },
+    /** Warnings and errors so far. */
+    warnings: () => written,
+  },
+  gateway.close,
+)

@@ -1,0 +1,31 @@
+// All themes: one attack after another, in an order that the seed decides.
+import { createSchema } from '../../src/schema.ts'
+import { createRandomRequests } from '../edge/random-document.ts'
+import type { Attack, Caller, MakeAttack } from './attack.ts'
+import { bodyAttacks } from './bodies.ts'
+import { connectionAttacks } from './connections.ts'
+import { createDice } from './dice.ts'
+import { documentAttacks } from './documents.ts'
+import { framingAttacks } from './framing.ts'
+import { headerAttacks } from './headers.ts'
+import { tokenAttacks } from './tokens.ts'
+
+const themes: readonly (readonly MakeAttack[])[] = [
+  headerAttacks,
+  bodyAttacks,
+  documentAttacks,
+  tokenAttacks,
+  framingAttacks,
+  connectionAttacks,
+]
+
+/** Creates the attacks of a seed: each call makes the next one. */
+export function createStorm(
+  seed: string,
+  callers: readonly Caller[],
+  badTokens: readonly string[],
+): () => Attack {
+  const dice = createDice(`storm ${seed}`)
+  const randomDocument = createRandomRequests(createSchema('on'), dice.random)
+  return () => dice.pick(dice.pick(themes))({ dice, callers, badTokens, randomDocument })
+}
