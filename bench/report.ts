@@ -45,6 +45,11 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     script: 'faults.ts',
   },
   edge: { title: 'Edge', question: 'What does refusing each attack cost?', script: 'edge.ts' },
+  hostile: {
+    title: 'Hostile clients',
+    question: 'What does an honest client notice of an attack?',
+    script: 'hostile.ts',
+  },
   soak: { title: 'Soak', question: 'Does anything grow in ten minutes?', script: 'soak.ts' },
 }
 
