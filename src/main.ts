@@ -1,5 +1,7 @@
 // The process: settings from the environment, signals, exit codes. Nothing else in src touches `process`.
+import { readFileSync } from 'node:fs'
 import { ConfigError, parseConfig } from './config.ts'
+import { describeConfig } from './config-summary.ts'
 import { startGateway } from './gateway.ts'
 import { createLog } from './log.ts'
 
@@ -8,17 +10,24 @@ const exitConfig = 78
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env)
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   const log = createLog(config.LOG_LEVEL)
   const gateway = await startGateway(config, log)
-  log.info({ url: gateway.url }, 'accepting requests')
+  log.info({ url: gateway.url, ...describeConfig(config, version) }, 'accepting requests')
 
   let stopping = false
   const stop = (reason: string, code: number) => {
     if (stopping) process.exit(1)
     stopping = true
+    const stoppingAt = performance.now()
     log.info({ reason }, 'stopping')
     gateway.close().then(
-      () => process.exit(code),
+      () => {
+        log.info({ durationMs: performance.now() - stoppingAt }, 'stopped')
+        process.exit(code)
+      },
       (error: unknown) => {
         log.fatal({ err: error }, 'stopping failed')
         process.exit(1)
