@@ -2,11 +2,14 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { tenantPlaceholder } from './caller/issuers.ts'
-import { type Setting, settings } from './settings.ts'
+import { quoted, type Setting, settings } from './settings.ts'
 
 type Definitions = typeof settings
 type Name = keyof Definitions
 type ValueOf<Definition extends Setting> = z.output<Definition['schema']>
+
+/** What some editors put in front of a text: part of a secret it would differ from what others hold, without a sign. */
+const byteOrderMark = '\ufeff'
 
 /** Every setting by name; undefined where it is unset, optional and has no default. */
 export type Config = {
@@ -15,7 +18,7 @@ export type Config = {
     : ValueOf<Definitions[N]> | undefined
 }
 
-/** The settings are wrong: one line for each that is missing or bad, never with its value. */
+/** The settings are wrong: one line for each that is missing or bad, never with the value of a secret. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
   readonly problems: readonly string[]
@@ -39,9 +42,15 @@ export function parseConfig(
   const values: Record<string, unknown> = {}
   for (const [name, definition] of Object.entries<Setting>(settings)) {
     const { text, problem } = readText(name, definition, environment, readFile)
-    const parsed = text === undefined ? undefined : definition.schema.safeParse(text)
-    values[name] = parsed?.data
-    const found = problem ?? problemOf(name, definition, parsed?.success)
+    const hasMark = text?.includes(byteOrderMark) === true
+    const parsed =
+      text === undefined
+        ? undefined
+        : hasMark
+          ? ({ success: false } as const)
+          : definition.schema.safeParse(text)
+    values[name] = parsed?.success ? parsed.data : undefined
+    const found = problem ?? problemOf(name, definition, { text, success: parsed?.success })
     if (found === undefined) continue
     problems.push(found)
     wrong.add(name)
@@ -55,11 +64,18 @@ export function parseConfig(
 /** `success`: of parsing; undefined: there was nothing to parse. */
 function problemOf(
   name: string,
-  { required, expected }: Setting,
-  success: boolean | undefined,
+  { required, expected, complaint, secret }: Setting,
+  { text = '', success }: { readonly text: string | undefined; readonly success: boolean | undefined },
 ): string | undefined {
-  if (success === false) return `${name} must be ${expected}.`
-  return success === undefined && required ? `${name} is missing: it must be ${expected}.` : undefined
+  if (success === undefined) return required ? `${name} is missing: it must be ${expected}.` : undefined
+  if (success) return undefined
+  if (text.includes(byteOrderMark))
+    return `${name} must not hold a byte order mark: save it as UTF-8 without one.`
+  const complained = complaint?.(text)
+  if (complained !== undefined) return `${name} ${complained}.`
+  // What may be a credential is not shown: that of a URL, or one in the wrong place.
+  const isShown = !secret && !/[@?#]/.test(text)
+  return `${name} must be ${expected}${isShown ? `: got ${quoted(text)}` : ''}.`
 }
 
 function readText(

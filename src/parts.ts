@@ -74,7 +74,12 @@ export function limitsOf(config: Config): OperationLimits & ConnectionLimits {
 export function loadTrust({ TRUSTED_DOCUMENTS: mode, TRUSTED_DOCUMENTS_FILE: path }: Config): Trust {
   if (path === undefined) return { mode, documents: undefined }
   try {
-    return { mode, documents: parseTrustedDocuments(readFileSync(path, 'utf8')) }
+    const documents = parseTrustedDocuments(readFileSync(path, 'utf8'))
+    if (mode === 'enforce' && documents.count === 0)
+      throw new Error(
+        'TRUSTED_DOCUMENTS_FILE holds no document: TRUSTED_DOCUMENTS=enforce would refuse every one.',
+      )
+    return { mode, documents }
   } catch (error) {
     const isOurs = error instanceof Error && error.message.startsWith('TRUSTED_DOCUMENTS_FILE ')
     throw new ConfigError([isOurs ? error.message : 'TRUSTED_DOCUMENTS_FILE must name a readable file.'])

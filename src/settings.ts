@@ -5,6 +5,8 @@ import { z } from 'zod'
 export interface Setting {
   readonly schema: z.ZodType<unknown, string>
   readonly expected: string
+  /** What is wrong with a text that the schema refuses, where that can be said better: completes "NAME …". */
+  readonly complaint?: (text: string) => string | undefined
   /** Used when the variable is unset or empty; absent means that there is no default. */
   readonly fallback?: string
   /** Missing is an error. Settings that only some combinations need are checked in config.ts. */
@@ -12,6 +14,12 @@ export interface Setting {
   /** Secret: may come from the file that NAME_FILE names, and is never printed. */
   readonly secret?: true
   readonly description: string
+}
+
+/** A value for a message: at most 60 characters, on one line. */
+export function quoted(text: string): string {
+  const shown = text.replaceAll(/[^\x20-\x7e]/g, '?')
+  return shown.length <= 60 ? `"${shown}"` : `"${shown.slice(0, 60)}…"`
 }
 
 const setting = <const Definition extends Setting>(definition: Definition) => definition
@@ -23,9 +31,53 @@ const integer = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min).max(max))
 
+/** Milliseconds, or a number with its unit, as in 10s. */
+const milliseconds = (min: number, max: number) =>
+  quantity({ ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }, min, max)
+
+/** Bytes, or a number with its unit, as in 128MiB. */
+const bytes = quantity(
+  { B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 },
+  0,
+  1_000_000_000_000,
+)
+
+function quantity(units: Readonly<Record<string, number>>, min: number, max: number) {
+  const pattern = new RegExp(`^(\\d{1,15})(${Object.keys(units).join('|')})?$`)
+  return z
+    .string()
+    .regex(pattern)
+    .transform((text) => {
+      const [, number = '', unit = ''] = pattern.exec(text) ?? []
+      return Number(number) * (unit === '' ? 1 : (units[unit] ?? Number.NaN))
+    })
+    .pipe(z.number().min(min).max(max))
+}
+
+const switches: Readonly<Record<string, string>> = { true: 'on', false: 'off' }
+const onOrOff = z
+  .string()
+  .transform((text) => (Object.hasOwn(switches, text) ? switches[text] : text))
+  .pipe(z.enum(['on', 'off']))
+
+const hasCredentials = (text: string) => {
+  const url = URL.parse(text)
+  return url !== null && (url.username !== '' || url.password !== '')
+}
+
+const redisUrl = z.string().refine((text) => {
+  const url = URL.parse(text)
+  return (url?.protocol === 'redis:' || url?.protocol === 'rediss:') && /^\/?\d{0,5}$/.test(url.pathname)
+})
+
 const httpUrl = z.string().refine((text) => {
   const url = URL.parse(text)
-  return (url?.protocol === 'https:' || url?.protocol === 'http:') && url.search === '' && url.hash === ''
+  return (
+    (url?.protocol === 'https:' || url?.protocol === 'http:') &&
+    url.search === '' &&
+    url.hash === '' &&
+    !hasCredentials(text)
+  )
 })
 
 const list = z.string().transform((text) =>
@@ -91,6 +143,10 @@ export const settings = {
   UPSTREAM_URL: setting({
     schema: httpUrl,
     expected: 'the base URL of the REST API, path included, without query',
+    complaint: (text) =>
+      hasCredentials(text)
+        ? 'must not hold a user or a password: a credential belongs in UPSTREAM_TOKEN'
+        : undefined,
     required: true,
     description:
       'Base URL of the REST API, for example `https://ACCOUNT.services.ai.azure.com/api/projects/PROJECT`.',
@@ -131,7 +187,7 @@ export const settings = {
     description: 'The bearer token for `UPSTREAM_AUTH=token`.',
   }),
   UPSTREAM_DEADLINE_MS: setting({
-    schema: integer(1, 600_000),
+    schema: milliseconds(1, 600_000),
     expected: 'milliseconds from 1 to 600000',
     fallback: '10000',
     description:
@@ -145,7 +201,16 @@ export const settings = {
       'The most upstream calls at once. 128 more may wait; past that, operations fail at once. One agent takes at most three quarters.',
   }),
   AUTH_ISSUER: setting({
-    schema: list.pipe(z.array(z.string()).min(1)),
+    schema: list.pipe(
+      z
+        .array(z.string())
+        .min(1)
+        .refine((issuers) => new Set(issuers).size === issuers.length),
+    ),
+    complaint: (text) =>
+      text.split(',').filter((issuer) => issuer.trim() !== '').length > 1
+        ? 'must name each issuer once'
+        : undefined,
     expected: 'a comma list of the issuers (`iss`) whose tokens are accepted',
     required: true,
     description:
@@ -165,6 +230,10 @@ export const settings = {
   AUTH_JWKS_URL: setting({
     schema: list.pipe(z.array(httpUrl).min(1)),
     expected: "the URLs of the issuers' key sets, a comma list in the issuers' order",
+    complaint: (text) =>
+      text.split(',').some((url) => hasCredentials(url.trim()))
+        ? 'must not hold a user or a password'
+        : undefined,
     required: true,
     description:
       "Where each issuer publishes its key set (JWKS), in `AUTH_ISSUER`'s order; `{tenantid}` as there.",
@@ -216,37 +285,41 @@ export const settings = {
       'The most upstream pages that one list field may read. When it ends, the page is short and says so.',
   }),
   CACHE_URL: setting({
-    schema: z.string().refine((text) => ['redis:', 'rediss:'].includes(URL.parse(text)?.protocol ?? '')),
+    schema: redisUrl,
+    complaint: (text) =>
+      redisUrl.safeParse(text.split('/').slice(0, 3).join('/')).success
+        ? 'must name its database by a number, as in redis://host:6379/0'
+        : undefined,
     expected: 'a redis:// or rediss:// URL',
     secret: true,
     description: 'Redis or Valkey for pages shared between replicas; unset, pages are kept in memory only.',
   }),
   CACHE_FRESH_MS: setting({
-    schema: integer(0, 86_400_000),
+    schema: milliseconds(0, 86_400_000),
     expected: 'milliseconds from 0 to 86400000',
     fallback: '5000',
     description: 'For how long a page is served without asking again.',
   }),
   CACHE_STALE_MS: setting({
-    schema: integer(0, 86_400_000),
+    schema: milliseconds(0, 86_400_000),
     expected: 'milliseconds from CACHE_FRESH_MS to 86400000',
     fallback: '60000',
     description: 'Up to which age a page is served at once while it is renewed in the background.',
   }),
   CACHE_STALE_IF_ERROR_MS: setting({
-    schema: integer(0, 86_400_000),
+    schema: milliseconds(0, 86_400_000),
     expected: 'milliseconds from CACHE_STALE_MS to 86400000',
     fallback: '600000',
     description: 'Up to which age a page is served when the REST API is down, late or answers 5xx or 429.',
   }),
   CACHE_MAX_BYTES: setting({
-    schema: integer(0, 1_000_000_000_000),
+    schema: bytes,
     expected: 'a number of bytes',
     fallback: '134217728',
     description: 'Memory for cached pages, in bytes.',
   }),
   SHUTDOWN_DELAY_MS: setting({
-    schema: integer(0, 600_000),
+    schema: milliseconds(0, 600_000),
     expected: 'milliseconds from 0 to 600000',
     fallback: '2000',
     description:
@@ -260,14 +333,14 @@ export const settings = {
       "What a supergraph's router sends as `x-router-secret` to be given `_entities`, `_service` and traces; all listed are accepted. Unset: nobody is.",
   }),
   FEDERATED_NODE: setting({
-    schema: z.enum(['on', 'off']),
+    schema: onOrOff,
     expected: 'on or off',
     fallback: 'on',
     description:
       'Whether the schema has `Node`, `node`, `nodes` and `Agent.id`. A supergraph can have them of one subgraph only.',
   }),
   ANSWERS_MAX_BYTES: setting({
-    schema: integer(0, 1_000_000_000_000),
+    schema: bytes,
     expected: 'a number of bytes',
     fallback: '33554432',
     description:
@@ -318,11 +391,17 @@ export const settings = {
   CORS_ORIGINS: setting({
     schema: list.pipe(z.array(z.string().refine((text) => URL.parse(text)?.origin === text))),
     expected: 'a comma list of origins such as https://app.example.com',
+    complaint: (text) => {
+      const slashed = text.split(',').find((origin) => origin.trim().endsWith('/'))
+      return slashed && !hasCredentials(slashed.trim())
+        ? `must not end in a slash: got ${quoted(slashed.trim())}`
+        : undefined
+    },
     fallback: '',
     description: 'Origins whose pages may call the gateway from a browser; empty: none.',
   }),
   INTROSPECTION: setting({
-    schema: z.enum(['off', 'on']),
+    schema: onOrOff,
     expected: 'off or on',
     fallback: 'off',
     description: 'Whether clients may introspect the schema.',

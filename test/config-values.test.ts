@@ -1,7 +1,7 @@
 // Values that settings do not take: each is named in one line, with what it should be.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { problemsOf, secretA } from './config-parse.ts'
+import { parse, problemsOf, secretA } from './config-parse.ts'
 
 const secretList = 'a comma list of secrets of at least 32 bytes each'
 const bad: readonly (readonly [name: string, expected: string, values: readonly string[]])[] = [
@@ -20,7 +20,7 @@ const bad: readonly (readonly [name: string, expected: string, values: readonly 
   ],
   ['UPSTREAM_AUTH', 'entra, token or none', ['Entra', 'key']],
   ['UPSTREAM_TOKEN', 'a bearer token without spaces', ['a b', 'a\n', 'ä']],
-  ['UPSTREAM_DEADLINE_MS', 'milliseconds from 1 to 600000', ['0', '600001', '10s']],
+  ['UPSTREAM_DEADLINE_MS', 'milliseconds from 1 to 600000', ['0', '600001', '10x', '11m']],
   [
     'AUTH_JWKS_URL',
     "the URLs of the issuers' key sets, a comma list in the issuers' order",
@@ -34,16 +34,23 @@ const bad: readonly (readonly [name: string, expected: string, values: readonly 
   ['PAGE_BUDGET', 'a number from 1 to 1000', ['0', '1001']],
   ['CACHE_URL', 'a redis:// or rediss:// URL', ['localhost:6379', 'http://cache']],
   ['CACHE_FRESH_MS', 'milliseconds from 0 to 86400000', ['-1', '86400001']],
-  ['CACHE_MAX_BYTES', 'a number of bytes', ['-1', '128MB', '9999999999999999']],
+  ['CACHE_MAX_BYTES', 'a number of bytes', ['-1', '128Mb', '9999999999999999']],
   ['SHUTDOWN_DELAY_MS', 'milliseconds from 0 to 600000', ['-1', '600001']],
-  ['INTROSPECTION', 'off or on', ['true', 'ON']],
+  ['INTROSPECTION', 'off or on', ['yes', 'ON', '__proto__']],
   ['LOG_LEVEL', 'fatal, error, warn, info, debug, trace or silent', ['verbose', 'INFO']],
 ]
+
+/** What is wrong, where it is no secret, nor may hold one. */
+const got = (name: string, value: string) =>
+  secret.includes(name) || /[@?#]/.test(value)
+    ? ''
+    : `: got "${value.replaceAll(/[^\x20-\x7e]/g, '?').replace(/(?<=^.{60}).+/, '…')}"`
+const secret = ['UPSTREAM_TOKEN', 'ISOLATION_KEY_SECRET', 'ID_SECRET', 'CACHE_URL']
 
 for (const [name, expected, values] of bad) {
   test(`${name} is ${expected}, and anything else is its one problem`, () => {
     for (const value of values)
-      assert.deepEqual(problemsOf({ [name]: value }), [`${name} must be ${expected}.`])
+      assert.deepEqual(problemsOf({ [name]: value }), [`${name} must be ${expected}${got(name, value)}.`])
   })
 }
 
@@ -64,3 +71,70 @@ for (const name of [
     assert.deepEqual(others, [])
   })
 }
+
+for (const [what, settings, problem] of [
+  [
+    'a database that is no number',
+    { CACHE_URL: 'redis://:pass@cache/abc' },
+    'CACHE_URL must name its database by a number, as in redis://host:6379/0.',
+  ],
+  [
+    'a password for the REST API in its URL',
+    { UPSTREAM_URL: 'https://user:pass@a.example' },
+    'UPSTREAM_URL must not hold a user or a password: a credential belongs in UPSTREAM_TOKEN.',
+  ],
+  [
+    'a password for a key set in its URL',
+    { AUTH_JWKS_URL: 'https://user:pass@a.example' },
+    'AUTH_JWKS_URL must not hold a user or a password.',
+  ],
+  [
+    'an issuer twice',
+    {
+      AUTH_ISSUER: 'https://a.example, https://a.example',
+      AUTH_JWKS_URL: 'https://a.example,https://b.example',
+    },
+    'AUTH_ISSUER must name each issuer once.',
+  ],
+  [
+    'an origin with a slash behind it',
+    { CORS_ORIGINS: 'https://b.example,https://app.example.com/' },
+    'CORS_ORIGINS must not end in a slash: got "https://app.example.com/".',
+  ],
+  [
+    'a byte order mark in front of a secret',
+    { ISOLATION_KEY_SECRET: `\ufeff${secretA}` },
+    'ISOLATION_KEY_SECRET must not hold a byte order mark: save it as UTF-8 without one.',
+  ],
+] as const) {
+  test(`${what} is one problem, which says so and shows no secret`, () => {
+    assert.deepEqual(problemsOf(settings), [problem])
+  })
+}
+
+test('a byte order mark in the file of a secret is a problem, too', () => {
+  assert.deepEqual(
+    problemsOf({ ID_SECRET: undefined, ID_SECRET_FILE: '/x' }, () => `\ufeff${secretA}`),
+    ['ID_SECRET must not hold a byte order mark: save it as UTF-8 without one.'],
+  )
+})
+
+test('units are taken where milliseconds or bytes are meant, and true and false where on and off are', () => {
+  const config = parse({
+    UPSTREAM_DEADLINE_MS: '10s',
+    CACHE_FRESH_MS: '500ms',
+    CACHE_STALE_MS: '2m',
+    CACHE_MAX_BYTES: '128MiB',
+    ANSWERS_MAX_BYTES: '32MB',
+    INTROSPECTION: 'true',
+    FEDERATED_NODE: 'false',
+  })
+  assert.deepEqual(
+    [config.UPSTREAM_DEADLINE_MS, config.CACHE_FRESH_MS, config.CACHE_STALE_MS, config.CACHE_MAX_BYTES],
+    [10_000, 500, 120_000, 134_217_728],
+  )
+  assert.deepEqual(
+    [config.ANSWERS_MAX_BYTES, config.INTROSPECTION, config.FEDERATED_NODE],
+    [32_000_000, 'on', 'off'],
+  )
+})

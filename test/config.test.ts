@@ -82,7 +82,7 @@ test('missing and bad settings are told together, and no value of a secret is', 
   const short = 'too-short-a-secret'
   const problems = problemsOf({ PORT: 'x', AUTH_ISSUER: undefined, ID_SECRET: short, UPSTREAM_AUTH: 'token' })
   assert.deepEqual(problems, [
-    'PORT must be a port from 0 to 65535 (0: any free one).',
+    'PORT must be a port from 0 to 65535 (0: any free one): got "x".',
     'AUTH_ISSUER is missing: it must be a comma list of the issuers (`iss`) whose tokens are accepted.',
     'ID_SECRET must be a comma list of secrets of at least 32 bytes each.',
     'UPSTREAM_TOKEN is missing: UPSTREAM_AUTH=token needs a bearer token.',

@@ -5,6 +5,8 @@ import { z } from 'zod'
 export type TrustedMode = 'off' | 'log' | 'enforce'
 
 export interface TrustedDocuments {
+  /** How many ids it has. */
+  readonly count: number
   /** The text of a document; `id` bare or with `sha256:`. */
   readonly textOf: (id: string) => string | undefined
   /** Whether a text is that of a trusted document. */
@@ -21,7 +23,11 @@ const persisted = z.record(z.string(), z.string())
 export function parseTrustedDocuments(text: string): TrustedDocuments {
   const texts = new Map(readEntries(text).map(([id, document]) => [bare(id), document]))
   const known = new Set(texts.values())
-  return { textOf: (id) => texts.get(bare(id)), includes: (document) => known.has(document) }
+  return {
+    count: texts.size,
+    textOf: (id) => texts.get(bare(id)),
+    includes: (document) => known.has(document),
+  }
 }
 
 function readEntries(text: string): [id: string, document: string][] {

@@ -17,6 +17,11 @@ for (const [what, text, message] of [
     '{"format":"apollo-persisted-query-manifest","version":1,"operations":[{"id":"a"}]}',
     neither,
   ],
+  [
+    'holds no document',
+    '{}',
+    'TRUSTED_DOCUMENTS_FILE holds no document: TRUSTED_DOCUMENTS=enforce would refuse every one.',
+  ],
 ] as const) {
   test(`a file that ${what} keeps the gateway from starting`, async (t) => {
     const settings = { TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_FILE: writeDocuments(t, text) }
