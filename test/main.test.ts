@@ -116,3 +116,27 @@ test('the demo prints a request that answers when it is pasted, and ends with 0'
   const { code, signal, stderr } = await child.exit
   assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' })
 })
+
+test('the demo takes the settings of the gateway, and says so where the port it was given is taken', async (t) => {
+  const server = createServer()
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  t.after(() => void server.close())
+  const address = server.address()
+  const PORT = String(typeof address === 'object' ? address?.port : '')
+  const taken = await run(t, 'examples/demo/demo.ts', { PORT }).exit
+  assert.deepEqual(
+    { code: taken.code, stderr: taken.stderr },
+    { code: 1, stderr: `The demo could not start: Port ${PORT} is taken.\n` },
+  )
+  const child = run(t, 'examples/demo/demo.ts', {
+    PORT: '0',
+    INTROSPECTION: 'off',
+    CORS_ORIGINS: 'http://localhost:5173',
+  })
+  const [, url = ''] = await child.told(/served at (\S+)/)
+  const response = await fetch(new URL('/graphql', url), {
+    method: 'POST',
+    headers: { origin: 'http://localhost:5173' },
+  })
+  assert.equal(response.headers.get('access-control-allow-origin'), 'http://localhost:5173')
+})

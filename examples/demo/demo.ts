@@ -1,16 +1,21 @@
-// `npm run demo`: a stand-in for the REST API, a token issuer and the gateway in one process, with no setting at all.
+// `npm run demo`: a stand-in for the REST API, a token issuer and the gateway in one process. It needs no setting, and takes the gateway's.
 import { randomBytes } from 'node:crypto'
 import { startEmulator } from '../../emulator/emulator.ts'
 import { startTokenIssuer } from '../../emulator/token-issuer.ts'
 import { parseConfig } from '../../src/config.ts'
-import { startGateway } from '../../src/gateway.ts'
+import { type Gateway, startGateway } from '../../src/gateway.ts'
 import { createLog } from '../../src/log.ts'
 
 const secret = () => randomBytes(32).toString('hex')
 
 const emulator = await startEmulator()
 const issuer = await startTokenIssuer()
+/** What the environment says holds, but for the parts that the demo brings along. */
 const settings = {
+  LOG_LEVEL: 'warn',
+  SHUTDOWN_DELAY_MS: '0',
+  INTROSPECTION: 'on',
+  ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),
   UPSTREAM_URL: emulator.url,
   UPSTREAM_AUTH: 'none',
   AUTH_ISSUER: issuer.issuer,
@@ -18,20 +23,29 @@ const settings = {
   AUTH_JWKS_URL: issuer.jwksUrl,
   ISOLATION_KEY_SECRET: secret(),
   ID_SECRET: secret(),
-  INTROSPECTION: 'on',
-  LOG_LEVEL: 'warn',
-  SHUTDOWN_DELAY_MS: '0',
 }
-const log = createLog(settings.LOG_LEVEL)
-const gateway = await startOn('4000').catch((error: NodeJS.ErrnoException) => {
-  if (error.code === 'EADDRINUSE') return startOn('0')
-  throw error
-})
+const gateway = await startHere()
 const [alice, bob] = await Promise.all([issuer.sign('alice'), issuer.sign('bob')])
 
-/** Port 4000 where it is free, else any. */
-function startOn(port: string) {
-  return startGateway(parseConfig({ ...settings, PORT: port }), log)
+async function startHere(): Promise<Gateway> {
+  const { PORT } = process.env
+  try {
+    return await startOn(PORT || '4000')
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    if (isTaken && !PORT) {
+      process.stdout.write('Port 4000 is taken: another one is used in its place.\n')
+      return startOn('0')
+    }
+    const reason = isTaken ? `Port ${PORT} is taken.` : String(error instanceof Error ? error.message : error)
+    process.stderr.write(`The demo could not start: ${reason}\n`)
+    return process.exit(1)
+  }
+}
+
+async function startOn(port: string): Promise<Gateway> {
+  const config = parseConfig({ ...settings, PORT: port })
+  return startGateway(config, createLog(config.LOG_LEVEL))
 }
 
 const query =
