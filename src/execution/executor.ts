@@ -1,6 +1,6 @@
 // Plain execution: an operation's answer written as JSON, field by field (GraphQL, section 6). Only what succeeds is
 // answered: at the first error, or whatever else is not plain, graphql-js has to, which knows all the rest.
-import type { OperationDefinitionNode } from 'graphql'
+import { type OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import type { DataWriting } from './data-writer.ts'
 import { createObjectWriter, Run, type WriteFields } from './field-writers.ts'
 import { NotPlainError } from './not-plain-error.ts'
@@ -36,6 +36,7 @@ export function createExecutor({ operation, ...options }: ExecutorOptions): Exec
 
   function compile(variables: Variables): WriteFields | NotPlainError {
     const query = options.schema.getQueryType()
+    if (operation.operation !== OperationTypeNode.QUERY) return new NotPlainError('it is not a query')
     if (!query || variants.size === maxVariants) return new NotPlainError('it comes in too many forms')
     try {
       return createObjectWriter({ ...options, operation, variables }, query, [operation])

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { type DocumentNode, execute, Kind, type OperationDefinitionNode, parse, validate } from 'graphql'
 import { createRandom } from '../../emulator/random.ts'
 import { createExecutor, type Executor } from '../../src/execution/executor.ts'
+import { NotPlainError } from '../../src/execution/not-plain-error.ts'
 import { TooLongError } from '../../src/execution/too-long-error.ts'
 import { fragmentsOf } from '../../src/operations/fragments.ts'
 import { createRandomRequests } from '../edge/random-document.ts'
@@ -161,19 +162,21 @@ test('any valid document is answered as graphql-js does, or left to it', async (
   assert.ok(valid > tried / 6 && plainly > valid / 4, `${plainly} of ${valid}`)
 })
 
-/** A document with one query that is valid. */
+/** A valid document with one operation. */
 function parsed(query: string): DocumentNode | undefined {
   try {
     const document = parse(query)
-    const operations = document.definitions.filter(
-      (definition) => definition.kind === Kind.OPERATION_DEFINITION,
-    )
-    const isOneQuery = operations.length === 1 && operations[0]?.operation === 'query'
-    return isOneQuery && validate(schema, document).length === 0 ? document : undefined
+    const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+    return operations.length === 1 && validate(schema, document).length === 0 ? document : undefined
   } catch {
     return undefined
   }
 }
+
+for (const kind of ['mutation', 'subscription'])
+  test(`a ${kind} is left to graphql-js, whatever it selects`, async () => {
+    await assert.rejects(executorOf(parse(`${kind} { __typename }`))({}, {}), NotPlainError)
+  })
 
 for (const [what, document] of [
   ['a list at hand', '{ cats { id name lives } }'],
