@@ -41,7 +41,9 @@ export function checkShape(document: DocumentNode, limits: OperationLimits): Gra
       continue
     const shape = measure.selectionSet(definition.selectionSet)
     const directives = shape.directives + (definition.directives?.length ?? 0)
-    const refusal = checkCounts({ ...shape, directives }, limits)
+    // A fragment's first level is an operation's root only where it is spread there, and counts there.
+    const rootFields = definition.kind === Kind.OPERATION_DEFINITION ? shape.rootFields : 0
+    const refusal = checkCounts({ ...shape, rootFields, directives }, limits)
     if (refusal) return refusal
   }
   for (const [names, max] of [

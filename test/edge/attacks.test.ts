@@ -37,3 +37,10 @@ for (const [name, attack] of Object.entries(attacks)) {
     assert.deepEqual(emulator.requests, [])
   })
 }
+
+test('fields of a fragment are no root fields, however many there are and wherever it is spread', async (t) => {
+  const { query } = await start(t)
+  const fields = Array.from({ length: 25 }, (_, index) => `f${index}: name`).join(' ')
+  const { body } = await query(`{ agent(name: "bot") { ...F } } fragment F on Agent { ${fields} }`)
+  assert.equal(Object.keys(body.data?.['agent']).length, 25)
+})
