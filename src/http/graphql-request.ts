@@ -6,6 +6,8 @@ import { BodyError, sendError } from './json-errors.ts'
 import { bodyTypeOf } from './media-type.ts'
 
 const maxBodyBytes = 256 * 1024
+/** Pieces that a body comes in: each takes work, however short it is. Honest ones have hundreds of bytes or more. */
+const maxBodyPieces = 2_048
 
 export interface GraphqlParts {
   readonly method: string
@@ -59,6 +61,7 @@ const readPacked: RequestHandler = express.raw({ limit: maxBodyBytes, type: () =
 export const readBody: RequestHandler = (request, response, next) => {
   const { 'content-encoding': encoding, 'content-length': length } = request.headers
   if (encoding !== undefined) {
+    endAfter(maxBodyPieces, request)
     readPacked(request, response, next)
     return
   }
@@ -73,14 +76,30 @@ export const readBody: RequestHandler = (request, response, next) => {
     request.body = pieces.length === 1 ? only : Buffer.concat(pieces, bytes)
     next()
   }
+  const refuse = (message: string) => {
+    request.off('data', take).off('end', end)
+    next(new BodyError(message, 413))
+  }
   const take = (piece: Buffer) => {
     bytes += piece.length
     pieces.push(piece)
-    if (bytes <= maxBodyBytes) return
-    request.off('data', take).off('end', end)
-    next(new BodyError('The body is too large.', 413))
+    if (bytes > maxBodyBytes) refuse('The body is too large.')
+    else if (pieces.length > maxBodyPieces) {
+      // What follows is not even read.
+      response.once('finish', () => request.destroy())
+      refuse('The body comes in too many pieces.')
+    }
   }
   request.on('data', take).on('end', end)
+}
+
+/** Ends the connection of a request whose body comes in more pieces. */
+function endAfter(maxPieces: number, request: Request): void {
+  let count = 0
+  request.on('data', () => {
+    count += 1
+    if (count > maxPieces) request.destroy()
+  })
 }
 
 /** The body as it was sent, as text, without a byte order mark; empty: none. */

@@ -1,5 +1,6 @@
 // The HTTP layer around GraphQL: paths, methods, bodies. Every refusal is JSON in GraphQL's shape.
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { start, tokenOf } from './start.ts'
@@ -205,4 +206,23 @@ test('a byte order mark ahead of the body is no part of it', async (t) => {
   const headers = { ...json, authorization: `Bearer ${await tokenOf('alice')}` }
   const response = await request('/graphql', { method: 'POST', headers, body: `\ufeff${operation}` })
   assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
+})
+
+test('a body in more pieces than any honest client sends is refused, and the rest of it is not read', async (t) => {
+  const { gateway } = await start(t)
+  const { hostname, port } = new URL(gateway.url)
+  const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: Bearer ${await tokenOf('alice')}\r\n`
+  const answers: string[] = []
+  for (const encoding of ['', 'content-encoding: gzip\r\n']) {
+    const socket = connect(Number(port), hostname)
+    let said = ''
+    socket.setEncoding('utf8').on('data', (text: string) => void (said += text))
+    socket.on('error', () => undefined)
+    socket.write(`${head}${encoding}transfer-encoding: chunked\r\n\r\n${'1\r\n \r\n'.repeat(20_000)}`)
+    await new Promise((resolve) => void socket.once('close', resolve))
+    answers.push(said.slice(0, said.indexOf('\r\n')))
+    assert.equal(said.includes('The body comes in too many pieces.'), encoding === '')
+  }
+  assert.equal(answers[0], 'HTTP/1.1 413 Payload Too Large')
+  assert.match(String(answers[1]), /^(HTTP\/1\.1 400 .*|)$/)
 })
