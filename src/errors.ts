@@ -191,7 +191,12 @@ export function refusalOf(error: AuthenticationError, requestId: string): GraphQ
           code: unauthenticated.code,
           retryable: unauthenticated.retryable,
           requestId,
-          http: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer']]) },
+          http: { status: 401, headers: new HeaderMap([['www-authenticate', challengeOf(error)]]) },
         },
       })
+}
+
+/** The challenge (RFC 6750, section 3): without an error for those who sent no token. */
+function challengeOf({ reason }: AuthenticationError): string {
+  return reason === 'missing' ? 'Bearer' : 'Bearer error="invalid_token"'
 }

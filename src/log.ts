@@ -10,7 +10,8 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 
 /**
  * What of an error is written. Messages are our own or a library's on our own doing, except underneath an
- * UpstreamError: there they can quote the upstream, so that only the kind of the cause is told.
+ * UpstreamError: there they can quote the upstream, so that only the kind of the cause is told, unless it is of the gateway's own
+ * credential.
  */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error }
@@ -26,8 +27,16 @@ function describeError(error: unknown): Record<string, unknown> {
     upstreamRequestId,
     scope,
     received,
-    cause: kindOf(cause),
+    cause: error.reason === 'credential' ? reasonOf(cause) : kindOf(cause),
   }
+}
+
+const maxReasonLength = 500
+
+/** Why Microsoft Entra gave no token: in its own words, which name what to mend (an application, a role) and no secret. */
+function reasonOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined
+  return `${cause.name}: ${cause.message}`.replaceAll(/[^\x20-\x7e]+/g, ' ').slice(0, maxReasonLength)
 }
 
 function kindOf(cause: unknown): string | undefined {

@@ -15,20 +15,19 @@ export interface Verdict {
   readonly isCurrent: () => boolean
 }
 
+export type AuthenticationFailure = 'missing' | 'unauthenticated' | 'unavailable'
+
 /**
- * - `unauthenticated`: no token, or one that is not accepted. Which of its faults it was goes to the log alone.
+ * - `missing`: no bearer token was sent
+ * - `unauthenticated`: a token that is not accepted. Which of its faults it was goes to the log alone.
  * - `unavailable`: nobody's token can be checked now, because the issuer's keys are not to be had
  */
 export class AuthenticationError extends Error {
   override name = 'AuthenticationError'
-  readonly reason: 'unauthenticated' | 'unavailable'
+  readonly reason: AuthenticationFailure
   readonly retryAfterMs: number | undefined
   readonly verdict: Verdict | undefined
-  constructor(
-    reason: 'unauthenticated' | 'unavailable',
-    message: string,
-    options: AuthenticationErrorOptions = {},
-  ) {
+  constructor(reason: AuthenticationFailure, message: string, options: AuthenticationErrorOptions = {}) {
     super(message, options)
     this.reason = reason
     this.retryAfterMs = options.retryAfterMs

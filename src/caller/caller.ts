@@ -80,7 +80,7 @@ export function createAuthenticate(
 
   async function look(authorization: string, mayVerify: () => boolean): Promise<Remembered<Caller>> {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
-    if (token === undefined) throw new AuthenticationError('unauthenticated', 'there is no bearer token')
+    if (token === undefined) throw new AuthenticationError('missing', 'there is no bearer token')
     const digest = hash('sha256', token, 'base64url')
     const known = accepted.get(digest)
     if (known && isValid(known)) return known

@@ -40,7 +40,7 @@ export async function identify(
     record.refusedFor = reasonOf(error)
     const exhausted = addressLimit?.exhausted(request.ip)
     if (exhausted) return { exhausted }
-    if (error.reason === 'unauthenticated') addressLimit?.consume(request.ip, refusedTokenCost)
+    if (error.reason !== 'unavailable') addressLimit?.consume(request.ip, refusedTokenCost)
     return { unidentified: refusalOf(error, record.requestId) }
   }
 }

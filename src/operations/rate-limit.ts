@@ -101,7 +101,7 @@ export function createRateLimit(limit: number, store: RedisConnection | undefine
       }
     },
     exhausted(caller) {
-      const resetMs = (exhaustedUntil.get(caller) ?? 0) - clock.now()
+      const resetMs = (exhaustedUntil.get(caller) ?? Number.NEGATIVE_INFINITY) - clock.now()
       return resetMs > 0 ? { limit, remaining: 0, resetMs, exceeded: true } : undefined
     },
   }

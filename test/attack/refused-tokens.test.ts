@@ -27,7 +27,7 @@ test('every bad token is answered with the same body, status and headers, withou
       what,
     )
     assert.equal(status, 401, what)
-    assert.equal(headers.get('www-authenticate'), 'Bearer', what)
+    assert.equal(headers.get('www-authenticate'), 'Bearer error="invalid_token"', what)
     const constant = [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name))
     told.add(JSON.stringify(constant))
   }

@@ -67,7 +67,7 @@ for (const authorization of [undefined, '', 'Bearer', 'Bearer ', 'Bearer a b', '
   test(`the header ${JSON.stringify(authorization)} is refused unread`, async () => {
     const unread = () => assert.fail('the token was read')
     await assert.rejects(createAuthenticate(unread, () => 'key', clock)(authorization), {
-      reason: 'unauthenticated',
+      reason: 'missing',
     })
   })
 }

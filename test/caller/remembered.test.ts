@@ -52,7 +52,7 @@ test('each header on one connection proves its own caller, in whatever order the
   // oxlint-disable-next-line no-await-in-loop
   for (const index of [0, 0, 1, 0, 2, 2, 1, 1, 0] as const)
     assert.equal(await authenticate(headers[index], connection), [alice, bob, carol][index])
-  await assert.rejects(authenticate(undefined, connection), { reason: 'unauthenticated' })
+  await assert.rejects(authenticate(undefined, connection), { reason: 'missing' })
   await assert.rejects(authenticate(`${headers[0]}x`, connection), { reason: 'unauthenticated' })
   assert.equal(checks(), 4)
 })

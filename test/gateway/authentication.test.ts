@@ -54,7 +54,8 @@ for (const [what, authorization] of refused) {
       { token: null, ...(value !== undefined && { headers: { authorization: value } }) },
     )
     assert.equal(answer.status, 401)
-    assert.equal(answer.headers.get('www-authenticate'), 'Bearer')
+    const isToken = /^Bearer \S+$/.test(value ?? '')
+    assert.equal(answer.headers.get('www-authenticate'), isToken ? 'Bearer error="invalid_token"' : 'Bearer')
     assert.equal(answer.body.data, undefined)
     assert.deepEqual(errorsOf(answer), [
       { code: 'UNAUTHENTICATED', message: 'A valid bearer token is needed.' },
