@@ -34,6 +34,8 @@ export interface PageCacheOptions<Row extends PageRow> {
   /** Lets go of what the shared store holds for the request. */
   readonly dropShared: ((request: PageRequest) => void) | undefined
   readonly stats: CacheStats
+  /** Told of each stale page that stands in for a failed call, and of each background refresh that failed. */
+  readonly onFailure?: (what: 'servedStale' | 'refreshFailed', request: PageRequest, error: unknown) => void
   readonly clock: Clock
 }
 
@@ -58,7 +60,7 @@ const always = Number.NEGATIVE_INFINITY
 /** Creates a cache in front of a source of pages. */
 export function createPageCache<Row extends PageRow>(
   fetchPage: FetchPage<Row>,
-  { freshness, maxBytes, bytesOf, readShared, dropShared, stats, clock }: PageCacheOptions<Row>,
+  { freshness, maxBytes, bytesOf, readShared, dropShared, stats, onFailure, clock }: PageCacheOptions<Row>,
 ): PageCache<Row> {
   const keeps = maxBytes > 0 && freshness.staleIfErrorMs > 0
   const held = createHeldPages(keeps ? maxBytes : 0, bytesOf)
@@ -140,7 +142,8 @@ export function createPageCache<Row extends PageRow>(
   }
 
   /** Renews a stale page while it is served: once at a time, and after a failure not at once again. */
-  function refresh(page: HeldPage<Row>, { isolationKey, agentName, limit }: PageRequest): void {
+  function refresh(page: HeldPage<Row>, request: PageRequest): void {
+    const { isolationKey, agentName, limit } = request
     if (calls.isFlying(page.key) || !refreshes.mayStart(page.key)) return
     stats.refreshes += 1
     const { order, after } = page
@@ -150,9 +153,10 @@ export function createPageCache<Row extends PageRow>(
       undefined,
     ).value.then(
       () => undefined,
-      () => {
+      (error: unknown) => {
         stats.refreshFailures += 1
         refreshes.failed(page.key)
+        onFailure?.('refreshFailed', request, error)
       },
     )
   }
@@ -216,7 +220,10 @@ export function createPageCache<Row extends PageRow>(
       stats[outcome] += 1
       return { ...page, outcome }
     } catch (error) {
-      if (found?.age === 'old' && isOutage(error)) return serve(found.window, 'stale')
+      if (found?.age === 'old' && isOutage(error)) {
+        onFailure?.('servedStale', request, error)
+        return serve(found.window, 'stale')
+      }
       throw error
     }
   }

@@ -1,13 +1,8 @@
 // Rows of which the REST API leaves out, or mistypes, what its documents promise: shown as far as they go, counted and logged.
-import { LRUCache } from 'lru-cache'
 import { joinFields } from '../keyed-hash.ts'
+import { createOncePerMinute } from '../once-per-minute.ts'
 import type { FetchPage, FetchSession, PageRequest } from './page.ts'
 import type { SessionRecord } from './session-record.ts'
-
-/** How long a list that was logged is not logged again, in milliseconds. */
-const quietMs = 60_000
-/** Lists that are remembered as logged; past that, one may be logged again early. */
-const maxRemembered = 1_000
 
 export interface OddRows {
   /** Wraps a source of pages, and a source of single sessions: what they give is looked at, and given on. */
@@ -26,16 +21,13 @@ export interface OddRowsOptions {
 
 /** Creates the watch. */
 export function createOddRows({ count, warn, now }: OddRowsOptions): OddRows {
-  const loggedAt = new LRUCache<string, number>({ max: maxRemembered })
+  const mayWarn = createOncePerMinute(now)
 
   function look(list: Pick<PageRequest, 'isolationKey' | 'agentName'>, rows: readonly SessionRecord[]): void {
     const odd = rows.filter((row) => row.odd !== undefined)
     if (odd.length === 0) return
     count(odd.length)
-    const key = joinFields([list.isolationKey, list.agentName])
-    const last = loggedAt.get(key)
-    if (last !== undefined && now() - last < quietMs) return
-    loggedAt.set(key, now())
+    if (!mayWarn(joinFields([list.isolationKey, list.agentName]))) return
     const members = new Set(odd.flatMap((row) => row.odd ?? []))
     warn(odd.length, [...members].toSorted())
   }

@@ -45,3 +45,23 @@ test('a probe that fails is no error either, where a page stands in for it', asy
   assert.equal(emulator.requests.length, 1)
   assert.equal(gateway.stats().breaker, 'open')
 })
+
+test('a stale page that stands in for a failed call is logged at warn, once per list and minute', async (t) => {
+  const { clock, pass, through } = stopClock()
+  const { query, emulator, log } = await start(t, { clock })
+  await query(listOf('support-bot'))
+  emulator.fail({ kind: 'status', status: 503 })
+  const warnings = []
+  for (const ms of [60_001, 30_000, 30_001]) {
+    pass(ms)
+    for (let times = 0; times < 2; times += 1)
+      // oxlint-disable-next-line no-await-in-loop
+      await through(query(listOf('support-bot')))
+    warnings.push(
+      log.lines.filter(({ msg }) => msg === 'a stale page was served, because a call failed').length,
+    )
+  }
+  assert.deepEqual(warnings, [1, 1, 2])
+  const line = log.lines.find(({ msg }) => msg === 'a stale page was served, because a call failed')
+  assert.deepEqual([line?.['level'], line?.['agentName']], [40, 'support-bot'])
+})

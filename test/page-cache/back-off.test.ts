@@ -99,3 +99,15 @@ test('what waits is the page, not its list', async () => {
   await settled()
   assert.equal(source.calls.length, 1)
 })
+
+test('a refresh that fails, and a stale page that stands in for a failed call, are told with their reason', async () => {
+  const { read, clock, source, failures } = startCache({ rows: 'a1 b2' })
+  await read()
+  source.fail('unavailable')
+  clock.advance(5_001)
+  await read()
+  await settled()
+  clock.advance(60_000)
+  await read()
+  assert.deepEqual(failures, ['refreshFailed bot unavailable', 'servedStale bot unavailable'])
+})

@@ -4,6 +4,7 @@ import type { Freshness } from '../../src/page-cache/freshness.ts'
 import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
 import type { Order, Page, PageRequest, ReadShared } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
+import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { RecordingSource, type Ties } from './recording-source.ts'
 import { records } from './rows.ts'
@@ -37,6 +38,8 @@ export interface StartedCache {
   readonly source: RecordingSource
   readonly clock: VirtualClock
   readonly stats: CacheStats
+  /** What the cache told of failures: what it did, the agent, the error's reason. */
+  readonly failures: readonly string[]
   /** Reads 10 rows of ann's list in `asc`, or as the options say. */
   readonly read: (options?: ReadOptions) => Promise<Page<SessionRecord>>
   readonly request: (options?: ReadOptions) => PageRequest
@@ -57,6 +60,7 @@ export function startCache(options: CacheOptions = {}): StartedCache {
     pageSize: options.pageSize ?? 100,
   })
   const stats = createCacheStats()
+  const failures: string[] = []
   const cache = createPageCache(source.fetchPage, {
     freshness,
     maxBytes: options.maxBytes ?? 10_000_000,
@@ -64,6 +68,8 @@ export function startCache(options: CacheOptions = {}): StartedCache {
     readShared: options.readShared,
     dropShared: undefined,
     stats,
+    onFailure: (what, { agentName }, error) =>
+      void failures.push(`${what} ${agentName} ${error instanceof UpstreamError ? error.reason : ''}`),
     clock,
   })
   const known = new Map<string, SessionRecord>()
@@ -84,6 +90,7 @@ export function startCache(options: CacheOptions = {}): StartedCache {
     source,
     clock,
     stats,
+    failures,
     request,
     setRows,
     read({ signal, ...read } = {}) {
