@@ -1,6 +1,7 @@
 // An issuer's key set while its endpoint fails, hangs or is flooded: on virtual time.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { effort } from '../random.ts'
 import { settled } from '../upstream/scripted-call.ts'
 import { inSeconds, sign } from './issuer.ts'
 import { type KeySource, keySetOf, startKeySource } from './key-set-source.ts'
@@ -112,7 +113,9 @@ for (const answer of [keySetOf('key-1'), down, 'hang'] as const) {
     await outcome(source, longLived)
     source.answer = answer
     const tokens = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => sign({ exp: inSeconds(600) }, { kid: `made-up-${index}` })),
+      Array.from({ length: effort(10, 50) }, (_, index) =>
+        sign({ exp: inSeconds(600) }, { kid: `made-up-${index}` }),
+      ),
     )
     for (let second = 0; second < 300; second += 1) {
       source.clock.advance(1_000)

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { row } from '../emulator/start.ts'
+import { effort } from '../random.ts'
 import { start } from './start.ts'
 import { stopClock } from './stopped-clock.ts'
 
 const stepMs = 200
-const perStep = 10
+const perStep = effort(4, 10)
 /** Long enough that all the circuit breaker looks back on are answers. */
 const healthyMs = 10_000
 
