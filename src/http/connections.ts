@@ -31,6 +31,13 @@ export function createConnections(server: Server, onSettled: (connection: Connec
     connections.set(socket, createConnection(socket))
     socket.once('close', () => void connections.delete(socket))
   })
+  /** One function for all responses: a closure for each costs more than what it does. */
+  function settle(this: ServerResponse): void {
+    const connection = connections.get(this.req.socket)
+    connection?.settle(this)
+    if (connection) onSettled(connection)
+  }
+
   return {
     all: () => connections.values(),
     accepted: () => accepted,
@@ -38,10 +45,7 @@ export function createConnections(server: Server, onSettled: (connection: Connec
       const { socket } = response.req
       const connection = connections.get(socket) ?? createConnection(socket)
       connection.open.add(response)
-      response.once('close', () => {
-        connection.settle(response)
-        onSettled(connection)
-      })
+      response.on('close', settle)
       return connection
     },
   }

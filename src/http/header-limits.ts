@@ -20,11 +20,15 @@ const maxLengths: ReadonlyMap<string, number> = new Map([
   ['x-router-secret', 4_096],
 ])
 
+/** No limit is lower: what is no longer than this need not be looked up. */
+const leastMaxLength = Math.min(...maxLengths.values())
+
 /** Refuses requests with a longer one, before anything reads it. */
 export const limitHeaders: RequestHandler = ({ headers }, response, next) => {
-  for (const [name, maxLength] of maxLengths) {
-    const value = headers[name]
-    if (value === undefined || value.length <= maxLength) continue
+  for (const name in headers) {
+    const length = headers[name]?.length ?? 0
+    const maxLength = length > leastMaxLength ? maxLengths.get(name) : undefined
+    if (maxLength === undefined || length <= maxLength) continue
     return sendError(
       response,
       431,

@@ -46,9 +46,12 @@ export async function listen(
   let closing: Closing | undefined
   const connections = createConnections(server, () => closing?.endIdle())
   const slowReaders = createSlowReaders(connections.all, clock)
+  function watch(this: ServerResponse): void {
+    slowReaders.watch(this.req.socket)
+  }
   server.on('request', (request, response) => {
     const { open } = connections.add(response)
-    response.once('prefinish', () => slowReaders.watch(request.socket))
+    response.on('prefinish', watch)
     if (closing) response.setHeader('connection', 'close')
     if (open.size > maxOpenResponses) refusePipelined(response)
     else app(request, response)

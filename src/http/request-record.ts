@@ -42,7 +42,7 @@ export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
     }
     response.locals['record'] = record
     const startedAt = clock.now()
-    response.once('close', () => {
+    response.on('close', () => {
       const complete = response.writableFinished
       const fields = {
         requestId: record.requestId,

@@ -59,7 +59,7 @@ export function createSlowReaders(connections: () => Iterable<Connection>, clock
   }
   return {
     watch(socket) {
-      if (cancel === undefined && outgoingOf(socket).waitingBytes > 0) cancel = clock.after(sweepMs, sweep)
+      if (cancel === undefined && handleOf(socket)?.writeQueueSize) cancel = clock.after(sweepMs, sweep)
     },
     stop: () => cancel?.(),
   }
@@ -68,7 +68,11 @@ export function createSlowReaders(connections: () => Iterable<Connection>, clock
 /** What a socket holds that the operating system has not taken yet, and what it has taken so far. */
 function outgoingOf(socket: Socket): { readonly waitingBytes: number; readonly leftBytes: number } {
   // Of a long write, `writableLength` says all or nothing. Only the handle says how much of it is still to be taken.
-  const { _handle: handle } = socket as { _handle?: Handle | null }
+  const handle = handleOf(socket)
   if (!handle) return { waitingBytes: 0, leftBytes: 0 }
   return { waitingBytes: handle.writeQueueSize, leftBytes: handle.bytesWritten - handle.writeQueueSize }
+}
+
+function handleOf(socket: Socket): Handle | null | undefined {
+  return (socket as { _handle?: Handle | null })._handle
 }

@@ -14,7 +14,9 @@ export interface ListValidity {
 /** Creates an empty record: every page is valid. */
 export function createListValidity(): ListValidity {
   const validAfter = new LRUCache<string, number>({ max: maxRemembered })
-  const since = (list: string) => validAfter.get(list) ?? Number.NEGATIVE_INFINITY
+  // Most of the time no list has changed: then no key is looked up.
+  const since = (list: string) =>
+    (validAfter.size === 0 ? undefined : validAfter.get(list)) ?? Number.NEGATIVE_INFINITY
   return {
     since,
     invalidate(list, before) {
