@@ -65,6 +65,15 @@ const hasCredentials = (text: string) => {
   return url !== null && (url.username !== '' || url.password !== '')
 }
 
+/** An origin as browsers write it, or an http or https one with `*` in place of its port. */
+function isOrigin(text: string): boolean {
+  const isAnyPort = text.endsWith(':*')
+  const origin = isAnyPort ? text.slice(0, -2) : text
+  const url = URL.parse(origin)
+  if (url?.origin !== origin || origin.includes('*')) return false
+  return !isAnyPort || (url.port === '' && /^https?:$/.test(url.protocol))
+}
+
 const redisUrl = z.string().refine((text) => {
   const url = URL.parse(text)
   return (url?.protocol === 'redis:' || url?.protocol === 'rediss:') && /^\/?\d{0,5}$/.test(url.pathname)
@@ -389,8 +398,8 @@ export const settings = {
       'How many proxies stand in front of the gateway and write the address of whoever called them at the end of `X-Forwarded-For`. With too few, all clients share one count of refused tokens.',
   }),
   CORS_ORIGINS: setting({
-    schema: list.pipe(z.array(z.string().refine((text) => URL.parse(text)?.origin === text))),
-    expected: 'a comma list of origins such as https://app.example.com',
+    schema: list.pipe(z.array(z.string().refine(isOrigin))),
+    expected: 'a comma list of origins such as https://app.example.com; * can stand for a port',
     complaint: (text) => {
       const slashed = text.split(',').find((origin) => origin.trim().endsWith('/'))
       return slashed && !hasCredentials(slashed.trim())
@@ -398,7 +407,8 @@ export const settings = {
         : undefined
     },
     fallback: '',
-    description: 'Origins whose pages may call the gateway from a browser; empty: none.',
+    description:
+      'Origins whose pages may call the gateway from a browser; empty: none. `http://localhost:*` is any port, or none, of exactly that scheme and host.',
   }),
   INTROSPECTION: setting({
     schema: onOrOff,

@@ -101,6 +101,20 @@ for (const [what, settings, problem] of [
     { CORS_ORIGINS: 'https://b.example,https://app.example.com/' },
     'CORS_ORIGINS must not end in a slash: got "https://app.example.com/".',
   ],
+  ...[
+    'https://*.example.com',
+    'http://localhost:5173:*',
+    'ftp://localhost:*',
+    'http://localhost:5*',
+    '*',
+  ].map(
+    (origin) =>
+      [
+        `${origin} for an origin`,
+        { CORS_ORIGINS: origin },
+        `CORS_ORIGINS must be a comma list of origins such as https://app.example.com; * can stand for a port: got "${origin}".`,
+      ] as const,
+  ),
   [
     'a byte order mark in front of a secret',
     { ISOLATION_KEY_SECRET: `\ufeff${secretA}` },

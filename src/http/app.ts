@@ -3,6 +3,7 @@ import cors from 'cors'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { createOriginTest } from './cors-origins.ts'
 import { readBody, requireGraphql } from './graphql-request.ts'
 import { limitHeaders } from './header-limits.ts'
 import { createErrorHandler, notFound } from './json-errors.ts'
@@ -16,7 +17,7 @@ export interface AppOptions {
   readonly breakerState: () => string
   /** How many proxies stand in front: the client's address is what the outermost of them wrote into `X-Forwarded-For`. */
   readonly trustedProxies: number
-  /** Origins whose pages may read the answers. */
+  /** Origins whose pages may read the answers; with `*` for the port, those of any port. */
   readonly corsOrigins: readonly string[]
   readonly log: Logger
   readonly clock: Clock
@@ -54,8 +55,7 @@ export function createApp({
     next()
   }
   const first = [sayGoodbye, createRequestLog(log, clock), limitHeaders]
-  if (corsOrigins.length > 0)
-    first.push(cors({ origin: [...corsOrigins], methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 }))
+  if (corsOrigins.length > 0) first.push(allowOrigins(corsOrigins))
   app.all('/graphql', ...first, requireGraphql, readBody, graphql)
   app.get('/healthz', sayGoodbye, (_request, response) => void response.json({ status: 'alive' }))
   app.get('/readyz', sayGoodbye, (_request, response) => {
@@ -67,4 +67,15 @@ export function createApp({
   app.use(...first, notFound)
   app.use(createErrorHandler(log))
   return app
+}
+
+function allowOrigins(allowed: readonly string[]): RequestHandler {
+  const isAllowed = createOriginTest(allowed)
+  return cors({
+    // An empty list refuses, and the answer still varies by the origin: with false, cors would leave that out.
+    origin: (origin, callback) => callback(null, origin !== undefined && isAllowed(origin) ? [origin] : []),
+    methods: ['GET', 'POST'],
+    exposedHeaders,
+    maxAge: 600,
+  })
 }

@@ -77,6 +77,34 @@ for (const other of [
   })
 }
 
+for (const [from, isAllowed] of [
+  ['http://localhost:5173', true],
+  ['http://localhost', true],
+  ['http://[::1]:3000', true],
+  ['http://localhost.evil.example:80', false],
+  ['http://localhost:5173.evil.example', false],
+  ['http://localhost:5173:80', false],
+  ['http://localhost:', false],
+  ['http://evil.example:*', false],
+  ['https://localhost:1', false],
+  ['http://evil-localhost:1', false],
+] as const) {
+  test(`${from} ${isAllowed ? 'may' : 'may not'} read an answer where any port of localhost may`, async (t) => {
+    const { request } = await start(t, {
+      settings: { CORS_ORIGINS: 'http://localhost:*, http://[::1]:*, https://app.example.com' },
+    })
+    // oxlint-disable-next-line no-await-in-loop
+    for (const init of [
+      { headers: { ...guarded, origin: from } },
+      { method: 'OPTIONS', headers: { origin: from, 'access-control-request-method': 'POST' } },
+    ]) {
+      const response = await request(path, init)
+      assert.deepEqual(cors(response), { origin: isAllowed ? from : null, credentials: null })
+      assert.ok(varies(response).includes('origin'))
+    }
+  })
+}
+
 test('without CORS_ORIGINS no page of any origin may read anything', async (t) => {
   const { request, gateway } = await start(t)
   // oxlint-disable-next-line no-await-in-loop
