@@ -140,3 +140,68 @@ test('the demo takes the settings of the gateway, and says so where the port it 
   })
   assert.equal(response.headers.get('access-control-allow-origin'), 'http://localhost:5173')
 })
+
+test('the demo takes calls from a page of any development server', async (t) => {
+  const child = run(t, 'examples/demo/demo.ts', { PORT: '0' })
+  const [, url = ''] = await child.told(/served at (\S+)/)
+  for (const [origin, allowed] of [
+    ['http://localhost:5173', 'http://localhost:5173'],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+    ['https://evil.example', null],
+  ] as const) {
+    // oxlint-disable-next-line no-await-in-loop
+    const response = await fetch(url, { method: 'POST', headers: { origin } })
+    assert.equal(response.headers.get('access-control-allow-origin'), allowed)
+  }
+})
+
+test('the demo says in words which requests it refused, and why', async (t) => {
+  const child = run(t, 'examples/demo/demo.ts', { PORT: '0' })
+  const [, url = '', alice = ''] = await child.told(/served at (\S+)[^]*Alice's token.*\n(\S+)\n/)
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${alice}` }
+  const body = JSON.stringify({ query })
+  // oxlint-disable-next-line no-await-in-loop
+  for (const init of [
+    { method: 'POST', headers: { ...headers, authorization: 'Bearer nonsense' }, body },
+    { method: 'POST', headers: { 'content-type': 'application/json' }, body },
+    { method: 'POST', headers, body: JSON.stringify({ query: '{ nothing }' }) },
+    { method: 'POST', headers, body },
+    { method: 'POST', headers: { ...headers, origin: 'x'.repeat(600) }, body },
+  ])
+    await (await fetch(url, init)).text()
+  const [lines = ''] = await child.told(/^POST [^]* 431 .*\n/m)
+  assert.deepEqual(lines.trimEnd().split('\n'), [
+    'POST /graphql 401 UNAUTHENTICATED: the token is not accepted: Invalid JWT',
+    'POST /graphql 401 UNAUTHENTICATED: there is no bearer token',
+    'POST /graphql 200 GRAPHQL_VALIDATION_FAILED: the response says why',
+    'POST /graphql 431 BAD_REQUEST: the response says why',
+  ])
+})
+
+test('the demo writes the log of the gateway where LOG_LEVEL is set', async (t) => {
+  const child = run(t, 'examples/demo/demo.ts', { PORT: '0', LOG_LEVEL: 'info' })
+  const [, url = ''] = await child.told(/served at (\S+)/)
+  await (await fetch(new URL('/nothing', url))).text()
+  const [line = ''] = await child.told(/^\{.*"request completed"\}$/m)
+  assert.equal((JSON.parse(line) as { status: number }).status, 404)
+})
+
+test('the demo works whatever the environment says of what it brings along', async (t) => {
+  const child = run(t, 'examples/demo/demo.ts', {
+    PORT: '0',
+    UPSTREAM_AUTH: 'token',
+    UPSTREAM_TOKEN_FILE: '/nowhere',
+    UPSTREAM_IDENTITY_HEADER: 'x-other',
+    AUTH_TENANTS: 'one,two',
+    AUTH_ALGORITHMS: 'ES256',
+    AUTH_IDENTITY_CLAIM: 'oid',
+    ISOLATION_KEY_SECRET_FILE: '/nowhere',
+    ID_SECRET: 'short',
+    ID_SECRET_FILE: '/nowhere',
+  })
+  const [, url = '', alice = ''] = await child.told(/served at (\S+)[^]*Alice's token.*\n(\S+)\n/)
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${alice}` }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
+  const { data } = (await response.json()) as { data: { sessions: { nodes: unknown[] } } }
+  assert.equal(data.sessions.nodes.length, 2)
+})

@@ -1,28 +1,43 @@
-// `npm run demo`: a stand-in for the REST API, a token issuer and the gateway in one process. It needs no setting, and takes the gateway's.
+// `npm run demo`: a stand-in for the REST API, a token issuer and the gateway in one process. It needs no setting, and takes the
+// gateway's. Unless LOG_LEVEL is set, its log is in words.
 import { randomBytes } from 'node:crypto'
 import { startEmulator } from '../../emulator/emulator.ts'
 import { startTokenIssuer } from '../../emulator/token-issuer.ts'
 import { parseConfig } from '../../src/config.ts'
 import { type Gateway, startGateway } from '../../src/gateway.ts'
 import { createLog } from '../../src/log.ts'
+import { inWords } from './words.ts'
 
 const secret = () => randomBytes(32).toString('hex')
 
 const emulator = await startEmulator()
 const issuer = await startTokenIssuer()
-/** What the environment says holds, but for the parts that the demo brings along. */
-const settings = {
-  LOG_LEVEL: 'warn',
-  SHUTDOWN_DELAY_MS: '0',
-  INTROSPECTION: 'on',
-  ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),
+/** What the demo brings along: the environment has no say in it. An empty text is as good as none. */
+const own = {
   UPSTREAM_URL: emulator.url,
   UPSTREAM_AUTH: 'none',
+  UPSTREAM_TOKEN: '',
+  UPSTREAM_TOKEN_FILE: '',
+  UPSTREAM_IDENTITY_HEADER: '',
   AUTH_ISSUER: issuer.issuer,
+  AUTH_TENANTS: '',
   AUTH_AUDIENCE: issuer.audience,
   AUTH_JWKS_URL: issuer.jwksUrl,
+  AUTH_ALGORITHMS: '',
+  AUTH_IDENTITY_CLAIM: '',
   ISOLATION_KEY_SECRET: secret(),
+  ISOLATION_KEY_SECRET_FILE: '',
   ID_SECRET: secret(),
+  ID_SECRET_FILE: '',
+}
+const environment = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
+const settings = {
+  SHUTDOWN_DELAY_MS: '0',
+  INTROSPECTION: 'on',
+  // A page on any development server can call it.
+  CORS_ORIGINS: 'http://localhost:*,http://127.0.0.1:*',
+  ...environment,
+  ...own,
 }
 const gateway = await startHere()
 const [alice, bob] = await Promise.all([issuer.sign('alice'), issuer.sign('bob')])
@@ -45,7 +60,8 @@ async function startHere(): Promise<Gateway> {
 
 async function startOn(port: string): Promise<Gateway> {
   const config = parseConfig({ ...settings, PORT: port })
-  return startGateway(config, createLog(config.LOG_LEVEL))
+  const destination = environment['LOG_LEVEL'] ? undefined : inWords((text) => process.stdout.write(text))
+  return startGateway(config, createLog(config.LOG_LEVEL, destination))
 }
 
 const query =
