@@ -14,8 +14,8 @@ export interface TokenIssuer extends AsyncDisposable {
 
 const keyId = 'key-1'
 
-/** Starts an issuer on a free port. Its keys are new every time. */
-export async function startTokenIssuer(audience = 'sessions-gateway'): Promise<TokenIssuer> {
+/** Starts an issuer; on any free port with 0. Its keys are new every time. */
+export async function startTokenIssuer(audience = 'sessions-gateway', port = 0): Promise<TokenIssuer> {
   const { publicKey, privateKey } = await generateKeyPair('RS256')
   const keySet = JSON.stringify({
     keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: 'RS256', use: 'sig' }],
@@ -26,7 +26,7 @@ export async function startTokenIssuer(audience = 'sessions-gateway'): Promise<T
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(port, '127.0.0.1', resolve)
   })
   const address = server.address()
   const issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`

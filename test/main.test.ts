@@ -205,3 +205,37 @@ test('the demo works whatever the environment says of what it brings along', asy
   const { data } = (await response.json()) as { data: { sessions: { nodes: unknown[] } } }
   assert.equal(data.sessions.nodes.length, 2)
 })
+
+test('the emulator prints settings with which the gateway answers what it prints to be pasted, and ends with 0', async (t) => {
+  const ports = { EMULATOR_PORT: '0', ISSUER_PORT: '0' }
+  const emulator = run(t, 'emulator/run.ts', ports)
+  const [, block = ''] = await emulator.told(/\n((?:[A-Z_]+=.*\n)+)\n/)
+  const [, headerLines = '', body = ''] = await emulator.told(/\ncurl .*\n((?: {2}-H .*\n)+) {2}-d '(.*)'\n/)
+  const settings = Object.fromEntries(
+    block
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/=(.*)/, 2)),
+  )
+  const gateway = run(t, 'src/main.ts', { ...settings, PORT: '0' })
+  const [, url = ''] = await gateway.told(/"url":"([^"]+)"/)
+  const headers = new Headers()
+  for (const [, name = '', value = ''] of headerLines.matchAll(/-H '([^:']+): ([^']+)'/g))
+    headers.set(name, value)
+  const response = await fetch(url, { method: 'POST', headers, body })
+  const { data } = (await response.json()) as { data: { sessions: { nodes: unknown[] } } }
+  assert.equal(data.sessions.nodes.length, 2)
+
+  const { port } = new URL(String(settings['UPSTREAM_URL']))
+  const taken = await run(t, 'emulator/run.ts', { ...ports, EMULATOR_PORT: port }).exit
+  assert.deepEqual(
+    { code: taken.code, stderr: taken.stderr },
+    {
+      code: 1,
+      stderr: `The emulator could not start: Port ${port} is taken: set EMULATOR_PORT to another one.\n`,
+    },
+  )
+  emulator.kill('SIGTERM')
+  const { code, signal, stderr } = await emulator.exit
+  assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' })
+})
