@@ -14,6 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const served = {
   start: /"url":"([^"]+)"/,
   demo: /GraphQL is served at (\S+)/,
+  emulator: /The emulator is served at (\S+)/,
   supergraph: /The supergraph is served at (\S+)/,
 }
 
@@ -34,7 +35,13 @@ for (const [script, pattern] of Object.entries(served))
     test(`${signal} to "npm run ${script}" alone ends what it started`, { timeout: 60_000 }, async (t) => {
       const npm = spawn('npm', ['run', script], {
         cwd: root,
-        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settingsFor('http://127.0.0.1:1') },
+        env: {
+          PATH: process.env['PATH'],
+          HOME: process.env['HOME'],
+          EMULATOR_PORT: '0',
+          ISSUER_PORT: '0',
+          ...settingsFor('http://127.0.0.1:1'),
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
         // Of its own, so that whatever is left at the end can be found and ended.
         detached: true,
