@@ -74,5 +74,6 @@ function outgoingOf(socket: Socket): { readonly waitingBytes: number; readonly l
 }
 
 function handleOf(socket: Socket): Handle | null | undefined {
-  return (socket as { _handle?: Handle | null })._handle
+  const { _handle: handle } = socket as { _handle?: Handle | null }
+  return handle
 }
