@@ -6,20 +6,19 @@ import { createTokenVerifier } from './caller/token.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { withCallLog, withReadLog } from './debug-log.ts'
+import { createFailureLog } from './failure-log.ts'
 import { createTrustRouter } from './federation/router-trust.ts'
 import { createAddressLimit } from './http/address-limit.ts'
 import { createApp } from './http/app.ts'
 import { createGraphqlHandler } from './http/graphql-handler.ts'
 import { listen } from './http/listener.ts'
-import { joinFields } from './keyed-hash.ts'
-import { createOncePerMinute } from './once-per-minute.ts'
 import { createAdmission } from './operations/admission.ts'
 import { createKnownDocuments } from './operations/known-documents.ts'
 import { createMeasures } from './operations/measures.ts'
 import { createPreparedOperations } from './operations/prepared.ts'
 import { createRateLimit } from './operations/rate-limit.ts'
 import { type CacheStats, createCacheStats } from './page-cache/cache-stats.ts'
-import { createPageCache, type PageCacheOptions } from './page-cache/page-cache.ts'
+import { createPageCache } from './page-cache/page-cache.ts'
 import { createRedisStore } from './page-cache/redis-store.ts'
 import { createSharedPages } from './page-cache/shared-pages.ts'
 import { derivationOf, freshnessOf, limitsOf, loadTrust, tokenRulesOf } from './parts.ts'
@@ -218,19 +217,6 @@ export async function startGateway(
       oddRows,
     }),
     close: () => (stopped ??= stop()),
-  }
-}
-
-/** Logs, once per minute, list and kind, that the upstream's failures are hidden from clients. */
-function createFailureLog(log: Logger, clock: Clock): NonNullable<PageCacheOptions<SessionRow>['onFailure']> {
-  const mayWarn = createOncePerMinute(clock.now)
-  return (what, { isolationKey, agentName }, err) => {
-    if (!mayWarn(joinFields([what, isolationKey, agentName]))) return
-    const message =
-      what === 'servedStale'
-        ? 'a stale page was served, because a call failed'
-        : 'a background refresh failed'
-    log.warn({ agentName, err }, message)
   }
 }
 
