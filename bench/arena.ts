@@ -86,8 +86,8 @@ export function gatewaySettings({ url, issuer, audience, jwksUrl }: Upstream): R
     AUTH_JWKS_URL: jwksUrl,
     // The user's name is the upstream's key of the user: the lists are set up under it.
     ISOLATION_KEY_MODE: 'claim',
-    ID_SECRET: benchSecret,
-    SHUTDOWN_DELAY_MS: '0',
+    SIGNING_SECRETS: benchSecret,
+    SHUTDOWN_DRAIN_MS: '0',
     RATE_LIMIT_COST: '0',
     LOG_LEVEL: 'silent',
   }

@@ -56,12 +56,12 @@ async function run({ name, fault, staleIfErrorMs }: Outage): Promise<string[]> {
       AUTH_AUDIENCE: issuer.audience,
       AUTH_JWKS_URL: issuer.jwksUrl,
       ISOLATION_KEY_SECRET: secret,
-      ID_SECRET: secret,
-      SHUTDOWN_DELAY_MS: '0',
+      SIGNING_SECRETS: secret,
+      SHUTDOWN_DRAIN_MS: '0',
       RATE_LIMIT_COST: '0',
-      CACHE_FRESH_MS: '0',
-      CACHE_STALE_MS: '0',
-      CACHE_STALE_IF_ERROR_MS: `${staleIfErrorMs}`,
+      PAGE_CACHE_MAX_AGE_MS: '0',
+      PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '0',
+      PAGE_CACHE_STALE_IF_ERROR_MS: `${staleIfErrorMs}`,
     },
   })
   const [url] = (await once(gateway, 'message')) as [string]

@@ -29,15 +29,15 @@ export type QuestionName = keyof typeof questions
 /** Settings of the gateway: nothing kept, or everything for the whole run. */
 export const cacheSettings = {
   off: {
-    CACHE_FRESH_MS: '0',
-    CACHE_STALE_MS: '0',
-    CACHE_STALE_IF_ERROR_MS: '0',
-    ANSWERS_MAX_BYTES: '0',
+    PAGE_CACHE_MAX_AGE_MS: '0',
+    PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '0',
+    PAGE_CACHE_STALE_IF_ERROR_MS: '0',
+    RESPONSE_CACHE_MAX_BYTES: '0',
   },
   on: {
-    CACHE_FRESH_MS: '3600000',
-    CACHE_STALE_MS: '3600000',
-    CACHE_STALE_IF_ERROR_MS: '3600000',
-    ANSWERS_MAX_BYTES: `${128 * 1024 * 1024}`,
+    PAGE_CACHE_MAX_AGE_MS: '3600000',
+    PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '3600000',
+    PAGE_CACHE_STALE_IF_ERROR_MS: '3600000',
+    RESPONSE_CACHE_MAX_BYTES: `${128 * 1024 * 1024}`,
   },
 } as const

@@ -25,13 +25,13 @@ const child = fork(new URL('faults-process.ts', import.meta.url), {
     AUTH_AUDIENCE: issuer.audience,
     AUTH_JWKS_URL: issuer.jwksUrl,
     ISOLATION_KEY_SECRET: secret('k'),
-    ID_SECRET: secret('i'),
+    SIGNING_SECRETS: secret('i'),
     // Small enough to be full within a minute, so that what grows after that is no cache.
-    CACHE_MAX_BYTES: '16777216',
-    ANSWERS_MAX_BYTES: '4194304',
-    CACHE_FRESH_MS: '1000',
+    PAGE_CACHE_MAX_BYTES: '16777216',
+    RESPONSE_CACHE_MAX_BYTES: '4194304',
+    PAGE_CACHE_MAX_AGE_MS: '1000',
     RATE_LIMIT_COST: '0',
-    SHUTDOWN_DELAY_MS: '0',
+    SHUTDOWN_DRAIN_MS: '0',
   },
 })
 const [url] = (await once(child, 'message')) as [string]

@@ -69,8 +69,8 @@ async function round({ name, open }: Kind, delayMs: number, number: number): Pro
       AUTH_AUDIENCE: issuer.audience,
       AUTH_JWKS_URL: issuer.jwksUrl,
       ISOLATION_KEY_SECRET: secret,
-      ID_SECRET: secret,
-      SHUTDOWN_DELAY_MS: `${delayMs}`,
+      SIGNING_SECRETS: secret,
+      SHUTDOWN_DRAIN_MS: `${delayMs}`,
       RATE_LIMIT_COST: '0',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -138,6 +138,6 @@ for (const delayMs of [2_000, 0])
     }
 printTable(
   `SIGTERM at ${perSecond} requests a second`,
-  ['load', 'SHUTDOWN_DELAY_MS', 'round', 'requests', 'lost', 'not connected', 'stopped after', 'exit code'],
+  ['load', 'SHUTDOWN_DRAIN_MS', 'round', 'requests', 'lost', 'not connected', 'stopped after', 'exit code'],
   table,
 )

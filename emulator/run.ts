@@ -37,7 +37,7 @@ AUTH_ISSUER=${issuer.issuer}
 AUTH_AUDIENCE=${issuer.audience}
 AUTH_JWKS_URL=${issuer.jwksUrl}
 ISOLATION_KEY_SECRET=${secret()}
-ID_SECRET=${secret()}
+SIGNING_SECRETS=${secret()}
 
 Alice's token (valid for an hour):
 ${alice}

@@ -8,7 +8,7 @@ export function describeConfig(config: Config, version: string): Readonly<Record
     upstreamHost: new URL(config.UPSTREAM_URL).host,
     upstreamAuth: config.UPSTREAM_AUTH,
     isolationKeyMode: config.ISOLATION_KEY_MODE,
-    sharedCache: config.CACHE_URL === undefined ? 'off' : 'on',
+    sharedCache: config.REDIS_URL === undefined ? 'off' : 'on',
     trustedDocuments: config.TRUSTED_DOCUMENTS,
     introspection: config.INTROSPECTION,
     router: config.ROUTER_SECRET === undefined ? 'off' : 'on',

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { tenantPlaceholder } from './caller/issuers.ts'
-import { quoted, type Setting, settings } from './settings.ts'
+import { quoted, renamedSettings, type Setting, settings } from './settings.ts'
 
 type Definitions = typeof settings
 type Name = keyof Definitions
@@ -55,10 +55,20 @@ export function parseConfig(
     problems.push(found)
     wrong.add(name)
   }
+  problems.push(...findRenamed(environment))
   const config = values as Config
   problems.push(...checkTogether(config, wrong))
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze(config)
+}
+
+/** Settings that had another name once: whoever sets one would wonder why it does nothing. */
+function findRenamed(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return [...renamedSettings].flatMap(([old, name]) =>
+    [old, `${old}_FILE`].some((variable) => environment[variable])
+      ? [`${old} is called ${name} now: rename it.`]
+      : [],
+  )
 }
 
 /** `success`: of parsing; undefined: there was nothing to parse. */
@@ -137,14 +147,9 @@ function checkTogether(config: Config, wrong: ReadonlySet<string>): string[] {
     'TRUSTED_DOCUMENTS_FILE is missing: TRUSTED_DOCUMENTS needs the file of the trusted documents.',
   )
   check(
-    ['CACHE_FRESH_MS', 'CACHE_STALE_MS'],
-    () => config.CACHE_FRESH_MS > config.CACHE_STALE_MS,
-    'CACHE_STALE_MS must be at least CACHE_FRESH_MS.',
-  )
-  check(
-    ['CACHE_STALE_MS', 'CACHE_STALE_IF_ERROR_MS'],
-    () => config.CACHE_STALE_MS > config.CACHE_STALE_IF_ERROR_MS,
-    'CACHE_STALE_IF_ERROR_MS must be at least CACHE_STALE_MS.',
+    ['PAGE_CACHE_STALE_WHILE_REVALIDATE_MS', 'PAGE_CACHE_STALE_IF_ERROR_MS'],
+    () => config.PAGE_CACHE_STALE_WHILE_REVALIDATE_MS > config.PAGE_CACHE_STALE_IF_ERROR_MS,
+    'PAGE_CACHE_STALE_IF_ERROR_MS must be at least PAGE_CACHE_STALE_WHILE_REVALIDATE_MS.',
   )
   return problems
 }

@@ -103,10 +103,10 @@ export async function startGateway(
   })
   const fetchRecordPage = odd.watchPages(protect(withCallLog(client.fetchPage, 'list', log, clock)))
 
-  const cursorsOf = createListCursors(config.ID_SECRET)
+  const cursorsOf = createListCursors(config.SIGNING_SECRETS)
   const freshness = freshnessOf(config)
   const stats = createCacheStats()
-  const redis = config.CACHE_URL === undefined ? undefined : connectSharedCache(config.CACHE_URL, log, clock)
+  const redis = config.REDIS_URL === undefined ? undefined : connectSharedCache(config.REDIS_URL, log, clock)
   const shared =
     redis &&
     createSharedPages({
@@ -122,7 +122,7 @@ export async function startGateway(
   const fetchRecords = shared ? shared.withWrites(fetchRecordPage) : fetchRecordPage
   const cache = createPageCache<SessionRow>(withSessionRows(fetchRecords, cursorsOf), {
     freshness,
-    maxBytes: config.CACHE_MAX_BYTES,
+    maxBytes: config.PAGE_CACHE_MAX_BYTES,
     bytesOf: bytesOfRows,
     readShared: shared && withSharedRows(shared.read, cursorsOf),
     dropShared: shared?.drop,
@@ -145,7 +145,7 @@ export async function startGateway(
   const maxCost = config.RATE_LIMIT_COST
   const rateLimit = maxCost === 0 ? undefined : createRateLimit(maxCost, redis, clock)
   const countCost = rateLimit?.countCost
-  const schema = createSchema(config.FEDERATED_NODE)
+  const schema = createSchema(config.NODE_INTERFACE)
   const documents = createKnownDocuments()
   const measureOf = createMeasures(schema, limits)
   const apollo = await startApollo({
@@ -176,7 +176,7 @@ export async function startGateway(
       limits,
       deadlineMs,
       freshMs: freshness.freshMs,
-      answersMaxBytes: config.ANSWERS_MAX_BYTES,
+      answersMaxBytes: config.RESPONSE_CACHE_MAX_BYTES,
       rateLimit,
       addressLimit: maxCost === 0 ? undefined : createAddressLimit(maxCost, clock),
       countHits: (pages) => {
@@ -198,7 +198,7 @@ export async function startGateway(
 
   async function stop(): Promise<void> {
     accepting = false
-    await new Promise<void>((resolve) => void clock.after(config.SHUTDOWN_DELAY_MS, resolve))
+    await new Promise<void>((resolve) => void clock.after(config.SHUTDOWN_DRAIN_MS, resolve))
     // An answer under way may take as long as its upstream call: past that, nothing is worth waiting for.
     await listener.close(deadlineMs + 1_000)
     await apollo.stop()

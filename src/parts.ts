@@ -47,9 +47,9 @@ export function derivationOf({ ISOLATION_KEY_MODE, ISOLATION_KEY_SECRET }: Confi
 
 export function freshnessOf(config: Config): Freshness {
   return {
-    freshMs: config.CACHE_FRESH_MS,
-    staleMs: config.CACHE_STALE_MS,
-    staleIfErrorMs: config.CACHE_STALE_IF_ERROR_MS,
+    freshMs: config.PAGE_CACHE_MAX_AGE_MS,
+    staleMs: config.PAGE_CACHE_MAX_AGE_MS + config.PAGE_CACHE_STALE_WHILE_REVALIDATE_MS,
+    staleIfErrorMs: config.PAGE_CACHE_MAX_AGE_MS + config.PAGE_CACHE_STALE_IF_ERROR_MS,
   }
 }
 
@@ -57,14 +57,14 @@ export function limitsOf(config: Config): OperationLimits & ConnectionLimits {
   return {
     defaultSize: Math.min(20, config.MAX_PAGE_SIZE),
     maxSize: config.MAX_PAGE_SIZE,
-    pageBudget: config.PAGE_BUDGET,
+    pageBudget: config.MAX_UPSTREAM_PAGES,
     maxTokens: config.MAX_TOKENS,
     maxDepth: config.MAX_DEPTH,
     maxAliases: config.MAX_ALIASES,
     maxRootFields: config.MAX_ROOT_FIELDS,
     maxDirectives: config.MAX_DIRECTIVES,
-    maxIds: config.MAX_IDS,
-    maxReferences: config.MAX_REFERENCES,
+    maxIds: config.MAX_NODE_IDS,
+    maxReferences: config.MAX_REPRESENTATIONS,
     maxCost: config.MAX_COST,
     maxResponseBytes: config.MAX_RESPONSE_BYTES,
   }

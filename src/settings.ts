@@ -273,7 +273,7 @@ export const settings = {
     description:
       'Key of the hash. **A new one orphans every session**: it changes the isolation key of every caller.',
   }),
-  ID_SECRET: setting({
+  SIGNING_SECRETS: setting({
     schema: secretList,
     expected: 'a comma list of secrets of at least 32 bytes each',
     required: true,
@@ -286,14 +286,14 @@ export const settings = {
     fallback: '500',
     description: 'The most that `first` and `last` may ask for. More than 100 takes several upstream calls.',
   }),
-  PAGE_BUDGET: setting({
+  MAX_UPSTREAM_PAGES: setting({
     schema: integer(1, 1_000),
     expected: 'a number from 1 to 1000',
     fallback: '10',
     description:
       'The most upstream pages that one list field may read. When it ends, the page is short and says so.',
   }),
-  CACHE_URL: setting({
+  REDIS_URL: setting({
     schema: redisUrl,
     complaint: (text) =>
       redisUrl.safeParse(text.split('/').slice(0, 3).join('/')).success
@@ -303,31 +303,33 @@ export const settings = {
     secret: true,
     description: 'Redis or Valkey for pages shared between replicas; unset, pages are kept in memory only.',
   }),
-  CACHE_FRESH_MS: setting({
+  PAGE_CACHE_MAX_AGE_MS: setting({
     schema: milliseconds(0, 86_400_000),
     expected: 'milliseconds from 0 to 86400000',
     fallback: '5000',
     description: 'For how long a page is served without asking again.',
   }),
-  CACHE_STALE_MS: setting({
+  PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: setting({
     schema: milliseconds(0, 86_400_000),
-    expected: 'milliseconds from CACHE_FRESH_MS to 86400000',
-    fallback: '60000',
-    description: 'Up to which age a page is served at once while it is renewed in the background.',
+    expected: 'milliseconds from 0 to 86400000',
+    fallback: '55000',
+    description:
+      'For how long after `PAGE_CACHE_MAX_AGE_MS` a page is served at once while it is renewed in the background (RFC 5861).',
   }),
-  CACHE_STALE_IF_ERROR_MS: setting({
+  PAGE_CACHE_STALE_IF_ERROR_MS: setting({
     schema: milliseconds(0, 86_400_000),
-    expected: 'milliseconds from CACHE_STALE_MS to 86400000',
-    fallback: '600000',
-    description: 'Up to which age a page is served when the REST API is down, late or answers 5xx or 429.',
+    expected: 'milliseconds from PAGE_CACHE_STALE_WHILE_REVALIDATE_MS to 86400000',
+    fallback: '595000',
+    description:
+      'For how long after `PAGE_CACHE_MAX_AGE_MS` a page is served when the REST API is down, late or answers 5xx or 429 (RFC 5861).',
   }),
-  CACHE_MAX_BYTES: setting({
+  PAGE_CACHE_MAX_BYTES: setting({
     schema: bytes,
     expected: 'a number of bytes',
     fallback: '134217728',
     description: 'Memory for cached pages, in bytes.',
   }),
-  SHUTDOWN_DELAY_MS: setting({
+  SHUTDOWN_DRAIN_MS: setting({
     schema: milliseconds(0, 600_000),
     expected: 'milliseconds from 0 to 600000',
     fallback: '2000',
@@ -341,14 +343,14 @@ export const settings = {
     description:
       "What a supergraph's router sends as `x-router-secret` to be given `_entities`, `_service` and traces; all listed are accepted. Unset: nobody is.",
   }),
-  FEDERATED_NODE: setting({
+  NODE_INTERFACE: setting({
     schema: onOrOff,
     expected: 'on or off',
     fallback: 'on',
     description:
       'Whether the schema has `Node`, `node`, `nodes` and `Agent.id`. A supergraph can have them of one subgraph only.',
   }),
-  ANSWERS_MAX_BYTES: setting({
+  RESPONSE_CACHE_MAX_BYTES: setting({
     schema: bytes,
     expected: 'a number of bytes',
     fallback: '33554432',
@@ -372,8 +374,8 @@ export const settings = {
   MAX_ALIASES: limit(50, 'Aliases of an operation, through fragments.'),
   MAX_ROOT_FIELDS: limit(20, 'Root fields of an operation, through fragments.'),
   MAX_DIRECTIVES: limit(100, 'Directives of an operation, through fragments.'),
-  MAX_IDS: limit(100, 'Ids of one `nodes` field: each can cost an upstream call.'),
-  MAX_REFERENCES: limit(1_000, 'References of one `_entities` field.'),
+  MAX_NODE_IDS: limit(100, 'Ids of one `nodes` field: each can cost an upstream call.'),
+  MAX_REPRESENTATIONS: limit(1_000, 'References of one `_entities` field.'),
   MAX_COST: limit(
     10_000,
     'Estimated cost of an operation: composite fields count 1 (or their `@cost`), times the sizes of the lists they lie in.',
@@ -423,3 +425,19 @@ export const settings = {
     description: 'Log lines are JSON on standard output.',
   }),
 }
+
+/** Names that settings had before, and those that they have. */
+export const renamedSettings: ReadonlyMap<string, keyof typeof settings> = new Map([
+  ['ANSWERS_MAX_BYTES', 'RESPONSE_CACHE_MAX_BYTES'],
+  ['CACHE_FRESH_MS', 'PAGE_CACHE_MAX_AGE_MS'],
+  ['CACHE_MAX_BYTES', 'PAGE_CACHE_MAX_BYTES'],
+  ['CACHE_STALE_IF_ERROR_MS', 'PAGE_CACHE_STALE_IF_ERROR_MS'],
+  ['CACHE_STALE_MS', 'PAGE_CACHE_STALE_WHILE_REVALIDATE_MS'],
+  ['CACHE_URL', 'REDIS_URL'],
+  ['FEDERATED_NODE', 'NODE_INTERFACE'],
+  ['ID_SECRET', 'SIGNING_SECRETS'],
+  ['MAX_IDS', 'MAX_NODE_IDS'],
+  ['MAX_REFERENCES', 'MAX_REPRESENTATIONS'],
+  ['PAGE_BUDGET', 'MAX_UPSTREAM_PAGES'],
+  ['SHUTDOWN_DELAY_MS', 'SHUTDOWN_DRAIN_MS'],
+])

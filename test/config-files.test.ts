@@ -7,8 +7,8 @@ import { test } from 'node:test'
 import { parseConfig } from '../src/config.ts'
 import { least, parse, problemsOf, secretA, secretB } from './config-parse.ts'
 
-const secretNames = ['UPSTREAM_TOKEN', 'ISOLATION_KEY_SECRET', 'ID_SECRET', 'CACHE_URL'] as const
-const contents = (name: string) => (name === 'CACHE_URL' ? 'redis://cache.example' : secretB)
+const secretNames = ['UPSTREAM_TOKEN', 'ISOLATION_KEY_SECRET', 'SIGNING_SECRETS', 'REDIS_URL'] as const
+const contents = (name: string) => (name === 'REDIS_URL' ? 'redis://cache.example' : secretB)
 
 for (const name of secretNames) {
   test(`${name} is read from the file that ${name}_FILE names`, () => {
@@ -61,14 +61,17 @@ test('one line end is taken away, not more', () => {
 
 test('a file with a bad secret is a problem of the setting', () => {
   assert.deepEqual(
-    problemsOf({ ID_SECRET: undefined, ID_SECRET_FILE: '/x' }, () => 'short'),
-    ['ID_SECRET must be a comma list of secrets of at least 32 bytes each.'],
+    problemsOf({ SIGNING_SECRETS: undefined, SIGNING_SECRETS_FILE: '/x' }, () => 'short'),
+    ['SIGNING_SECRETS must be a comma list of secrets of at least 32 bytes each.'],
   )
 })
 
 test('an empty NAME or NAME_FILE is as good as none', () => {
-  assert.deepEqual(parse({ ID_SECRET_FILE: '' }).ID_SECRET, [secretB])
-  assert.deepEqual(parse({ ID_SECRET: '', ID_SECRET_FILE: '/x' }, () => secretA).ID_SECRET, [secretA])
+  assert.deepEqual(parse({ SIGNING_SECRETS_FILE: '' }).SIGNING_SECRETS, [secretB])
+  assert.deepEqual(
+    parse({ SIGNING_SECRETS: '', SIGNING_SECRETS_FILE: '/x' }, () => secretA).SIGNING_SECRETS,
+    [secretA],
+  )
 })
 
 test('only secrets come from files', () => {
@@ -80,7 +83,7 @@ test('files are read from the disk where nothing else is said', (t) => {
   t.after(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'secret')
   writeFileSync(path, `${secretA}\n`)
-  const { ID_SECRET, ...rest } = least
-  assert.equal(ID_SECRET, secretB)
-  assert.deepEqual(parseConfig({ ...rest, ID_SECRET_FILE: path }).ID_SECRET, [secretA])
+  const { SIGNING_SECRETS, ...rest } = least
+  assert.equal(SIGNING_SECRETS, secretB)
+  assert.deepEqual(parseConfig({ ...rest, SIGNING_SECRETS_FILE: path }).SIGNING_SECRETS, [secretA])
 })

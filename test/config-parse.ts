@@ -12,7 +12,7 @@ export const least = {
   AUTH_AUDIENCE: 'the-gateway',
   AUTH_JWKS_URL: 'https://issuer.example/keys',
   ISOLATION_KEY_SECRET: secretA,
-  ID_SECRET: secretB,
+  SIGNING_SECRETS: secretB,
 }
 
 /** For environments that name no file. */

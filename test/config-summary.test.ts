@@ -28,7 +28,7 @@ test('the summary holds no secret', () => {
   const config = parse({
     UPSTREAM_AUTH: 'token',
     UPSTREAM_TOKEN: token,
-    CACHE_URL: `redis://:${password}@cache.example`,
+    REDIS_URL: `redis://:${password}@cache.example`,
     ROUTER_SECRET: secretB,
   })
   const text = JSON.stringify(describeConfig(config, '1.2.3'))

@@ -29,13 +29,13 @@ const bad: readonly (readonly [name: string, expected: string, values: readonly 
   ['AUTH_IDENTITY_CLAIM', 'the name of a claim', ['a b', 'x'.repeat(129)]],
   ['ISOLATION_KEY_MODE', 'hmac or claim', ['HMAC', 'none']],
   ['ISOLATION_KEY_SECRET', 'at least 32 bytes of secret text', ['x'.repeat(31)]],
-  ['ID_SECRET', secretList, ['x'.repeat(31), `${secretA},short`, `short,${secretA}`, ',', ' ']],
+  ['SIGNING_SECRETS', secretList, ['x'.repeat(31), `${secretA},short`, `short,${secretA}`, ',', ' ']],
   ['MAX_PAGE_SIZE', 'a number from 1 to 10000', ['0', '10001', 'all']],
-  ['PAGE_BUDGET', 'a number from 1 to 1000', ['0', '1001']],
-  ['CACHE_URL', 'a redis:// or rediss:// URL', ['localhost:6379', 'http://cache']],
-  ['CACHE_FRESH_MS', 'milliseconds from 0 to 86400000', ['-1', '86400001']],
-  ['CACHE_MAX_BYTES', 'a number of bytes', ['-1', '128Mb', '9999999999999999']],
-  ['SHUTDOWN_DELAY_MS', 'milliseconds from 0 to 600000', ['-1', '600001']],
+  ['MAX_UPSTREAM_PAGES', 'a number from 1 to 1000', ['0', '1001']],
+  ['REDIS_URL', 'a redis:// or rediss:// URL', ['localhost:6379', 'http://cache']],
+  ['PAGE_CACHE_MAX_AGE_MS', 'milliseconds from 0 to 86400000', ['-1', '86400001']],
+  ['PAGE_CACHE_MAX_BYTES', 'a number of bytes', ['-1', '128Mb', '9999999999999999']],
+  ['SHUTDOWN_DRAIN_MS', 'milliseconds from 0 to 600000', ['-1', '600001']],
   ['INTROSPECTION', 'off or on', ['yes', 'ON', '__proto__']],
   ['LOG_LEVEL', 'fatal, error, warn, info, debug, trace or silent', ['verbose', 'INFO']],
 ]
@@ -45,7 +45,7 @@ const got = (name: string, value: string) =>
   secret.includes(name) || /[@?#]/.test(value)
     ? ''
     : `: got "${value.replaceAll(/[^\x20-\x7e]/g, '?').replace(/(?<=^.{60}).+/, '…')}"`
-const secret = ['UPSTREAM_TOKEN', 'ISOLATION_KEY_SECRET', 'ID_SECRET', 'CACHE_URL']
+const secret = ['UPSTREAM_TOKEN', 'ISOLATION_KEY_SECRET', 'SIGNING_SECRETS', 'REDIS_URL']
 
 for (const [name, expected, values] of bad) {
   test(`${name} is ${expected}, and anything else is its one problem`, () => {
@@ -75,8 +75,8 @@ for (const name of [
 for (const [what, settings, problem] of [
   [
     'a database that is no number',
-    { CACHE_URL: 'redis://:pass@cache/abc' },
-    'CACHE_URL must name its database by a number, as in redis://host:6379/0.',
+    { REDIS_URL: 'redis://:pass@cache/abc' },
+    'REDIS_URL must name its database by a number, as in redis://host:6379/0.',
   ],
   [
     'a password for the REST API in its URL',
@@ -128,27 +128,39 @@ for (const [what, settings, problem] of [
 
 test('a byte order mark in the file of a secret is a problem, too', () => {
   assert.deepEqual(
-    problemsOf({ ID_SECRET: undefined, ID_SECRET_FILE: '/x' }, () => `\ufeff${secretA}`),
-    ['ID_SECRET must not hold a byte order mark: save it as UTF-8 without one.'],
+    problemsOf({ SIGNING_SECRETS: undefined, SIGNING_SECRETS_FILE: '/x' }, () => `\ufeff${secretA}`),
+    ['SIGNING_SECRETS must not hold a byte order mark: save it as UTF-8 without one.'],
   )
 })
 
 test('units are taken where milliseconds or bytes are meant, and true and false where on and off are', () => {
   const config = parse({
     UPSTREAM_DEADLINE_MS: '10s',
-    CACHE_FRESH_MS: '500ms',
-    CACHE_STALE_MS: '2m',
-    CACHE_MAX_BYTES: '128MiB',
-    ANSWERS_MAX_BYTES: '32MB',
+    PAGE_CACHE_MAX_AGE_MS: '500ms',
+    PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '2m',
+    PAGE_CACHE_MAX_BYTES: '128MiB',
+    RESPONSE_CACHE_MAX_BYTES: '32MB',
     INTROSPECTION: 'true',
-    FEDERATED_NODE: 'false',
+    NODE_INTERFACE: 'false',
   })
   assert.deepEqual(
-    [config.UPSTREAM_DEADLINE_MS, config.CACHE_FRESH_MS, config.CACHE_STALE_MS, config.CACHE_MAX_BYTES],
+    [
+      config.UPSTREAM_DEADLINE_MS,
+      config.PAGE_CACHE_MAX_AGE_MS,
+      config.PAGE_CACHE_STALE_WHILE_REVALIDATE_MS,
+      config.PAGE_CACHE_MAX_BYTES,
+    ],
     [10_000, 500, 120_000, 134_217_728],
   )
   assert.deepEqual(
-    [config.ANSWERS_MAX_BYTES, config.INTROSPECTION, config.FEDERATED_NODE],
+    [config.RESPONSE_CACHE_MAX_BYTES, config.INTROSPECTION, config.NODE_INTERFACE],
     [32_000_000, 'on', 'off'],
   )
+})
+
+test('a setting under its earlier name is an error that tells the name of today', () => {
+  assert.deepEqual(problemsOf({ CACHE_URL: 'redis://a', ID_SECRET_FILE: '/x', MAX_IDS: '' }), [
+    'CACHE_URL is called REDIS_URL now: rename it.',
+    'ID_SECRET is called SIGNING_SECRETS now: rename it.',
+  ])
 })

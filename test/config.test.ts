@@ -8,7 +8,7 @@ const defaults = {
   ...least,
   AUTH_ISSUER: [least.AUTH_ISSUER],
   AUTH_JWKS_URL: [least.AUTH_JWKS_URL],
-  ID_SECRET: [secretB],
+  SIGNING_SECRETS: [secretB],
   PORT: 4000,
   HOST: '127.0.0.1',
   UPSTREAM_API_VERSION: 'v1',
@@ -19,10 +19,10 @@ const defaults = {
   AUTH_IDENTITY_CLAIM: 'sub',
   ISOLATION_KEY_MODE: 'hmac',
   MAX_PAGE_SIZE: 500,
-  PAGE_BUDGET: 10,
-  CACHE_FRESH_MS: 5_000,
-  CACHE_MAX_BYTES: 134_217_728,
-  SHUTDOWN_DELAY_MS: 2_000,
+  MAX_UPSTREAM_PAGES: 10,
+  PAGE_CACHE_MAX_AGE_MS: 5_000,
+  PAGE_CACHE_MAX_BYTES: 134_217_728,
+  SHUTDOWN_DRAIN_MS: 2_000,
   INTROSPECTION: 'off',
   LOG_LEVEL: 'info',
 }
@@ -35,7 +35,7 @@ function known(config: Config): object {
 test('what is not set has its default', () => {
   assert.deepEqual(known(parse()), defaults)
   assert.equal(parse().UPSTREAM_TOKEN, undefined)
-  assert.equal(parse().CACHE_URL, undefined)
+  assert.equal(parse().REDIS_URL, undefined)
 })
 
 test('an empty text is as good as nothing, but for the features, which it switches off', () => {
@@ -51,17 +51,17 @@ test('values arrive in their types', () => {
   const config = parse({
     PORT: '0',
     UPSTREAM_IDENTITY_HEADER: 'X-MS-User-Identity',
-    ID_SECRET: ` ${secretA} ,${secretB},`,
-    CACHE_FRESH_MS: '0',
-    CACHE_URL: 'rediss://user:pass@cache.example:6380',
+    SIGNING_SECRETS: ` ${secretA} ,${secretB},`,
+    PAGE_CACHE_MAX_AGE_MS: '0',
+    REDIS_URL: 'rediss://user:pass@cache.example:6380',
     UPSTREAM_AUTH: 'token',
     UPSTREAM_TOKEN: 'a.b-c_d~',
   })
   assert.equal(config.PORT, 0)
   assert.equal(config.UPSTREAM_IDENTITY_HEADER, 'x-ms-user-identity')
-  assert.deepEqual(config.ID_SECRET, [secretA, secretB])
-  assert.equal(config.CACHE_FRESH_MS, 0)
-  assert.equal(config.CACHE_URL, 'rediss://user:pass@cache.example:6380')
+  assert.deepEqual(config.SIGNING_SECRETS, [secretA, secretB])
+  assert.equal(config.PAGE_CACHE_MAX_AGE_MS, 0)
+  assert.equal(config.REDIS_URL, 'rediss://user:pass@cache.example:6380')
   assert.equal(config.UPSTREAM_TOKEN, 'a.b-c_d~')
 })
 
@@ -73,18 +73,23 @@ test('without any setting, one error lists everything that is missing', () => {
   AUTH_ISSUER is missing: it must be a comma list of the issuers (\`iss\`) whose tokens are accepted.
   AUTH_AUDIENCE is missing: it must be the audience (\`aud\`) of the tokens of callers.
   AUTH_JWKS_URL is missing: it must be the URLs of the issuers' key sets, a comma list in the issuers' order.
-  ID_SECRET is missing: it must be a comma list of secrets of at least 32 bytes each.
+  SIGNING_SECRETS is missing: it must be a comma list of secrets of at least 32 bytes each.
   ISOLATION_KEY_SECRET is missing: ISOLATION_KEY_MODE=hmac needs at least 32 bytes of secret text.`,
   })
 })
 
 test('missing and bad settings are told together, and no value of a secret is', () => {
   const short = 'too-short-a-secret'
-  const problems = problemsOf({ PORT: 'x', AUTH_ISSUER: undefined, ID_SECRET: short, UPSTREAM_AUTH: 'token' })
+  const problems = problemsOf({
+    PORT: 'x',
+    AUTH_ISSUER: undefined,
+    SIGNING_SECRETS: short,
+    UPSTREAM_AUTH: 'token',
+  })
   assert.deepEqual(problems, [
     'PORT must be a port from 0 to 65535 (0: any free one): got "x".',
     'AUTH_ISSUER is missing: it must be a comma list of the issuers (`iss`) whose tokens are accepted.',
-    'ID_SECRET must be a comma list of secrets of at least 32 bytes each.',
+    'SIGNING_SECRETS must be a comma list of secrets of at least 32 bytes each.',
     'UPSTREAM_TOKEN is missing: UPSTREAM_AUTH=token needs a bearer token.',
   ])
   assert.ok(!problems.join().includes(short))

@@ -196,8 +196,8 @@ test('the demo works whatever the environment says of what it brings along', asy
     AUTH_ALGORITHMS: 'ES256',
     AUTH_IDENTITY_CLAIM: 'oid',
     ISOLATION_KEY_SECRET_FILE: '/nowhere',
-    ID_SECRET: 'short',
-    ID_SECRET_FILE: '/nowhere',
+    SIGNING_SECRETS: 'short',
+    SIGNING_SECRETS_FILE: '/nowhere',
   })
   const [, url = '', alice = ''] = await child.told(/served at (\S+)[^]*Alice's token.*\n(\S+)\n/)
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${alice}` }

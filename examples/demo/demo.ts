@@ -27,12 +27,12 @@ const own = {
   AUTH_IDENTITY_CLAIM: '',
   ISOLATION_KEY_SECRET: secret(),
   ISOLATION_KEY_SECRET_FILE: '',
-  ID_SECRET: secret(),
-  ID_SECRET_FILE: '',
+  SIGNING_SECRETS: secret(),
+  SIGNING_SECRETS_FILE: '',
 }
 const environment = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
 const settings = {
-  SHUTDOWN_DELAY_MS: '0',
+  SHUTDOWN_DRAIN_MS: '0',
   INTROSPECTION: 'on',
   // A page on any development server can call it.
   CORS_ORIGINS: 'http://localhost:*,http://127.0.0.1:*',

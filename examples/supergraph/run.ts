@@ -32,9 +32,9 @@ const settings = {
   AUTH_AUDIENCE: issuer.audience,
   AUTH_JWKS_URL: issuer.jwksUrl,
   ISOLATION_KEY_SECRET: secret(),
-  ID_SECRET: secret(),
+  SIGNING_SECRETS: secret(),
   ROUTER_SECRET: routerSecret,
-  SHUTDOWN_DELAY_MS: '0',
+  SHUTDOWN_DRAIN_MS: '0',
 }
 const gateway = await startGateway(parseConfig(settings), createLog('warn'))
 const [alice, bob] = await Promise.all([issuer.sign('alice'), issuer.sign('bob')])

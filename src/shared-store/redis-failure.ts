@@ -11,12 +11,12 @@ const refusals: ReadonlyMap<string, string> = new Map([
   ['LOADING', 'it is still loading its data'],
   ['MASTERDOWN', 'it is a replica that has lost its primary'],
   ['MISCONF', 'it takes no writes, because it cannot save its data'],
-  ['NOAUTH', 'it asks for a password: put it into CACHE_URL'],
-  ['NOPERM', 'the login in CACHE_URL may not do this'],
+  ['NOAUTH', 'it asks for a password: put it into REDIS_URL'],
+  ['NOPERM', 'the login in REDIS_URL may not do this'],
   ['NOREPLICAS', 'it takes no writes, because it has too few replicas'],
   ['OOM', 'it is full: give it more memory, or a policy of eviction'],
-  ['READONLY', 'it is read-only: CACHE_URL must name the primary'],
-  ['WRONGPASS', 'it refuses the user or the password in CACHE_URL'],
+  ['READONLY', 'it is read-only: REDIS_URL must name the primary'],
+  ['WRONGPASS', 'it refuses the user or the password in REDIS_URL'],
 ])
 
 const systemErrors: ReadonlyMap<string, string> = new Map([

@@ -1,4 +1,4 @@
-// A new ID_SECRET, step by step, without a client that notices.
+// A new SIGNING_SECRETS, step by step, without a client that notices.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type Started, start } from '../gateway/start.ts'
@@ -11,9 +11,9 @@ const nodeDocument = 'query($id: ID!) { node(id: $id) { id ... on AgentSession {
 
 /** Gateways of the three deployments in front of one upstream: old alone, old and new, new and old; and new alone. */
 async function startSteps(t: TestContext) {
-  const first = await start(t, { settings: { ID_SECRET: old } })
+  const first = await start(t, { settings: { SIGNING_SECRETS: old } })
   const step = (secrets: string) =>
-    start(t, { settings: { ID_SECRET: secrets, UPSTREAM_URL: first.emulator.url } })
+    start(t, { settings: { SIGNING_SECRETS: secrets, UPSTREAM_URL: first.emulator.url } })
   return {
     emulator: first.emulator,
     steps: [first, await step(`${old},${next}`), await step(`${next},${old}`), await step(next)] as const,

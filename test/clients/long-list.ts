@@ -32,7 +32,11 @@ export async function startLongList(
   const started = await start(t, {
     emulator: { data: 'empty' },
     // Pages stay fresh for as long as a test may take: the calls are the same on a slow machine.
-    settings: { CACHE_FRESH_MS: '600000', CACHE_STALE_MS: '600000', ...settings },
+    settings: {
+      PAGE_CACHE_MAX_AGE_MS: '600000',
+      PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '600000',
+      ...settings,
+    },
   })
   const { emulator, keyOf, query } = started
   emulator.setSessions('support-bot', keyOf('alice'), sessions)

@@ -18,7 +18,7 @@ export async function startSparseList(t: TestContext): Promise<SparseList> {
       status: index < 10 || index >= 210 ? 'active' : 'deleted',
     }),
   )
-  const list = await startLongList(t, newestFirst.toReversed(), { PAGE_BUDGET: '1' })
+  const list = await startLongList(t, newestFirst.toReversed(), { MAX_UPSTREAM_PAGES: '1' })
   const active = newestFirst.filter(({ status }) => status === 'active')
   return { ...list, activeIds: active.map((each) => each.agent_session_id) }
 }

@@ -67,7 +67,7 @@ test('with a limit of 0 nothing is counted', { skip: needs('redis-server') }, as
 
 async function startTwo(t: TestContext) {
   const redis = await startRedis(t)
-  const settings = { CACHE_URL: redis.url, RATE_LIMIT_COST: '10' }
+  const settings = { REDIS_URL: redis.url, RATE_LIMIT_COST: '10' }
   // Time stands still, so that no response of the store is late.
   const clock = createVirtualClock()
   const one = await start(t, { settings, clock })

@@ -12,7 +12,11 @@ const rows: readonly SessionResource[] = Array.from({ length: 200 }, (_, index) 
 )
 const byId = (id: unknown) => ({ __typename: 'AgentSession', id })
 const selection = '... on AgentSession { sessionId }'
-const nothing = { CACHE_FRESH_MS: '0', CACHE_STALE_MS: '0', CACHE_STALE_IF_ERROR_MS: '0' }
+const nothing = {
+  PAGE_CACHE_MAX_AGE_MS: '0',
+  PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '0',
+  PAGE_CACHE_STALE_IF_ERROR_MS: '0',
+}
 
 async function startWithRows(t: Parameters<typeof startForRouter>[0], settings = {}): Promise<AskedByRouter> {
   const started = await startForRouter(t, { emulator: { data: 'empty' }, settings })

@@ -122,7 +122,7 @@ test('pages held for one caller give another nothing', async (t) => {
 })
 
 test('the walk ends with the page budget: what lies beyond it is not found', async (t) => {
-  const { entities, emulator } = await startWithRows(t, { PAGE_BUDGET: '2' })
+  const { entities, emulator } = await startWithRows(t, { MAX_UPSTREAM_PAGES: '2' })
   const answer = await entities(named(199, 200), selection)
   assert.deepEqual(answer.body.data, { _entities: [...found(199), null] })
   assert.deepEqual(errorsOf(answer), [notFound(1)])

@@ -15,20 +15,20 @@ for (const [form, suffix] of [
   ['on', ''],
   ['off', '-without-node'],
 ] as const) {
-  test(`with FEDERATED_NODE=${form} the SDL that is served is the committed one`, async (t) => {
-    const { query } = await startForRouter(t, { settings: { FEDERATED_NODE: form } })
+  test(`with NODE_INTERFACE=${form} the SDL that is served is the committed one`, async (t) => {
+    const { query } = await startForRouter(t, { settings: { NODE_INTERFACE: form } })
     const { body } = await query('{ _service { sdl } }', {}, { headers })
     assert.equal(`${body.data?.['_service'].sdl.trim()}\n`, committed(`subgraph${suffix}`))
   })
 
-  test(`with FEDERATED_NODE=${form} the API schema is what clients see, without federation parts`, async (t) => {
+  test(`with NODE_INTERFACE=${form} the API schema is what clients see, without federation parts`, async (t) => {
     const text = committed(`api-schema${suffix}`)
     assert.doesNotMatch(
       text,
       /@(?:key|link|shareable|cost|listSize)|federation|_entities|_service|_Any|_Entity/,
     )
     const schema = buildSchema(text)
-    const { query } = await startForRouter(t, { settings: { FEDERATED_NODE: form, INTROSPECTION: 'on' } })
+    const { query } = await startForRouter(t, { settings: { NODE_INTERFACE: form, INTROSPECTION: 'on' } })
     const { body } = await query('{ __schema { types { name fields { name } } } }')
     const served = new Map(
       body.data?.['__schema'].types.map(
@@ -45,10 +45,10 @@ for (const [form, suffix] of [
   })
 }
 
-test('with FEDERATED_NODE=off there is no Node, node, nodes or Agent.id', async (t) => {
+test('with NODE_INTERFACE=off there is no Node, node, nodes or Agent.id', async (t) => {
   const schema = buildSchema(committed('api-schema-without-node'))
   assert.equal(schema.getType('Node'), undefined)
-  const { query, emulator } = await startForRouter(t, { settings: { FEDERATED_NODE: 'off' } })
+  const { query, emulator } = await startForRouter(t, { settings: { NODE_INTERFACE: 'off' } })
   for (const document of [
     '{ node(id: "a") { __typename } }',
     '{ nodes(ids: ["a"]) { __typename } }',
@@ -61,8 +61,8 @@ test('with FEDERATED_NODE=off there is no Node, node, nodes or Agent.id', async 
   assert.deepEqual(emulator.requests, [])
 })
 
-test('with FEDERATED_NODE=off everything else answers: agents, sessions and their references', async (t) => {
-  const { query, entities } = await startForRouter(t, { settings: { FEDERATED_NODE: 'off' } })
+test('with NODE_INTERFACE=off everything else answers: agents, sessions and their references', async (t) => {
+  const { query, entities } = await startForRouter(t, { settings: { NODE_INTERFACE: 'off' } })
   const { body } = await query(
     '{ agent(name: "support-bot") { sessions(first: 1) { nodes { id sessionId agent { name } } } } }',
   )

@@ -129,7 +129,7 @@ export function pagingCases(startRouter: StartRouter): void {
   })
 
   test('without Node the supergraph connects agents, sessions and tickets all the same', async (t) => {
-    const settings = { FEDERATED_NODE: 'off' }
+    const settings = { NODE_INTERFACE: 'off' }
     const { ask, emulator, keyOf, tickets } = await startSupergraph(t, startRouter, {
       agents: supportBot,
       settings,

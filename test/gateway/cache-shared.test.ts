@@ -12,7 +12,7 @@ const document = '{ sessions(agentName: "support-bot", first: 3) { nodes { id se
 async function startTwo(t: TestContext) {
   const redis = await startRedis(t)
   // Time stands still, so that pages stay fresh and no response is late. Nothing but pages is stored.
-  const settings = { CACHE_URL: redis.url, RATE_LIMIT_COST: '0' }
+  const settings = { REDIS_URL: redis.url, RATE_LIMIT_COST: '0' }
   const clock = createVirtualClock()
   const one = await start(t, { settings, clock })
   const other = await start(t, { settings: { ...settings, UPSTREAM_URL: one.emulator.url }, clock })
@@ -97,7 +97,7 @@ test('a gateway whose shared cache was never there starts, answers and stops', {
 }, async (t) => {
   const redis = await startRedis(t, { started: false })
   const { query, emulator, gateway, log } = await start(t, {
-    settings: { CACHE_URL: redis.url },
+    settings: { REDIS_URL: redis.url },
     clock: createVirtualClock(),
   })
   assert.equal((await query(document)).body.errors, undefined)

@@ -136,7 +136,7 @@ test('a thousand requests for one page at the same time are one upstream call', 
 })
 
 test('no page is held when the cache may hold nothing', async (t) => {
-  const { query, emulator, gateway } = await start(t, { settings: { CACHE_MAX_BYTES: '0' } })
+  const { query, emulator, gateway } = await start(t, { settings: { PAGE_CACHE_MAX_BYTES: '0' } })
   const document = '{ sessions(agentName: "support-bot", first: 20) { nodes { sessionId } } }'
   const [one, other] = [await query(document), await query(document)]
   assert.deepEqual(one.body, other.body)

@@ -47,7 +47,7 @@ for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
 
   test(`${unknownCursor}: where the page budget ends first, the place is lost, and the calls are as many as it allows`, async (t) => {
     const { query, emulator, after } = await startWithLostCursor(t, unknownCursor, 290, {
-      PAGE_BUDGET: '2',
+      MAX_UPSTREAM_PAGES: '2',
       MAX_PAGE_SIZE: '100',
     })
     const { status, body, headers } = await query(document, { after })

@@ -13,7 +13,7 @@ const codes = ({ body }: Answer) => body.errors?.map(({ extensions }) => extensi
 /** A gateway without a cache, and lists of ten agents, of which `bad` fails in that way. */
 async function startWithBadAgent(t: TestContext, kind: FaultKind) {
   const clocks = stopClock()
-  const settings = { CACHE_MAX_BYTES: '0', ANSWERS_MAX_BYTES: '0', RATE_LIMIT_COST: '0' }
+  const settings = { PAGE_CACHE_MAX_BYTES: '0', RESPONSE_CACHE_MAX_BYTES: '0', RATE_LIMIT_COST: '0' }
   const started = await start(t, { clock: clocks.clock, settings, emulator: { data: 'empty' } })
   const { emulator, query, keyOf } = started
   for (const agent of [...healthy, 'bad'])

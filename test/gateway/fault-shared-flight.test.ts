@@ -25,7 +25,7 @@ async function startTwoReaders(t: TestContext) {
   const started = await start(t, {
     clock,
     emulator: { data: 'empty' },
-    settings: { UPSTREAM_DEADLINE_MS: '10000', CACHE_FRESH_MS: '60000' },
+    settings: { UPSTREAM_DEADLINE_MS: '10000', PAGE_CACHE_MAX_AGE_MS: '60000' },
   })
   const { emulator, keyOf, query, gateway } = started
   emulator.setSessions('bot', keyOf('alice'), rows(150))

@@ -187,7 +187,7 @@ test('what is told again has a log line of its own, with caller, operation and c
 })
 
 test('with no memory for answers none is kept', async (t) => {
-  const { query, queryTwice, toldAgain, emulator } = await startWithRows(t, { ANSWERS_MAX_BYTES: '0' })
+  const { query, queryTwice, toldAgain, emulator } = await startWithRows(t, { RESPONSE_CACHE_MAX_BYTES: '0' })
   await queryTwice(list)
   await query(list)
   assert.deepEqual([toldAgain(), emulator.requests.length], [0, 1])

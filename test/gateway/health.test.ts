@@ -33,7 +33,7 @@ test('readiness does not depend on the upstream', async (t) => {
 
 test('asked to stop, it says no to probes, answers on until the delay is over, then refuses', async (t) => {
   const clock = createVirtualClock()
-  const { request, query, gateway } = await start(t, { clock, settings: { SHUTDOWN_DELAY_MS: '5000' } })
+  const { request, query, gateway } = await start(t, { clock, settings: { SHUTDOWN_DRAIN_MS: '5000' } })
   const closed = gateway.close()
   assert.deepEqual(await probe(request, '/readyz'), {
     status: 503,
@@ -51,7 +51,7 @@ test('asked to stop, it says no to probes, answers on until the delay is over, t
 
 test('closing waits for the requests in flight, and for nothing else', async (t) => {
   const clock = createVirtualClock()
-  const { query, emulator, gateway } = await start(t, { clock, settings: { SHUTDOWN_DELAY_MS: '5000' } })
+  const { query, emulator, gateway } = await start(t, { clock, settings: { SHUTDOWN_DRAIN_MS: '5000' } })
   const gate = hold()
   emulator.script(gate.fault)
   const asked = query(document)
@@ -80,7 +80,7 @@ test('a request that outlasts the deadline of its call is cut off', async (t) =>
   const asked = query(document)
   await emulator.waitForRequests(1)
   const closed = gateway.close()
-  clock.advance(config.SHUTDOWN_DELAY_MS)
+  clock.advance(config.SHUTDOWN_DRAIN_MS)
   clock.advance(config.UPSTREAM_DEADLINE_MS)
   const answer = await asked
   assert.deepEqual(

@@ -9,7 +9,7 @@ import { effort, seedOf } from '../random.ts'
 import { type Answer, type Started, start, tokenOf } from './start.ts'
 
 const routerSecret = 'router-secret-for-prepared-operations'
-const settings = { ANSWERS_MAX_BYTES: '0', ROUTER_SECRET: routerSecret, RATE_LIMIT_COST: '0' }
+const settings = { RESPONSE_CACHE_MAX_BYTES: '0', ROUTER_SECRET: routerSecret, RATE_LIMIT_COST: '0' }
 
 /** An answer's status, type and text, without what is each request's own. */
 function toldBy({ status, headers, text }: Answer): object {

@@ -8,9 +8,9 @@ import { errorsOf, type Started, type StartOptions, start } from './start.ts'
 const secret = { 'x-router-secret': 'router-secret-that-is-for-reading-once' }
 /** Nothing is held between two requests, so that each shows all that it reads. */
 const settings = {
-  CACHE_MAX_BYTES: '0',
-  ANSWERS_MAX_BYTES: '0',
-  PAGE_BUDGET: '3',
+  PAGE_CACHE_MAX_BYTES: '0',
+  RESPONSE_CACHE_MAX_BYTES: '0',
+  MAX_UPSTREAM_PAGES: '3',
   MAX_PAGE_SIZE: '100',
   ROUTER_SECRET: secret['x-router-secret'],
 }
@@ -98,7 +98,7 @@ for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
 }
 
 test('pages that are held by then shorten the way to an expired cursor, and the page budget is spent once', async (t) => {
-  const started = await startWithRows(t, {}, { CACHE_MAX_BYTES: '10000000' })
+  const started = await startWithRows(t, {}, { PAGE_CACHE_MAX_BYTES: '10000000' })
   const other = await startWithRows(t)
   const after = await lostCursor(other, 400)
   started.emulator.removeSession('bot', started.keyOf('alice'), 'r400')

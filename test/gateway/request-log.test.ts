@@ -115,7 +115,7 @@ test('no line holds token, identity, isolation key, secret or what was asked wit
     'alice',
     variables.after,
     config.ISOLATION_KEY_SECRET ?? '',
-    ...config.ID_SECRET,
+    ...config.SIGNING_SECRETS,
   ]
   assert.deepEqual(
     secrets.filter((secret) => log.text().includes(secret)),

@@ -13,8 +13,8 @@ async function startWithRows(t: TestContext, count: number, more = {}): Promise<
     MAX_COST: '1000000',
     MAX_ALIASES: '1000',
     RATE_LIMIT_COST: '0',
-    CACHE_FRESH_MS: '600000',
-    CACHE_STALE_MS: '600000',
+    PAGE_CACHE_MAX_AGE_MS: '600000',
+    PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '600000',
     ...more,
   }
   const started = await start(t, { settings, emulator: { data: 'empty' } })

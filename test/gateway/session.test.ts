@@ -44,7 +44,7 @@ test('what is at hand costs no call, and several sessions of an agent cost one w
 })
 
 test('the answer is the same each time, compiled or not', async (t) => {
-  const { query } = await startWithRows(t, { ANSWERS_MAX_BYTES: '0' })
+  const { query } = await startWithRows(t, { RESPONSE_CACHE_MAX_BYTES: '0' })
   for (const id of ['s150', 'nobody-knows', '..']) {
     const texts = new Set<string>()
     for (let time = 0; time < 4; time += 1) {
@@ -64,7 +64,7 @@ test('null is the answer where the list does not have it', async (t) => {
 })
 
 test('null is the answer where the page budget ends first', async (t) => {
-  const { query, calls } = await startWithRows(t, { PAGE_BUDGET: '2' })
+  const { query, calls } = await startWithRows(t, { MAX_UPSTREAM_PAGES: '2' })
   const { body } = await query(document, { id: 's449' })
   assert.deepEqual(body, { data: { agent: { session: null } } })
   assert.deepEqual(calls(), ['list head', 'list s99'])

@@ -102,7 +102,7 @@ export async function start(t: TestContext, options: StartOptions = {}): Promise
   const gateway = await startGateway(config, log.logger, clock)
   t.after(async () => {
     const closed = gateway.close()
-    clock?.advance(config.SHUTDOWN_DELAY_MS)
+    clock?.advance(config.SHUTDOWN_DRAIN_MS)
     await turn()
     // Whatever keeps the gateway from closing is cut off when the deadline of its calls is over, and a second for the answers.
     clock?.advance(config.UPSTREAM_DEADLINE_MS + 1_000)
@@ -148,8 +148,8 @@ export function settingsFor(
     AUTH_AUDIENCE: issuer.audience,
     AUTH_JWKS_URL: issuer.jwksUrl,
     ISOLATION_KEY_SECRET: 'isolation-key-secret-for-the-tests',
-    ID_SECRET: 'id-secret-for-all-of-the-tests-too',
-    SHUTDOWN_DELAY_MS: '0',
+    SIGNING_SECRETS: 'id-secret-for-all-of-the-tests-too',
+    SHUTDOWN_DRAIN_MS: '0',
     ...overrides,
   }
 }

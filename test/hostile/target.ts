@@ -94,18 +94,18 @@ function settingsFor(issuer: TokenIssuer, upstreamUrl: string): Record<string, s
     AUTH_AUDIENCE: issuer.audience,
     AUTH_JWKS_URL: issuer.jwksUrl,
     ISOLATION_KEY_MODE: 'claim',
-    ID_SECRET: 'id-secret-for-all-of-the-attacks-too',
+    SIGNING_SECRETS: 'id-secret-for-all-of-the-attacks-too',
     ROUTER_SECRET: 'router-secret-for-all-of-the-attacks',
-    SHUTDOWN_DELAY_MS: '0',
+    SHUTDOWN_DRAIN_MS: '0',
     // What can be switched on is under attack, too.
     CORS_ORIGINS: 'https://app.example',
     TRUST_PROXY_HOPS: '1',
     // Pages stay as they are, so that the honest client's response does; caches are full soon.
-    CACHE_FRESH_MS: '86400000',
-    CACHE_STALE_MS: '86400000',
-    CACHE_STALE_IF_ERROR_MS: '86400000',
-    CACHE_MAX_BYTES: '4194304',
-    ANSWERS_MAX_BYTES: '2097152',
+    PAGE_CACHE_MAX_AGE_MS: '86400000',
+    PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '86400000',
+    PAGE_CACHE_STALE_IF_ERROR_MS: '86400000',
+    PAGE_CACHE_MAX_BYTES: '4194304',
+    RESPONSE_CACHE_MAX_BYTES: '2097152',
     // Nobody is refused for having asked too much: each attack meets all that it can.
     RATE_LIMIT_COST: '0',
   }

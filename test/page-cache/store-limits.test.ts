@@ -30,7 +30,7 @@ for (const [what, reason, command, back] of [
   ],
   [
     'read-only',
-    'it is read-only: CACHE_URL must name the primary',
+    'it is read-only: REDIS_URL must name the primary',
     ['REPLICAOF', '127.0.0.1', '1'],
     ['REPLICAOF', 'NO', 'ONE'],
   ],

@@ -19,8 +19,8 @@ test('password and database come from the URL', { skip: needs('redis-server') },
 })
 
 for (const [what, login, reason] of [
-  ['a wrong password', ':wrong@', 'it refuses the user or the password in CACHE_URL'],
-  ['no password where one is needed', '', 'it asks for a password: put it into CACHE_URL'],
+  ['a wrong password', ':wrong@', 'it refuses the user or the password in REDIS_URL'],
+  ['no password where one is needed', '', 'it asks for a password: put it into REDIS_URL'],
 ] as const) {
   test(`${what} leaves requests without the store, is told once, and can be let go of`, {
     skip: needs('redis-server'),

@@ -54,7 +54,7 @@ const odd: readonly (readonly [what: string, patch: object, shown: object, membe
 for (const [what, patch, shown, member] of odd) {
   test(`a row with ${what} is shown as far as it goes, between its neighbours, compiled or not`, async (t) => {
     const { query, emulator, keyOf, gateway, log } = await start(t, {
-      settings: { ANSWERS_MAX_BYTES: '0' },
+      settings: { RESPONSE_CACHE_MAX_BYTES: '0' },
       emulator: { data: 'empty' },
     })
     emulator.setSessions('bot', keyOf('alice'), [session(1), session(2, patch), session(3)])

@@ -72,7 +72,7 @@ test('a filtered list is walked in full pages across upstream pages', async (t) 
 test('a long run of other sessions ends the page early, says so and leads on', async (t) => {
   const { query, emulator, keyOf } = await start(t, {
     emulator: { data: 'empty' },
-    settings: { PAGE_BUDGET: '2' },
+    settings: { MAX_UPSTREAM_PAGES: '2' },
   })
   const rows = Array.from({ length: 301 }, (_, index) =>
     row(`s${index}`, index, { status: index === 300 ? 'failed' : 'active' }),
