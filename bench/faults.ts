@@ -107,7 +107,7 @@ async function run({ name, fault, staleIfErrorMs }: Outage): Promise<string[]> {
 async function opens(readyz: URL, startedAt: number): Promise<number> {
   while (performance.now() - startedAt < outageMs) {
     // oxlint-disable-next-line no-await-in-loop
-    const { breaker } = (await (await fetch(readyz)).json()) as { breaker: string }
+    const { circuitBreaker: breaker } = (await (await fetch(readyz)).json()) as { circuitBreaker: string }
     if (breaker !== 'closed') break
     // oxlint-disable-next-line no-await-in-loop
     await sleep(2)

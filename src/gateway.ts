@@ -83,9 +83,9 @@ export async function startGateway(
   const deadlineMs = config.UPSTREAM_DEADLINE_MS
   const retries = { budget: createRetryBudget(), deadlineMs, clock, random: Math.random }
   const breakers = createBreakers({
-    onChange: (state) => log.warn({ breaker: state }, 'the circuit breaker changed'),
+    onChange: (state) => log.warn({ circuitBreaker: state }, 'circuit breaker state changed'),
     onAgentChange: (agentName, state) =>
-      log.warn({ agentName, breaker: state }, "an agent's circuit breaker changed"),
+      log.warn({ agentName, circuitBreaker: state }, "an agent's circuit breaker state changed"),
     clock,
   })
   const places = createBulkhead(config.UPSTREAM_MAX_CONCURRENCY, maxQueuedCalls)
@@ -223,6 +223,6 @@ export async function startGateway(
 function connectSharedCache(url: string, log: Logger, clock: Clock): RedisConnection {
   const address = publicAddress(url)
   const onChange = ({ state, ...why }: RedisHealth) =>
-    log.warn({ sharedCache: state, address, ...why }, 'the shared cache changed')
+    log.warn({ sharedCache: state, address, ...why }, 'redis availability changed')
   return connectRedis({ url, clock, onChange })
 }

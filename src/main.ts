@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   }
   const log = createLog(config.LOG_LEVEL)
   const gateway = await startGateway(config, log)
-  log.info({ url: gateway.url, ...describeConfig(config, version) }, 'accepting requests')
+  log.info({ url: gateway.url, ...describeConfig(config, version) }, 'listening')
 
   let stopping = false
   const stop = (reason: string, code: number) => {

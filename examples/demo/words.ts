@@ -8,8 +8,8 @@ interface Line {
   readonly method?: string
   readonly path?: string
   readonly status?: number
-  readonly codes?: readonly string[]
-  readonly refusedFor?: string
+  readonly errorCodes?: readonly string[]
+  readonly authError?: string
   readonly reason?: string
   readonly err?: { readonly message?: string }
 }
@@ -28,10 +28,10 @@ export function inWords(write: (text: string) => void): DestinationStream {
 }
 
 function wordsOf({ level, msg, err, reason, ...request }: Line): string | undefined {
-  const { method, path, status, codes = [], refusedFor } = request
+  const { method, path, status, errorCodes: codes = [], authError } = request
   if (status !== undefined) {
     if (status < 400 && codes.length === 0) return undefined
-    const about = refusedFor ?? 'the response says why'
+    const about = authError ?? 'the response says why'
     return `${[method, path, status, ...codes].join(' ')}: ${about}`
   }
   if (level < warn) return undefined

@@ -62,7 +62,7 @@ export function createApp({
     const accepting = isAccepting()
     response
       .status(accepting ? 200 : 503)
-      .json({ status: accepting ? 'accepting' : 'stopping', breaker: breakerState() })
+      .json({ status: accepting ? 'ready' : 'draining', circuitBreaker: breakerState() })
   })
   app.use(...first, notFound)
   app.use(createErrorHandler(log))

@@ -107,6 +107,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     // Apollo says that it is too large, without executing the operation again.
     if (context?.responseSize.isExceeded() && !record.codes?.includes('RESPONSE_TOO_LARGE'))
       answered = await ask()
+    if (context) record.servedBy = answered === ready ? 'compiled' : 'apollo'
     if (record.cost === undefined && record.codes && isCharged(record.codes)) await chargeRefusal()
     if (response.destroyed) return
 

@@ -11,6 +11,8 @@ export interface RequestRecord {
   readonly requestId: string
   /** Set once the request turns out to be a GraphQL operation. */
   operationName?: string
+  /** Which of the three ways answered the operation. */
+  servedBy?: 'response-cache' | 'compiled' | 'apollo'
   /** The codes of the answer's errors, each once. */
   codes?: readonly string[]
   /** What its reads came to so far. */
@@ -49,13 +51,14 @@ export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
         method: request.method,
         path: loggedPath(request.originalUrl),
         status: response.statusCode,
-        complete,
+        aborted: !complete,
         operationName: record.operationName,
-        codes: record.codes,
-        caller: record.caller,
+        servedBy: record.servedBy,
+        errorCodes: record.codes,
+        callerHash: record.caller,
         cost: record.cost,
-        untrusted: record.untrusted,
-        refusedFor: record.refusedFor,
+        untrustedDocument: record.untrusted,
+        authError: record.refusedFor,
         upstreamCalls: record.summary?.().upstreamCalls,
         durationMs: Math.round((clock.now() - startedAt) * 10) / 10,
       }

@@ -22,6 +22,7 @@ export async function tellAgain(
 ): Promise<boolean> {
   const record = recordOf(response)
   if (!(await charge(record, cost, countCost))) return false
+  record.servedBy = 'response-cache'
   if (operationName !== undefined) record.operationName = operationName
   const { outcomes } = summary
   const hit = outcomes.hit + outcomes.miss + outcomes.dedupe

@@ -101,7 +101,7 @@ test('the caller of a request appears in the log as a short name, the same each 
     // oxlint-disable-next-line no-await-in-loop
     const { headers } = await query('{ __typename }', {}, { as })
     // oxlint-disable-next-line no-await-in-loop
-    names.push((await log.ofRequest(headers.get('x-request-id') ?? ''))['caller'])
+    names.push((await log.ofRequest(headers.get('x-request-id') ?? ''))['callerHash'])
   }
   const [alice, bob, again] = names.map(String)
   assert.match(alice ?? '', /^[\w-]{12}$/)

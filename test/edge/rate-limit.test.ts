@@ -48,7 +48,7 @@ test('past the limit an operation is answered with 429, when to come again, and 
   assert.equal(headers.get('cache-control'), 'no-store')
   assert.equal(emulator.requests.length, calls)
   const line = await log.ofRequest(String(headers.get('x-request-id')))
-  assert.deepEqual([line['status'], line['codes'], line['cost']], [429, ['RATE_LIMITED'], 3])
+  assert.deepEqual([line['status'], line['errorCodes'], line['cost']], [429, ['RATE_LIMITED'], 3])
 })
 
 test('one caller who is refused leaves the others theirs', async (t) => {

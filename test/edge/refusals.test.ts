@@ -100,7 +100,7 @@ for (const [what, optionsOf] of [
     assert.deepEqual(told(await query(operation, {}, optionsOf(9))), limited)
     assert.equal((await query(operation)).status, 200)
     assert.deepEqual(told(await query(operation, {}, { as: 'newcomer' })), limited)
-    assert.ok(log.lines.some(({ status, refusedFor }) => status === 429 && refusedFor !== undefined))
+    assert.ok(log.lines.some(({ status, authError }) => status === 429 && authError !== undefined))
   })
 
 test('the address is the one that the trusted proxies name, and no other header of the client counts', async (t) => {

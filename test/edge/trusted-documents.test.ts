@@ -132,7 +132,7 @@ test('logged, another document is answered and noted, a trusted one is not noted
   const router = await post({ query: `${untrusted} ` }, { 'x-router-secret': routerSecret })
   assert.deepEqual([other.told, known.told, router.told], [answered, answered, answered])
   assert.deepEqual(
-    [other, known, router].map(({ line }) => line['untrusted']),
+    [other, known, router].map(({ line }) => line['untrustedDocument']),
     [true, undefined, undefined],
   )
 })
@@ -140,7 +140,7 @@ test('logged, another document is answered and noted, a trusted one is not noted
 test('off, any document is answered, and none is noted', async (t) => {
   const { post } = await startWith(t, 'off', undefined)
   const { told, line } = await post({ query: untrusted })
-  assert.deepEqual([told, line['untrusted']], [answered, undefined])
+  assert.deepEqual([told, line['untrustedDocument']], [answered, undefined])
 })
 
 for (const mode of ['off', 'log'] as const) {

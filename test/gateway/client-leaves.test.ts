@@ -59,5 +59,5 @@ test('the log tells that an answer did not leave completely', async (t) => {
   await emulator.waitForRequests(1)
   leaving.abort()
   await assert.rejects(asked, { name: 'AbortError' })
-  assert.equal((await log.ofRequest('left-early'))['complete'], false)
+  assert.equal((await log.ofRequest('left-early'))['aborted'], true)
 })

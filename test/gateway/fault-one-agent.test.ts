@@ -72,7 +72,7 @@ for (const [what, kind] of [
     assert.deepEqual(
       log.lines
         .filter(({ msg }) => String(msg).includes('circuit'))
-        .map(({ agentName, breaker }) => [agentName, breaker]),
+        .map(({ agentName, circuitBreaker: breaker }) => [agentName, breaker]),
       [
         ['bad', 'open'],
         ['bad', 'closed'],
@@ -137,7 +137,7 @@ for (const [what, kind] of [
       for (const agent of healthy)
         assert.deepEqual(codes(await through(query(listOf(agent)))), ['UPSTREAM_UNAVAILABLE'])
     const ready = await request('/readyz')
-    assert.deepEqual(await ready.json(), { status: 'accepting', breaker: 'open' })
+    assert.deepEqual(await ready.json(), { status: 'ready', circuitBreaker: 'open' })
     assert.ok(emulator.requests.length <= 11, `${emulator.requests.length}`)
     assert.equal(gateway.stats().openAgentBreakers, 0)
     const before = emulator.requests.length

@@ -24,7 +24,8 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
       name: `agent-${(names += 1)}`,
     })
   }
-  const breaker = async () => ((await (await request('/readyz')).json()) as { breaker: string }).breaker
+  const breaker = async () =>
+    ((await (await request('/readyz')).json()) as { circuitBreaker: string }).circuitBreaker
   await query('{ __typename }')
   emulator.fail({ kind: 'body', value: { data: [row('a', 1)], has_more: false } })
   for (let step = 0; step < healthyMs / stepMs; step += 1) {
@@ -110,12 +111,12 @@ test('an open circuit is told at once, with how long to wait; readiness stays, a
     const response = await request('/readyz')
     return { status: response.status, body: await response.json() }
   }
-  assert.deepEqual(await readiness(), { status: 200, body: { status: 'accepting', breaker: 'open' } })
+  assert.deepEqual(await readiness(), { status: 200, body: { status: 'ready', circuitBreaker: 'open' } })
   pass(2_000)
   emulator.fail({ kind: 'hang' })
   const probe = query(document)
   await emulator.waitForRequests(1)
-  assert.deepEqual(await readiness(), { status: 200, body: { status: 'accepting', breaker: 'halfOpen' } })
+  assert.deepEqual(await readiness(), { status: 200, body: { status: 'ready', circuitBreaker: 'halfOpen' } })
   const others = await Promise.all(
     Array.from({ length: 20 }, (_, index) => query(document.replace('support-bot', `agent-${index}`))),
   )

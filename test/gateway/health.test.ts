@@ -17,7 +17,7 @@ test('a gateway says that it is alive and accepts requests, without a token', as
   assert.deepEqual(await probe(request, '/healthz'), { status: 200, body: { status: 'alive' } })
   assert.deepEqual(await probe(request, '/readyz'), {
     status: 200,
-    body: { status: 'accepting', breaker: 'closed' },
+    body: { status: 'ready', circuitBreaker: 'closed' },
   })
   assert.deepEqual(emulator.requests, [])
 })
@@ -27,7 +27,7 @@ test('readiness does not depend on the upstream', async (t) => {
   await emulator.close()
   assert.deepEqual(await probe(request, '/readyz'), {
     status: 200,
-    body: { status: 'accepting', breaker: 'closed' },
+    body: { status: 'ready', circuitBreaker: 'closed' },
   })
 })
 
@@ -37,7 +37,7 @@ test('asked to stop, it says no to probes, answers on until the delay is over, t
   const closed = gateway.close()
   assert.deepEqual(await probe(request, '/readyz'), {
     status: 503,
-    body: { status: 'stopping', breaker: 'closed' },
+    body: { status: 'draining', circuitBreaker: 'closed' },
   })
   assert.deepEqual(await probe(request, '/healthz'), { status: 200, body: { status: 'alive' } })
   clock.advance(4_999)

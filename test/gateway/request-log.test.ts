@@ -26,16 +26,17 @@ test('a line tells request id, operation, codes, upstream calls and duration', a
   clock.advance(250)
   gate.release()
   await asked
-  const { caller, ...line } = await log.ofRequest('request-1')
+  const { callerHash: caller, ...line } = await log.ofRequest('request-1')
   assert.match(String(caller), /^[\w-]{12}$/)
   assert.deepEqual(plain(line), {
     requestId: 'request-1',
     method: 'POST',
     path: '/graphql',
     status: 200,
-    complete: true,
+    aborted: false,
+    servedBy: 'apollo',
     operationName: 'Recent',
-    codes: ['BAD_USER_INPUT'],
+    errorCodes: ['BAD_USER_INPUT'],
     cost: 24,
     upstreamCalls: 1,
     durationMs: 250,
@@ -60,7 +61,7 @@ test('each code is told once', async (t) => {
   const { query, log } = await start(t)
   const { headers } = await query('{ a: agent(name: "-") { id } b: agent(name: "-") { id } }')
   const line = await log.ofRequest(headers.get('x-request-id') ?? '')
-  assert.deepEqual(line['codes'], ['BAD_USER_INPUT'])
+  assert.deepEqual(line['errorCodes'], ['BAD_USER_INPUT'])
 })
 
 test('a refused caller has a line with its code, and the log knows why', async (t) => {
@@ -68,7 +69,7 @@ test('a refused caller has a line with its code, and the log knows why', async (
   const token = await tokenOf('alice', { aud: 'another-gateway' })
   const { headers } = await query('{ __typename }', {}, { token })
   const line = await log.ofRequest(headers.get('x-request-id') ?? '')
-  assert.deepEqual([line['status'], line['codes']], [401, ['UNAUTHENTICATED']])
+  assert.deepEqual([line['status'], line['errorCodes']], [401, ['UNAUTHENTICATED']])
   assert.match(log.text(), /\baud\b/)
 })
 
@@ -84,7 +85,7 @@ for (const [what, path, init, status, code] of [
     const headers = { authorization, 'x-request-id': 'r', ...('method' in init && type) }
     await request(path, { ...init, headers })
     const line = await log.ofRequest('r')
-    assert.deepEqual([line['path'], line['status'], line['codes']], [path.split('?')[0], status, [code]])
+    assert.deepEqual([line['path'], line['status'], line['errorCodes']], [path.split('?')[0], status, [code]])
   })
 }
 
@@ -144,3 +145,19 @@ for (const [what, path, logged] of [
     await request(path, { headers: { 'x-request-id': 'r' } })
     assert.equal((await log.ofRequest('r'))['path'], logged)
   })
+
+test('a line tells which way the operation was answered', async (t) => {
+  const { query, log } = await start(t, { clock: createVirtualClock() })
+  const ways = []
+  for (const id of ['first', 'second', 'third', 'fourth']) {
+    // oxlint-disable-next-line no-await-in-loop
+    await query(
+      '{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }',
+      {},
+      { headers: { 'x-request-id': id } },
+    )
+    // oxlint-disable-next-line no-await-in-loop
+    ways.push((await log.ofRequest(id))['servedBy'])
+  }
+  assert.deepEqual(ways, ['apollo', 'compiled', 'response-cache', 'response-cache'])
+})
