@@ -9,31 +9,41 @@ export class ResponseTooLargeError extends Error {
 
 /** Counts what one operation's response will have, while it is read and written. */
 export interface ResponseSize {
-  /** Counts characters that the response has at the least. Throws ResponseTooLargeError, from then on always. */
-  readonly add: (characters: number) => void
+  /**
+   * The count of the execution under way: it counts characters that the response has at the least, and throws
+   * ResponseTooLargeError, from then on always. Whoever waits in between goes on with the count it began with.
+   */
+  readonly counter: () => (characters: number) => void
   /** Notes that the response is too large. */
   readonly exceed: () => void
   readonly isExceeded: () => boolean
-  /** Counts from 0 again, because the operation is executed again. What was exceeded stays so. */
+  /** Another execution begins, with a count of its own: what the one before still reads counts for nothing. */
   readonly restart: () => void
 }
 
 /** Creates the count of one operation. */
 export function createResponseSize(maxBytes: number): ResponseSize {
-  let length = 0
   let exceeded = false
-  return {
-    add(characters) {
+
+  function createCounter(): (characters: number) => void {
+    let length = 0
+    const count = (characters: number) => {
       length += characters
-      if (length > maxBytes) exceeded = true
-      if (exceeded) throw new ResponseTooLargeError('the response would be too large')
-    },
+      if (length > maxBytes && count === current) exceeded = true
+      if (length > maxBytes || exceeded) throw new ResponseTooLargeError('the response would be too large')
+    }
+    return count
+  }
+
+  let current = createCounter()
+  return {
+    counter: () => current,
     exceed() {
       exceeded = true
     },
     isExceeded: () => exceeded,
     restart() {
-      length = 0
+      current = createCounter()
     },
   }
 }

@@ -31,7 +31,8 @@ async function readConnection(
   info: GraphQLResolveInfo,
 ): Promise<SessionConnection> {
   const { sessions, limits, responseSize } = context
-  responseSize.add(0)
+  const count = responseSize.counter()
+  count(0)
   const list = sessions.listOf(agent.name)
   const window = parseWindow(args.order === 'ASC' ? 'asc' : 'desc', args, limits, list.cursors)
   const slice = await readSlice(window, list, {
@@ -39,7 +40,7 @@ async function readConnection(
     pageBudget: limits.pageBudget,
     matches: parseStatuses(args.statuses),
   })
-  responseSize.add(slice.edges.length * minRowLength(info, minLengthOf))
+  count(slice.edges.length * minRowLength(info, minLengthOf))
   return toConnection(slice)
 }
 

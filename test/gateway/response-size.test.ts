@@ -14,7 +14,7 @@ async function startWithRows(t: TestContext, count: number, more = {}): Promise<
     MAX_ALIASES: '1000',
     RATE_LIMIT_COST: '0',
     PAGE_CACHE_MAX_AGE_MS: '600000',
-    PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '600000',
+    PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '0',
     ...more,
   }
   const started = await start(t, { settings, emulator: { data: 'empty' } })
@@ -123,4 +123,19 @@ test('what was refused for its size is charged once', async (t) => {
     left.map((value) => /;r=(\d+)/.exec(value ?? '')?.[1]),
     ['98499', '96998', '95497', '93996'],
   )
+})
+
+test('an operation that is executed twice, because something in it fails, has its rows counted once', async (t) => {
+  const started = await startWithRows(t, 500)
+  const rows = 'sessions(agentName: "bot", first: 500) { nodes { createdAt } }'
+  const document = `query($n: String!) { a: ${rows} b: ${rows} c: ${rows} d: sessions(agentName: $n) { nodes { id } } }`
+  await started.query('{ __typename }', {}, { headers: { accept: 'application/json' } })
+  for (const name of ['bad name !', 'none'])
+    for (const answer of await askEach(started, document, { n: name })) {
+      assert.equal(answer.body.data?.['c'].nodes.length, 500)
+      assert.deepEqual(
+        errorsOf(answer).map(({ path }) => path),
+        ['d'],
+      )
+    }
 })
