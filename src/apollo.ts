@@ -26,6 +26,9 @@ export interface ApolloOptions {
   readonly log: Logger
 }
 
+/** Of what clients named themselves, in characters. */
+const maxLoggedLength = 200
+
 /** Texts that clients registered, in bytes. */
 const maxRegisteredBytes = 4 * 1024 * 1024
 
@@ -83,7 +86,10 @@ function createNotes(log: Logger): ApolloServerPlugin<RequestContext> {
         for (const error of errors) {
           const cause = causeForLog(error)
           if (cause !== undefined)
-            log.warn({ requestId, fieldPath: error.path?.join('.'), err: cause }, 'an operation failed')
+            log.warn(
+              { requestId, fieldPath: error.path?.join('.').slice(0, maxLoggedLength), err: cause },
+              'an operation failed',
+            )
         }
       },
       async willSendResponse({ operationName, response, contextValue: { requestId, record } }) {
@@ -91,6 +97,7 @@ function createNotes(log: Logger): ApolloServerPlugin<RequestContext> {
         if (response.body.kind !== 'single') return
         const { singleResult } = response.body
         if (!singleResult.errors) return
+        if (singleResult.data === undefined) record.isRefused = true
         record.codes = [...new Set(singleResult.errors.map((error) => String(error.extensions?.['code'])))]
         singleResult.errors = singleResult.errors.map((error) => ({
           ...error,

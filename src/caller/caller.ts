@@ -17,7 +17,7 @@ export interface Caller {
 /**
  * The caller that an `authorization` header proves. Rejects with AuthenticationError. `connection` is what the header
  * came on: the one that came on it before need not be looked up by its hash, which costs as much as the rest. `mayVerify` is asked
- * before a token is verified: where it says no, only tokens that were accepted lately are accepted.
+ * before a token is verified: where it says no, only tokens that were accepted before are.
  */
 export type Authenticate = (
   authorization: string | undefined,
@@ -88,7 +88,9 @@ export function createAuthenticate(
     const refusal = refused.get(digest)
     if (refusal && isValid(refusal)) throw refusal.outcome
     refused.delete(digest)
-    if (!mayVerify()) throw new AuthenticationError('unauthenticated', 'the token is not verified')
+    // One that was accepted before may be verified again, whatever others do at its address.
+    if (known === undefined && !mayVerify())
+      throw new AuthenticationError('unauthenticated', 'the token is not verified')
 
     try {
       const fresh = await check(token)

@@ -1,5 +1,5 @@
 // How often requests without an accepted token are answered to one address in a minute. Whoever is known by a token that was
-// accepted is never stopped by what others do at the same address.
+// accepted is not stopped by what others do at the same address, also when it has to be verified again.
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
 import { type RateLimitState, windowSeconds } from '../operations/rate-limit.ts'
@@ -39,7 +39,9 @@ export function createAddressLimit(limit: number, clock: Clock): AddressLimit {
 }
 
 /** What counts as one: an IPv4 address, or the network of 64 bits that an IPv6 address lies in, for that is what one customer has. */
-export function networkOf(address = ''): string {
+export function networkOf(forwarded = ''): string {
+  // Some proxies write the port behind it.
+  const address = /^\[([^\]]*)\]/.exec(forwarded)?.[1] ?? /^([\d.]+):\d+$/.exec(forwarded)?.[1] ?? forwarded
   if (!address.includes(':')) return address
   const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped

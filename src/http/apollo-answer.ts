@@ -27,6 +27,7 @@ export async function askApollo(
     const refused = completeRefusal(text, record.requestId)
     text = refused.text
     record.codes = refused.codes
+    record.isRefused = true
   }
   const contentType = headers.get('content-type') ?? 'application/json; charset=utf-8'
   headers.delete('content-type')

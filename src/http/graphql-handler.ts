@@ -9,7 +9,7 @@ import { routerSecretHeader, type TrustRouter } from '../federation/router-trust
 import type { OperationLimits } from '../operations/operation-limits.ts'
 import type { FindPrepared } from '../operations/prepared.ts'
 import type { RateLimit } from '../operations/rate-limit.ts'
-import { isCharged, refusedOperationCost } from '../operations/refusal-costs.ts'
+import { refusalCost, refusedOperationCost } from '../operations/refusal-costs.ts'
 import { createResponseSize, isLargerThan } from '../operations/response-size.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
 import type { ReadOptions, SessionReads } from '../sessions/reads.ts'
@@ -108,7 +108,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     if (context?.responseSize.isExceeded() && !record.codes?.includes('RESPONSE_TOO_LARGE'))
       answered = await ask()
     if (context) record.servedBy = answered === ready ? 'compiled' : 'apollo'
-    if (record.cost === undefined && record.codes && isCharged(record.codes)) await chargeRefusal()
+    if (record.isRefused && record.codes) await chargeRefusal(refusalCost(record.codes) - (record.cost ?? 0))
     if (response.destroyed) return
 
     const summary = record.summary?.()
@@ -132,9 +132,9 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
       now: clock.now(),
     })
 
-    /** What was refused before its cost was counted costs the caller something all the same. */
-    async function chargeRefusal(): Promise<void> {
-      if (caller && countCost) record.rateLimit = await countCost(caller.logName, refusedOperationCost)
+    /** What was refused before it was executed costs the caller something all the same. */
+    async function chargeRefusal(cost: number): Promise<void> {
+      if (caller && countCost && cost > 0) record.rateLimit = await countCost(caller.logName, cost)
     }
 
     /** The request as an operation. A body that is not JSON is charged. */
@@ -142,7 +142,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
       try {
         return parse()
       } catch (error) {
-        await chargeRefusal()
+        await chargeRefusal(refusedOperationCost)
         throw error
       }
     }

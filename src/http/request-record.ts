@@ -11,6 +11,8 @@ export interface RequestRecord {
   readonly requestId: string
   /** Set once the request turns out to be a GraphQL operation. */
   operationName?: string
+  /** The operation was refused: nothing of it was executed. */
+  isRefused?: true
   /** Which of the three ways answered the operation. */
   servedBy?: 'response-cache' | 'compiled' | 'apollo'
   /** The codes of the answer's errors, each once. */
@@ -29,6 +31,9 @@ export interface RequestRecord {
 }
 
 const acceptedRequestId = /^[A-Za-z0-9._-]{1,64}$/
+
+/** Of a name that a client chose, as it is logged. */
+const maxNameLength = 100
 
 /** The record of the request that `response` answers. */
 export function recordOf(response: Response): RequestRecord {
@@ -52,7 +57,7 @@ export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
         path: loggedPath(request.originalUrl),
         status: response.statusCode,
         aborted: !complete,
-        operationName: record.operationName,
+        operationName: record.operationName?.slice(0, maxNameLength),
         servedBy: record.servedBy,
         errorCodes: record.codes,
         callerHash: record.caller,

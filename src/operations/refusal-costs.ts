@@ -5,10 +5,11 @@ export const refusedOperationCost = 250
 /** Of a request without an accepted token: to verify one costs about a tenth of that. */
 export const refusedTokenCost = 20
 
-/** Codes of refusals that well-behaved clients provoke in their ordinary course. */
-const freeOfCharge: ReadonlySet<string> = new Set(['PERSISTED_QUERY_NOT_FOUND'])
+/** A hash without its text is what well-behaved clients send first: only the request itself is paid for. */
+const unknownHashCost = 20
 
-/** Whether a response with these errors is charged, where its operation was not. */
-export function isCharged(codes: readonly string[]): boolean {
-  return !codes.every((code) => freeOfCharge.has(code))
+/** What a request costs whose operation was refused with these errors, before it was executed. */
+export function refusalCost(codes: readonly string[]): number {
+  if (codes.includes('RATE_LIMITED')) return 0
+  return codes.includes('PERSISTED_QUERY_NOT_FOUND') ? unknownHashCost : refusedOperationCost
 }
