@@ -4,6 +4,7 @@ import {
   type FragmentDefinitionNode,
   type GraphQLError,
   Kind,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
 import { fragmentsOf } from './fragments.ts'
@@ -25,6 +26,8 @@ const maxSpreadFields = 20_000
 const maxRepeated = 250
 const maxRepeatedComposites = 30
 const maxDefinitions = 250
+/** Fragments spread side by side: validation compares each with all others. */
+const maxSpreads = 60
 
 const empty: Shape = { depth: 0, fields: 0, rootFields: 0, aliases: 0, directives: 0 }
 
@@ -39,13 +42,18 @@ export function checkShape(document: DocumentNode, limits: OperationLimits): Gra
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION)
       continue
-    const shape = measure.selectionSet(definition.selectionSet)
+    const shape = measure.definition(definition)
     const directives = shape.directives + (definition.directives?.length ?? 0)
     // A fragment's first level is an operation's root only where it is spread there, and counts there.
     const rootFields = definition.kind === Kind.OPERATION_DEFINITION ? shape.rootFields : 0
     const refusal = checkCounts({ ...shape, rootFields, directives }, limits)
     if (refusal) return refusal
   }
+  if (measure.spreads() > maxSpreads)
+    return refuse(
+      'MAX_FIELDS_LIMIT',
+      `Too many fragments are spread side by side: at most ${maxSpreads} are allowed.`,
+    )
   for (const [names, max] of [
     [measure.names, maxRepeated],
     [measure.composites, maxRepeatedComposites],
@@ -92,7 +100,9 @@ function checkCounts(shape: Shape, limits: OperationLimits): GraphQLError | unde
 }
 
 interface Measure {
-  readonly selectionSet: (set: SelectionSetNode) => Shape
+  readonly definition: (definition: OperationDefinitionNode | FragmentDefinitionNode) => Shape
+  /** The most fragments that one selection set spreads. */
+  readonly spreads: () => number
   /** How often each response name stands in the document, and how often with fields of its own. */
   readonly names: ReadonlyMap<string, number>
   readonly composites: ReadonlyMap<string, number>
@@ -103,6 +113,7 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): 
   const known = new Map<string, Shape>()
   const names = new Map<string, number>()
   const composites = new Map<string, number>()
+  let spreads = 0
 
   function measureFragment(name: string): Shape {
     const measured = known.get(name)
@@ -116,6 +127,7 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): 
 
   function measureSet(set: SelectionSetNode): Shape {
     let { depth, fields, rootFields, aliases, directives } = empty
+    let spreadHere = 0
     for (const selection of set.selections) {
       directives += selection.directives?.length ?? 0
       let inner = empty
@@ -131,6 +143,7 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): 
         if (selection.alias) aliases += 1
         depth = Math.max(depth, inner.depth + 1)
       } else {
+        if (selection.kind === Kind.FRAGMENT_SPREAD) spreadHere += 1
         inner =
           selection.kind === Kind.INLINE_FRAGMENT
             ? measureSet(selection.selectionSet)
@@ -142,8 +155,18 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): 
       aliases += inner.aliases
       directives += inner.directives
     }
+    spreads = Math.max(spreads, spreadHere)
     return { depth, fields, rootFields, aliases, directives }
   }
 
-  return { selectionSet: measureSet, names, composites }
+  return {
+    // A fragment that was spread before is measured: its fields are not counted again.
+    definition: (definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION && fragments.get(definition.name.value) === definition
+        ? measureFragment(definition.name.value)
+        : measureSet(definition.selectionSet),
+    spreads: () => spreads,
+    names,
+    composites,
+  }
 }

@@ -44,3 +44,27 @@ test('fields of a fragment are no root fields, however many there are and wherev
   const { body } = await query(`{ agent(name: "bot") { ...F } } fragment F on Agent { ${fields} }`)
   assert.equal(Object.keys(body.data?.['agent']).length, 25)
 })
+
+test('fields of a fragment are counted once, where it is spread', async (t) => {
+  const { query } = await start(t)
+  const times = (count: number) =>
+    `{ agent(name: "bot") { ...F } } fragment F on Agent { ${'name '.repeat(count)} }`
+  assert.equal((await query(times(250))).body.errors, undefined)
+  assert.deepEqual(
+    (await query(times(251))).body.errors?.map(({ message }) => message),
+    ['The field `name` is selected 251 times: at most 250 are allowed.'],
+  )
+})
+
+test('at most 60 fragments are spread side by side: validation compares them all', async (t) => {
+  const { query } = await start(t)
+  const spread = (count: number) => {
+    const names = Array.from({ length: count }, (_, index) => `F${index}`)
+    return `{ agent(name: "bot") { ${names.map((name) => `...${name}`).join(' ')} } } ${names.map((name) => `fragment ${name} on Agent { name }`).join(' ')}`
+  }
+  assert.equal((await query(spread(60))).body.errors, undefined)
+  assert.deepEqual(
+    (await query(spread(61))).body.errors?.map(({ message }) => message),
+    ['Too many fragments are spread side by side: at most 60 are allowed.'],
+  )
+})
