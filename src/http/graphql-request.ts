@@ -60,13 +60,13 @@ const readPacked: RequestHandler = express.raw({ limit: maxBodyBytes, type: () =
  */
 export const readBody: RequestHandler = (request, response, next) => {
   const { 'content-encoding': encoding, 'content-length': length } = request.headers
-  if (encoding !== undefined) {
-    endAfter(maxBodyPieces, request)
-    readPacked(request, response, next)
-    return
-  }
   if (Number(length) > maxBodyBytes) {
     next(new BodyError('The body is too large.', 413))
+    return
+  }
+  if (encoding !== undefined) {
+    endBeyond(request)
+    readPacked(request, response, next)
     return
   }
   const pieces: Buffer[] = []
@@ -93,12 +93,14 @@ export const readBody: RequestHandler = (request, response, next) => {
   request.on('data', take).on('end', end)
 }
 
-/** Ends the connection of a request whose body comes in more pieces. */
-function endAfter(maxPieces: number, request: Request): void {
-  let count = 0
-  request.on('data', () => {
-    count += 1
-    if (count > maxPieces) request.destroy()
+/** Ends the connection of a request whose packed body has more pieces or bytes than an unpacked one may have. */
+function endBeyond(request: Request): void {
+  let pieces = 0
+  let bytes = 0
+  request.on('data', (piece: Buffer) => {
+    pieces += 1
+    bytes += piece.length
+    if (pieces > maxBodyPieces || bytes > maxBodyBytes) request.destroy()
   })
 }
 

@@ -210,8 +210,12 @@ export const framingAttacks: readonly MakeAttack[] = [
   ({ dice }) => text('any bytes', dice.bytes(1 + dice.below(3_000))),
   ({ dice, callers }) => {
     const bytes = toBytes({ headers: headersOf(dice.pick(callers)), body: listBody })
-    for (let times = 1 + dice.below(10); times > 0; times -= 1)
-      bytes[dice.below(bytes.length)] = dice.below(256)
+    // The name by which the response's owner is known stays as it is.
+    const owner = bytes.indexOf('-asks')
+    for (let times = 1 + dice.below(10); times > 0; times -= 1) {
+      const at = dice.below(bytes.length)
+      if (at < owner - 30 || at > owner + 10) bytes[at] = dice.below(256)
+    }
     return text('a request with flipped bytes', bytes)
   },
 ]
