@@ -178,12 +178,12 @@ test('what is told again has a log line of its own, with caller, operation and c
   await queryTwice(named)
   const { headers } = await query(named)
   const line = await log.ofRequest(String(headers.get('x-request-id')))
-  const { operationName, cost, upstreamCalls, status, caller } = line
+  const { operationName, cost, upstreamCalls, status, callerHash } = line
   assert.deepEqual(
     { operationName, cost, upstreamCalls, status },
     { operationName: 'Recent', cost: 3, upstreamCalls: 0, status: 200 },
   )
-  assert.match(String(caller), /^[\w-]{12}$/)
+  assert.match(String(callerHash), /^[\w-]{12}$/)
 })
 
 test('with no memory for answers none is kept', async (t) => {
