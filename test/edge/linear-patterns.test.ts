@@ -92,8 +92,8 @@ for (const [what, read] of readers)
       for (const unit of units)
         for (const end of ends) {
           const textOf = (size: number) => start + unit.repeat(Math.ceil(size / unit.length)) + end
-          // A time too short to be measured is no reason for doubt: it counts as a tenth of a millisecond.
-          const growth = () => timeOf(read, textOf(8 * length)) / Math.max(timeOf(read, textOf(length)), 0.1)
+          // A time too short to be measured is no reason for doubt: it counts as half a millisecond.
+          const growth = () => timeOf(read, textOf(8 * length)) / Math.max(timeOf(read, textOf(length)), 0.5)
           const first = growth()
           const grown = first <= maxGrowth ? first : Math.min(first, growth(), growth())
           assert.ok(
