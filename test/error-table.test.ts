@@ -6,7 +6,7 @@ import { ApolloServerErrorCode } from '@apollo/server/errors'
 import { GraphQLError, Kind, parse } from 'graphql'
 import { formatError } from '../src/errors.ts'
 import { graphqlStatus } from '../src/http/graphql-status.ts'
-import { settings } from '../src/settings.ts'
+import { renamedSettings, settings } from '../src/settings.ts'
 import { UpstreamError, type UpstreamFailure } from '../src/upstream/upstream-error.ts'
 
 const sources = globSync('src/**/*.ts')
@@ -40,6 +40,7 @@ const otherNames = ['GET', 'POST', 'ID', 'PX', 'SIGINT', 'SIGTERM']
 /** Words in capitals that are no codes. */
 const otherWords = new Set([
   ...Object.keys(settings),
+  ...renamedSettings.keys(),
   ...parse(readFileSync('schema.graphql', 'utf8')).definitions.flatMap((definition) =>
     definition.kind === Kind.ENUM_TYPE_DEFINITION
       ? (definition.values ?? []).map(({ name }) => name.value)
