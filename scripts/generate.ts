@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generate, loadContext } from '@graphql-codegen/cli'
 import { graphql, printSchema } from 'graphql'
-import { createSchema, parseSchema } from '../src/schema.ts'
+import { createSchema, parseSchema } from '../src/graphql/schema.ts'
 import { toApiSchema } from './api-schema.ts'
 import { envExample, settingsTable } from './settings-text.ts'
 
@@ -14,7 +14,7 @@ interface Output {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const start = '<!-- settings: written from src/settings.ts by `npm run codegen` -->'
+const start = '<!-- settings: written from src/config/settings.ts by `npm run codegen` -->'
 const end = '<!-- /settings -->'
 
 function read(path: string): string | undefined {

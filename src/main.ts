@@ -1,9 +1,9 @@
 // The process: settings from the environment, signals, exit codes. Nothing else in src touches `process`.
 import { readFileSync } from 'node:fs'
-import { ConfigError, parseConfig } from './config.ts'
-import { describeConfig } from './config-summary.ts'
+import { ConfigError, parseConfig } from './config/config.ts'
+import { describeConfig } from './config/config-summary.ts'
 import { startGateway } from './gateway.ts'
-import { createLog } from './log.ts'
+import { createLog } from './logging/log.ts'
 
 /** sysexits.h: configuration error. */
 const exitConfig = 78

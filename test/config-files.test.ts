@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { parseConfig } from '../src/config.ts'
+import { parseConfig } from '../src/config/config.ts'
 import { least, parse, problemsOf, secretA, secretB } from './config-parse.ts'
 
 const secretNames = ['UPSTREAM_TOKEN', 'ISOLATION_KEY_SECRET', 'SIGNING_SECRETS', 'REDIS_URL'] as const

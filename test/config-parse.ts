@@ -1,6 +1,6 @@
 // Configurations of tests: the least that a gateway can be started with, and what is changed of it.
 import assert from 'node:assert/strict'
-import { type Config, ConfigError, parseConfig } from '../src/config.ts'
+import { type Config, ConfigError, parseConfig } from '../src/config/config.ts'
 
 export const secretA = 'a-secret-of-at-least-32-bytes-xxA'
 export const secretB = 'a-secret-of-at-least-32-bytes-xxB'

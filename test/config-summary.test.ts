@@ -1,7 +1,7 @@
 // What the start's log line says of the settings.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describeConfig } from '../src/config-summary.ts'
+import { describeConfig } from '../src/config/config-summary.ts'
 import { parse, secretA, secretB } from './config-parse.ts'
 
 test('the summary names version, modes and limits', () => {

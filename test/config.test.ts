@@ -1,7 +1,7 @@
 // The configuration: defaults, and every problem named at once, never with its value.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Config, parseConfig } from '../src/config.ts'
+import { type Config, parseConfig } from '../src/config/config.ts'
 import { least, noFile, parse, problemsOf, secretA, secretB } from './config-parse.ts'
 
 const defaults = {

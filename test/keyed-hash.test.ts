@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { array, constantFrom, property, string } from 'fast-check'
-import { constantTimeEqual, fieldsDigest, joinFields, keyedHash } from '../src/keyed-hash.ts'
+import { constantTimeEqual, fieldsDigest, joinFields, keyedHash } from '../src/crypto/keyed-hash.ts'
 import { check } from './random.ts'
 
 const key = 'isolation-key-secret-for-the-tests'

@@ -1,7 +1,7 @@
 // What of an error the log tells.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLog } from '../src/log.ts'
+import { createLog } from '../src/logging/log.ts'
 import { UpstreamError } from '../src/upstream/upstream-error.ts'
 
 /** The `err` of a line that logs the error. */

@@ -1,7 +1,7 @@
 // Addresses in the log.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { publicAddress } from '../src/public-address.ts'
+import { publicAddress } from '../src/logging/public-address.ts'
 
 for (const [url, address] of [
   ['https://issuer.example/keys', 'https://issuer.example/keys'],

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { property, string } from 'fast-check'
-import { joinFields } from '../src/keyed-hash.ts'
-import { createSealer, type SealerOptions } from '../src/sealed-text.ts'
+import { joinFields } from '../src/crypto/keyed-hash.ts'
+import { createSealer, type SealerOptions } from '../src/crypto/signed-text.ts'
 import { check } from './random.ts'
 
 const options: SealerOptions = {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { array, constantFrom, nat, oneof, property, string } from 'fast-check'
-import { TextSet } from '../src/text-set.ts'
+import { TextSet } from '../src/string-set.ts'
 import { check } from './random.ts'
 
 test('a text is added the first time alone, as with a Set', (t) => {

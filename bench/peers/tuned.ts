@@ -1,9 +1,9 @@
 // Resolvers with this project's upstream client and its rows, which are mapped once per page; with a map of pages or
 // without.
 import { systemClock } from '../../src/clock.ts'
-import { createListCursors } from '../../src/sessions/list-cursors.ts'
-import { withSessionRows } from '../../src/sessions/row-mapping.ts'
-import type { SessionRow } from '../../src/sessions/session-row.ts'
+import { createListCursors } from '../../src/sessions/cursors.ts'
+import { withSessionRows } from '../../src/sessions/session-mapper.ts'
+import type { SessionRow } from '../../src/sessions/session.ts'
 import { createSessionsClient } from '../../src/upstream/client.ts'
 import type { FetchPage, Page } from '../../src/upstream/page.ts'
 import type { Resolvers } from './peer.ts'

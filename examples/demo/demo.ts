@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto'
 import { startEmulator } from '../../emulator/emulator.ts'
 import { startTokenIssuer } from '../../emulator/token-issuer.ts'
-import { parseConfig } from '../../src/config.ts'
+import { parseConfig } from '../../src/config/config.ts'
 import { type Gateway, startGateway } from '../../src/gateway.ts'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/logging/log.ts'
 import { inWords } from './words.ts'
 
 const secret = () => randomBytes(32).toString('hex')

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
-import type { FederatedNode } from '../../src/schema.ts'
+import type { FederatedNode } from '../../src/graphql/schema.ts'
 import type { SubgraphName } from './router.ts'
 
 /** Where a subgraph's schema is: relative to this folder. */

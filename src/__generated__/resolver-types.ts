@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AgentNode } from '../sessions/agent.ts';
 import type { SessionNode } from '../sessions/session-node.ts';
-import type { SessionRow, SessionConnection } from '../sessions/session-row.ts';
+import type { SessionRow, SessionConnection } from '../sessions/session.ts';
 import type { VersionIndicatorNode } from '../sessions/version-indicator.ts';
-import type { RequestContext } from '../context.ts';
+import type { RequestContext } from '../graphql/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };

@@ -1,6 +1,6 @@
 // Cursors: opaque, deterministic per row, bound to one list by a keyed tag (Cursor Connections, section 3.2).
-import { createSealer } from '../sealed-text.ts'
-import type { Position } from './position.ts'
+import { createSealer } from '../crypto/signed-text.ts'
+import type { Position } from '../list-position.ts'
 
 /** Of the format: a sealed text of `SECOND.ID`. A new format takes a new version. */
 const version = '3'

@@ -1,5 +1,5 @@
 // The list that windows are read from, one page at a time, always forward in the asked order.
-import { isAhead, type Order, type Position } from './position.ts'
+import { isAhead, type Order, type Position } from '../list-position.ts'
 
 /** A row of the list: its place and its edge in one. */
 export interface ListRow extends Position {

@@ -9,7 +9,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import { type Selecting, selectedFields } from '../execution/selected-fields.ts'
+import { type Selecting, selectedFields } from '../jit/selected-fields.ts'
 
 /** Fields of a connection that have an entry for each row. */
 const rowFields = ['edges', 'nodes']

@@ -7,7 +7,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { isIncluded } from '../included.ts'
+import { isIncluded } from '../collect-fields.ts'
 import type { Wanted } from './slice.ts'
 
 /** What the field that `info` is of selects of its connection. */

@@ -1,8 +1,8 @@
 // A slice: the window's edges in the list's order, and where they lie in the list (Cursor Connections, section 4).
-import { createBudget } from './budget.ts'
+import { createBudget } from './page-budget.ts'
 import type { List, ListRow } from './list.ts'
-import { flip } from './position.ts'
-import { walk } from './walk.ts'
+import { flip } from '../list-position.ts'
+import { walk } from './scan.ts'
 import type { Window } from './window.ts'
 
 /** What of a connection is selected: nothing is read for what is not. */

@@ -2,7 +2,7 @@
 // accepted is not stopped by what others do at the same address, also when it has to be verified again.
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
-import { type RateLimitState, windowSeconds } from '../operations/rate-limit.ts'
+import { type RateLimitState, windowSeconds } from '../graphql/limits/rate-limit.ts'
 
 export interface AddressLimit {
   /** Counts what a request cost; `address`: undefined counts as one address. */

@@ -1,7 +1,7 @@
 // What every GraphQL answer says beside its body: its freshness, and what is left of the caller's rate.
-import { type RateLimitState, windowSeconds } from '../operations/rate-limit.ts'
-import { cacheHeaders } from './cache-headers.ts'
-import type { RequestRecord } from './request-record.ts'
+import { type RateLimitState, windowSeconds } from '../graphql/limits/rate-limit.ts'
+import { cacheHeaders } from './response-headers.ts'
+import type { RequestRecord } from './access-log.ts'
 
 /** The headers of the answer that `record` is of: names and values in turn. Times in milliseconds. */
 export function answerHeaders(record: RequestRecord, freshMs: number, now: number): string[] {

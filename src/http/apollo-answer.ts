@@ -1,9 +1,9 @@
 // The answer of Apollo: to whatever it has not answered before, or that is more than a plain operation.
 import type { ApolloServer } from '@apollo/server'
-import type { RequestContext } from '../context.ts'
+import type { RequestContext } from '../graphql/context.ts'
 import { completeRefusal, type GraphqlRequest } from './graphql-message.ts'
-import { graphqlStatus } from './graphql-status.ts'
-import type { RequestRecord } from './request-record.ts'
+import { graphqlStatus } from '../graphql/response.ts'
+import type { RequestRecord } from './access-log.ts'
 
 export interface Answered {
   readonly status: number

@@ -4,10 +4,10 @@ import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { createOriginTest } from './cors-origins.ts'
-import { readBody, requireGraphql } from './graphql-request.ts'
+import { readBody, requireGraphql } from './request-body.ts'
 import { limitHeaders } from './header-limits.ts'
-import { createErrorHandler, notFound } from './json-errors.ts'
-import { createRequestLog } from './request-record.ts'
+import { createErrorHandler, notFound } from './error-handler.ts'
+import { createRequestLog } from './access-log.ts'
 
 export interface AppOptions {
   readonly graphql: RequestHandler

@@ -1,7 +1,7 @@
 // How long a request header may be that something here reads: far below Node's bound for all of them together, because what
 // reads it, a library in most cases, need not take time in proportion to its length.
 import type { RequestHandler } from 'express'
-import { sendError } from './json-errors.ts'
+import { sendError } from './error-handler.ts'
 
 /** In characters, all lines of one name together. The token in `authorization` has a limit of its own. */
 const maxLengths: ReadonlyMap<string, number> = new Map([

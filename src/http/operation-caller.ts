@@ -1,13 +1,13 @@
 // On whose behalf an operation runs: its caller's, or nobody's.
 import type { Request } from 'express'
 import type { GraphQLError } from 'graphql'
-import { AuthenticationError } from '../caller/authentication-error.ts'
-import type { Authenticate, Caller } from '../caller/caller.ts'
-import { refusalOf } from '../errors.ts'
-import type { RateLimitState } from '../operations/rate-limit.ts'
-import { refusedTokenCost } from '../operations/refusal-costs.ts'
+import { AuthenticationError } from '../auth/authentication-error.ts'
+import type { Authenticate, Caller } from '../auth/authenticate.ts'
+import { refusalOf } from '../graphql/error-formatter.ts'
+import type { RateLimitState } from '../graphql/limits/rate-limit.ts'
+import { refusedTokenCost } from '../graphql/limits/refusal-costs.ts'
 import type { AddressLimit } from './address-limit.ts'
-import type { RequestRecord } from './request-record.ts'
+import type { RequestRecord } from './access-log.ts'
 
 /** Neither: the router that comes without a caller. */
 export interface Identified {

@@ -2,8 +2,8 @@
 import type { Request, Response } from 'express'
 import { answerHeaders } from './answer-headers.ts'
 import { entityTag, matches } from './conditional.ts'
-import { recordOf } from './request-record.ts'
-import { send } from './send.ts'
+import { recordOf } from './access-log.ts'
+import { send } from './response.ts'
 
 export interface Answer {
   readonly status: number

@@ -1,9 +1,9 @@
 // A finished answer, told again: counted, limited and logged as if it were made anew.
 import type { Request, Response } from 'express'
 import type { Clock } from '../clock.ts'
-import { type CountCost, charge } from '../operations/rate-limit.ts'
-import type { FinishedAnswer } from './finished-answers.ts'
-import { recordOf } from './request-record.ts'
+import { type CountCost, charge } from '../graphql/limits/rate-limit.ts'
+import type { FinishedAnswer } from '../graphql/response-cache.ts'
+import { recordOf } from './access-log.ts'
 import { sendAnswer } from './send-answer.ts'
 
 export interface TellOptions {

@@ -1,9 +1,9 @@
 // A request whose document is named by an id, or must be a known one: the document is put in, or the request refused.
 import type { GraphQLError } from 'graphql'
-import { refuse } from '../operations/refusal.ts'
-import type { TrustedDocuments, TrustedMode } from '../operations/trusted-documents.ts'
-import { documentParameters } from './document-id.ts'
-import type { GraphqlParts } from './graphql-request.ts'
+import { refuse } from '../graphql/request-error.ts'
+import type { TrustedDocuments, TrustedMode } from '../graphql/trusted-documents.ts'
+import { documentParameters } from '../graphql/request.ts'
+import type { GraphqlParts } from './request-body.ts'
 
 export interface TrustedParts extends GraphqlParts {
   /** Why it is not executed. */

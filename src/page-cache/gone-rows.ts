@@ -1,6 +1,6 @@
 // Rows that are gone: what a younger page proves about an older one. A row stands where its second puts it, and never moves.
 import type { PageRow } from '../upstream/page.ts'
-import type { HeldPage } from './held-page.ts'
+import type { HeldPage } from './cached-page.ts'
 
 /**
  * Whether `older` shows a row that `newer` would show if it were still there. Two pages of one list, in any orders. Rows of

@@ -17,12 +17,12 @@ import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
 import { isOutage, isRefusal } from './failures.ts'
 import { type Age, ageOf, type Freshness } from './freshness.ts'
-import { type HeldPage, type HeldWindow, toHeldPage } from './held-page.ts'
-import { createHeldPages, type ListPlace } from './held-pages.ts'
+import { type HeldPage, type HeldWindow, toHeldPage } from './cached-page.ts'
+import { createHeldPages, type ListPlace } from './page-store.ts'
 import { createListValidity } from './list-validity.ts'
 import { listKey, pageKey } from './page-key.ts'
-import { createRefreshes } from './refreshes.ts'
-import { createSingleFlight } from './single-flight.ts'
+import { createRefreshes } from './refresh-backoff.ts'
+import { createSingleFlight } from '../resilience/single-flight.ts'
 
 export interface PageCacheOptions<Row extends PageRow> {
   readonly freshness: Freshness

@@ -1,5 +1,5 @@
 // Under what a page is kept: caller, agent, order, `after`; never the limit it was asked with.
-import { fieldsDigest, joinFields } from '../keyed-hash.ts'
+import { fieldsDigest, joinFields } from '../crypto/keyed-hash.ts'
 import type { PageRequest } from '../upstream/page.ts'
 
 /** Of the stored form of pages. A new form takes a new version: what other versions wrote is never read. */

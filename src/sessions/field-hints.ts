@@ -1,5 +1,5 @@
 // What is known of the schema's fields beside their types: it makes writing an answer cheaper.
-import type { FieldHint } from '../execution/field-hint.ts'
+import type { FieldHint } from '../jit/field-hints.ts'
 
 /** Written here, or checked by the rule for names of agents: nothing in them is ever escaped. */
 const plain: readonly string[] = [

@@ -1,9 +1,9 @@
 // The page loader of one request: what is asked for in one tick is asked of the cache once, and what a read came to (a page,
 // a cursor that was not found, a failure) stays so for the request, however often it is executed.
 import DataLoader from 'dataloader'
-import { joinFields } from '../keyed-hash.ts'
+import { joinFields } from '../crypto/keyed-hash.ts'
 import type { Page, PageRequest } from '../upstream/page.ts'
-import type { SessionRow } from './session-row.ts'
+import type { SessionRow } from './session.ts'
 
 /** A page to load. */
 export interface PageLoad {

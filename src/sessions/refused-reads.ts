@@ -1,5 +1,5 @@
 // The reads of a request that has no caller: every one is refused.
-import type { SessionReads } from './reads.ts'
+import type { SessionReads } from './session-reader.ts'
 
 /** Creates them; `error` says why. */
 export function createRefusedReads(error: Error): SessionReads {

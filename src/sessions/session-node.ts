@@ -1,7 +1,7 @@
 // A session as the schema shows it: a view of its row, from which every field is read by its name.
 import type { AgentSessionStatus } from '../__generated__/resolver-types.ts'
 import type { AgentNode } from './agent.ts'
-import type { SessionRow } from './session-row.ts'
+import type { SessionRow } from './session.ts'
 import type { VersionIndicatorNode } from './version-indicator.ts'
 
 /** What `AgentSession`'s fields are read from. */

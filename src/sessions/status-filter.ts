@@ -1,7 +1,7 @@
 // The filter by status. The REST API has none, so that lists are filtered while they are read.
 import type { AgentSessionStatus } from '../__generated__/resolver-types.ts'
 import { UserInputError } from '../user-input-error.ts'
-import type { SessionRow } from './session-row.ts'
+import type { SessionRow } from './session.ts'
 
 /** Which rows a list of states admits; undefined: all. Throws UserInputError for a list without states. */
 export function parseStatuses(

@@ -1,6 +1,6 @@
 // Rows of which the REST API leaves out, or mistypes, what its documents promise: shown as far as they go, counted and logged.
-import { joinFields } from '../keyed-hash.ts'
-import { createOncePerMinute } from '../once-per-minute.ts'
+import { joinFields } from '../crypto/keyed-hash.ts'
+import { createOncePerMinute } from '../logging/once-per-minute.ts'
 import type { FetchPage, FetchSession, PageRequest } from './page.ts'
 import type { SessionRecord } from './session-record.ts'
 

@@ -1,5 +1,5 @@
 // Pages of one caller's list: what loader, cache and client speak. Source: "List sessions for an agent".
-import type { Call } from './call.ts'
+import type { Call } from '../resilience/call.ts'
 
 /** The list's order by `created_at`. */
 export type Order = 'asc' | 'desc'

@@ -1,6 +1,6 @@
 // One session as the REST API writes it (AgentSessionResource), and the list around it; checked when received. The checks
 // are written out, because they are made for each row of each page, and cost a fifth so of what a validator costs.
-import { TextSet } from '../text-set.ts'
+import { TextSet } from '../string-set.ts'
 import type { PageRow } from './page.ts'
 
 export interface VersionReference {

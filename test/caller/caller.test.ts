@@ -1,9 +1,9 @@
 // From a verified identity to a caller: never without a key.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AuthenticationError } from '../../src/caller/authentication-error.ts'
-import { createAuthenticate } from '../../src/caller/caller.ts'
-import type { VerifyToken } from '../../src/caller/token.ts'
+import { AuthenticationError } from '../../src/auth/authentication-error.ts'
+import { createAuthenticate } from '../../src/auth/authenticate.ts'
+import type { VerifyToken } from '../../src/auth/token-verifier.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 
 const identity = { issuer: 'https://issuer.example', subject: 'alice' }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { constantFrom, property, string, tuple } from 'fast-check'
-import { claimDerivation, createHmacDerivation } from '../../src/caller/isolation-key.ts'
+import { claimDerivation, createHmacDerivation } from '../../src/auth/isolation-key.ts'
 import { check } from '../random.ts'
 
 const secret = 'isolation-key-secret-for-the-tests'

@@ -9,9 +9,9 @@ import {
   type JWTPayload,
   SignJWT,
 } from 'jose'
-import { fetchText } from '../../src/caller/fetch-text.ts'
-import { createKeySet } from '../../src/caller/key-set.ts'
-import { createTokenVerifier, type TokenRules, type VerifyToken } from '../../src/caller/token.ts'
+import { fetchText } from '../../src/auth/fetch-jwks.ts'
+import { createKeySet } from '../../src/auth/jwks.ts'
+import { createTokenVerifier, type TokenRules, type VerifyToken } from '../../src/auth/token-verifier.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 
 export const issuer = 'https://issuer.example'

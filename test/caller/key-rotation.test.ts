@@ -1,8 +1,8 @@
 // Keys that come and go: a new one is found when a token names it, an old one is gone when the set says so.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createKeySet, type FetchText } from '../../src/caller/key-set.ts'
-import { createTokenVerifier } from '../../src/caller/token.ts'
+import { createKeySet, type FetchText } from '../../src/auth/jwks.ts'
+import { createTokenVerifier } from '../../src/auth/token-verifier.ts'
 import { settled } from '../upstream/scripted-call.ts'
 import { inSeconds, issuer, sign } from './issuer.ts'
 import { keySetOf, startKeySource } from './key-set-source.ts'

@@ -1,6 +1,6 @@
 // A key set's endpoint without a network: it answers as it is told, on virtual time, and counts.
-import { createKeySet, type FetchText, type KeySet } from '../../src/caller/key-set.ts'
-import { createTokenVerifier, type TokenRules, type VerifyToken } from '../../src/caller/token.ts'
+import { createKeySet, type FetchText, type KeySet } from '../../src/auth/jwks.ts'
+import { createTokenVerifier, type TokenRules, type VerifyToken } from '../../src/auth/token-verifier.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { inSeconds, issuer, publicJwk } from './issuer.ts'
 

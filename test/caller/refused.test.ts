@@ -1,9 +1,9 @@
 // Refused tokens: repeating one costs no signature, and none is refused longer than it is wrong.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AuthenticationError } from '../../src/caller/authentication-error.ts'
-import { type Authenticate, createAuthenticate } from '../../src/caller/caller.ts'
-import { createTokenVerifier, type VerifyToken } from '../../src/caller/token.ts'
+import { AuthenticationError } from '../../src/auth/authentication-error.ts'
+import { type Authenticate, createAuthenticate } from '../../src/auth/authenticate.ts'
+import { createTokenVerifier, type VerifyToken } from '../../src/auth/token-verifier.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { inSeconds, issuer, sign } from './issuer.ts'
 import { type KeySource, keySetOf, startKeySource } from './key-set-source.ts'

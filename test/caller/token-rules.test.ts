@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
-import { expandIssuers } from '../../src/caller/issuers.ts'
-import { createKeySet } from '../../src/caller/key-set.ts'
-import { createTokenVerifier, type VerifyToken } from '../../src/caller/token.ts'
+import { expandIssuers } from '../../src/auth/issuers.ts'
+import { createKeySet } from '../../src/auth/jwks.ts'
+import { createTokenVerifier, type VerifyToken } from '../../src/auth/token-verifier.ts'
 import { inSeconds, issuer, known, sign } from './issuer.ts'
 import { keySetOf, startKeySource } from './key-set-source.ts'
 

@@ -1,5 +1,5 @@
 // The small lists and the arguments that the exhaustive comparison goes through.
-import type { Position } from '../../src/connection/position.ts'
+import type { Position } from '../../src/list-position.ts'
 import { type FakeRow, fakeRow } from './fake-list.ts'
 import type { OracleArguments } from './oracle.ts'
 

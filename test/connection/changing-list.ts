@@ -1,5 +1,5 @@
 // A list that changes while it is read, and what is known of it afterwards: which rows stayed, which places were lost.
-import type { Order, Position } from '../../src/connection/position.ts'
+import type { Order, Position } from '../../src/list-position.ts'
 import { FakeList, type FakeListMode, type FakeRow, fakeRow } from './fake-list.ts'
 
 /** One change: a new row, the loss of the row that reading goes on from, or a row that is no longer (or now is) live. */

@@ -1,7 +1,7 @@
 // One comparison of the connection with the oracle, cheap enough for millions of cases.
 import assert from 'node:assert/strict'
 import type { CursorCodec } from '../../src/connection/cursor.ts'
-import type { Order, Position } from '../../src/connection/position.ts'
+import type { Order, Position } from '../../src/list-position.ts'
 import { readSlice, type Slice, type Wanted } from '../../src/connection/slice.ts'
 import { parseWindow, type Window, type WindowLimits } from '../../src/connection/window.ts'
 import type { FakeList, FakeListMode, FakeRow } from './fake-list.ts'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
 import { createCursorCodec } from '../../src/connection/cursor.ts'
-import type { Position } from '../../src/connection/position.ts'
+import type { Position } from '../../src/list-position.ts'
 import { check } from '../random.ts'
 
 const list = ['ann', 'bot']

@@ -2,7 +2,7 @@
 // main thread, which takes longer than the comparison.
 import assert from 'node:assert/strict'
 import { parentPort, workerData } from 'node:worker_threads'
-import { flip, type Order } from '../../src/connection/position.ts'
+import { flip, type Order } from '../../src/list-position.ts'
 import { argumentsOf, filtersOf, tiePatterns } from './cases.ts'
 import { compare, limits, windowOf } from './compare.ts'
 import { FakeList, type FakeListMode, type FakeRow } from './fake-list.ts'

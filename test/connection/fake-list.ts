@@ -1,6 +1,6 @@
 // A fake list: rows in memory, read one page at a time, in each way in which a real one may answer.
 import type { List, ListPage, ListRead, ListRow } from '../../src/connection/list.ts'
-import type { Order, Position } from '../../src/connection/position.ts'
+import type { Order, Position } from '../../src/list-position.ts'
 
 export interface FakeRow extends ListRow {
   readonly node: string

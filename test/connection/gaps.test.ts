@@ -1,7 +1,7 @@
 // Every gap of every small list, between any two bounds, paged through to its end in both directions.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { flip, isAhead, type Order, type Position } from '../../src/connection/position.ts'
+import { flip, isAhead, type Order, type Position } from '../../src/list-position.ts'
 import { readSlice } from '../../src/connection/slice.ts'
 import { bounds, tiePatterns } from './cases.ts'
 import { everything, limits, windowOf } from './compare.ts'

@@ -1,5 +1,5 @@
 // The oracle: ApplyCursorsToEdges and EdgesToReturn (Cursor Connections, section 4) on an array, with three departures.
-import type { Order, Position } from '../../src/connection/position.ts'
+import type { Order, Position } from '../../src/list-position.ts'
 
 /** The four arguments, with cursors as the places they stand for. */
 export interface OracleArguments {

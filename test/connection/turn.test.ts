@@ -1,7 +1,7 @@
 // Turning round: a reader who pages one way and then back sees the same rows.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Position } from '../../src/connection/position.ts'
+import type { Position } from '../../src/list-position.ts'
 import { readSlice } from '../../src/connection/slice.ts'
 import type { Window } from '../../src/connection/window.ts'
 import { tiePatterns } from './cases.ts'

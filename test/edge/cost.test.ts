@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Kind, type OperationDefinitionNode, parse } from 'graphql'
-import { createCostModel } from '../../src/operations/cost.ts'
-import { createSchema } from '../../src/schema.ts'
+import { createCostModel } from '../../src/graphql/limits/cost.ts'
+import { createSchema } from '../../src/graphql/schema.ts'
 import { errorsOf, start } from '../gateway/start.ts'
 
 const schema = createSchema('on')

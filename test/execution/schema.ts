@@ -1,6 +1,6 @@
 // A schema with something of everything, over values that are fixed.
 import { buildSchema, type GraphQLObjectType, type GraphQLSchema } from 'graphql'
-import type { HintOf } from '../../src/execution/field-hint.ts'
+import type { HintOf } from '../../src/jit/field-hints.ts'
 
 const source = /* GraphQL */ `
   scalar Moment

@@ -8,7 +8,7 @@ import * as wundergraph from '@wundergraph/composition'
 import { buildSchema, parse } from 'graphql'
 import { schemaFileOf } from '../../examples/supergraph/compose.ts'
 import { subgraphNames } from '../../examples/supergraph/router.ts'
-import type { FederatedNode } from '../../src/schema.ts'
+import type { FederatedNode } from '../../src/graphql/schema.ts'
 
 interface Service {
   readonly name: string

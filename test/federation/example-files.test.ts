@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { schemaFileOf } from '../../examples/supergraph/compose.ts'
 import { defaultSubgraphTimeoutMs, examplePorts, subgraphNames } from '../../examples/supergraph/router.ts'
-import { settings } from '../../src/settings.ts'
+import { settings } from '../../src/config/settings.ts'
 import { run } from '../process.ts'
 
 const folder = new URL('../../examples/supergraph/', import.meta.url)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { test } from 'node:test'
-import { createSchema } from '../../src/schema.ts'
+import { createSchema } from '../../src/graphql/schema.ts'
 import { errorsOf, type Started, start, tokenOf } from '../gateway/start.ts'
 import { routerSecret } from './start-supergraph.ts'
 

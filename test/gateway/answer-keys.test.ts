@@ -7,7 +7,7 @@ import {
   createFinishedAnswers,
   type FinishedAnswer,
   toAnswerKey,
-} from '../../src/http/finished-answers.ts'
+} from '../../src/graphql/response-cache.ts'
 
 const asked: AskedFor = { isolationKey: 'alice', isRouter: false, accept: '*/*', body: '{"query":"{ a }"}' }
 

@@ -1,6 +1,6 @@
 // Log lines as they are written, and those who wait for one.
 import type { Logger } from 'pino'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/logging/log.ts'
 
 export type LogLine = Readonly<Record<string, unknown>>
 

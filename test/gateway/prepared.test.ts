@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom } from '../../emulator/random.ts'
-import { createSchema } from '../../src/schema.ts'
+import { createSchema } from '../../src/graphql/schema.ts'
 import { createRandomRequests } from '../edge/random-document.ts'
 import { row } from '../emulator/start.ts'
 import { effort, seedOf } from '../random.ts'

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
-import { untilOver } from '../../src/http/until-over.ts'
+import { untilOver } from '../../src/http/request-signal.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 
 function begin() {

@@ -1,8 +1,8 @@
 // The gateway under attack, in a process of its own, so that what it costs can be told from what the attacks cost.
 import { serveParent, usageAnswers } from '../../bench/child.ts'
-import { parseConfig } from '../../src/config.ts'
+import { parseConfig } from '../../src/config/config.ts'
 import { startGateway } from '../../src/gateway.ts'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/logging/log.ts'
 
 const written: string[] = []
 const log = createLog('warn', { write: (text) => void written.push(text) })

@@ -1,5 +1,5 @@
 // All themes: one attack after another, in an order that the seed decides.
-import { createSchema } from '../../src/schema.ts'
+import { createSchema } from '../../src/graphql/schema.ts'
 import { createRandomRequests } from '../edge/random-document.ts'
 import type { Attack, Caller, MakeAttack } from './attack.ts'
 import { bodyAttacks } from './bodies.ts'

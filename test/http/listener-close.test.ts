@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import express, { type RequestHandler } from 'express'
-import { listen } from '../../src/http/listener.ts'
+import { listen } from '../../src/http/server.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { connectRaw } from './raw-client.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import express, { type Response } from 'express'
-import { listen } from '../../src/http/listener.ts'
+import { listen } from '../../src/http/server.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { connectRaw } from './raw-client.ts'
 

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { Lexer, Source, TokenKind } from 'graphql'
 import { createRandom } from '../../emulator/random.ts'
-import { isTooNested, maxNesting } from '../../src/operations/nesting.ts'
+import { isTooNested, maxNesting } from '../../src/graphql/limits/nesting.ts'
 
 const open = '{'.repeat(maxNesting + 1)
 

@@ -27,7 +27,7 @@ test('a refresh that fails is tried again after 1, 2, 4, 8 and 16 seconds, then 
 })
 
 test('the longest wait between two tries is half a minute', async () => {
-  const { createRefreshes } = await import('../../src/page-cache/refreshes.ts')
+  const { createRefreshes } = await import('../../src/page-cache/refresh-backoff.ts')
   let now = 0
   const refreshes = createRefreshes(() => now)
   const waits: number[] = []

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { showsGoneRow } from '../../src/page-cache/gone-rows.ts'
-import { toHeldPage } from '../../src/page-cache/held-page.ts'
+import { toHeldPage } from '../../src/page-cache/cached-page.ts'
 import type { Order, SharedPage } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { array, boolean, nat, property, record, uniqueArray } from 'fast-check'
-import type { HeldPage } from '../../src/page-cache/held-page.ts'
-import { ListIndex } from '../../src/page-cache/list-index.ts'
+import type { HeldPage } from '../../src/page-cache/cached-page.ts'
+import { ListIndex } from '../../src/page-cache/list-pages.ts'
 import type { PageRow } from '../../src/upstream/page.ts'
 import { check } from '../random.ts'
 

@@ -1,8 +1,8 @@
 // Memory: bounded by bytes, least recently used pages first out, and the index with them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createHeldPages } from '../../src/page-cache/held-pages.ts'
-import { ListIndex } from '../../src/page-cache/list-index.ts'
+import { createHeldPages } from '../../src/page-cache/page-store.ts'
+import { ListIndex } from '../../src/page-cache/list-pages.ts'
 import { listKey, pageKey } from '../../src/page-cache/page-key.ts'
 import type { PageRow } from '../../src/upstream/page.ts'
 import { manyRecords, shown } from './rows.ts'

@@ -1,7 +1,7 @@
 // Pages that overlap the row they should follow: what they tell is never turned round.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createHeldPages } from '../../src/page-cache/held-pages.ts'
+import { createHeldPages } from '../../src/page-cache/page-store.ts'
 import { listKey, pageKey } from '../../src/page-cache/page-key.ts'
 import { idsOf, records } from './rows.ts'
 import { annsList, weigh } from './start-cache.ts'

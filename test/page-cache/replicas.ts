@@ -3,13 +3,13 @@ import type { TestContext } from 'node:test'
 import type { Clock } from '../../src/clock.ts'
 import { type CacheStats, createCacheStats } from '../../src/page-cache/cache-stats.ts'
 import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
-import { createRedisStore } from '../../src/page-cache/redis-store.ts'
-import { createSharedPages } from '../../src/page-cache/shared-pages.ts'
+import { createRedisStore } from '../../src/redis/keyv-store.ts'
+import { createSharedPages } from '../../src/page-cache/shared-page-store.ts'
 import {
   connectRedis,
   type RedisConnection,
   type RedisHealth,
-} from '../../src/shared-store/redis-connection.ts'
+} from '../../src/redis/connection.ts'
 import type { Page, PageRequest } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Keyv } from 'keyv'
-import { createSharedPages } from '../../src/page-cache/shared-pages.ts'
+import { createSharedPages } from '../../src/page-cache/shared-page-store.ts'
 import { createStoredTimes } from '../../src/page-cache/stored-times.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { RecordingSource } from './recording-source.ts'

@@ -1,7 +1,7 @@
 // The cursors of callers' lists: kept apart by caller and by agent, whatever was kept before.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createListCursors } from '../../src/sessions/list-cursors.ts'
+import { createListCursors } from '../../src/sessions/cursors.ts'
 
 const secrets = ['secret-of-the-cursors-of-lists-in-tests']
 const row = { id: 'sess_1', createdAt: 1_790_000_000 }

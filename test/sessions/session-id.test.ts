@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { constantFrom, nat, property, string } from 'fast-check'
-import { createListCursors } from '../../src/sessions/list-cursors.ts'
+import { createListCursors } from '../../src/sessions/cursors.ts'
 import { idHeadOf, parseSessionId } from '../../src/sessions/session-id.ts'
 import { check } from '../random.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
-import { createBulkhead } from '../../src/upstream/bulkhead.ts'
+import { createBulkhead } from '../../src/resilience/bulkhead.ts'
 import { failure, settled } from './scripted-call.ts'
 import { failureOf } from './start.ts'
 

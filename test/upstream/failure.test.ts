@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
-import { failureOfAnswer } from '../../src/upstream/failure.ts'
+import { failureOfAnswer } from '../../src/upstream/response-error.ts'
 import { row } from '../emulator/start.ts'
 import { failureOf, page, session, start } from './start.ts'
 

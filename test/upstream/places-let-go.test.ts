@@ -1,9 +1,9 @@
 // Places and probes are let go at the deadline, whatever a call was waiting for.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { createBulkhead, withBulkhead } from '../../src/upstream/bulkhead.ts'
+import { createBulkhead, withBulkhead } from '../../src/resilience/bulkhead.ts'
 import { createSessionsClient } from '../../src/upstream/client.ts'
-import { withDeadline } from '../../src/upstream/deadline.ts'
+import { withDeadline } from '../../src/resilience/deadline.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { settled } from './scripted-call.ts'
 import { failureOf, page, start } from './start.ts'

@@ -1,8 +1,8 @@
 // The retry budget: an outage is not multiplied by those who try again.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { withRetry } from '../../src/upstream/retry.ts'
-import { createRetryBudget, type RetryBudget } from '../../src/upstream/retry-budget.ts'
+import { withRetry } from '../../src/resilience/retry.ts'
+import { createRetryBudget, type RetryBudget } from '../../src/resilience/retry-budget.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { type Outcome, scriptedCall } from './scripted-call.ts'
 

@@ -1,7 +1,7 @@
 // How long an upstream asks to be left alone, in all the ways in which it says so.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseRetryHint } from '../../src/upstream/retry-hint.ts'
+import { parseRetryHint } from '../../src/upstream/retry-after.ts'
 import { failureOf, page, start } from './start.ts'
 
 const nowMs = Date.UTC(2026, 0, 31, 9, 30, 0)

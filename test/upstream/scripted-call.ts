@@ -1,5 +1,5 @@
 // A call that goes as it is told, one outcome for each attempt, and remembers when it was made.
-import type { Call } from '../../src/upstream/call.ts'
+import type { Call } from '../../src/resilience/call.ts'
 import {
   UpstreamError,
   type UpstreamErrorDetails,

@@ -1,7 +1,7 @@
 // Circuit breakers on virtual time, and calls through them that go as they are told.
 
-import type { BreakerState } from '../../src/upstream/breaker.ts'
-import { type Breakers, createBreakers } from '../../src/upstream/breakers.ts'
+import type { BreakerState } from '../../src/resilience/circuit-breaker.ts'
+import { type Breakers, createBreakers } from '../../src/upstream/circuit-breakers.ts'
 import type { UpstreamFailure } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { failure } from './scripted-call.ts'

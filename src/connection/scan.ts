@@ -1,0 +1,156 @@
+// The walk: rows of a list in reading order, from one bound to the other, over as many pages as it takes.
+// A cursor whose row is gone is recovered by its second. Direction is not known here: see slice.ts.
+import { TextSet } from '../string-set.ts'
+import type { Budget } from './page-budget.ts'
+import { isCursorLost, type List, type ListPage, type ListRow } from './list.ts'
+import { isAhead, type Order, type Position } from '../list-position.ts'
+import { precedes } from './tie-break.ts'
+import { WalkError } from './scan-error.ts'
+
+/** The most rows that one page of the list is asked for. */
+const maxLimit = 100
+
+export interface WalkRequest<Row extends ListRow> {
+  readonly order: Order
+  /** Exclusive bounds; undefined: the list's own ends. */
+  readonly from: Position | undefined
+  readonly until: Position | undefined
+  /** The most rows to keep. */
+  readonly size: number
+  /** Which rows count; undefined: all. */
+  readonly matches: ((row: Row) => boolean) | undefined
+  /** Whether to find out if a row that counts lies between the last one kept and `until`, where that takes reading on. */
+  readonly wantMore: boolean
+}
+
+export interface Walk<Row extends ListRow> {
+  /** In reading order, each once. */
+  readonly rows: readonly Row[]
+  /**
+   * Whether a row that counts lies between the last one kept and `until`; true as well where the budget ended the walk.
+   * Without `wantMore`: not to be relied on.
+   */
+  readonly more: boolean
+  /** Where the budget ended the walk before the bound, the size or the list did: the last row read. */
+  readonly stoppedAt: Row | undefined
+}
+
+/** Walks. Throws WalkError, and what `list.read` throws. */
+export async function walk<Row extends ListRow>(
+  list: List<Row>,
+  request: WalkRequest<Row>,
+  budget: Budget,
+): Promise<Walk<Row>> {
+  const { order, from, until } = request
+  if (from && until && (from.id === until.id || isAhead(order, until, from))) return nothing
+  const { tie, ...result } = await readRows(list, request, budget)
+  return tie && from && until && (await precedes(list, order, until, from)) ? nothing : result
+}
+
+/** `tie`: `until` was not met, and may stand ahead of `from` in the second that they share. */
+async function readRows<Row extends ListRow>(
+  list: List<Row>,
+  request: WalkRequest<Row>,
+  budget: Budget,
+): Promise<Walk<Row> & { readonly tie: boolean }> {
+  const { order, from, until, matches, size } = request
+  const rows: Row[] = []
+  /** What was read so far; from the second page on, because no page has a row twice. */
+  let seen: TextSet | undefined
+  let after: Position | undefined = from
+  /** The last row of the last page that was read where it should be. */
+  let progress: Row | undefined
+  /** The place of a row that is gone: rows ahead of its second are passed over until the second is reached. */
+  let lost: { readonly place: Position; reached: boolean } | undefined
+  let missing: readonly string[] | undefined
+  let tie = from !== undefined && from.createdAt === until?.createdAt
+
+  for (;;) {
+    if (budget.spent()) {
+      if (lost?.reached === false && progress === undefined) throw new WalkError('cursorExpired')
+      return { rows, more: true, stoppedAt: rows.length < size ? progress : undefined, tie }
+    }
+    const limit = limitOf(request, rows.length, lost !== undefined)
+    const page = await list.read({ order, after, limit, missing })
+    budget.spend(page)
+    if (after && isCursorLost(order, after, page)) {
+      if (after === from) tie = false
+      missing = [...(missing ?? []), after.id]
+      // On the way to a lost row from a held row that is gone too, only the head is left to start from.
+      const place: Position = lost?.reached === false ? lost.place : after
+      after = lost?.reached === false ? undefined : restart(list, request, place)
+      lost = { place, reached: false }
+      continue
+    }
+    if (page === null) throw new WalkError('stuck')
+
+    const following = rowsAfter(page, after)
+    for (const row of following) {
+      if (lost && isAhead(order, row, lost.place)) continue
+      if (lost) lost.reached = true
+      if (until && row.id === until.id) return { ...whole(rows), tie: false }
+      if (until && isAhead(order, until, row)) return { ...whole(rows), tie }
+      if (row.id === from?.id || seen?.add(row.id) === false) continue
+      if (matches && !matches(row)) continue
+      if (rows.length === size) return { rows, more: true, stoppedAt: undefined, tie }
+      rows.push(row)
+    }
+    if (!page.hasMore) return { ...whole(rows), tie }
+    const last = advance(page, after)
+    after = last
+    if (lost?.reached !== false) {
+      progress = last
+      if (rows.length === size && !mustLookOn(request)) return { rows, more: true, stoppedAt: undefined, tie }
+    }
+    seen ??= toTextSet(following)
+  }
+}
+
+function toTextSet(rows: readonly ListRow[]): TextSet {
+  const ids = new TextSet(2 * rows.length)
+  for (const { id } of rows) ids.add(id)
+  return ids
+}
+
+/** Where to start again for a row that is gone: a row ahead of it, the nearest known; undefined: the head. */
+function restart<Row extends ListRow>(
+  list: List<Row>,
+  { order, from }: WalkRequest<Row>,
+  place: Position,
+): Position | undefined {
+  const isAfterFrom = from !== undefined && from.id !== place.id && from.createdAt === place.createdAt
+  return isAfterFrom ? from : list.nearestAhead(order, place)
+}
+
+/** The page's rows; a page that starts at or ahead of the row that it should follow is cut to those that do. */
+function rowsAfter<Row extends ListRow>(
+  { rows }: ListPage<Row>,
+  after: Position | undefined,
+): readonly Row[] {
+  const overlap = after === undefined ? -1 : rows.findIndex((row) => row.id === after.id)
+  return overlap === -1 ? rows : rows.slice(overlap + 1)
+}
+
+const nothing: Walk<never> = { rows: [], more: false, stoppedAt: undefined }
+
+function whole<Row extends ListRow>(rows: readonly Row[]): Walk<Row> {
+  return { rows, more: false, stoppedAt: undefined }
+}
+
+/** Whether a page that has more does not tell that rows that count follow: the filter or `until` may leave them out. */
+function mustLookOn<Row extends ListRow>({ wantMore, matches, until }: WalkRequest<Row>): boolean {
+  return wantMore && (matches !== undefined || until !== undefined)
+}
+
+function limitOf<Row extends ListRow>(request: WalkRequest<Row>, kept: number, recovering: boolean): number {
+  if (recovering || request.matches) return maxLimit
+  const missing = request.size - kept + (mustLookOn(request) ? 1 : 0)
+  return Math.min(Math.max(missing, 1), maxLimit)
+}
+
+/** The row to go on from. */
+function advance<Row extends ListRow>(page: ListPage<Row>, after: Position | undefined): Row {
+  const last = page.rows.at(-1)
+  if (last === undefined || last.id === after?.id) throw new WalkError('stuck')
+  return last
+}

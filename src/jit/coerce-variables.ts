@@ -1,0 +1,89 @@
+// An operation's variables (GraphQL, section 6.1.2): the usual ones are plainly of their types, and pass as they are; all
+// else is coerced or refused by graphql-js.
+import {
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getVariableValues,
+  isEnumType,
+  isInputType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  typeFromAST,
+  type VariableDefinitionNode,
+} from 'graphql'
+import { NotPlainError } from './bailout.ts'
+
+/**
+ * By name. Clients choose the names, so that one can be that of a member of every object (`toString`, `__proto__`): read them
+ * with `variableValue`, and make new ones without a prototype.
+ */
+export type Variables = Readonly<Record<string, unknown>>
+
+/** The variable's value; undefined where it is not given. */
+export function variableValue(variables: Variables, name: string): unknown {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined
+}
+
+interface Variable {
+  readonly name: string
+  readonly hasDefault: boolean
+  readonly mayBeNull: boolean
+  readonly isPlain: (value: unknown) => boolean
+}
+
+/** Creates the coercion. It throws NotPlainError for what is refused. */
+export function createVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions: definitions = [] }: OperationDefinitionNode,
+): (given: Variables) => Variables {
+  const variables = definitions.map((definition) => toVariable(schema, definition))
+
+  function coerce(given: Variables): Variables {
+    const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: 1 })
+    if (coerced === undefined) throw new NotPlainError('the variables are refused')
+    return coerced
+  }
+
+  return (given) => {
+    const values = Object.create(null) as Record<string, unknown>
+    for (const { name, hasDefault, mayBeNull, isPlain } of variables) {
+      const value = variableValue(given, name)
+      if (value === undefined) {
+        if (hasDefault || !mayBeNull) return coerce(given)
+      } else if (value === null ? mayBeNull : isPlain(value)) values[name] = value
+      else return coerce(given)
+    }
+    return values
+  }
+}
+
+function toVariable(schema: GraphQLSchema, definition: VariableDefinitionNode): Variable {
+  const type = typeFromAST(schema, definition.type)
+  const mayBeNull = !isNonNullType(type)
+  const inner = isNonNullType(type) ? type.ofType : type
+  return {
+    name: definition.variable.name.value,
+    hasDefault: definition.defaultValue !== undefined,
+    mayBeNull,
+    isPlain: isInputType(inner) ? plainCheckOf(inner) : never,
+  }
+}
+
+function plainCheckOf(type: GraphQLInputType): (value: unknown) => boolean {
+  if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value)?.value === value
+  switch (String(type)) {
+    case 'String':
+    case 'ID':
+      return (value) => typeof value === 'string'
+    case 'Int':
+      return (value) => typeof value === 'number' && (value | 0) === value
+    case 'Boolean':
+      return (value) => typeof value === 'boolean'
+    default:
+      return never
+  }
+}
+
+function never(): boolean {
+  return false
+}

@@ -1,0 +1,55 @@
+// What LOG_LEVEL=debug shows beside the request lines: each read of a page and how it came, each call and what came of it.
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Call } from '../resilience/call.ts'
+import type { PageRequest, PageRow, ReadPage } from '../upstream/page.ts'
+
+/** What of a request the log may show: no isolation key, id or cursor. */
+interface Shown {
+  readonly agentName: string
+  readonly order?: string
+  readonly limit?: number
+  readonly after?: unknown
+}
+
+function fieldsOf({ agentName, order, limit, after }: Shown): object {
+  return {
+    agentName,
+    order,
+    limit,
+    ...(order !== undefined && { from: after === undefined ? 'head' : 'row' }),
+  }
+}
+
+/** Wraps a call: each is logged with its duration, and with its error where it fails. As it is where nobody looks. */
+export function withCallLog<Request extends Shown, Result>(
+  call: Call<Request, Result>,
+  name: string,
+  log: Logger,
+  clock: Clock,
+): Call<Request, Result> {
+  if (!log.isLevelEnabled('debug')) return call
+  return async (request, signal) => {
+    const startedAt = clock.now()
+    const fields = () => ({ call: name, ...fieldsOf(request), durationMs: clock.now() - startedAt })
+    try {
+      const result = await call(request, signal)
+      log.debug(fields(), 'upstream call succeeded')
+      return result
+    } catch (err) {
+      log.debug({ ...fields(), err }, 'upstream call failed')
+      throw err
+    }
+  }
+}
+
+/** Wraps the reading of pages: each is logged with how it came. As it is where nobody looks. */
+export function withReadLog<Row extends PageRow>(readPage: ReadPage<Row>, log: Logger): ReadPage<Row> {
+  if (!log.isLevelEnabled('debug')) return readPage
+  return async (request: PageRequest, signalOf) => {
+    const page = await readPage(request, signalOf)
+    const { outcome, hasMore, rows } = page
+    log.debug({ ...fieldsOf(request), outcome, rows: rows.length, hasMore }, 'page read')
+    return page
+  }
+}

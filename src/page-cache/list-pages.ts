@@ -1,0 +1,150 @@
+// Where the rows of one caller's list are held: row → page and position, for each order. In memory, beside the store
+// that holds the pages; a page's entries are dropped with it.
+import type { Order, PageRow } from '../upstream/page.ts'
+import type { HeldPage } from './cached-page.ts'
+
+/** A place in a held page. `position` -1 is the page's start, `rows.length` its end. */
+export interface HeldPlace {
+  readonly key: string
+  readonly position: number
+}
+
+/** Pages have at most this many rows, so that page and position fit one number: there is one for each row entered. */
+const maxRows = 256
+/** The rows of so many pages are looked through; only where there are more, they are entered. */
+const maxSearched = 4
+
+/** An index, empty at first. */
+export class ListIndex {
+  #asc: OrderIndex | undefined
+  #desc: OrderIndex | undefined
+
+  isEmpty(): boolean {
+    return (this.#asc?.isEmpty() ?? true) && (this.#desc?.isEmpty() ?? true)
+  }
+
+  /** Enters a page. */
+  add(page: HeldPage<PageRow>): void {
+    const index = page.order === 'asc' ? (this.#asc ??= new OrderIndex()) : (this.#desc ??= new OrderIndex())
+    index.add(page)
+  }
+
+  /** Forgets a page. Of its rows that are entered, those that other entered pages show too are forgotten there as well. */
+  remove(page: HeldPage<PageRow>): void {
+    this.#of(page.order)?.remove(page)
+  }
+
+  /** Places after which rows that follow `after` are held, in the same order. */
+  onwards(order: Order, after: PageRow | undefined): readonly HeldPlace[] {
+    return this.#of(order)?.onwards(after) ?? []
+  }
+
+  /** The place in a page of the opposite order before which rows that follow `after` are held. */
+  backwards(order: Order, after: PageRow | undefined): HeldPlace | undefined {
+    return this.#of(order === 'asc' ? 'desc' : 'asc')?.placeOf(after)
+  }
+
+  /** The keys of the pages in one order. */
+  keysOf(order: Order): readonly string[] {
+    return this.#of(order)?.keys() ?? []
+  }
+
+  #of(order: Order): OrderIndex | undefined {
+    return order === 'asc' ? this.#asc : this.#desc
+  }
+}
+
+class OrderIndex {
+  /** Page keys by slot; undefined: a free slot. */
+  readonly #slots: (string | undefined)[] = []
+  /** Slots by the id of the row that a page follows; '' for the page at the head. */
+  readonly #starts = new Map<string, number>()
+  /** By row id: slot × maxRows + position. Of the pages whose rows are entered. */
+  readonly #rows = new Map<string, number>()
+  /** Pages whose rows are not entered, in the order in which they came: most lists are never read beyond a few pages. */
+  readonly #searched: HeldPage<PageRow>[] = []
+  #tail: HeldPlace | undefined
+
+  add(page: HeldPage<PageRow>): void {
+    const { key, after, rows, hasMore } = page
+    const free = this.#slots.indexOf(undefined)
+    const slot = free === -1 ? this.#slots.length : free
+    this.#slots[slot] = key
+    this.#starts.set(after?.id ?? '', slot)
+    this.#searched.push(page)
+    if (this.#searched.length > maxSearched) this.#enterOldest()
+    if (!hasMore) this.#tail = { key, position: rows.length }
+  }
+
+  remove(page: HeldPage<PageRow>): void {
+    const { key, after, rows } = page
+    const slot = this.#slots.indexOf(key)
+    if (slot === -1) return
+    this.#slots[slot] = undefined
+    if (this.#starts.get(after?.id ?? '') === slot) this.#starts.delete(after?.id ?? '')
+    if (this.#tail?.key === key) this.#tail = undefined
+    const searched = this.#searched.indexOf(page)
+    if (searched !== -1) {
+      this.#searched.splice(searched, 1)
+      return
+    }
+    for (const { id } of rows) {
+      const place = this.#rows.get(id)
+      if (place !== undefined && Math.floor(place / maxRows) === slot) this.#rows.delete(id)
+    }
+  }
+
+  /** Of a row; of the list's end where `row` is undefined. Of known places the newest with what follows the row, else any. */
+  placeOf(row: PageRow | undefined): HeldPlace | undefined {
+    if (row === undefined) return this.#tail
+    let last: HeldPlace | undefined
+    for (let index = this.#searched.length - 1; index >= 0; index -= 1) {
+      const page = this.#searched[index]
+      const position = page ? page.rows.findIndex(({ id }) => id === row.id) : -1
+      if (page === undefined || position === -1) continue
+      if (!isLast(page, position)) return { key: page.key, position }
+      last = { key: page.key, position }
+    }
+    return this.#enteredPlaceOf(row) ?? last
+  }
+
+  onwards(after: PageRow | undefined): HeldPlace[] {
+    const slot = this.#starts.get(after?.id ?? '')
+    const own = slot === undefined ? undefined : this.#toPlace(slot, -1)
+    const place = after && this.placeOf(after)
+    return [own, place].filter((known) => known !== undefined)
+  }
+
+  isEmpty(): boolean {
+    return this.#slots.every((key) => key === undefined)
+  }
+
+  keys(): string[] {
+    return this.#slots.filter((key) => key !== undefined)
+  }
+
+  #enterOldest(): void {
+    const page = this.#searched.shift()
+    if (page === undefined) return
+    const slot = this.#slots.indexOf(page.key)
+    page.rows.forEach(({ id }, position) => {
+      if (isLast(page, position) && this.#rows.has(id)) return
+      this.#rows.set(id, slot * maxRows + position)
+    })
+  }
+
+  #enteredPlaceOf(row: PageRow): HeldPlace | undefined {
+    const place = this.#rows.get(row.id)
+    return place === undefined ? undefined : this.#toPlace(Math.floor(place / maxRows), place % maxRows)
+  }
+
+  #toPlace(slot: number, position: number): HeldPlace | undefined {
+    const key = this.#slots[slot]
+    return key === undefined ? undefined : { key, position }
+  }
+}
+
+/** Whether the row at `position` is the last of a page that is not the list's last: a page that has its successors tells more. */
+function isLast({ rows, hasMore }: HeldPage<PageRow>, position: number): boolean {
+  return hasMore && position === rows.length - 1
+}

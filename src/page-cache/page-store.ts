@@ -1,0 +1,170 @@
+// All pages held in this process: a Keyv store of pages, and beside it the index that finds windows inside them.
+import type { Keyv } from 'keyv'
+import { isAhead, type PageRequest, type PageRow } from '../upstream/page.ts'
+import { showsGoneRow } from './gone-rows.ts'
+import { type HeldPage, type HeldWindow, windowAfter, windowBefore } from './cached-page.ts'
+import { type HeldPlace, ListIndex } from './list-pages.ts'
+import { createMemoryStore } from './memory-store.ts'
+import { listKey, pageKey } from './page-key.ts'
+
+/** Whose list of which agent. */
+export type ListPlace = Pick<PageRequest, 'isolationKey' | 'agentName'>
+
+export interface HeldPages<Row extends PageRow> {
+  /**
+   * A window that follows the request's `after`: the first found of a page fetched at `freshSince` or later, else the
+   * newest; undefined where no page tells.
+   */
+  readonly find: (request: PageRequest, freshSince: number) => HeldWindow<Row> | undefined
+  /** Whether the page at that key is the one fetched at that time. */
+  readonly isHeld: (key: string, fetchedAt: number) => boolean
+  /** Holds the page, in place of an older one at its place. */
+  readonly hold: (page: HeldPage<Row>) => Promise<void>
+  /** Lets go of the page that follows the request's `after`, and of all that show that row: it is gone. */
+  readonly dropRow: (request: PageRequest) => Promise<void>
+  /** Whether a page of the list that was fetched at `since` or later shows the row with that id, or follows it. */
+  readonly isShown: (list: ListPlace, id: string, since: number) => boolean
+  /**
+   * When a page was fetched that proves, against this one or by it, that a row is gone which a page fetched before that, at
+   * `since` or later, shows: the last such time; undefined: never. The page itself need not be held.
+   */
+  readonly goneSince: (page: HeldPage<Row>, since: number) => number | undefined
+  /** Lets go of all pages of the request's list. */
+  readonly dropList: (request: PageRequest) => Promise<void>
+  /** The row with that id, in a page fetched at `since` or later. */
+  readonly rowOf: (list: ListPlace, id: string, since: number) => Row | undefined
+  readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
+  readonly size: () => { readonly pages: number; readonly bytes: number }
+}
+
+/** Creates an empty holder of at most `maxBytes`. */
+export function createHeldPages<Row extends PageRow>(
+  maxBytes: number,
+  bytesOf: (rows: readonly Row[]) => number,
+): HeldPages<Row> {
+  const lists = new Map<string, ListIndex>()
+  const memory = createMemoryStore<HeldPage<Row>>({
+    maxBytes,
+    bytesOf: (page) => bytesOf(page.rows),
+    isOlder: (page, than) => page.fetchedAt < than.fetchedAt,
+    onAdd: enter,
+    onRemove: forget,
+  })
+  const store: Keyv<HeldPage<Row>> = memory.keyv
+
+  function enter(page: HeldPage<Row>): void {
+    const index = lists.get(page.list) ?? new ListIndex()
+    lists.set(page.list, index)
+    index.add(page)
+  }
+
+  function forget(page: HeldPage<Row>): void {
+    const index = lists.get(page.list)
+    index?.remove(page)
+    if (index?.isEmpty()) lists.delete(page.list)
+  }
+
+  const indexOf = (list: ListPlace) => lists.get(listKey(list))
+
+  /** All pages of a list, in both orders. */
+  function* pagesOf(index: ListIndex | undefined): Generator<HeldPage<Row>> {
+    for (const order of ['desc', 'asc'] as const)
+      for (const key of index?.keysOf(order) ?? []) {
+        const page = memory.peek(key)
+        if (page) yield page
+      }
+  }
+
+  /** The page at a place, if `row` still stands there (undefined: if the page still ends there). */
+  function open(place: HeldPlace, row: PageRow | undefined): HeldPage<Row> | undefined {
+    const page = memory.get(place.key)
+    return page?.rows[place.position]?.id === row?.id ? page : undefined
+  }
+
+  function findOnwards(place: HeldPlace, { after, limit }: PageRequest): HeldWindow<Row> | undefined {
+    if (place.position === -1) {
+      const page = memory.get(place.key)
+      return page && windowAfter(page, -1, limit)
+    }
+    const page = open(place, after)
+    return page && windowAfter(page, place.position, limit)
+  }
+
+  function findBackwards(
+    index: ListIndex,
+    { order, after, limit }: PageRequest,
+  ): HeldWindow<Row> | undefined {
+    const place = index.backwards(order, after)
+    const page = place && open(place, after)
+    if (!page) return undefined
+    // Rows of one second may stand in another order there: `after` must not share its own with the row behind it.
+    const behind = after && page.rows[place.position + 1]
+    if (behind && behind.createdAt === after.createdAt) return undefined
+    // Where the row stands first in its page, those before it are in another page, read at another time: whether they were
+    // its neighbours then, in this order, no page tells.
+    if (place.position === 0 && page.after !== undefined) return undefined
+    return windowBefore(page, place.position, limit, after)
+  }
+
+  return {
+    find(request, freshSince) {
+      const index = indexOf(request)
+      if (index === undefined) return undefined
+      let newest: HeldWindow<Row> | undefined
+      const consider = (window: HeldWindow<Row> | undefined): boolean => {
+        if (window && !(newest && newest.page.fetchedAt >= window.page.fetchedAt)) newest = window
+        return newest !== undefined && newest.page.fetchedAt >= freshSince
+      }
+      for (const place of index.onwards(request.order, request.after)) {
+        if (consider(findOnwards(place, request))) return newest
+      }
+      consider(findBackwards(index, request))
+      return newest
+    },
+    isHeld: (key, fetchedAt) => memory.peek(key)?.fetchedAt === fetchedAt,
+    hold: async (page) => void (await store.set(page.key, page)),
+    async dropRow(request) {
+      const { after } = request
+      await store.delete(pageKey(request))
+      if (after === undefined) return
+      const showing = pagesOf(indexOf(request)).filter((page) => page.rows.some((row) => row.id === after.id))
+      await Promise.all([...showing].map(({ key }) => store.delete(key)))
+    },
+    isShown: (list, id, since) =>
+      pagesOf(indexOf(list)).some(
+        ({ fetchedAt, after, rows }) =>
+          fetchedAt >= since && (after?.id === id || rows.some((row) => row.id === id)),
+      ),
+    goneSince(page, since) {
+      let latest: number | undefined
+      for (const other of pagesOf(lists.get(page.list))) {
+        const [older, newer] = other.fetchedAt < page.fetchedAt ? [other, page] : [page, other]
+        if (older.fetchedAt < since || older.fetchedAt === newer.fetchedAt) continue
+        if (latest !== undefined && newer.fetchedAt <= latest) continue
+        if (showsGoneRow(older, newer)) latest = newer.fetchedAt
+      }
+      return latest
+    },
+    async dropList(request) {
+      await Promise.all([...pagesOf(indexOf(request))].map(({ key }) => store.delete(key)))
+    },
+    rowOf(list, id, since) {
+      for (const order of ['desc', 'asc'] as const) {
+        const place = lists.get(listKey(list))?.backwards(order, { id, createdAt: 0 })
+        const page = place && memory.peek(place.key)
+        const row = page?.rows[place?.position ?? -1]
+        if (page && page.fetchedAt >= since && row?.id === id) return row
+      }
+      return undefined
+    },
+    nearestAhead(request, place) {
+      let nearest: PageRow | undefined
+      for (const key of indexOf(request)?.keysOf(request.order) ?? []) {
+        const row = memory.peek(key)?.rows.findLast((candidate) => isAhead(request.order, candidate, place))
+        if (row && (nearest === undefined || isAhead(request.order, nearest, row))) nearest = row
+      }
+      return nearest
+    },
+    size: memory.size,
+  }
+}

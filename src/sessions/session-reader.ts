@@ -1,0 +1,190 @@
+// What one request reads of its caller's sessions, and what that came to.
+import type { CursorCodec } from '../connection/cursor.ts'
+import type { List } from '../connection/list.ts'
+import { createBulkhead } from '../resilience/bulkhead.ts'
+import {
+  type CacheOutcome,
+  type FetchSession,
+  type PageRequest,
+  type PageRow,
+  type ReadPage,
+} from '../upstream/page.ts'
+import { UpstreamError } from '../upstream/upstream-error.ts'
+import type { ListCursors } from './cursors.ts'
+import { createNamedSessionLoader, type NamedSessionLoader } from './named-session-loader.ts'
+import { createPageLoader } from './page-loader.ts'
+import { parseSessionId, type SessionReference } from './session-id.ts'
+import { createSessionLoader, type SessionLoader } from './session-loader.ts'
+import type { SessionNode } from './session-node.ts'
+import type { SessionRow } from './session.ts'
+
+/** The sources behind the reads of every request. */
+export interface SessionSources {
+  readonly readPage: ReadPage<SessionRow>
+  /** The nearest row at hand in an earlier second than `place`'s, in the request's list and order. */
+  readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
+  /** The row with that id, if one is at hand that may be served and came at `notBefore` or later. */
+  readonly heldRow: (list: HeldList, id: string) => SessionRow | undefined
+  readonly fetchSession: FetchSession<SessionNode>
+  readonly cursorsOf: ListCursors
+}
+
+/** Whose list of which agent, and how old its pages may be. */
+export type HeldList = Pick<PageRequest, 'isolationKey' | 'agentName' | 'notBefore'>
+
+/** On whose behalf and how a request reads. */
+export interface ReadOptions {
+  readonly isolationKey: string
+  /** Gives the signal that ends the reads; most need none, because what they read is at hand. */
+  readonly signalOf: () => AbortSignal
+  /** Only what was asked for at this time or later will do (`Clock.now`); undefined: anything. */
+  readonly notBefore: number | undefined
+  /** The most upstream pages that looking for named sessions of one agent may read. */
+  readonly pageBudget: number
+}
+
+/** What a request's reads came to so far. */
+export interface ReadSummary {
+  /** Pages by how they came. */
+  readonly outcomes: Readonly<Record<CacheOutcome, number>>
+  /** When the call that brought the oldest page started, by `Clock.now`; undefined: no page was read. */
+  readonly oldestFetchedAt: number | undefined
+  /** Whether sessions were read one by one. */
+  readonly byId: boolean
+  readonly upstreamCalls: number
+  /** Whether every page that was read is still held as it was. */
+  readonly isCurrent: () => boolean
+}
+
+/** One agent's list of the caller's sessions. */
+export interface SessionList extends List<SessionRow> {
+  readonly cursors: CursorCodec
+}
+
+/** The reads of one request. */
+export interface SessionReads {
+  readonly summary: () => ReadSummary
+  readonly listOf: (agentName: string) => SessionList
+  /** Null where the id was not given to this caller, or its session is gone: the two are not told apart. */
+  readonly sessionOf: (id: string) => Promise<SessionNode | null>
+  /** As `sessionOf`, for references: taken from what is at hand, where it is. */
+  readonly referenced: (id: string) => Promise<SessionNode | null>
+  /** By what other services know of a session. Null where the caller's own list does not have it. */
+  readonly named: (agentName: string, sessionId: string) => Promise<SessionNode | null>
+}
+
+/** Page reads of one request that go on at the same time. */
+const maxConcurrentReads = 16
+
+/** Creates the reads of one request. */
+export function createSessionReads(sources: SessionSources, options: ReadOptions): SessionReads {
+  const { isolationKey, signalOf, notBefore } = options
+  const outcomes = { hit: 0, stale: 0, miss: 0, dedupe: 0 }
+  let oldestFetchedAt: number | undefined
+  let byId = false
+  let otherCalls = 0
+  const checks: (() => boolean)[] = []
+
+  const places = createBulkhead(maxConcurrentReads, Number.MAX_SAFE_INTEGER)
+  const pages = createPageLoader((request) =>
+    places.run(async () => {
+      let called = false
+      const signalOfCall = () => {
+        const signal = signalOf()
+        // Whoever waited for a place may be too late.
+        called = !signal.aborted
+        return signal
+      }
+      try {
+        const page = await sources.readPage(request, signalOfCall)
+        outcomes[page.outcome] += 1
+        checks.push(page.isHeld ?? never)
+        oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
+        return page
+      } catch (error) {
+        if (called) otherCalls += 1
+        if (request.after !== undefined && isRefusedCursor(error)) return null
+        throw error
+      }
+    }),
+  )
+  /** Where reading on from lost rows starts: what is at hand grows with each read, and the way must stay the same. */
+  const nearest = new Map<string, PageRow | undefined>()
+  const cursorsOf = (agentName: string) => sources.cursorsOf(isolationKey, agentName)
+  const referenceOf = (id: string) => parseSessionId(id, cursorsOf)
+  const readSession = (reference: SessionReference) => {
+    byId = true
+    return places.run(async () => {
+      const signal = signalOf()
+      // Whoever waited for a place may be too late: that is no failure of the upstream, and no probe of it.
+      signal.throwIfAborted()
+      otherCalls += 1
+      return sources.fetchSession({ isolationKey, ...reference }, signal)
+    })
+  }
+  let sessions: SessionLoader | undefined
+  const sessionOf = (id: string) => (sessions ??= createSessionLoader(readSession, referenceOf)).load(id)
+
+  const heldRow = (agentName: string, sessionId: string) => {
+    byId = true
+    return sources.heldRow({ isolationKey, agentName, notBefore }, sessionId)
+  }
+  const listOf = (agentName: string): SessionList => ({
+    cursors: cursorsOf(agentName),
+    nearestAhead(order, place) {
+      const key = `${agentName} ${order} ${place.id}`
+      if (!nearest.has(key)) {
+        const request = { isolationKey, agentName, order, after: place, limit: 1 }
+        nearest.set(key, sources.nearestAhead(request, place))
+      }
+      return nearest.get(key)
+    },
+    async read({ order, after, limit, missing }) {
+      const page = await pages.load({
+        request: { isolationKey, agentName, order, after, limit, notBefore },
+        missing,
+      })
+      if (page === null) return null
+      const held = page.outcome === 'hit' || page.outcome === 'stale'
+      return { rows: page.rows, hasMore: page.hasMore, held }
+    },
+  })
+  const named = new Map<string, NamedSessionLoader>()
+
+  return {
+    summary: () => ({
+      outcomes,
+      oldestFetchedAt,
+      byId,
+      upstreamCalls: outcomes.miss + otherCalls,
+      isCurrent: allOf(checks),
+    }),
+    listOf,
+    sessionOf,
+    async referenced(id) {
+      const reference = referenceOf(id)
+      const row = reference && heldRow(reference.agentName, reference.sessionId)
+      if (row === undefined) return sessionOf(id)
+      return row.node.knownAs(id)
+    },
+    named(agentName, sessionId) {
+      const loader =
+        named.get(agentName) ??
+        createNamedSessionLoader(listOf(agentName), (id) => heldRow(agentName, id), options.pageBudget)
+      named.set(agentName, loader)
+      return loader.load(sessionId)
+    },
+  }
+}
+
+const never = () => false
+
+/** By itself, so that whoever keeps it keeps the checks alive, and nothing else of the request. */
+function allOf(checks: readonly (() => boolean)[]): () => boolean {
+  return () => checks.every((check) => check())
+}
+
+/** Services of this family answer 400 or 404 for a cursor that they do not know; others start over. */
+function isRefusedCursor(error: unknown): boolean {
+  return error instanceof UpstreamError && (error.reason === 'badRequest' || error.reason === 'notFound')
+}

@@ -1,0 +1,65 @@
+// From what a call met, a status or a broken connection, to the one error with a reason.
+import { errors } from 'undici'
+import { excerptOf, isApiError } from './error-body.ts'
+import type { GetAnswer } from './http-get.ts'
+import { parseRetryHint } from './retry-after.ts'
+import { UpstreamError, type UpstreamFailure } from './upstream-error.ts'
+
+const requestIdHeaders = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 'x-ms-correlation-request-id']
+
+/**
+ * The error for an answer whose status is not the documented success. Of its body it is looked at whose word it is; the text
+ * itself is dropped, because it can carry internals, but for an excerpt of what is not this API's answer at all. `secrets`:
+ * what was sent and must not be written.
+ */
+export function failureOfAnswer(
+  { status, headers, text }: GetAnswer,
+  wallNowMs: number,
+  secrets: readonly string[] = [],
+): UpstreamError {
+  const isApis = isApiError(text)
+  const reason = reasonOfStatus(status, isApis)
+  const retryAfterMs = parseRetryHint(headers, wallNowMs)
+  const upstreamRequestId = requestIdHeaders.map((name) => headers[name]).find((id) => typeof id === 'string')
+  return new UpstreamError(reason, `the upstream answered ${status}`, {
+    status,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(upstreamRequestId === undefined ? {} : { upstreamRequestId }),
+    ...(isApis && (reason === 'unavailable' || reason === 'timeout') ? { scope: 'agent' } : {}),
+    ...(!isApis && reason === 'badResponse'
+      ? { received: excerptOf(`${headers['content-type'] ?? 'no content type'}: ${text}`, secrets) }
+      : {}),
+  })
+}
+
+/** What only the API can say of a list, a cursor or a session counts as that in its own words alone. */
+function reasonOfStatus(status: number, isApis: boolean): UpstreamFailure {
+  switch (status) {
+    case 400:
+      return isApis ? 'badRequest' : 'badResponse'
+    case 401:
+      return 'credential'
+    case 403:
+      return isApis ? 'forbidden' : 'badResponse'
+    case 404:
+      return isApis ? 'notFound' : 'badResponse'
+    case 408:
+      return 'timeout'
+    case 429:
+      return 'rateLimited'
+    // 424: the session's sandbox is not ready yet.
+    case 424:
+      return 'unavailable'
+    default:
+      return status >= 500 ? 'unavailable' : 'badResponse'
+  }
+}
+
+/** The error for whatever a call threw: the reason of its signal where that ended it. */
+export function failureOfTransport(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (error instanceof UpstreamError || error instanceof TypeError) return error
+  if (signal?.aborted) return signal.reason
+  if (error instanceof errors.ResponseExceededMaxSizeError)
+    return new UpstreamError('badResponse', 'the answer is too large', { cause: error })
+  return new UpstreamError('unavailable', 'the connection failed', { cause: error })
+}
