@@ -3,16 +3,20 @@
 import { pino } from 'pino'
 import { startEmulator } from '../emulator/emulator.ts'
 import type { SessionResource } from '../emulator/session-resource.ts'
-import { startApollo } from '../src/graphql/apollo.ts'
+import { createApolloServer } from '../src/graphql/apollo.ts'
 import { createResponseSize } from '../src/graphql/limits/response-size.ts'
+import { createSchema } from '../src/graphql/schema.ts'
 import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
 import { pageKey } from '../src/page-cache/page-key.ts'
-import { createSchema } from '../src/graphql/schema.ts'
-import { createListCursors } from '../src/sessions/cursors.ts'
-import { createSessionReads, type SessionReads, type SessionSources } from '../src/sessions/session-reader.ts'
-import { withSessionNode, withSessionRows } from '../src/sessions/session-mapper.ts'
+import { createCursors } from '../src/sessions/cursors.ts'
 import { bytesOfRows, type SessionRow } from '../src/sessions/session.ts'
+import { withSessionNode, withSessionRows } from '../src/sessions/session-mapper.ts'
+import {
+  createSessionReader,
+  type SessionReader,
+  type SessionSources,
+} from '../src/sessions/session-reader.ts'
 import { createSessionsClient } from '../src/upstream/client.ts'
 import type { FetchPage, Page, ReadPage } from '../src/upstream/page.ts'
 import { operations } from './operations.ts'
@@ -26,7 +30,7 @@ const pollMs = 5_000
 const rowsPerList = 200
 const freshness = { freshMs: 5_000, staleMs: 60_000, staleIfErrorMs: 600_000 }
 const startMs = Date.UTC(2026, 0, 31, 9, 30)
-const cursorsOf = createListCursors(['i'.repeat(32)])
+const cursorsOf = createCursors(['i'.repeat(32)])
 const limits = {
   defaultSize: 20,
   maxSize: 500,
@@ -124,7 +128,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     return { ...page, fetchedAt }
   }, cursorsOf)
   const variant = wrap(fromUpstream, time)
-  const apollo = await startApollo({
+  const apollo = await createApolloServer({
     schema: createSchema('on'),
     introspection: false,
     maxTokens: limits.maxTokens,
@@ -136,7 +140,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
   const ask: Ask = async (user, query, variables) => {
     const sources: SessionSources = {
       readPage: variant.readPage,
-      nearestAhead: () => undefined,
+      closestPreceding: () => undefined,
       heldRow: () => undefined,
       fetchSession: withSessionNode(client.fetchSession, cursorsOf),
       cursorsOf,
@@ -170,9 +174,9 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
 
 const keyOf = (user: number) => `user-${user}`
 
-function readsOf(sources: SessionSources, user: number): SessionReads {
+function readsOf(sources: SessionSources, user: number): SessionReader {
   const { signal } = new AbortController()
-  return createSessionReads(sources, {
+  return createSessionReader(sources, {
     isolationKey: keyOf(user),
     signalOf: () => signal,
     notBefore: undefined,
@@ -181,7 +185,7 @@ function readsOf(sources: SessionSources, user: number): SessionReads {
 }
 
 /** Each read of each field has a loader of its own, which is to say none. */
-function createReadsWithoutLoader(sources: SessionSources, user: number): SessionReads {
+function createReadsWithoutLoader(sources: SessionSources, user: number): SessionReader {
   const reads = readsOf(sources, user)
   return {
     ...reads,

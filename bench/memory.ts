@@ -6,15 +6,15 @@ import { setImmediate } from 'node:timers/promises'
 import { systemClock } from '../src/clock.ts'
 import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
-import { createListCursors } from '../src/sessions/cursors.ts'
-import { withSessionRows } from '../src/sessions/session-mapper.ts'
+import { createCursors } from '../src/sessions/cursors.ts'
 import { bytesOfRows, type SessionRow } from '../src/sessions/session.ts'
+import { withSessionRows } from '../src/sessions/session-mapper.ts'
 import type { Page } from '../src/upstream/page.ts'
 import { parseSessionList, toSessionRecord } from '../src/upstream/session-record.ts'
 import { printTable } from './table.ts'
 
 const pages = 600
-const cursorsOf = createListCursors(['i'.repeat(32)])
+const cursorsOf = createCursors(['i'.repeat(32)])
 
 function pageJson(page: number, rows: number): string {
   const data = Array.from({ length: rows }, (_, index) => ({
@@ -82,7 +82,7 @@ async function measure(
     const list = { isolationKey: `user-${page}`.padEnd(43, 'x'), agentName: 'support-bot' }
     // oxlint-disable-next-line no-await-in-loop
     const held = await cache.readPage({ ...list, order: 'desc', after: undefined, limit: rows })
-    serve(held, (id) => cache.heldRow(list, id))
+    serve(held, (id) => cache.findRow(list, id))
   }
   const heap = ((await heapUsed()) - before) / pages
   return { heap, counted: cache.size().bytes / pages, json: pageJson(0, rows).length }

@@ -7,7 +7,10 @@ import {
 } from 'graphql'
 
 /** `variables`: coerced. */
-export function isIncluded(selection: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean {
+export function shouldIncludeNode(
+  selection: SelectionNode,
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
   if (selection.directives === undefined || selection.directives.length === 0) return true
   return (
     getDirectiveValues(GraphQLSkipDirective, selection, variables)?.['if'] !== true &&

@@ -10,7 +10,7 @@ export function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, 
 }
 
 /** The same as graphql-js passes it to resolvers: an object without a prototype, so that no name finds a member of every object. */
-export function fragmentMap(document: DocumentNode): Readonly<Record<string, FragmentDefinitionNode>> {
+export function fragmentsByName(document: DocumentNode): Readonly<Record<string, FragmentDefinitionNode>> {
   const map = Object.create(null) as Record<string, FragmentDefinitionNode>
   for (const [name, fragment] of fragmentsOf(document)) map[name] = fragment
   return map

@@ -1,51 +1,51 @@
 // The composition root: the one place where infrastructure is built and put together.
 import type { Logger } from 'pino'
-import { startApollo } from './graphql/apollo.ts'
-import { createAuthenticate } from './auth/authenticate.ts'
+import { createAuthenticator } from './auth/authenticate.ts'
 import { createTokenVerifier } from './auth/token-verifier.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config/config.ts'
-import { withCallLog, withReadLog } from './logging/debug-log.ts'
-import { createFailureLog } from './logging/failure-log.ts'
-import { createTrustRouter } from './graphql/federation/router-auth.ts'
+import { derivationOf, freshnessOf, limitsOf, loadTrust, tokenRulesOf } from './config/parts.ts'
+import { createApolloServer } from './graphql/apollo.ts'
+import { createPreparedOperations } from './graphql/compile-operation.ts'
+import { createRouterCheck } from './graphql/federation/router-auth.ts'
+import { createLimitsPlugin } from './graphql/limits/limits-plugin.ts'
+import { createRateLimit } from './graphql/limits/rate-limit.ts'
+import { createMeasures } from './graphql/measures.ts'
+import { createKnownDocuments } from './graphql/operation-cache.ts'
+import { createSchema } from './graphql/schema.ts'
 import { createAddressLimit } from './http/address-limit.ts'
 import { createApp } from './http/app.ts'
 import { createGraphqlHandler } from './http/graphql-handler.ts'
-import { listen } from './http/server.ts'
-import { createAdmission } from './graphql/limits/limits-plugin.ts'
-import { createKnownDocuments } from './graphql/operation-cache.ts'
-import { createMeasures } from './graphql/measures.ts'
-import { createPreparedOperations } from './graphql/compile-operation.ts'
-import { createRateLimit } from './graphql/limits/rate-limit.ts'
+import { startServer } from './http/server.ts'
+import { withCallLog, withReadLog } from './logging/debug-log.ts'
+import { createFailureLog } from './logging/failure-log.ts'
+import { publicAddress } from './logging/public-address.ts'
 import { type CacheStats, createCacheStats } from './page-cache/cache-stats.ts'
 import { createPageCache } from './page-cache/page-cache.ts'
-import { createRedisStore } from './redis/keyv-store.ts'
-import { createSharedPages } from './page-cache/shared-page-store.ts'
-import { derivationOf, freshnessOf, limitsOf, loadTrust, tokenRulesOf } from './config/parts.ts'
-import { publicAddress } from './logging/public-address.ts'
-import { createSchema } from './graphql/schema.ts'
-import { fieldHints } from './sessions/field-hints.ts'
-import { createListCursors } from './sessions/cursors.ts'
-import { createSessionReads, type SessionSources } from './sessions/session-reader.ts'
-import { withSessionNode, withSessionRows, withSharedRows } from './sessions/session-mapper.ts'
-import { bytesOfRows, type SessionRow } from './sessions/session.ts'
-import { connectRedis, type RedisConnection, type RedisHealth } from './redis/connection.ts'
-import type { BreakerState } from './resilience/circuit-breaker.ts'
-import { createBreakers, withBreakers } from './upstream/circuit-breakers.ts'
+import { createSharedPageStore } from './page-cache/shared-page-store.ts'
+import { createRedisConnection, type RedisConnection, type RedisHealth } from './redis/connection.ts'
+import { createKeyvStore } from './redis/keyv-store.ts'
 import { createBulkhead, withBulkhead } from './resilience/bulkhead.ts'
 import type { Call } from './resilience/call.ts'
-import { createSessionsClient } from './upstream/client.ts'
-import { loadCredential } from './upstream/credential.ts'
+import type { CircuitBreakerState } from './resilience/circuit-breaker.ts'
 import { withDeadline } from './resilience/deadline.ts'
-import { createOddRows } from './upstream/odd-rows.ts'
 import { withRetry } from './resilience/retry.ts'
 import { createRetryBudget } from './resilience/retry-budget.ts'
+import { createCursors } from './sessions/cursors.ts'
+import { fieldHints } from './sessions/field-hints.ts'
+import { bytesOfRows, type SessionRow } from './sessions/session.ts'
+import { withSessionNode, withSessionRows, withSharedRows } from './sessions/session-mapper.ts'
+import { createSessionReader, type SessionSources } from './sessions/session-reader.ts'
+import { createCircuitBreakers, withCircuitBreakers } from './upstream/circuit-breakers.ts'
+import { createSessionsClient } from './upstream/client.ts'
+import { loadCredential } from './upstream/credential.ts'
+import { createOddRows } from './upstream/odd-rows.ts'
 
 /** What the page cache did so far and holds now, and how the upstream is kept from harm. */
 export interface GatewayStats extends CacheStats {
   readonly pages: number
   readonly bytes: number
-  readonly breaker: BreakerState
+  readonly breaker: CircuitBreakerState
   /** Agents that are not called because they fail; the breaker above is the whole service's. */
   readonly openAgentBreakers: number
   readonly retryTokens: number
@@ -82,7 +82,7 @@ export async function startGateway(
   })
   const deadlineMs = config.UPSTREAM_DEADLINE_MS
   const retries = { budget: createRetryBudget(), deadlineMs, clock, random: Math.random }
-  const breakers = createBreakers({
+  const breakers = createCircuitBreakers({
     onChange: (state) => log.warn({ circuitBreaker: state }, 'circuit breaker state changed'),
     onAgentChange: (agentName, state) =>
       log.warn({ agentName, circuitBreaker: state }, "an agent's circuit breaker state changed"),
@@ -93,7 +93,11 @@ export async function startGateway(
   const protect = <Request extends { readonly agentName: string }, Result>(
     call: Call<Request, Result>,
   ): Call<Request, Result> =>
-    withDeadline(withRetry(withBreakers(withBulkhead(call, places), breakers), retries), deadlineMs, clock)
+    withDeadline(
+      withRetry(withCircuitBreakers(withBulkhead(call, places), breakers), retries),
+      deadlineMs,
+      clock,
+    )
   let oddRows = 0
   const odd = createOddRows({
     count: (rows) => void (oddRows += rows),
@@ -103,20 +107,20 @@ export async function startGateway(
   })
   const fetchRecordPage = odd.watchPages(protect(withCallLog(client.fetchPage, 'list', log, clock)))
 
-  const cursorsOf = createListCursors(config.SIGNING_SECRETS)
+  const cursorsOf = createCursors(config.SIGNING_SECRETS)
   const freshness = freshnessOf(config)
   const stats = createCacheStats()
   const redis = config.REDIS_URL === undefined ? undefined : connectSharedCache(config.REDIS_URL, log, clock)
   const shared =
     redis &&
-    createSharedPages({
-      keyv: createRedisStore(redis, (error) => {
-        stats[error instanceof SyntaxError ? 'badValues' : 'storeErrors'] += 1
+    createSharedPageStore({
+      keyv: createKeyvStore(redis, (error) => {
+        stats[error instanceof SyntaxError ? 'sharedInvalid' : 'sharedErrors'] += 1
       }),
       ttlMs: freshness.staleIfErrorMs,
       clock,
       onBadValue: () => {
-        stats.badValues += 1
+        stats.sharedInvalid += 1
       },
     })
   const fetchRecords = shared ? shared.withWrites(fetchRecordPage) : fetchRecordPage
@@ -132,8 +136,8 @@ export async function startGateway(
   })
   const sources: SessionSources = {
     readPage: withReadLog(cache.readPage, log),
-    nearestAhead: cache.nearestAhead,
-    heldRow: cache.heldRow,
+    closestPreceding: cache.closestPreceding,
+    heldRow: cache.findRow,
     fetchSession: withSessionNode(
       cache.withGoneRows(odd.watchSessions(protect(withCallLog(client.fetchSession, 'get', log, clock)))),
       cursorsOf,
@@ -148,11 +152,11 @@ export async function startGateway(
   const schema = createSchema(config.NODE_INTERFACE)
   const documents = createKnownDocuments()
   const measureOf = createMeasures(schema, limits)
-  const apollo = await startApollo({
+  const apollo = await createApolloServer({
     schema,
     introspection: config.INTROSPECTION === 'on',
     maxTokens: limits.maxTokens,
-    admission: createAdmission({ limits, documents, measureOf, countCost }),
+    admission: createLimitsPlugin({ limits, documents, measureOf, countCost }),
     registerDocuments: config.TRUSTED_DOCUMENTS !== 'enforce',
     log,
   })
@@ -169,9 +173,9 @@ export async function startGateway(
         hintOf: (name) => fieldHints.get(name),
         maxResponseBytes: limits.maxResponseBytes,
       }),
-      authenticate: createAuthenticate(createTokenVerifier(tokenRules, clock), derivationOf(config), clock),
-      trustRouter: createTrustRouter(config.ROUTER_SECRET ?? []),
-      createReads: (options) => createSessionReads(sources, options),
+      authenticate: createAuthenticator(createTokenVerifier(tokenRules, clock), derivationOf(config), clock),
+      trustRouter: createRouterCheck(config.ROUTER_SECRET ?? []),
+      createReads: (options) => createSessionReader(sources, options),
       trust,
       limits,
       deadlineMs,
@@ -181,7 +185,7 @@ export async function startGateway(
       addressLimit: maxCost === 0 ? undefined : createAddressLimit(maxCost, clock),
       countHits: (pages) => {
         stats.hit += pages
-        stats.toldAgain += 1
+        stats.responseCacheHits += 1
       },
       clock,
     }),
@@ -192,9 +196,9 @@ export async function startGateway(
     log,
     clock,
   })
-  const listener = await listen(app, { host: config.HOST, port: config.PORT, clock })
+  const listener = await startServer(app, { host: config.HOST, port: config.PORT, clock })
   // So that the first request need not wait for them. Whoever comes while they cannot be had is told so.
-  for (const { current } of new Set(tokenRules.keySets.values())) current().catch(() => undefined)
+  for (const { keys } of new Set(tokenRules.keySets.values())) keys().catch(() => undefined)
 
   async function stop(): Promise<void> {
     accepting = false
@@ -224,5 +228,5 @@ function connectSharedCache(url: string, log: Logger, clock: Clock): RedisConnec
   const address = publicAddress(url)
   const onChange = ({ state, ...why }: RedisHealth) =>
     log.warn({ sharedCache: state, address, ...why }, 'redis availability changed')
-  return connectRedis({ url, clock, onChange })
+  return createRedisConnection({ url, clock, onChange })
 }

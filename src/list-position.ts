@@ -16,6 +16,6 @@ export function flip(order: Order): Order {
 }
 
 /** Whether `a` comes in an earlier second of the list than `b`. Rows of one second are never ahead of each other. */
-export function isAhead(order: Order, a: Position, b: Position): boolean {
+export function precedes(order: Order, a: Position, b: Position): boolean {
   return order === 'asc' ? a.createdAt < b.createdAt : a.createdAt > b.createdAt
 }

@@ -2,7 +2,7 @@
 // of texts first, which for the ids of a page costs more than parsing them.
 
 /** Texts, each once. */
-export class TextSet {
+export class StringSet {
   readonly #texts: string[] = []
   /** By hash, with open addressing: 1 + the text's index; 0: free. Never more than half full. */
   #slots: number[]

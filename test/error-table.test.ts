@@ -4,9 +4,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { ApolloServerErrorCode } from '@apollo/server/errors'
 import { GraphQLError, Kind, parse } from 'graphql'
-import { formatError } from '../src/graphql/error-formatter.ts'
-import { graphqlStatus } from '../src/graphql/response.ts'
 import { renamedSettings, settings } from '../src/config/settings.ts'
+import { formatError } from '../src/graphql/error-formatter.ts'
+import { statusFor } from '../src/graphql/response.ts'
 import { UpstreamError, type UpstreamFailure } from '../src/upstream/upstream-error.ts'
 
 const sources = globSync('src/**/*.ts')
@@ -76,7 +76,7 @@ test('the rows with 400 / 200 are those whose status depends on the media type',
   for (const [code, rows] of table)
     assert.equal(
       rows.some(([, { status }]) => status.includes('400 / 200')),
-      graphqlStatus(400, 'application/json', [code]) === 200,
+      statusFor(400, 'application/json', [code]) === 200,
       `${code}: the status in docs/clients.md is not what src/graphql/response.ts makes of it.`,
     )
 })

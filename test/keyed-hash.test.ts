@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { array, constantFrom, property, string } from 'fast-check'
-import { constantTimeEqual, fieldsDigest, joinFields, keyedHash } from '../src/crypto/keyed-hash.ts'
+import { constantTimeEqual, digestFields, encodeFields, hmacFields } from '../src/crypto/keyed-hash.ts'
 import { check } from './random.ts'
 
 const key = 'isolation-key-secret-for-the-tests'
@@ -24,15 +24,15 @@ function splitFields(joined: string): string[] {
 }
 
 test('every field is preceded by its length', () => {
-  assert.equal(joinFields(['a', '', 'bc', '😀']), '1:a0:2:bc2:😀')
-  assert.equal(joinFields([]), '')
+  assert.equal(encodeFields(['a', '', 'bc', '😀']), '1:a0:2:bc2:😀')
+  assert.equal(encodeFields([]), '')
 })
 
 test('joined fields can be taken apart again, so that no two lists of fields are joined to one text', (t) => {
   for (const field of [text, tricky])
     check(
       t,
-      property(array(field), (fields) => assert.deepEqual(splitFields(joinFields(fields)), fields)),
+      property(array(field), (fields) => assert.deepEqual(splitFields(encodeFields(fields)), fields)),
     )
 })
 
@@ -47,25 +47,25 @@ test('fields that a separator would confuse have different hashes', () => {
     ['1:a', 'b'],
     [],
   ]
-  assert.equal(new Set(lists.map((fields) => keyedHash(key, fields).toString('hex'))).size, lists.length)
-  assert.equal(new Set(lists.map((fields) => fieldsDigest(fields))).size, lists.length)
+  assert.equal(new Set(lists.map((fields) => hmacFields(key, fields).toString('hex'))).size, lists.length)
+  assert.equal(new Set(lists.map((fields) => digestFields(fields))).size, lists.length)
 })
 
 test('the keyed hash is the HMAC-SHA-256 that it always was', () => {
   assert.equal(
-    keyedHash(key, ['a', 'b']).toString('base64url'),
+    hmacFields(key, ['a', 'b']).toString('base64url'),
     'fvzzx6Zgx4dwXXkM5s5PGKvLUsorL37ZYzj20HC_KD8',
   )
   assert.equal(
-    keyedHash(Buffer.from(key), ['a', 'b']).toString('base64url'),
+    hmacFields(Buffer.from(key), ['a', 'b']).toString('base64url'),
     'fvzzx6Zgx4dwXXkM5s5PGKvLUsorL37ZYzj20HC_KD8',
   )
-  assert.equal(keyedHash(key, []).toString('base64url'), 'HvfEEgt24Xb3_9gwfh8OjtjfQg29Uf9GNVHyqjc8nAE')
+  assert.equal(hmacFields(key, []).toString('base64url'), 'HvfEEgt24Xb3_9gwfh8OjtjfQg29Uf9GNVHyqjc8nAE')
 })
 
 test('the digest is the SHA-256 that it always was', () => {
-  assert.equal(fieldsDigest(['a', 'b']), '-s3eer8erFswEnOrLigvebqwEA8FiDOnuL35-AdB4Uk')
-  assert.equal(fieldsDigest([]), '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU')
+  assert.equal(digestFields(['a', 'b']), '-s3eer8erFswEnOrLigvebqwEA8FiDOnuL35-AdB4Uk')
+  assert.equal(digestFields([]), '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU')
 })
 
 test('two texts are equal exactly where they are the same', (t) => {

@@ -3,22 +3,22 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { property, string } from 'fast-check'
-import { joinFields } from '../src/crypto/keyed-hash.ts'
-import { createSealer, type SealerOptions } from '../src/crypto/signed-text.ts'
+import { encodeFields } from '../src/crypto/keyed-hash.ts'
+import { createSigner, type SignerOptions } from '../src/crypto/signed-text.ts'
 import { check } from './random.ts'
 
-const options: SealerOptions = {
+const options: SignerOptions = {
   version: 'v1',
   secrets: ['secret-of-the-sealed-texts-in-tests'],
   fields: ['purpose', 'alice'],
 }
-const { seal, open } = createSealer(options)
+const { seal, open } = createSigner(options)
 const text = string({ unit: 'binary' }).filter((any) => any.isWellFormed())
 
 test('a sealed text is version, half of SHA-256 over key and text, and the text', () => {
   const [secret = ''] = options.secrets
   const key = createHash('sha256')
-    .update(joinFields([secret, 'purpose', 'alice', 'v1']))
+    .update(encodeFields([secret, 'purpose', 'alice', 'v1']))
     .digest('base64url')
   const tag = createHash('sha256').update(key).update('a row é').digest().subarray(0, 16)
   const whole = Buffer.concat([Buffer.from('v1'), tag, Buffer.from('a row é')])
@@ -45,7 +45,7 @@ test('a text of another version, secret or field cannot be opened', () => {
     { fields: ['purposealice'] },
     { fields: ['purpose', 'alice', ''] },
   ])
-    assert.equal(open(createSealer({ ...options, ...other }).seal('row')), undefined)
+    assert.equal(open(createSigner({ ...options, ...other }).seal('row')), undefined)
 })
 
 test('a text that is put behind another tag cannot be opened', () => {

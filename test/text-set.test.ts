@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { array, constantFrom, nat, oneof, property, string } from 'fast-check'
-import { TextSet } from '../src/string-set.ts'
+import { StringSet } from '../src/string-set.ts'
 import { check } from './random.ts'
 
 test('a text is added the first time alone, as with a Set', (t) => {
@@ -10,7 +10,7 @@ test('a text is added the first time alone, as with a Set', (t) => {
   check(
     t,
     property(array(texts, { maxLength: 300 }), nat({ max: 300 }), (all, expected) => {
-      const set = new TextSet(expected)
+      const set = new StringSet(expected)
       const known = new Set<string>()
       for (const text of all) {
         assert.equal(set.add(text), !known.has(text))
@@ -27,7 +27,7 @@ test('many texts are told apart, those of one hash among them', () => {
   )
   const long = Array.from({ length: 300 }, (_, index) => `${index}-with-the-same-end-as-all`)
   const texts = [...alike, ...long, ...Array.from({ length: 10_000 }, (_, index) => `sess_${index}`)]
-  const set = new TextSet(0)
+  const set = new StringSet(0)
   for (const text of texts) assert.equal(set.add(text), true)
   for (const text of texts) assert.equal(set.add(text), false)
 })

@@ -1,14 +1,14 @@
 // Resolvers with this project's upstream client and its rows, which are mapped once per page; with a map of pages or
 // without.
 import { systemClock } from '../../src/clock.ts'
-import { createListCursors } from '../../src/sessions/cursors.ts'
-import { withSessionRows } from '../../src/sessions/session-mapper.ts'
+import { createCursors } from '../../src/sessions/cursors.ts'
 import type { SessionRow } from '../../src/sessions/session.ts'
+import { withSessionRows } from '../../src/sessions/session-mapper.ts'
 import { createSessionsClient } from '../../src/upstream/client.ts'
 import type { FetchPage, Page } from '../../src/upstream/page.ts'
 import type { Resolvers } from './peer.ts'
 
-const cursorsOf = createListCursors(['i'.repeat(32)])
+const cursorsOf = createCursors(['i'.repeat(32)])
 
 /** `pagesMs`: for how long a page is kept, by its exact request; undefined: not at all. */
 export function createTunedResolvers(upstreamUrl: string, pagesMs: number | undefined): Resolvers {

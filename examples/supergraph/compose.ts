@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
-import type { FederatedNode } from '../../src/graphql/schema.ts'
+import type { NodeInterface } from '../../src/graphql/schema.ts'
 import type { SubgraphName } from './router.ts'
 
 /** Where a subgraph's schema is: relative to this folder. */
-export function schemaFileOf(name: SubgraphName, federatedNode: FederatedNode = 'on'): string {
+export function schemaFileOf(name: SubgraphName, federatedNode: NodeInterface = 'on'): string {
   if (name !== 'sessions') return `${name}.graphql`
   return `../../docs/__generated__/subgraph${federatedNode === 'on' ? '' : '-without-node'}.graphql`
 }
@@ -14,7 +14,7 @@ export function schemaFileOf(name: SubgraphName, federatedNode: FederatedNode = 
 /** Composes the subgraphs at these addresses. Throws with every error that the composer finds. */
 export function composeSupergraph(
   urls: Readonly<Record<SubgraphName, string>>,
-  federatedNode: FederatedNode = 'on',
+  federatedNode: NodeInterface = 'on',
 ): string {
   const services = (Object.keys(urls) as SubgraphName[]).map((name) => ({
     name,

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
-import { fieldsDigest } from '../crypto/keyed-hash.ts'
+import { digestFields } from '../crypto/keyed-hash.ts'
 import { AuthenticationError, type Verdict } from './authentication-error.ts'
 import type { DeriveIsolationKey } from './isolation-key.ts'
 import type { VerifyToken } from './token-verifier.ts'
@@ -11,7 +11,7 @@ export interface Caller {
   /** Never empty. Whoever stores, shares or sends anything of a caller's does it under this key. */
   readonly isolationKey: string
   /** Names the caller in logs; the key cannot be told from it. */
-  readonly logName: string
+  readonly callerHash: string
 }
 
 /**
@@ -46,7 +46,7 @@ interface Remembered<Outcome> {
 }
 
 /** Creates the way from token to caller. */
-export function createAuthenticate(
+export function createAuthenticator(
   verifyToken: VerifyToken,
   deriveIsolationKey: DeriveIsolationKey,
   clock: Clock,
@@ -73,7 +73,7 @@ export function createAuthenticate(
       throw new AuthenticationError('unauthenticated', 'the identity has no isolation key', {
         verdict: { forMs: Number.POSITIVE_INFINITY, isCurrent },
       })
-    const caller = { isolationKey, logName: fieldsDigest(['caller', isolationKey]).slice(0, 12) }
+    const caller = { isolationKey, callerHash: digestFields(['caller', isolationKey]).slice(0, 12) }
     const forMs = Math.min(expiresAt - clock.wallNow(), rememberMs)
     return remember(caller, { forMs, isCurrent })
   }

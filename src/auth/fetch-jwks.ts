@@ -1,12 +1,12 @@
 // Fetching a key set over HTTP: one answer of bounded size, no redirect followed.
 import { request } from 'undici'
 import { utf8Text } from '../utf8-text.ts'
-import type { FetchText } from './jwks.ts'
+import type { FetchJwks } from './jwks.ts'
 
 const maxBytes = 256 * 1024
 
 /** Rejects for any status but 200 and for an answer that is too long. */
-export const fetchText: FetchText = async (url, signal) => {
+export const fetchJwks: FetchJwks = async (url, signal) => {
   const { statusCode, body } = await request(url, { headers: { accept: 'application/json' }, signal })
   const chunks: Buffer[] = []
   let bytes = 0

@@ -1,5 +1,5 @@
 // The isolation key: which user's data the REST API shows. It follows from a verified identity and from nothing else.
-import { keyedHash } from '../crypto/keyed-hash.ts'
+import { hmacFields } from '../crypto/keyed-hash.ts'
 
 /** The strictest alphabet that services of this family ask of the value: 1 to 256 of these. */
 const allowed = /^[A-Za-z0-9._:@-]{1,256}$/
@@ -17,7 +17,7 @@ export type DeriveIsolationKey = (identity: Identity) => string | undefined
 export function createHmacDerivation(secret: string): DeriveIsolationKey {
   return ({ issuer, subject }) => {
     if (!issuer.isWellFormed() || !subject.isWellFormed() || subject === '') return undefined
-    return keyedHash(secret, ['isolation-key', issuer, subject]).toString('base64url')
+    return hmacFields(secret, ['isolation-key', issuer, subject]).toString('base64url')
   }
 }
 

@@ -14,11 +14,11 @@ const coolDownMs = 30_000
 const firstRetryMs = 250
 const deadlineMs = 3_000
 
-export interface KeySet {
+export interface Jwks {
   /** The keys. Rejects with AuthenticationError `unavailable`, and when to come again, while none are known. */
-  readonly current: () => Promise<JWTVerifyGetKey>
+  readonly keys: () => Promise<JWTVerifyGetKey>
   /** For a token that the keys do not verify: fetches them anew unless that was done lately. Settles in any case. */
-  readonly renew: () => Promise<void>
+  readonly reload: () => Promise<void>
   /** In how many milliseconds `renew` would fetch; 0: at once. */
   readonly renewsInMs: () => number
   /** Grows with every change of the keys. */
@@ -26,18 +26,13 @@ export interface KeySet {
 }
 
 /** Fetches the text at a URL. Rejects when there is none; `signal` ends it. */
-export type FetchText = (url: string, signal: AbortSignal) => Promise<string>
+export type FetchJwks = (url: string, signal: AbortSignal) => Promise<string>
 
 /** Told when the keys can no longer be fetched and why, whenever the reason changes, and with undefined when they can again. */
-export type OnKeySetChange = (problem: string | undefined) => void
+export type OnJwksChange = (problem: string | undefined) => void
 
 /** Creates the key set that a URL publishes. Nothing is fetched yet. */
-export function createKeySet(
-  url: string,
-  fetchText: FetchText,
-  clock: Clock,
-  onChange: OnKeySetChange,
-): KeySet {
+export function createJwks(url: string, fetchText: FetchJwks, clock: Clock, onChange: OnJwksChange): Jwks {
   let known: (PublishedKeys & { readonly fetchedAt: number }) | undefined
   let revision = 0
   let askedAt = Number.NEGATIVE_INFINITY
@@ -93,7 +88,7 @@ export function createKeySet(
   }
 
   return {
-    async current() {
+    async keys() {
       const now = clock.now()
       if (usable() === undefined || now - askedAt > waitAfterMs) await fetchOnce()
       else if (known && now - known.fetchedAt > renewAfterMs) void fetchOnce()
@@ -102,7 +97,7 @@ export function createKeySet(
       const retryAfterMs = Math.ceil(renewsInMs())
       throw new AuthenticationError('unavailable', 'the key set is not available', { retryAfterMs })
     },
-    renew: fetchOnce,
+    reload: fetchOnce,
     renewsInMs,
     revision: () => revision,
   }

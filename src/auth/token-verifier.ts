@@ -3,11 +3,11 @@ import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } f
 import type { Clock } from '../clock.ts'
 import { AuthenticationError } from './authentication-error.ts'
 import type { Identity } from './isolation-key.ts'
-import type { KeySet } from './jwks.ts'
+import type { Jwks } from './jwks.ts'
 
-export interface TokenRules {
+export interface TokenVerifierOptions {
   /** The key set of each accepted `iss`. */
-  readonly keySets: ReadonlyMap<string, KeySet>
+  readonly keySets: ReadonlyMap<string, Jwks>
   readonly audience: string
   /** Accepted `alg`. */
   readonly algorithms: readonly string[]
@@ -36,7 +36,7 @@ const identityPattern = /^\P{Cc}{1,256}$/u
 const maxCandidates = 10
 
 /** Creates the check of tokens. */
-export function createTokenVerifier(rules: TokenRules, clock: Clock): VerifyToken {
+export function createTokenVerifier(rules: TokenVerifierOptions, clock: Clock): VerifyToken {
   async function verifyWith(token: string, getKey: JWTVerifyGetKey, issuer: string): Promise<JWTPayload> {
     const options = {
       issuer,
@@ -67,21 +67,21 @@ export function createTokenVerifier(rules: TokenRules, clock: Clock): VerifyToke
     }
   }
 
-  async function verify(token: string, issuer: string, keySet: KeySet): Promise<JWTPayload> {
+  async function verify(token: string, issuer: string, keySet: Jwks): Promise<JWTPayload> {
     const revision = keySet.revision()
-    const getKey = await keySet.current()
+    const getKey = await keySet.keys()
     try {
       return await verifyWith(token, getKey, issuer)
     } catch (error) {
       if (!mayBeOfNewKey(error)) throw error
-      await keySet.renew()
+      await keySet.reload()
       if (keySet.revision() === revision) throw error
-      return verifyWith(token, await keySet.current(), issuer)
+      return verifyWith(token, await keySet.keys(), issuer)
     }
   }
 
   /** For how long a token that was refused so is refused in any case, in milliseconds. */
-  function refusedForMs(error: unknown, keySet: KeySet): number {
+  function refusedForMs(error: unknown, keySet: Jwks): number {
     if (mayBeOfNewKey(error)) return keySet.renewsInMs()
     if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')
       return (Number(error.payload.nbf) - clockToleranceSeconds) * 1_000 - clock.wallNow()

@@ -1,27 +1,27 @@
 // What each part needs of the configuration, in the part's own terms.
 import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
-import { fetchText } from '../auth/fetch-jwks.ts'
+import { fetchJwks } from '../auth/fetch-jwks.ts'
 import { claimDerivation, createHmacDerivation, type DeriveIsolationKey } from '../auth/isolation-key.ts'
 import { expandIssuers } from '../auth/issuers.ts'
-import { createKeySet, type KeySet, type OnKeySetChange } from '../auth/jwks.ts'
-import type { TokenRules } from '../auth/token-verifier.ts'
+import { createJwks, type Jwks, type OnJwksChange } from '../auth/jwks.ts'
+import type { TokenVerifierOptions } from '../auth/token-verifier.ts'
 import type { Clock } from '../clock.ts'
-import { type Config, ConfigError } from './config.ts'
-import type { Trust } from '../http/trusted-request.ts'
 import type { OperationLimits } from '../graphql/limits/operation-limits.ts'
 import { parseTrustedDocuments } from '../graphql/trusted-documents.ts'
-import type { Freshness } from '../page-cache/freshness.ts'
+import type { Trust } from '../http/trusted-request.ts'
 import { publicAddress } from '../logging/public-address.ts'
+import type { Freshness } from '../page-cache/freshness.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
+import { type Config, ConfigError } from './config.ts'
 
 /** `log` is told of key sets that cannot be fetched. */
-export function tokenRulesOf(config: Config, clock: Clock, log: Logger): TokenRules {
+export function tokenRulesOf(config: Config, clock: Clock, log: Logger): TokenVerifierOptions {
   const issuers = expandIssuers(config.AUTH_ISSUER, config.AUTH_JWKS_URL, config.AUTH_TENANTS ?? [])
-  const byUrl = new Map<string, KeySet>()
-  const keySets = new Map<string, KeySet>()
+  const byUrl = new Map<string, Jwks>()
+  const keySets = new Map<string, Jwks>()
   for (const { issuer, jwksUrl } of issuers) {
-    const keySet = byUrl.get(jwksUrl) ?? createKeySet(jwksUrl, fetchText, clock, logChange(log, jwksUrl))
+    const keySet = byUrl.get(jwksUrl) ?? createJwks(jwksUrl, fetchJwks, clock, logChange(log, jwksUrl))
     byUrl.set(jwksUrl, keySet)
     keySets.set(issuer, keySet)
   }
@@ -33,7 +33,7 @@ export function tokenRulesOf(config: Config, clock: Clock, log: Logger): TokenRu
   }
 }
 
-function logChange(log: Logger, jwksUrl: string): OnKeySetChange {
+function logChange(log: Logger, jwksUrl: string): OnJwksChange {
   const address = publicAddress(jwksUrl)
   return (problem) =>
     log.warn({ keySet: problem === undefined ? 'up' : 'down', address, reason: problem }, 'a key set changed')

@@ -1,5 +1,5 @@
 // Cursors: opaque, deterministic per row, bound to one list by a keyed tag (Cursor Connections, section 3.2).
-import { createSealer } from '../crypto/signed-text.ts'
+import { createSigner } from '../crypto/signed-text.ts'
 import type { Position } from '../list-position.ts'
 
 /** Of the format: a sealed text of `SECOND.ID`. A new format takes a new version. */
@@ -17,7 +17,7 @@ export interface CursorCodec {
  * Creates the cursors of the list that `list` names (caller and agent, say). `secrets`: the first signs, all verify.
  */
 export function createCursorCodec(secrets: readonly string[], list: readonly string[]): CursorCodec {
-  const sealer = createSealer({ version, secrets, fields: ['cursor', ...list] })
+  const sealer = createSigner({ version, secrets, fields: ['cursor', ...list] })
   return {
     encode: ({ id, createdAt }) => sealer.seal(`${createdAt.toString(36)}.${id}`),
     decode(cursor) {

@@ -1,5 +1,5 @@
 // The list that windows are read from, one page at a time, always forward in the asked order.
-import { isAhead, type Order, type Position } from '../list-position.ts'
+import { type Order, type Position, precedes } from '../list-position.ts'
 
 /** A row of the list: its place and its edge in one. */
 export interface ListRow extends Position {
@@ -34,7 +34,7 @@ export interface List<Row extends ListRow> {
   /** Null: the list does not know `after` (any more). Never null without `after`. */
   readonly read: (read: ListRead) => Promise<ListPage<Row> | null>
   /** The nearest row at hand in an earlier second than `position`; undefined where none is. */
-  readonly nearestAhead: (order: Order, position: Position) => Position | undefined
+  readonly closestPreceding: (order: Order, position: Position) => Position | undefined
 }
 
 /**
@@ -48,5 +48,5 @@ export function isCursorLost<Row extends ListRow>(
 ): boolean {
   const first = page?.rows[0]
   if (page === null) return true
-  return first !== undefined && isAhead(order, first, after) && !page.rows.some((row) => row.id === after.id)
+  return first !== undefined && precedes(order, first, after) && !page.rows.some((row) => row.id === after.id)
 }

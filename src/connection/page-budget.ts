@@ -4,13 +4,13 @@
 const heldPageCost = 0.1
 
 /** Counts down from a number of pages. */
-export interface Budget {
+export interface PageBudget {
   readonly spent: () => boolean
   readonly spend: (page: { readonly held: boolean } | null) => void
 }
 
 /** Creates the budget of one field. A page that had to be asked for costs 1, a page at hand a tenth. */
-export function createBudget(pages: number): Budget {
+export function createPageBudget(pages: number): PageBudget {
   let left = pages
   return {
     spent: () => left < heldPageCost,

@@ -9,7 +9,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import { type Selecting, selectedFields } from '../jit/selected-fields.ts'
+import { type CollectContext, collectFields } from '../jit/selected-fields.ts'
 
 /** Fields of a connection that have an entry for each row. */
 const rowFields = ['edges', 'nodes']
@@ -46,16 +46,16 @@ function measure(
   return length
 }
 
-interface Measuring extends Selecting {
+interface Measuring extends CollectContext {
   readonly minLengthOf: MinLengthOf
 }
 
 function fieldsOf(
-  selecting: Selecting,
+  selecting: CollectContext,
   type: GraphQLObjectType,
   nodes: readonly FieldNode[],
 ): ReadonlyMap<string, readonly FieldNode[]> {
-  return selectedFields(
+  return collectFields(
     selecting,
     type,
     nodes.map((node) => node.selectionSet),

@@ -4,7 +4,7 @@
  * - `cursorExpired`: the cursor's row is gone and the page budget ended before its place in the list was reached
  * - `stuck`: the list's pages lead nowhere: a page that says it has more brought nothing to go on from
  */
-export class WalkError extends Error {
+export class ScanError extends Error {
   override name = 'WalkError'
   readonly reason: 'cursorExpired' | 'stuck'
   constructor(reason: 'cursorExpired' | 'stuck') {

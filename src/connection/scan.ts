@@ -1,16 +1,17 @@
 // The walk: rows of a list in reading order, from one bound to the other, over as many pages as it takes.
 // A cursor whose row is gone is recovered by its second. Direction is not known here: see slice.ts.
-import { TextSet } from '../string-set.ts'
-import type { Budget } from './page-budget.ts'
+
+import { type Order, type Position, precedes } from '../list-position.ts'
+import { StringSet } from '../string-set.ts'
 import { isCursorLost, type List, type ListPage, type ListRow } from './list.ts'
-import { isAhead, type Order, type Position } from '../list-position.ts'
-import { precedes } from './tie-break.ts'
-import { WalkError } from './scan-error.ts'
+import type { PageBudget } from './page-budget.ts'
+import { ScanError } from './scan-error.ts'
+import { standsBefore } from './tie-break.ts'
 
 /** The most rows that one page of the list is asked for. */
 const maxLimit = 100
 
-export interface WalkRequest<Row extends ListRow> {
+export interface ScanRequest<Row extends ListRow> {
   readonly order: Order
   /** Exclusive bounds; undefined: the list's own ends. */
   readonly from: Position | undefined
@@ -23,7 +24,7 @@ export interface WalkRequest<Row extends ListRow> {
   readonly wantMore: boolean
 }
 
-export interface Walk<Row extends ListRow> {
+export interface Scan<Row extends ListRow> {
   /** In reading order, each once. */
   readonly rows: readonly Row[]
   /**
@@ -36,27 +37,27 @@ export interface Walk<Row extends ListRow> {
 }
 
 /** Walks. Throws WalkError, and what `list.read` throws. */
-export async function walk<Row extends ListRow>(
+export async function scan<Row extends ListRow>(
   list: List<Row>,
-  request: WalkRequest<Row>,
-  budget: Budget,
-): Promise<Walk<Row>> {
+  request: ScanRequest<Row>,
+  budget: PageBudget,
+): Promise<Scan<Row>> {
   const { order, from, until } = request
-  if (from && until && (from.id === until.id || isAhead(order, until, from))) return nothing
+  if (from && until && (from.id === until.id || precedes(order, until, from))) return nothing
   const { tie, ...result } = await readRows(list, request, budget)
-  return tie && from && until && (await precedes(list, order, until, from)) ? nothing : result
+  return tie && from && until && (await standsBefore(list, order, until, from)) ? nothing : result
 }
 
 /** `tie`: `until` was not met, and may stand ahead of `from` in the second that they share. */
 async function readRows<Row extends ListRow>(
   list: List<Row>,
-  request: WalkRequest<Row>,
-  budget: Budget,
-): Promise<Walk<Row> & { readonly tie: boolean }> {
+  request: ScanRequest<Row>,
+  budget: PageBudget,
+): Promise<Scan<Row> & { readonly tie: boolean }> {
   const { order, from, until, matches, size } = request
   const rows: Row[] = []
   /** What was read so far; from the second page on, because no page has a row twice. */
-  let seen: TextSet | undefined
+  let seen: StringSet | undefined
   let after: Position | undefined = from
   /** The last row of the last page that was read where it should be. */
   let progress: Row | undefined
@@ -67,7 +68,7 @@ async function readRows<Row extends ListRow>(
 
   for (;;) {
     if (budget.spent()) {
-      if (lost?.reached === false && progress === undefined) throw new WalkError('cursorExpired')
+      if (lost?.reached === false && progress === undefined) throw new ScanError('cursorExpired')
       return { rows, more: true, stoppedAt: rows.length < size ? progress : undefined, tie }
     }
     const limit = limitOf(request, rows.length, lost !== undefined)
@@ -82,14 +83,14 @@ async function readRows<Row extends ListRow>(
       lost = { place, reached: false }
       continue
     }
-    if (page === null) throw new WalkError('stuck')
+    if (page === null) throw new ScanError('stuck')
 
     const following = rowsAfter(page, after)
     for (const row of following) {
-      if (lost && isAhead(order, row, lost.place)) continue
+      if (lost && precedes(order, row, lost.place)) continue
       if (lost) lost.reached = true
       if (until && row.id === until.id) return { ...whole(rows), tie: false }
-      if (until && isAhead(order, until, row)) return { ...whole(rows), tie }
+      if (until && precedes(order, until, row)) return { ...whole(rows), tie }
       if (row.id === from?.id || seen?.add(row.id) === false) continue
       if (matches && !matches(row)) continue
       if (rows.length === size) return { rows, more: true, stoppedAt: undefined, tie }
@@ -106,8 +107,8 @@ async function readRows<Row extends ListRow>(
   }
 }
 
-function toTextSet(rows: readonly ListRow[]): TextSet {
-  const ids = new TextSet(2 * rows.length)
+function toTextSet(rows: readonly ListRow[]): StringSet {
+  const ids = new StringSet(2 * rows.length)
   for (const { id } of rows) ids.add(id)
   return ids
 }
@@ -115,11 +116,11 @@ function toTextSet(rows: readonly ListRow[]): TextSet {
 /** Where to start again for a row that is gone: a row ahead of it, the nearest known; undefined: the head. */
 function restart<Row extends ListRow>(
   list: List<Row>,
-  { order, from }: WalkRequest<Row>,
+  { order, from }: ScanRequest<Row>,
   place: Position,
 ): Position | undefined {
   const isAfterFrom = from !== undefined && from.id !== place.id && from.createdAt === place.createdAt
-  return isAfterFrom ? from : list.nearestAhead(order, place)
+  return isAfterFrom ? from : list.closestPreceding(order, place)
 }
 
 /** The page's rows; a page that starts at or ahead of the row that it should follow is cut to those that do. */
@@ -131,18 +132,18 @@ function rowsAfter<Row extends ListRow>(
   return overlap === -1 ? rows : rows.slice(overlap + 1)
 }
 
-const nothing: Walk<never> = { rows: [], more: false, stoppedAt: undefined }
+const nothing: Scan<never> = { rows: [], more: false, stoppedAt: undefined }
 
-function whole<Row extends ListRow>(rows: readonly Row[]): Walk<Row> {
+function whole<Row extends ListRow>(rows: readonly Row[]): Scan<Row> {
   return { rows, more: false, stoppedAt: undefined }
 }
 
 /** Whether a page that has more does not tell that rows that count follow: the filter or `until` may leave them out. */
-function mustLookOn<Row extends ListRow>({ wantMore, matches, until }: WalkRequest<Row>): boolean {
+function mustLookOn<Row extends ListRow>({ wantMore, matches, until }: ScanRequest<Row>): boolean {
   return wantMore && (matches !== undefined || until !== undefined)
 }
 
-function limitOf<Row extends ListRow>(request: WalkRequest<Row>, kept: number, recovering: boolean): number {
+function limitOf<Row extends ListRow>(request: ScanRequest<Row>, kept: number, recovering: boolean): number {
   if (recovering || request.matches) return maxLimit
   const missing = request.size - kept + (mustLookOn(request) ? 1 : 0)
   return Math.min(Math.max(missing, 1), maxLimit)
@@ -151,6 +152,6 @@ function limitOf<Row extends ListRow>(request: WalkRequest<Row>, kept: number, r
 /** The row to go on from. */
 function advance<Row extends ListRow>(page: ListPage<Row>, after: Position | undefined): Row {
   const last = page.rows.at(-1)
-  if (last === undefined || last.id === after?.id) throw new WalkError('stuck')
+  if (last === undefined || last.id === after?.id) throw new ScanError('stuck')
   return last
 }

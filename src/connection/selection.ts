@@ -7,20 +7,20 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { isIncluded } from '../collect-fields.ts'
-import type { Wanted } from './slice.ts'
+import { shouldIncludeNode } from '../collect-fields.ts'
+import type { SelectedParts } from './slice.ts'
 
 /** What the field that `info` is of selects of its connection. */
-export function wantedOf(info: GraphQLResolveInfo): Wanted {
+export function selectedParts(info: GraphQLResolveInfo): SelectedParts {
   const wanted = known.get(info.fieldNodes) ?? readWanted(info)
   known.set(info.fieldNodes, wanted)
   return wanted
 }
 
 /** Executions that share their field nodes, which a prepared operation's do, skip and include the same. */
-const known = new WeakMap<GraphQLResolveInfo['fieldNodes'], Wanted>()
+const known = new WeakMap<GraphQLResolveInfo['fieldNodes'], SelectedParts>()
 
-function readWanted(info: GraphQLResolveInfo): Wanted {
+function readWanted(info: GraphQLResolveInfo): SelectedParts {
   const connection = info.fieldNodes.map((field) => field.selectionSet)
   const fields = new Set<string>()
   for (const field of selectedFields(connection, info)) {
@@ -42,7 +42,7 @@ function* selectedFields(
 ): Generator<Extract<SelectionNode, { kind: Kind.FIELD }>> {
   for (const set of sets) {
     for (const selection of set?.selections ?? []) {
-      if (!isIncluded(selection, info.variableValues)) continue
+      if (!shouldIncludeNode(selection, info.variableValues)) continue
       if (selection.kind === Kind.FIELD) yield selection
       else yield* selectedFields([fragmentOf(selection, info)?.selectionSet], info)
     }

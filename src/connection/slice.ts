@@ -1,12 +1,13 @@
 // A slice: the window's edges in the list's order, and where they lie in the list (Cursor Connections, section 4).
-import { createBudget } from './page-budget.ts'
-import type { List, ListRow } from './list.ts'
+
 import { flip } from '../list-position.ts'
-import { walk } from './scan.ts'
+import type { List, ListRow } from './list.ts'
+import { createPageBudget } from './page-budget.ts'
+import { scan } from './scan.ts'
 import type { Window } from './window.ts'
 
 /** What of a connection is selected: nothing is read for what is not. */
-export interface Wanted {
+export interface SelectedParts {
   /** Edges, nodes, or a cursor of the page info. */
   readonly rows: boolean
   readonly hasNextPage: boolean
@@ -27,7 +28,7 @@ export interface Slice<Row extends ListRow> {
 }
 
 export interface SliceOptions<Row extends ListRow> {
-  readonly wanted: Wanted
+  readonly wanted: SelectedParts
   /** The most pages to read. */
   readonly pageBudget: number
   /** Which rows the list consists of; undefined: all. */
@@ -44,7 +45,7 @@ export async function readSlice<Row extends ListRow>(
   const [from, until] = forward ? [window.after, window.before] : [window.before, window.after]
   const wantMore = forward ? wanted.hasNextPage : wanted.hasPreviousPage
   const { rows, more, stoppedAt } = mustRead(window, wanted, wantMore)
-    ? await walk(
+    ? await scan(
         list,
         {
           order: forward ? window.order : flip(window.order),
@@ -54,7 +55,7 @@ export async function readSlice<Row extends ListRow>(
           matches,
           wantMore,
         },
-        createBudget(pageBudget),
+        createPageBudget(pageBudget),
       )
     : { rows: [], more: false, stoppedAt: undefined }
 
@@ -70,7 +71,7 @@ export async function readSlice<Row extends ListRow>(
 }
 
 /** Whether anything that is wanted depends on rows. */
-function mustRead({ size, keepLast }: Window, wanted: Wanted, wantMore: boolean): boolean {
+function mustRead({ size, keepLast }: Window, wanted: SelectedParts, wantMore: boolean): boolean {
   if (wantMore) return true
   if (size === 0) return false
   if (keepLast !== undefined && wanted.hasPreviousPage) return true

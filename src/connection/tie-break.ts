@@ -1,19 +1,20 @@
 // Two bounds in one second: which of them stands first is the list's own knowledge.
-import { createBudget } from './page-budget.ts'
-import { isCursorLost, type List, type ListRow } from './list.ts'
+
 import type { Order, Position } from '../list-position.ts'
+import { isCursorLost, type List, type ListRow } from './list.ts'
+import { createPageBudget } from './page-budget.ts'
 
 /** What deciding a tie may cost. Its own, so that a field whose budget is spent is not answered wrongly. */
 const tieBudget = 3
 
 /** Whether `a` is in the list and stands ahead of `b`, a row of the same second. */
-export async function precedes<Row extends ListRow>(
+export async function standsBefore<Row extends ListRow>(
   list: List<Row>,
   order: Order,
   a: Position,
   b: Position,
 ): Promise<boolean> {
-  const budget = createBudget(tieBudget)
+  const budget = createPageBudget(tieBudget)
   let after = a
   for (let first: Row | undefined; !budget.spent(); ) {
     const page = await list.read({ order, after, limit: 100 })

@@ -1,7 +1,8 @@
 // Windows: the arguments first, after, last, before, checked and made plain (Cursor Connections, section 4).
+
+import type { Order, Position } from '../list-position.ts'
 import { UserInputError } from '../user-input-error.ts'
 import type { CursorCodec } from './cursor.ts'
-import type { Order, Position } from '../list-position.ts'
 
 /** A connection field's arguments. Null and the empty cursor mean absent: Relay sends nulls for the other direction. */
 export interface WindowArguments {

@@ -1,9 +1,9 @@
 // Sealed texts, the form of cursors: version, tag, text, as base64url. Whoever has one can read it; only who
 // knows the secret can make one. One is made for every row that is shown, so that what it costs counts.
 import { hash } from 'node:crypto'
-import { constantTimeEqual, fieldsDigest } from './keyed-hash.ts'
+import { constantTimeEqual, digestFields } from './keyed-hash.ts'
 
-export interface SealerOptions {
+export interface SignerOptions {
   /** Of the format: one ASCII character or two. A new format takes a new version. */
   readonly version: string
   /** The first signs, all verify. */
@@ -12,7 +12,7 @@ export interface SealerOptions {
   readonly fields: readonly string[]
 }
 
-export interface Sealer {
+export interface Signer {
   /** The same for the same text every time. The text must be well-formed Unicode. */
   readonly seal: (text: string) => string
   /** The text, or undefined for whatever `seal` did not give. */
@@ -31,7 +31,7 @@ const scratch = Buffer.alloc(4 * maxSealedLength)
  * is a sound MAC as long as nobody can go on from its result, and half of the result is not enough for that. It costs a
  * third of an HMAC. The key itself is a hash over secret and fields, made when it is first needed.
  */
-export function createSealer({ version, secrets, fields }: SealerOptions): Sealer {
+export function createSigner({ version, secrets, fields }: SignerOptions): Signer {
   if (secrets.length === 0) throw new TypeError('sealed texts need a secret')
   const headBytes = version.length + tagBytes
   /** All of one length: no key and text read like another key and text. */
@@ -39,7 +39,7 @@ export function createSealer({ version, secrets, fields }: SealerOptions): Seale
 
   /** One character for each byte of the hash. */
   function hashOf(index: number, text: string): string {
-    const key = (keys[index] ??= fieldsDigest([secrets[index] ?? '', ...fields, version]))
+    const key = (keys[index] ??= digestFields([secrets[index] ?? '', ...fields, version]))
     return hash('sha256', key + text, 'latin1')
   }
 

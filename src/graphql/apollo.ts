@@ -12,7 +12,7 @@ import type { GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { RequestContext } from './context.ts'
-import { causeForLog, formatError } from './error-formatter.ts'
+import { errorToLog, formatError } from './error-formatter.ts'
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema
@@ -33,7 +33,7 @@ const maxLoggedLength = 200
 const maxRegisteredBytes = 4 * 1024 * 1024
 
 /** Creates and starts the server. Its answers depend on these options alone, on no environment. */
-export async function startApollo(options: ApolloOptions): Promise<ApolloServer<RequestContext>> {
+export async function createApolloServer(options: ApolloOptions): Promise<ApolloServer<RequestContext>> {
   const { schema, introspection, maxTokens, admission, registerDocuments, log } = options
   const server = new ApolloServer<RequestContext>({
     schema,
@@ -84,7 +84,7 @@ function createNotes(log: Logger): ApolloServerPlugin<RequestContext> {
     requestDidStart: async () => ({
       async didEncounterErrors({ errors, contextValue: { requestId } }) {
         for (const error of errors) {
-          const cause = causeForLog(error)
+          const cause = errorToLog(error)
           if (cause !== undefined)
             log.warn(
               { requestId, fieldPath: error.path?.join('.').slice(0, maxLoggedLength), err: cause },

@@ -3,15 +3,15 @@
 // whose errors are the ones that are told, and whose reads are those that the request's loaders have already made.
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { RequestContext } from './context.ts'
-import { createExecutor } from '../jit/compile-query.ts'
+import { fragmentsByName } from '../fragments.ts'
+import type { Variables } from '../jit/coerce-variables.ts'
+import { compileQuery } from '../jit/compile-query.ts'
 import type { HintOf } from '../jit/field-hints.ts'
 import { TooLongError } from '../jit/too-long-error.ts'
-import type { Variables } from '../jit/coerce-variables.ts'
-import { fragmentMap } from '../fragments.ts'
-import type { KnownDocuments } from './operation-cache.ts'
+import type { RequestContext } from './context.ts'
+import { type ConsumeCost, consumeCost } from './limits/rate-limit.ts'
 import type { MeasureOf } from './measures.ts'
-import { type CountCost, charge } from './limits/rate-limit.ts'
+import type { KnownDocuments } from './operation-cache.ts'
 
 /** What a request asks for, with nothing unusual about it. */
 export interface PlainOperation {
@@ -33,7 +33,7 @@ export interface PreparedOptions {
   readonly schema: GraphQLSchema
   readonly documents: KnownDocuments
   readonly measureOf: MeasureOf
-  readonly countCost: CountCost | undefined
+  readonly countCost: ConsumeCost | undefined
   /** What is known of the fields of the schema. */
   readonly hintOf: HintOf
   readonly maxResponseBytes: number
@@ -54,14 +54,15 @@ export function createPreparedOperations({
   const prepared = new LRUCache<OperationDefinitionNode, PreparedOperation>({ max: maxPrepared })
 
   function prepare(document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation {
-    const fragments = fragmentMap(document)
-    const execute = createExecutor({ schema, fragments, operation, hintOf, maxLength: maxResponseBytes })
+    const fragments = fragmentsByName(document)
+    const execute = compileQuery({ schema, fragments, operation, hintOf, maxLength: maxResponseBytes })
     const measure = measureOf(document, operation)
     return {
       name: operation.name?.value,
       async run(context, variables) {
         const cost = measure(variables)
-        if (typeof cost !== 'number' || !(await charge(context.record, cost, countCost))) return undefined
+        if (typeof cost !== 'number' || !(await consumeCost(context.record, cost, countCost)))
+          return undefined
         try {
           return await execute(context, variables)
         } catch (error) {

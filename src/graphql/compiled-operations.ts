@@ -1,8 +1,8 @@
 // The answer of a prepared operation, in the form that Apollo gives it.
 import { LRUCache } from 'lru-cache'
-import type { RequestContext } from './context.ts'
-import type { FindPrepared, PlainOperation } from './compile-operation.ts'
 import type { Answered } from '../http/apollo-answer.ts'
+import type { FindPrepared, PlainOperation } from './compile-operation.ts'
+import type { RequestContext } from './context.ts'
 
 export interface PreparedAnswers {
   /** Undefined: Apollo has to answer. */

@@ -1,8 +1,8 @@
 // What the resolvers of one request share.
-import type { RequestRecord } from '../http/access-log.ts'
-import type { ResponseSize } from './limits/response-size.ts'
+import type { AccessLogEntry } from '../http/access-log.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
-import type { SessionReads } from '../sessions/session-reader.ts'
+import type { SessionReader } from '../sessions/session-reader.ts'
+import type { ResponseSize } from './limits/response-size.ts'
 
 export interface RequestContext {
   readonly requestId: string
@@ -13,10 +13,10 @@ export interface RequestContext {
   /** False for the router that asks on nobody's behalf: then `sessions` refuses everything. */
   readonly hasCaller: boolean
   /** Reads on the caller's behalf; ends when the client goes away. */
-  readonly sessions: SessionReads
+  readonly sessions: SessionReader
   readonly limits: ConnectionLimits
   /** Of the response to the operation. */
   readonly responseSize: ResponseSize
   /** Of the HTTP request that carries the operation. */
-  readonly record: RequestRecord
+  readonly record: AccessLogEntry
 }

@@ -3,12 +3,12 @@ import { HeaderMap } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { AuthenticationError } from '../auth/authentication-error.ts'
-import { WalkError } from '../connection/scan-error.ts'
+import { ScanError } from '../connection/scan-error.ts'
+import { UpstreamError, type UpstreamFailure } from '../upstream/upstream-error.ts'
+import { UserInputError } from '../user-input-error.ts'
 import { EntityNotFoundError } from './federation/entities.ts'
 import { RouterOnlyError } from './federation/router-auth.ts'
 import { ResponseTooLargeError } from './limits/response-size.ts'
-import { UpstreamError, type UpstreamFailure } from '../upstream/upstream-error.ts'
-import { UserInputError } from '../user-input-error.ts'
 
 interface Fault {
   readonly code: string
@@ -53,7 +53,7 @@ const faultsOfUpstream: Record<UpstreamFailure, Fault> = {
   unavailable,
 }
 
-const faultsOfWalk: Record<WalkError['reason'], Fault> = {
+const faultsOfWalk: Record<ScanError['reason'], Fault> = {
   cursorExpired: {
     code: 'CURSOR_EXPIRED',
     message: 'The place of this cursor can no longer be found: start again without a cursor.',
@@ -92,7 +92,7 @@ function faultOf(error: unknown): Fault | undefined {
   if (error instanceof RouterOnlyError) return routerOnly
   if (error instanceof EntityNotFoundError) return noSuchSession
   if (error instanceof UpstreamError) return faultsOfUpstream[error.reason]
-  if (error instanceof WalkError) return faultsOfWalk[error.reason]
+  if (error instanceof ScanError) return faultsOfWalk[error.reason]
   return undefined
 }
 
@@ -157,7 +157,7 @@ const clientsOwn = [
 ]
 
 /** What the log is told of an error in an operation; undefined where it is the client's own affair. */
-export function causeForLog(error: GraphQLError): unknown {
+export function errorToLog(error: GraphQLError): unknown {
   const cause = unwrapResolverError(error)
   if (clientsOwn.some((kind) => cause instanceof kind)) return undefined
   if (cause instanceof UpstreamError && (cause.reason === 'aborted' || cause.reason === 'notFound'))
@@ -171,7 +171,7 @@ function isOwnOrSpecified({ extensions }: Pick<GraphQLFormattedError, 'extension
 }
 
 /** The error that refuses a caller: 401 with a challenge (RFC 6750, section 3), or 503 and when to come again. Why is for the log alone. */
-export function refusalOf(error: AuthenticationError, requestId: string): GraphQLError {
+export function toAuthenticationError(error: AuthenticationError, requestId: string): GraphQLError {
   const { retryAfterMs = 1_000 } = error
   return error.reason === 'unavailable'
     ? new GraphQLError('Callers cannot be verified now: try again later.', {

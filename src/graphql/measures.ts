@@ -1,10 +1,10 @@
 // What an operation is measured by, each time that it is executed; read off it once.
 import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import type { Variables } from '../jit/coerce-variables.ts'
-import { createCostModel } from './limits/cost.ts'
-import { compileListLimits } from './limits/list-size-limits.ts'
+import { createCostEstimator } from './limits/cost.ts'
+import { compileListSizeLimits } from './limits/list-size-limits.ts'
 import type { OperationLimits } from './limits/operation-limits.ts'
-import { refuse } from './request-error.ts'
+import { requestError } from './request-error.ts'
 
 /** The operation's cost with its variables, or the error for one that asks for too much. */
 export type Measure = (variables: Variables) => number | GraphQLError
@@ -14,11 +14,11 @@ export type MeasureOf = (document: DocumentNode, operation: OperationDefinitionN
 
 /** Creates the measures, each of which lives as long as its operation's document. */
 export function createMeasures(schema: GraphQLSchema, limits: OperationLimits): MeasureOf {
-  const compileCost = createCostModel(schema, limits.maxSize)
+  const compileCost = createCostEstimator(schema, limits.maxSize)
   const known = new WeakMap<OperationDefinitionNode, Measure>()
 
   function compile(document: DocumentNode, operation: OperationDefinitionNode): Measure {
-    const checkLists = compileListLimits(schema, document, operation, limits)
+    const checkLists = compileListSizeLimits(schema, document, operation, limits)
     const estimateCost = compileCost(document, operation)
     return (variables) => {
       const tooLong = checkLists(variables)
@@ -36,7 +36,7 @@ export function createMeasures(schema: GraphQLSchema, limits: OperationLimits): 
 }
 
 function tooDear(cost: number, maxCost: number): GraphQLError {
-  return refuse(
+  return requestError(
     'COST_ESTIMATED_TOO_EXPENSIVE',
     `The operation's estimated cost is ${cost}: at most ${maxCost} is allowed. Ask for fewer rows or fields.`,
   )

@@ -2,6 +2,6 @@
 import { GraphQLError } from 'graphql'
 
 /** Status 400 where the answer's media type wants one: see http/graphql-status.ts. */
-export function refuse(code: string, message: string): GraphQLError {
+export function requestError(code: string, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code, http: { status: 400 } } })
 }

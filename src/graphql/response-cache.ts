@@ -2,16 +2,16 @@
 // held and fresh. Only bodies are kept: status, headers, limits and logs are each request's own.
 import { crc32 } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
-import type { ReadSummary } from '../sessions/session-reader.ts'
+import type { ReadStats } from '../sessions/session-reader.ts'
 
-export interface FinishedAnswer {
+export interface CachedResponse {
   /** The body: encoded once it is told again. */
   body: string | Buffer
   readonly contentType: string
   readonly operationName: string | undefined
   readonly cost: number
   /** What it was read from. */
-  readonly summary: ReadSummary
+  readonly summary: ReadStats
 }
 
 /** Everything that an answer depends on beside the pages. */
@@ -24,35 +24,35 @@ export interface AskedFor {
 }
 
 /** The same, and a checksum of it, by which an answer is found. */
-export interface AnswerKey extends AskedFor {
+export interface ResponseCacheKey extends AskedFor {
   readonly checksum: number
 }
 
-export interface FinishedAnswers {
+export interface ResponseCache {
   /** The answer, if all its pages are held and fresh at `now`. */
-  readonly find: (key: AnswerKey, now: number) => FinishedAnswer | undefined
+  readonly get: (key: ResponseCacheKey, now: number) => CachedResponse | undefined
   /** Keeps the answer to a request that came before: most never come again, and would only push others out. */
-  readonly keep: (key: AnswerKey, answer: FinishedAnswer) => void
+  readonly set: (key: ResponseCacheKey, answer: CachedResponse) => void
 }
 
 interface Kept {
-  readonly key: AnswerKey
-  readonly answer: FinishedAnswer
+  readonly key: ResponseCacheKey
+  readonly answer: CachedResponse
 }
 
 /** How many requests that came before are known at the most: a power of two. */
 const maxAsked = 65_536
 
 /** Creates the room for answers: at most `maxBytes`, at least 1. `freshMs`: for how long a page is fresh. */
-export function createFinishedAnswers(maxBytes: number, freshMs: number): FinishedAnswers {
+export function createResponseCache(maxBytes: number, freshMs: number): ResponseCache {
   const answers = new LRUCache<number, Kept>({ maxSize: maxBytes, sizeCalculation: bytesOf })
   /** The checksums of requests that came before, each at the place that its last bits name. */
   const asked = new Int32Array(maxAsked)
-  const isFresh = ({ summary }: FinishedAnswer, now: number) =>
+  const isFresh = ({ summary }: CachedResponse, now: number) =>
     summary.oldestFetchedAt !== undefined && now - summary.oldestFetchedAt <= freshMs && summary.isCurrent()
 
   return {
-    find(key, now) {
+    get(key, now) {
       const kept = answers.get(key.checksum)
       if (kept === undefined || !isSame(kept.key, key)) return undefined
       const { answer } = kept
@@ -63,7 +63,7 @@ export function createFinishedAnswers(maxBytes: number, freshMs: number): Finish
       answers.delete(key.checksum)
       return undefined
     },
-    keep(key, answer) {
+    set(key, answer) {
       const { checksum } = key
       const place = checksum & (maxAsked - 1)
       if (asked[place] === checksum) answers.set(checksum, { key, answer })
@@ -79,13 +79,13 @@ function bytesOf({ key, answer }: Kept): number {
 }
 
 /** The key. Nothing is put away of a request but the checksum, until an answer is kept; then all of it is compared. */
-export function toAnswerKey({ isolationKey, isRouter, accept, body }: AskedFor): AnswerKey {
+export function buildResponseCacheKey({ isolationKey, isRouter, accept, body }: AskedFor): ResponseCacheKey {
   const checksum = crc32(body, crc32(`${isRouter} ${accept} ${isolationKey}`)) | 0
   return { isolationKey, isRouter, accept, body, checksum }
 }
 
 /** Two requests that are not the same never share an answer. */
-function isSame(a: AnswerKey, b: AnswerKey): boolean {
+function isSame(a: ResponseCacheKey, b: ResponseCacheKey): boolean {
   return (
     a.isolationKey === b.isolationKey &&
     a.isRouter === b.isRouter &&
@@ -95,6 +95,6 @@ function isSame(a: AnswerKey, b: AnswerKey): boolean {
 }
 
 /** Whether an answer that was read so may be told again: of fresh pages alone, nothing read by id. */
-export function mayTellAgain({ outcomes, oldestFetchedAt, byId }: ReadSummary): boolean {
+export function isCacheable({ outcomes, oldestFetchedAt, byId }: ReadStats): boolean {
   return oldestFetchedAt !== undefined && outcomes.stale === 0 && !byId
 }

@@ -16,7 +16,7 @@ const graphqlFailures = new Set([
 ])
 
 /** The status to answer with, given Apollo's. */
-export function graphqlStatus(
+export function statusFor(
   status: number | undefined,
   mediaType: string | undefined,
   codes: readonly string[] = [],

@@ -10,25 +10,25 @@ import {
   parse,
   visit,
 } from 'graphql'
-import { withFederation } from './federation/subgraph.ts'
 import { resolvers } from '../sessions/resolvers.ts'
+import { withFederation } from './federation/subgraph.ts'
 
 const source = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
 
 /** `off`: without `Node`, `node`, `nodes` and `Agent.id`, of which a supergraph can have only one. */
-export type FederatedNode = 'on' | 'off'
+export type NodeInterface = 'on' | 'off'
 
 /** Fields of Query that come with `Node`. */
 const nodeFields: ReadonlySet<string> = new Set(['node', 'nodes'])
 
 /** The schema's text in one of its forms. */
-export function parseSchema(federatedNode: FederatedNode): DocumentNode {
+export function parseSchema(federatedNode: NodeInterface): DocumentNode {
   const document = parse(source)
   return federatedNode === 'on' ? document : withoutNode(document)
 }
 
 /** Builds the executable schema. */
-export function createSchema(federatedNode: FederatedNode): GraphQLSchema {
+export function createSchema(federatedNode: NodeInterface): GraphQLSchema {
   const queries = Object.entries(resolvers.Query).filter(([name]) => !nodeFields.has(name))
   const Query = federatedNode === 'on' ? resolvers.Query : Object.fromEntries(queries)
   const typeDefs = parseSchema(federatedNode)

@@ -4,10 +4,10 @@ import type { RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { RateLimitState } from '../graphql/limits/rate-limit.ts'
-import type { ReadSummary } from '../sessions/session-reader.ts'
+import type { ReadStats } from '../sessions/session-reader.ts'
 import { loggedPath } from './logged-path.ts'
 
-export interface RequestRecord {
+export interface AccessLogEntry {
   readonly requestId: string
   /** Set once the request turns out to be a GraphQL operation. */
   operationName?: string
@@ -18,7 +18,7 @@ export interface RequestRecord {
   /** The codes of the answer's errors, each once. */
   codes?: readonly string[]
   /** What its reads came to so far. */
-  summary?: () => ReadSummary
+  summary?: () => ReadStats
   /** Estimated cost of the operation, and what of the caller's is left. */
   cost?: number
   rateLimit?: RateLimitState
@@ -36,15 +36,15 @@ const acceptedRequestId = /^[A-Za-z0-9._-]{1,64}$/
 const maxNameLength = 100
 
 /** The record of the request that `response` answers. */
-export function recordOf(response: Response): RequestRecord {
-  return response.locals['record'] as RequestRecord
+export function recordOf(response: Response): AccessLogEntry {
+  return response.locals['record'] as AccessLogEntry
 }
 
 /** Creates the handler that starts the record (the client's own `x-request-id` is kept) and logs it at the end. */
-export function createRequestLog(log: Logger, clock: Clock): RequestHandler {
+export function createAccessLog(log: Logger, clock: Clock): RequestHandler {
   return (request, response, next) => {
     const offered = request.headers['x-request-id']
-    const record: RequestRecord = {
+    const record: AccessLogEntry = {
       requestId: typeof offered === 'string' && acceptedRequestId.test(offered) ? offered : randomUUID(),
     }
     response.locals['record'] = record

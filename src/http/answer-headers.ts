@@ -1,10 +1,10 @@
 // What every GraphQL answer says beside its body: its freshness, and what is left of the caller's rate.
 import { type RateLimitState, windowSeconds } from '../graphql/limits/rate-limit.ts'
+import type { AccessLogEntry } from './access-log.ts'
 import { cacheHeaders } from './response-headers.ts'
-import type { RequestRecord } from './access-log.ts'
 
 /** The headers of the answer that `record` is of: names and values in turn. Times in milliseconds. */
-export function answerHeaders(record: RequestRecord, freshMs: number, now: number): string[] {
+export function answerHeaders(record: AccessLogEntry, freshMs: number, now: number): string[] {
   const headers = cacheHeaders(record, freshMs, now)
   if (record.rateLimit !== undefined) headers.push(...rateLimitHeaders(record.rateLimit))
   return headers

@@ -1,9 +1,9 @@
 // The answer of Apollo: to whatever it has not answered before, or that is more than a plain operation.
 import type { ApolloServer } from '@apollo/server'
 import type { RequestContext } from '../graphql/context.ts'
+import { statusFor } from '../graphql/response.ts'
+import type { AccessLogEntry } from './access-log.ts'
 import { completeRefusal, type GraphqlRequest } from './graphql-message.ts'
-import { graphqlStatus } from '../graphql/response.ts'
-import type { RequestRecord } from './access-log.ts'
 
 export interface Answered {
   readonly status: number
@@ -18,7 +18,7 @@ export async function askApollo(
   server: ApolloServer<RequestContext>,
   httpGraphQLRequest: GraphqlRequest,
   context: () => Promise<RequestContext>,
-  record: RequestRecord,
+  record: AccessLogEntry,
 ): Promise<Answered> {
   const { status, headers, body } = await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context })
   if (body.kind !== 'complete') throw new TypeError('incremental delivery is not served')
@@ -32,7 +32,7 @@ export async function askApollo(
   const contentType = headers.get('content-type') ?? 'application/json; charset=utf-8'
   headers.delete('content-type')
   return {
-    status: graphqlStatus(status, contentType, record.codes),
+    status: statusFor(status, contentType, record.codes),
     contentType,
     headers: [...headers].flat(),
     text,

@@ -3,11 +3,11 @@ import cors from 'cors'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { createAccessLog } from './access-log.ts'
 import { createOriginTest } from './cors-origins.ts'
-import { readBody, requireGraphql } from './request-body.ts'
-import { limitHeaders } from './header-limits.ts'
 import { createErrorHandler, notFound } from './error-handler.ts'
-import { createRequestLog } from './access-log.ts'
+import { limitHeaders } from './header-limits.ts'
+import { readBody, requireGraphql } from './request-body.ts'
 
 export interface AppOptions {
   readonly graphql: RequestHandler
@@ -54,7 +54,7 @@ export function createApp({
     if (!isAccepting()) response.setHeader('connection', 'close')
     next()
   }
-  const first = [sayGoodbye, createRequestLog(log, clock), limitHeaders]
+  const first = [sayGoodbye, createAccessLog(log, clock), limitHeaders]
   if (corsOrigins.length > 0) first.push(allowOrigins(corsOrigins))
   app.all('/graphql', ...first, requireGraphql, readBody, graphql)
   app.get('/healthz', sayGoodbye, (_request, response) => void response.json({ status: 'alive' }))

@@ -2,10 +2,10 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { type RateLimitState, rateLimitedMessage } from '../graphql/limits/rate-limit.ts'
-import { rateLimitHeaders } from './answer-headers.ts'
-import { varyOn } from './response-headers.ts'
 import { recordOf } from './access-log.ts'
+import { rateLimitHeaders } from './answer-headers.ts'
 import { send } from './response.ts'
+import { varyOn } from './response-headers.ts'
 
 /** Answers with one error and no data, which no cache keeps. `headers`: names and values in turn. */
 export function sendError(
@@ -64,7 +64,7 @@ export const notFound: RequestHandler = (_request, response) => {
 }
 
 /** A body that is not read, and the status that says so. */
-export class BodyError extends Error {
+export class HttpError extends Error {
   override name = 'BodyError'
   readonly status: number
 
@@ -85,7 +85,7 @@ const bodyFaults: Record<string, readonly [status: number, message: string]> = {
 export function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error: { type?: unknown; status?: unknown }, _request, response, next) => {
     if (response.headersSent) return next(error)
-    if (error instanceof BodyError) return sendError(response, error.status, 'BAD_REQUEST', error.message)
+    if (error instanceof HttpError) return sendError(response, error.status, 'BAD_REQUEST', error.message)
     const known = typeof error.type === 'string' ? bodyFaults[error.type] : undefined
     if (known) return sendError(response, known[0], 'BAD_REQUEST', known[1])
     if (typeof error.status === 'number' && error.status >= 400 && error.status < 500)

@@ -1,40 +1,45 @@
 // The way of a GraphQL request: who asks, what was told before, what is prepared, and else Apollo.
 import type { ApolloServer } from '@apollo/server'
 import type { Request, RequestHandler } from 'express'
-import { AuthenticationError } from '../auth/authentication-error.ts'
 import type { Authenticate } from '../auth/authenticate.ts'
+import { AuthenticationError } from '../auth/authentication-error.ts'
 import type { Clock } from '../clock.ts'
-import type { RequestContext } from '../graphql/context.ts'
-import { routerSecretHeader, type TrustRouter } from '../graphql/federation/router-auth.ts'
-import type { OperationLimits } from '../graphql/limits/operation-limits.ts'
 import type { FindPrepared } from '../graphql/compile-operation.ts'
+import { createPreparedAnswers } from '../graphql/compiled-operations.ts'
+import type { RequestContext } from '../graphql/context.ts'
+import { type IsRouter, routerSecretHeader } from '../graphql/federation/router-auth.ts'
+import type { OperationLimits } from '../graphql/limits/operation-limits.ts'
 import type { RateLimit } from '../graphql/limits/rate-limit.ts'
 import { refusalCost, refusedOperationCost } from '../graphql/limits/refusal-costs.ts'
 import { createResponseSize, isLargerThan } from '../graphql/limits/response-size.ts'
+import {
+  buildResponseCacheKey,
+  createResponseCache,
+  isCacheable,
+  type ResponseCacheKey,
+} from '../graphql/response-cache.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
-import type { ReadOptions, SessionReads } from '../sessions/session-reader.ts'
 import { createRefusedReads } from '../sessions/refused-reads.ts'
+import type { ReadOptions, SessionReader } from '../sessions/session-reader.ts'
+import { recordOf } from './access-log.ts'
 import type { AddressLimit } from './address-limit.ts'
 import { askApollo } from './apollo-answer.ts'
-import { type AnswerKey, createFinishedAnswers, mayTellAgain, toAnswerKey } from '../graphql/response-cache.ts'
-import { asksForNews, toHeaderMap, traceHeader } from './graphql-message.ts'
-import { bodyTextOf, partsOf } from './request-body.ts'
 import { sendRateLimited } from './error-handler.ts'
+import { asksForNews, toHeaderMap, traceHeader } from './graphql-message.ts'
 import { identify } from './operation-caller.ts'
-import { createPreparedAnswers } from '../graphql/compiled-operations.ts'
-import { recordOf } from './access-log.ts'
+import { bodyTextOf, partsOf } from './request-body.ts'
+import { createRequestSignal } from './request-signal.ts'
 import { sendAnswer } from './send-answer.ts'
 import { tellAgain } from './tell-again.ts'
 import { applyTrust, type Trust, type TrustedParts } from './trusted-request.ts'
-import { untilOver } from './request-signal.ts'
 
 export interface GraphqlHandlerOptions {
   readonly server: ApolloServer<RequestContext>
   readonly findPrepared: FindPrepared
   readonly authenticate: Authenticate
-  readonly trustRouter: TrustRouter
+  readonly trustRouter: IsRouter
   readonly trust: Trust
-  readonly createReads: (options: ReadOptions) => SessionReads
+  readonly createReads: (options: ReadOptions) => SessionReader
   readonly limits: ConnectionLimits & Pick<OperationLimits, 'maxResponseBytes'>
   /** How long an operation may wait for the upstream, in milliseconds. */
   readonly deadlineMs: number
@@ -56,7 +61,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
   const { answersMaxBytes, deadlineMs, rateLimit, addressLimit } = options
   const countCost = rateLimit?.countCost
   const tellOptions = { countCost, countHits: options.countHits, freshMs, clock }
-  const finished = answersMaxBytes > 0 ? createFinishedAnswers(answersMaxBytes, freshMs) : undefined
+  const finished = answersMaxBytes > 0 ? createResponseCache(answersMaxBytes, freshMs) : undefined
   const prepared = createPreparedAnswers(options.findPrepared)
 
   return async (request, response) => {
@@ -71,7 +76,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
       isRouter,
       addressLimit,
     )
-    const limited = exhausted ?? (caller && rateLimit?.exhausted(caller.logName))
+    const limited = exhausted ?? (caller && rateLimit?.exhausted(caller.callerHash))
     if (limited) return sendRateLimited(response, limited)
 
     const text = bodyTextOf(request)
@@ -84,7 +89,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
       finished && caller && !refusal && notBefore === undefined
         ? keyOf(request, text, caller.isolationKey, isRouter)
         : undefined
-    const told = key && finished?.find(key, clock.now())
+    const told = key && finished?.get(key, clock.now())
     if (told && (await tellAgain(told, request, response, tellOptions))) return
 
     const refused = unidentified ?? refusal
@@ -114,8 +119,8 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     const summary = record.summary?.()
     if (answered.status === 200 && record.codes === undefined) {
       if (method === 'POST') prepared.learn(headers.accept, answered)
-      if (key && summary && mayTellAgain(summary))
-        finished?.keep(key, {
+      if (key && summary && isCacheable(summary))
+        finished?.set(key, {
           body: answered.text,
           contentType: answered.contentType,
           operationName: record.operationName,
@@ -134,7 +139,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
 
     /** What was refused before it was executed costs the caller something all the same. */
     async function chargeRefusal(cost: number): Promise<void> {
-      if (caller && countCost && cost > 0) record.rateLimit = await countCost(caller.logName, cost)
+      if (caller && countCost && cost > 0) record.rateLimit = await countCost(caller.callerHash, cost)
     }
 
     /** The request as an operation. A body that is not JSON is charged. */
@@ -150,7 +155,12 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RequestHan
     function createContext(): RequestContext {
       const { pageBudget } = limits
       const sessions = caller
-        ? createReads({ ...caller, signalOf: untilOver(response, deadlineMs, clock), notBefore, pageBudget })
+        ? createReads({
+            ...caller,
+            signalOf: createRequestSignal(response, deadlineMs, clock),
+            notBefore,
+            pageBudget,
+          })
         : createRefusedReads(nobody)
       if (caller) record.summary = sessions.summary
       const isTraced = isRouter && traceHeader in headers
@@ -168,9 +178,9 @@ function keyOf(
   body: string,
   isolationKey: string,
   isRouter: boolean,
-): AnswerKey | undefined {
+): ResponseCacheKey | undefined {
   if (method !== 'POST' || body === '' || traceHeader in headers) return undefined
-  return toAnswerKey({ isolationKey, isRouter, accept: headers.accept, body })
+  return buildResponseCacheKey({ isolationKey, isRouter, accept: headers.accept, body })
 }
 
 /** Why requests without a caller read nothing. */

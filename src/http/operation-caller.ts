@@ -1,13 +1,13 @@
 // On whose behalf an operation runs: its caller's, or nobody's.
 import type { Request } from 'express'
 import type { GraphQLError } from 'graphql'
-import { AuthenticationError } from '../auth/authentication-error.ts'
 import type { Authenticate, Caller } from '../auth/authenticate.ts'
-import { refusalOf } from '../graphql/error-formatter.ts'
+import { AuthenticationError } from '../auth/authentication-error.ts'
+import { toAuthenticationError } from '../graphql/error-formatter.ts'
 import type { RateLimitState } from '../graphql/limits/rate-limit.ts'
 import { refusedTokenCost } from '../graphql/limits/refusal-costs.ts'
+import type { AccessLogEntry } from './access-log.ts'
 import type { AddressLimit } from './address-limit.ts'
-import type { RequestRecord } from './access-log.ts'
 
 /** Neither: the router that comes without a caller. */
 export interface Identified {
@@ -21,7 +21,7 @@ export interface Identified {
 /** The caller of a request. Why it has none is noted on the record, and charged to its address. */
 export async function identify(
   request: Request,
-  record: RequestRecord,
+  record: AccessLogEntry,
   authenticate: Authenticate,
   isRouter: boolean,
   addressLimit: AddressLimit | undefined,
@@ -33,7 +33,7 @@ export async function identify(
   try {
     const mayVerify = () => addressLimit?.exhausted(request.ip) === undefined
     const caller = await authenticate(authorization, request.socket, mayVerify)
-    record.caller = caller.logName
+    record.caller = caller.callerHash
     return { caller }
   } catch (error) {
     if (!(error instanceof AuthenticationError)) throw error
@@ -41,7 +41,7 @@ export async function identify(
     const exhausted = addressLimit?.exhausted(request.ip)
     if (exhausted) return { exhausted }
     if (error.reason !== 'unavailable') addressLimit?.consume(request.ip, refusedTokenCost)
-    return { unidentified: refusalOf(error, record.requestId) }
+    return { unidentified: toAuthenticationError(error, record.requestId) }
   }
 }
 

@@ -1,8 +1,8 @@
 // What of an HTTP request makes a GraphQL request: which ones are read, and as what.
 import express, { type Request, type RequestHandler } from 'express'
 import { utf8Text } from '../utf8-text.ts'
+import { HttpError, sendError } from './error-handler.ts'
 import { isPreflighted } from './graphql-message.ts'
-import { BodyError, sendError } from './error-handler.ts'
 import { bodyTypeOf } from './media-type.ts'
 
 const maxBodyBytes = 256 * 1024
@@ -61,7 +61,7 @@ const readPacked: RequestHandler = express.raw({ limit: maxBodyBytes, type: () =
 export const readBody: RequestHandler = (request, response, next) => {
   const { 'content-encoding': encoding, 'content-length': length } = request.headers
   if (Number(length) > maxBodyBytes) {
-    next(new BodyError('The body is too large.', 413))
+    next(new HttpError('The body is too large.', 413))
     return
   }
   if (encoding !== undefined) {
@@ -78,7 +78,7 @@ export const readBody: RequestHandler = (request, response, next) => {
   }
   const refuse = (message: string) => {
     request.off('data', take).off('end', end)
-    next(new BodyError(message, 413))
+    next(new HttpError(message, 413))
   }
   const take = (piece: Buffer) => {
     bytes += piece.length
@@ -131,6 +131,6 @@ function parseBody(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new BodyError('The body is not JSON.', 400)
+    throw new HttpError('The body is not JSON.', 400)
   }
 }

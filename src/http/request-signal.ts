@@ -7,7 +7,11 @@ import { UpstreamError } from '../upstream/upstream-error.ts'
  * Gives the signal that ends when the client leaves or the deadline passes, counted from now, with that as its reason. It is
  * made when it is first asked for.
  */
-export function untilOver(response: ServerResponse, deadlineMs: number, clock: Clock): () => AbortSignal {
+export function createRequestSignal(
+  response: ServerResponse,
+  deadlineMs: number,
+  clock: Clock,
+): () => AbortSignal {
   const endsAt = clock.now() + deadlineMs
   let signal: AbortSignal | undefined
   return () => (signal ??= signalUntil(endsAt, response, clock))

@@ -1,6 +1,6 @@
 // What the answer says of its freshness: Cache-Control (RFC 9111), Vary and Cache-Status (RFC 9211).
-import type { ReadSummary } from '../sessions/session-reader.ts'
-import type { RequestRecord } from './access-log.ts'
+import type { ReadStats } from '../sessions/session-reader.ts'
+import type { AccessLogEntry } from './access-log.ts'
 
 /** What of a request an answer depends on, beside its path and body. */
 export const varyOn = 'Accept, Authorization'
@@ -9,7 +9,7 @@ export const varyOn = 'Accept, Authorization'
 const cacheName = 'sessions-gateway'
 
 /** The headers of the answer that `record` is of: names and values in turn. Times in milliseconds. */
-export function cacheHeaders({ summary, codes }: RequestRecord, freshMs: number, now: number): string[] {
+export function cacheHeaders({ summary, codes }: AccessLogEntry, freshMs: number, now: number): string[] {
   const headers = ['vary', varyOn, 'cache-control']
   if (summary === undefined) return [...headers, 'no-store']
   const { outcomes, oldestFetchedAt, byId } = summary()
@@ -23,13 +23,13 @@ export function cacheHeaders({ summary, codes }: RequestRecord, freshMs: number,
 }
 
 /** One member for the whole operation: it was forwarded if any page was. A stale hit has a negative time to live. */
-function cacheStatus(outcomes: ReadSummary['outcomes'], ttl: number): string {
-  const { hit, stale, miss, dedupe } = outcomes
+function cacheStatus(outcomes: ReadStats['outcomes'], ttl: number): string {
+  const { hit, stale, miss, collapsed } = outcomes
   const how =
     miss > 0
       ? 'fwd=miss'
-      : dedupe > 0
+      : collapsed > 0
         ? 'fwd=miss; collapsed'
         : `hit; ttl=${stale > 0 ? Math.min(ttl, -1) : ttl}`
-  return `${cacheName}; ${how}; detail="hit=${hit} stale=${stale} miss=${miss} collapsed=${dedupe}"`
+  return `${cacheName}; ${how}; detail="hit=${hit} stale=${stale} miss=${miss} collapsed=${collapsed}"`
 }

@@ -1,8 +1,8 @@
 // A GraphQL answer: what is said beside its body, and the body, unless the client has it already.
 import type { Request, Response } from 'express'
+import { recordOf } from './access-log.ts'
 import { answerHeaders } from './answer-headers.ts'
 import { entityTag, matches } from './conditional.ts'
-import { recordOf } from './access-log.ts'
 import { send } from './response.ts'
 
 export interface Answer {

@@ -7,7 +7,7 @@ import { type Connections, createConnections } from './connections.ts'
 import { createExpressMessages } from './express-messages.ts'
 import { createSlowReaders } from './slow-readers.ts'
 
-export interface Listener {
+export interface RunningServer {
   /** The port in use. */
   readonly port: number
   /**
@@ -37,10 +37,10 @@ const hurryMs = 250
 const freshMs = 1_000
 
 /** Starts to listen. Rejects when the address cannot be had. */
-export async function listen(
+export async function startServer(
   app: Express,
   { host, port, clock }: { host: string; port: number; clock: Clock },
-): Promise<Listener> {
+): Promise<RunningServer> {
   const options = { ...timeouts, maxHeaderSize, connectionsCheckingInterval: 1_000 }
   const server = createServer({ ...options, ...createExpressMessages(app) })
   let closing: Closing | undefined

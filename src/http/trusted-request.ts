@@ -1,8 +1,8 @@
 // A request whose document is named by an id, or must be a known one: the document is put in, or the request refused.
 import type { GraphQLError } from 'graphql'
-import { refuse } from '../graphql/request-error.ts'
-import type { TrustedDocuments, TrustedMode } from '../graphql/trusted-documents.ts'
 import { documentParameters } from '../graphql/request.ts'
+import { requestError } from '../graphql/request-error.ts'
+import type { TrustedDocuments, TrustedMode } from '../graphql/trusted-documents.ts'
 import type { GraphqlParts } from './request-body.ts'
 
 export interface TrustedParts extends GraphqlParts {
@@ -32,8 +32,11 @@ export function applyTrust(parts: GraphqlParts, { mode, documents }: Trust, isRo
 
 function refusalOf(query: string | undefined, id: string | undefined): GraphQLError {
   return query === undefined && id !== undefined
-    ? refuse('PERSISTED_QUERY_NOT_IN_LIST', 'The document id is not known: publish the document first.')
-    : refuse('QUERY_NOT_IN_SAFELIST', 'Only trusted documents are executed: send the id of a published one.')
+    ? requestError('PERSISTED_QUERY_NOT_IN_LIST', 'The document id is not known: publish the document first.')
+    : requestError(
+        'QUERY_NOT_IN_SAFELIST',
+        'Only trusted documents are executed: send the id of a published one.',
+      )
 }
 
 /** The request with the document in place of what named it. */

@@ -8,11 +8,11 @@ import {
   type ValueNode,
   visit,
 } from 'graphql'
-import { NotPlainError } from './bailout.ts'
+import { Bailout } from './bailout.ts'
 import { type Variables, variableValue } from './coerce-variables.ts'
 
 /** Gives a resolver's arguments. Throws GraphQLError and NotPlainError. */
-export type ReadArguments = (variables: Variables) => Readonly<Record<string, unknown>>
+export type GetArguments = (variables: Variables) => Readonly<Record<string, unknown>>
 
 /** An argument that is a variable, and what it is where that is not given. */
 interface FromVariable {
@@ -23,7 +23,7 @@ interface FromVariable {
 }
 
 /** Creates the reading of the arguments that `node` gives to `field`. */
-export function createArguments(field: GraphQLField<unknown, unknown>, node: FieldNode): ReadArguments {
+export function compileArguments(field: GraphQLField<unknown, unknown>, node: FieldNode): GetArguments {
   const given = new Map((node.arguments ?? []).map(({ name, value }) => [name.value, value] as const))
   const fromVariables: FromVariable[] = []
   for (const { name, type, defaultValue } of field.args) {
@@ -41,8 +41,7 @@ export function createArguments(field: GraphQLField<unknown, unknown>, node: Fie
     for (const { name, variable, isRequired, otherwise } of fromVariables) {
       const passed = variableValue(variables, variable)
       const value = passed === undefined ? otherwise : passed
-      if (isRequired && (value === null || value === undefined))
-        throw new NotPlainError('an argument is missing')
+      if (isRequired && (value === null || value === undefined)) throw new Bailout('an argument is missing')
       if (value !== undefined) values[name] = value
     }
     return values

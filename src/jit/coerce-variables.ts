@@ -11,7 +11,7 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql'
-import { NotPlainError } from './bailout.ts'
+import { Bailout } from './bailout.ts'
 
 /**
  * By name. Clients choose the names, so that one can be that of a member of every object (`toString`, `__proto__`): read them
@@ -32,7 +32,7 @@ interface Variable {
 }
 
 /** Creates the coercion. It throws NotPlainError for what is refused. */
-export function createVariables(
+export function compileVariableCoercion(
   schema: GraphQLSchema,
   { variableDefinitions: definitions = [] }: OperationDefinitionNode,
 ): (given: Variables) => Variables {
@@ -40,7 +40,7 @@ export function createVariables(
 
   function coerce(given: Variables): Variables {
     const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: 1 })
-    if (coerced === undefined) throw new NotPlainError('the variables are refused')
+    if (coerced === undefined) throw new Bailout('the variables are refused')
     return coerced
   }
 

@@ -11,12 +11,12 @@ import {
   isNonNullType,
   type OperationDefinitionNode,
 } from 'graphql'
-import { createArguments } from './coerce-arguments.ts'
-import { createDataWriter, type DataWriting } from './serialize-data.ts'
-import { NotPlainError } from './bailout.ts'
-import { selectedFields } from './selected-fields.ts'
-import { TooLongError } from './too-long-error.ts'
+import { Bailout } from './bailout.ts'
+import { compileArguments } from './coerce-arguments.ts'
 import type { Variables } from './coerce-variables.ts'
+import { collectFields } from './selected-fields.ts'
+import { compileSerializer, type DataWriting } from './serialize-data.ts'
+import { TooLongError } from './too-long-error.ts'
 
 /** One execution. */
 export class Run {
@@ -45,17 +45,17 @@ type Text = string | Promise<string>
  * Gives a value's JSON, or settles with it. Throws or rejects with whatever resolvers do, NotPlainError and TooLongError. What is
  * written is counted once, by whoever writes it.
  */
-export type WriteFields = (value: unknown, run: Run) => Text
+export type ExecuteFields = (value: unknown, run: Run) => Text
 
-export type Compiling = DataWriting & { readonly operation: OperationDefinitionNode }
+export type CompileContext = DataWriting & { readonly operation: OperationDefinitionNode }
 
 /** Creates the writer of an object of that type: of all that `nodes` select of it. */
-export function createObjectWriter(
-  compiling: Compiling,
+export function compileSelectionSet(
+  compiling: CompileContext,
   type: GraphQLObjectType,
   nodes: readonly (FieldNode | OperationDefinitionNode)[],
-): WriteFields {
-  const fields = selectedFields(
+): ExecuteFields {
+  const fields = collectFields(
     compiling,
     type,
     nodes.map((node) => node.selectionSet),
@@ -72,19 +72,19 @@ export function createObjectWriter(
 }
 
 function fieldWriter(
-  compiling: Compiling,
+  compiling: CompileContext,
   type: GraphQLObjectType,
   nodes: readonly FieldNode[],
-): WriteFields {
+): ExecuteFields {
   const [node] = nodes
   const name = node?.name.value ?? ''
   if (name === '__typename') return () => JSON.stringify(type.name)
   const field = type.getFields()[name]
-  if (node === undefined || field === undefined) throw new NotPlainError('it asks for the schema')
+  if (node === undefined || field === undefined) throw new Bailout('it asks for the schema')
   const write = valueWriter(compiling, `${type.name}.${name}`, field.type, nodes)
   const { resolve } = field
   if (!resolve) return (source, run) => write((source as Record<string, unknown>)[name], run)
-  const readArguments = createArguments(field, node)
+  const readArguments = compileArguments(field, node)
   const infoOf = createInfo(compiling, type, field, nodes)
   return (source, run) => {
     const value: unknown = resolve(source, readArguments(run.variables), run.context, infoOf(run.variables))
@@ -98,7 +98,7 @@ function fieldWriter(
 
 /** What resolvers are told; the path is not known. */
 function createInfo(
-  { schema, fragments, operation }: Compiling,
+  { schema, fragments, operation }: CompileContext,
   parentType: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
   fieldNodes: readonly FieldNode[],
@@ -118,12 +118,12 @@ function createInfo(
 }
 
 function valueWriter(
-  compiling: Compiling,
+  compiling: CompileContext,
   coordinate: string,
   type: GraphQLOutputType,
   nodes: readonly FieldNode[],
-): WriteFields {
-  const atHand = createDataWriter(compiling, coordinate, type, nodes)
+): ExecuteFields {
+  const atHand = compileSerializer(compiling, coordinate, type, nodes)
   if (atHand)
     return (value, run) => {
       const text = atHand(value)
@@ -133,7 +133,7 @@ function valueWriter(
   if (isNonNullType(type)) {
     const write = valueWriter(compiling, coordinate, type.ofType, nodes)
     return (value, run) => {
-      if (value === null || value === undefined) throw new NotPlainError('null where none may be')
+      if (value === null || value === undefined) throw new Bailout('null where none may be')
       return write(value, run)
     }
   }
@@ -142,15 +142,15 @@ function valueWriter(
 }
 
 function notNullWriter(
-  compiling: Compiling,
+  compiling: CompileContext,
   coordinate: string,
   type: Exclude<GraphQLOutputType, { ofType: { readonly name: string } }>,
   nodes: readonly FieldNode[],
-): WriteFields {
+): ExecuteFields {
   if (isListType(type)) {
     const write = valueWriter(compiling, coordinate, type.ofType, nodes)
     return (value, run) => {
-      if (!Array.isArray(value)) throw new NotPlainError('it is no array')
+      if (!Array.isArray(value)) throw new Bailout('it is no array')
       return all(
         value.map((item) => attempt(write, item, run)),
         '[',
@@ -159,25 +159,24 @@ function notNullWriter(
     }
   }
   if (isAbstractType(type)) {
-    if (type.resolveType) throw new NotPlainError('its type has to be resolved')
+    if (type.resolveType) throw new Bailout('its type has to be resolved')
     const writers = new Map(
       compiling.schema
         .getPossibleTypes(type)
-        .map((each) => [each.name, createObjectWriter(compiling, each, nodes)] as const),
+        .map((each) => [each.name, compileSelectionSet(compiling, each, nodes)] as const),
     )
     return (value, run) => {
       const write = writers.get(String((value as Record<string, unknown>)['__typename']))
-      if (write === undefined) throw new NotPlainError('its type is not known')
+      if (write === undefined) throw new Bailout('its type is not known')
       return write(value, run)
     }
   }
-  if (isLeafType(type) || isNonNullType(type) || type.isTypeOf)
-    throw new NotPlainError('it has to be coerced')
-  return createObjectWriter(compiling, type, nodes)
+  if (isLeafType(type) || isNonNullType(type) || type.isTypeOf) throw new Bailout('it has to be coerced')
+  return compileSelectionSet(compiling, type, nodes)
 }
 
 /** What is thrown is a rejection, so that nobody is left waiting for what was begun beside it. */
-function attempt(write: WriteFields, value: unknown, run: Run): Text {
+function attempt(write: ExecuteFields, value: unknown, run: Run): Text {
   try {
     return write(value, run)
   } catch (error) {

@@ -11,11 +11,11 @@ import {
   typeFromAST,
   visit,
 } from 'graphql'
-import { isIncluded } from '../collect-fields.ts'
+import { shouldIncludeNode } from '../collect-fields.ts'
 import type { Variables } from './coerce-variables.ts'
 
 /** What selections are read with. */
-export interface Selecting {
+export interface CollectContext {
   readonly schema: GraphQLSchema
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
   /** Coerced; those that @skip and @include depend on, at the least. */
@@ -23,8 +23,8 @@ export interface Selecting {
 }
 
 /** The field nodes of an object of that type by the name that they are answered under, in the answer's order. */
-export function selectedFields(
-  selecting: Selecting,
+export function collectFields(
+  selecting: CollectContext,
   type: GraphQLObjectType,
   sets: readonly (SelectionSetNode | undefined)[],
 ): ReadonlyMap<string, readonly FieldNode[]> {
@@ -35,14 +35,14 @@ export function selectedFields(
 }
 
 function gather(
-  selecting: Selecting,
+  selecting: CollectContext,
   type: GraphQLObjectType,
   { selections }: SelectionSetNode,
   fields: Map<string, FieldNode[]>,
   seen: Set<string>,
 ): void {
   for (const selection of selections) {
-    if (!isIncluded(selection, selecting.variables)) continue
+    if (!shouldIncludeNode(selection, selecting.variables)) continue
     if (selection.kind === Kind.FIELD) {
       const key = selection.alias?.value ?? selection.name.value
       const nodes = fields.get(key)
@@ -72,9 +72,9 @@ function isAbout(
 }
 
 /** The names of the variables that decide what is selected. */
-export function conditionsOf(
+export function conditionVariables(
   operation: OperationDefinitionNode,
-  fragments: Selecting['fragments'],
+  fragments: CollectContext['fragments'],
 ): readonly string[] {
   const names = new Set<string>()
   for (const definition of [operation, ...Object.values(fragments)])

@@ -11,28 +11,28 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql'
+import { Bailout } from './bailout.ts'
 import type { HintOf } from './field-hints.ts'
-import { leafWriterOf, plainText, type WriteLeaf } from './serialize-leaf.ts'
-import { NotPlainError } from './bailout.ts'
-import { type Selecting, selectedFields } from './selected-fields.ts'
+import { type CollectContext, collectFields } from './selected-fields.ts'
+import { leafSerializer, type SerializeLeaf, unescapedString } from './serialize-leaf.ts'
 import { TooLongError } from './too-long-error.ts'
 
 /** Writes a value of one type as JSON. Throws NotPlainError, and TooLongError where one list alone is too long. */
-export type WriteData = (value: unknown) => string
+export type Serialize = (value: unknown) => string
 
-export interface DataWriting extends Selecting {
+export interface DataWriting extends CollectContext {
   readonly hintOf: HintOf
   /** The most characters of a result. */
   readonly maxLength: number
 }
 
 /** Creates the writer of a field's values; undefined where a resolver or a custom scalar stands between them and JSON. */
-export function createDataWriter(
+export function compileSerializer(
   writing: DataWriting,
   coordinate: string,
   type: GraphQLOutputType,
   nodes: readonly FieldNode[],
-): WriteData | undefined {
+): Serialize | undefined {
   const module = new WriterModule(writing)
   const name = module.add(coordinate, type, nodes)
   return name === undefined ? undefined : module.compile(name)
@@ -51,7 +51,7 @@ const sharedRuns = 8
 class WriterModule {
   readonly #writing: DataWriting
   readonly #lines: string[] = []
-  readonly #leaves: WriteLeaf[] = []
+  readonly #leaves: SerializeLeaf[] = []
   #names = 0
 
   constructor(writing: DataWriting) {
@@ -72,11 +72,11 @@ class WriterModule {
     return name
   }
 
-  compile(name: string): WriteData {
+  compile(name: string): Serialize {
     const source = `"use strict"; ${this.#lines.join('\n')}\nreturn ${name}`
     // oxlint-disable-next-line typescript/no-implied-eval
     const create = new Function('leaves', 'plainText', 'maxLength', 'NotPlainError', 'TooLongError', source)
-    return create(this.#leaves, plainText, this.#writing.maxLength, NotPlainError, TooLongError) as WriteData
+    return create(this.#leaves, unescapedString, this.#writing.maxLength, Bailout, TooLongError) as Serialize
   }
 
   #name(prefix: string): string {
@@ -90,7 +90,7 @@ class WriterModule {
     if (isNonNullType(type)) return undefined
     if (!isLeafType(type)) return this.#objectBody(type, nodes)
     if (this.#writing.hintOf(coordinate) === 'plain') return `return '"' + plainText(value) + '"'`
-    const leaf = leafWriterOf(type)
+    const leaf = leafSerializer(type)
     return leaf && `return leaves[${this.#leaves.push(leaf) - 1}](value)`
   }
 
@@ -123,7 +123,7 @@ return text + "]"`
     if (type.isTypeOf) return undefined
     const pieces: Piece[] = []
     const sets = nodes.map((node) => node.selectionSet)
-    for (const [key, found] of selectedFields(this.#writing, type, sets)) {
+    for (const [key, found] of collectFields(this.#writing, type, sets)) {
       const field = this.#fieldPieces(
         type,
         `${pieces.length === 0 ? '{' : ','}${JSON.stringify(key)}:`,

@@ -1,10 +1,10 @@
 // Failures of the upstream that no client sees: a stale page stood in for the call, or served while it was renewed in vain.
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import { joinFields } from '../crypto/keyed-hash.ts'
-import { createOncePerMinute } from './once-per-minute.ts'
+import { encodeFields } from '../crypto/keyed-hash.ts'
 import type { PageCacheOptions } from '../page-cache/page-cache.ts'
 import type { PageRow } from '../upstream/page.ts'
+import { createOncePerMinute } from './once-per-minute.ts'
 
 /** Creates the page cache's `onFailure`: it writes a line at warn, once per minute, list and kind of failure. */
 export function createFailureLog(
@@ -13,7 +13,7 @@ export function createFailureLog(
 ): NonNullable<PageCacheOptions<PageRow>['onFailure']> {
   const mayWarn = createOncePerMinute(clock.now)
   return (what, { isolationKey, agentName }, err) => {
-    if (!mayWarn(joinFields([what, isolationKey, agentName]))) return
+    if (!mayWarn(encodeFields([what, isolationKey, agentName]))) return
     const message =
       what === 'servedStale'
         ? 'a stale page was served, because a call failed'

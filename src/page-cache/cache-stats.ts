@@ -5,16 +5,16 @@ export interface CacheStats {
   hit: number
   stale: number
   miss: number
-  dedupe: number
+  collapsed: number
   /** Finished answers that were told again; their pages count as hits. */
-  toldAgain: number
+  responseCacheHits: number
   /** Background refreshes started, and those of them that failed. */
   refreshes: number
   refreshFailures: number
   /** Pages found in the shared store; operations of it that failed or took too long; values that were not pages. */
   sharedHits: number
-  storeErrors: number
-  badValues: number
+  sharedErrors: number
+  sharedInvalid: number
 }
 
 /** Creates counters at zero. */
@@ -23,12 +23,12 @@ export function createCacheStats(): CacheStats {
     hit: 0,
     stale: 0,
     miss: 0,
-    dedupe: 0,
-    toldAgain: 0,
+    collapsed: 0,
+    responseCacheHits: 0,
     refreshes: 0,
     refreshFailures: 0,
     sharedHits: 0,
-    storeErrors: 0,
-    badValues: 0,
+    sharedErrors: 0,
+    sharedInvalid: 0,
   }
 }

@@ -2,7 +2,7 @@
 import { isAhead, type Order, type Page, type PageRequest, type PageRow } from '../upstream/page.ts'
 import { listKey } from './page-key.ts'
 
-export interface HeldPage<Row extends PageRow> {
+export interface CachedPage<Row extends PageRow> {
   /** Its own key, and its list's. */
   readonly key: string
   readonly list: string
@@ -16,9 +16,9 @@ export interface HeldPage<Row extends PageRow> {
 }
 
 /** Part of a held page, in the order that was asked for. */
-export interface HeldWindow<Row extends PageRow> {
+export interface PageWindow<Row extends PageRow> {
   /** The page to refresh when the window is stale. */
-  readonly page: HeldPage<Row>
+  readonly page: CachedPage<Row>
   readonly rows: readonly Row[]
   readonly hasMore: boolean
 }
@@ -28,10 +28,10 @@ export interface HeldWindow<Row extends PageRow> {
  * does not tell. `limit` bounds the work, not what is given: a whole page is given as it is.
  */
 export function windowAfter<Row extends PageRow>(
-  page: HeldPage<Row>,
+  page: CachedPage<Row>,
   position: number,
   limit: number,
-): HeldWindow<Row> | undefined {
+): PageWindow<Row> | undefined {
   if (position === -1) return { page, rows: page.rows, hasMore: page.hasMore }
   const start = position + 1
   const end = Math.min(start + limit, page.rows.length)
@@ -46,11 +46,11 @@ export function windowAfter<Row extends PageRow>(
  * first tie, `from` and the row beyond the window included; undefined where that leaves nothing.
  */
 export function windowBefore<Row extends PageRow>(
-  page: HeldPage<Row>,
+  page: CachedPage<Row>,
   position: number,
   limit: number,
   from: PageRow | undefined,
-): HeldWindow<Row> | undefined {
+): PageWindow<Row> | undefined {
   if (from === undefined && page.hasMore) return undefined
   const { order } = page
   const rows: Row[] = []
@@ -69,11 +69,11 @@ export function windowBefore<Row extends PageRow>(
 }
 
 /** The page of a request's answer. `key`: the request's. */
-export function toHeldPage<Row extends PageRow>(
+export function toCachedPage<Row extends PageRow>(
   request: PageRequest,
   key: string,
   { rows, hasMore, fetchedAt }: Omit<Page<Row>, 'outcome' | 'isHeld'>,
-): HeldPage<Row> {
+): CachedPage<Row> {
   const { order, after } = request
   const place = after && { id: after.id, createdAt: after.createdAt }
   return { key, list: listKey(request), order, after: place, rows, hasMore, fetchedAt }

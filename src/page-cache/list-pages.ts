@@ -1,7 +1,7 @@
 // Where the rows of one caller's list are held: row → page and position, for each order. In memory, beside the store
 // that holds the pages; a page's entries are dropped with it.
 import type { Order, PageRow } from '../upstream/page.ts'
-import type { HeldPage } from './cached-page.ts'
+import type { CachedPage } from './cached-page.ts'
 
 /** A place in a held page. `position` -1 is the page's start, `rows.length` its end. */
 export interface HeldPlace {
@@ -24,13 +24,13 @@ export class ListIndex {
   }
 
   /** Enters a page. */
-  add(page: HeldPage<PageRow>): void {
+  add(page: CachedPage<PageRow>): void {
     const index = page.order === 'asc' ? (this.#asc ??= new OrderIndex()) : (this.#desc ??= new OrderIndex())
     index.add(page)
   }
 
   /** Forgets a page. Of its rows that are entered, those that other entered pages show too are forgotten there as well. */
-  remove(page: HeldPage<PageRow>): void {
+  remove(page: CachedPage<PageRow>): void {
     this.#of(page.order)?.remove(page)
   }
 
@@ -62,10 +62,10 @@ class OrderIndex {
   /** By row id: slot × maxRows + position. Of the pages whose rows are entered. */
   readonly #rows = new Map<string, number>()
   /** Pages whose rows are not entered, in the order in which they came: most lists are never read beyond a few pages. */
-  readonly #searched: HeldPage<PageRow>[] = []
+  readonly #searched: CachedPage<PageRow>[] = []
   #tail: HeldPlace | undefined
 
-  add(page: HeldPage<PageRow>): void {
+  add(page: CachedPage<PageRow>): void {
     const { key, after, rows, hasMore } = page
     const free = this.#slots.indexOf(undefined)
     const slot = free === -1 ? this.#slots.length : free
@@ -76,7 +76,7 @@ class OrderIndex {
     if (!hasMore) this.#tail = { key, position: rows.length }
   }
 
-  remove(page: HeldPage<PageRow>): void {
+  remove(page: CachedPage<PageRow>): void {
     const { key, after, rows } = page
     const slot = this.#slots.indexOf(key)
     if (slot === -1) return
@@ -145,6 +145,6 @@ class OrderIndex {
 }
 
 /** Whether the row at `position` is the last of a page that is not the list's last: a page that has its successors tells more. */
-function isLast({ rows, hasMore }: HeldPage<PageRow>, position: number): boolean {
+function isLast({ rows, hasMore }: CachedPage<PageRow>, position: number): boolean {
   return hasMore && position === rows.length - 1
 }

@@ -2,6 +2,7 @@
 // call that must be made is made once for all who wait for it.
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
+import { createSingleFlight } from '../resilience/single-flight.ts'
 import {
   type CacheOutcome,
   type FetchPage,
@@ -15,14 +16,13 @@ import {
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
+import { type CachedPage, type PageWindow, toCachedPage } from './cached-page.ts'
 import { isOutage, isRefusal } from './failures.ts'
 import { type Age, ageOf, type Freshness } from './freshness.ts'
-import { type HeldPage, type HeldWindow, toHeldPage } from './cached-page.ts'
-import { createHeldPages, type ListPlace } from './page-store.ts'
 import { createListValidity } from './list-validity.ts'
 import { listKey, pageKey } from './page-key.ts'
-import { createRefreshes } from './refresh-backoff.ts'
-import { createSingleFlight } from '../resilience/single-flight.ts'
+import { createPageStore, type ListPlace } from './page-store.ts'
+import { createRefreshBackoff } from './refresh-backoff.ts'
 
 export interface PageCacheOptions<Row extends PageRow> {
   readonly freshness: Freshness
@@ -42,9 +42,9 @@ export interface PageCacheOptions<Row extends PageRow> {
 export interface PageCache<Row extends PageRow> {
   readonly readPage: ReadPage<Row>
   /** The nearest held row of the request's list, in its order, in an earlier second than `place`'s. */
-  readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
+  readonly closestPreceding: (request: PageRequest, place: PageRow) => PageRow | undefined
   /** The row with that id, in a held page that may be served and came at `notBefore` or later. */
-  readonly heldRow: (list: ListPlace & Pick<PageRequest, 'notBefore'>, id: string) => Row | undefined
+  readonly findRow: (list: ListPlace & Pick<PageRequest, 'notBefore'>, id: string) => Row | undefined
   /** Wraps the reads of single sessions: one that is not found, though a held page shows it, makes its list's pages old. */
   readonly withGoneRows: <Session>(fetchSession: FetchSession<Session>) => FetchSession<Session>
   /** What is held now. */
@@ -63,12 +63,12 @@ export function createPageCache<Row extends PageRow>(
   { freshness, maxBytes, bytesOf, readShared, dropShared, stats, onFailure, clock }: PageCacheOptions<Row>,
 ): PageCache<Row> {
   const keeps = maxBytes > 0 && freshness.staleIfErrorMs > 0
-  const held = createHeldPages(keeps ? maxBytes : 0, bytesOf)
+  const held = createPageStore(keeps ? maxBytes : 0, bytesOf)
   // Where nothing is kept, what lies beyond the window would be read for nothing.
   const least = keeps ? leastLimit : 1
   const calls = createSingleFlight<Page<Row>>(clock.now)
   const lookups = createSingleFlight<void>(clock.now)
-  const refreshes = createRefreshes(clock.now)
+  const refreshes = createRefreshBackoff(clock.now)
   /** When lists were last refused: what was stored before that is not taken over from the shared store. */
   const refusedAt = new LRUCache<string, number>({ max: 10_000 })
   const validity = createListValidity()
@@ -80,18 +80,18 @@ export function createPageCache<Row extends PageRow>(
   }
 
   /** Holds the page, and compares it with the others of its list: of two that cannot both be true, the older one is not. */
-  async function hold(page: HeldPage<Row>): Promise<void> {
+  async function hold(page: CachedPage<Row>): Promise<void> {
     const goneSince = held.goneSince(page, validity.since(page.list))
     if (goneSince !== undefined) validity.invalidate(page.list, goneSince)
     await held.hold(page)
   }
 
   /** A check that outlives its page without keeping the page's rows alive: whoever asks later needs only the answer. */
-  function heldCheck({ key, list, fetchedAt }: HeldPage<Row>): () => boolean {
+  function heldCheck({ key, list, fetchedAt }: CachedPage<Row>): () => boolean {
     return () => held.isHeld(key, fetchedAt) && fetchedAt >= validity.since(list)
   }
 
-  function serve({ page, rows, hasMore }: HeldWindow<Row>, outcome: CacheOutcome): Page<Row> {
+  function serve({ page, rows, hasMore }: PageWindow<Row>, outcome: CacheOutcome): Page<Row> {
     stats[outcome] += 1
     return { rows, hasMore, fetchedAt: page.fetchedAt, outcome, isHeld: heldCheck(page) }
   }
@@ -101,7 +101,7 @@ export function createPageCache<Row extends PageRow>(
     const startedAt = clock.now()
     try {
       const page = await fetchPage(request, signal)
-      const heldPage = toHeldPage(request, key, page)
+      const heldPage = toCachedPage(request, key, page)
       if (isMisplaced(request, page.rows)) await letGoOfRow(request, page)
       else if (keeps) await hold(heldPage)
       refreshes.succeeded(heldPage.key)
@@ -142,9 +142,9 @@ export function createPageCache<Row extends PageRow>(
   }
 
   /** Renews a stale page while it is served: once at a time, and after a failure not at once again. */
-  function refresh(page: HeldPage<Row>, request: PageRequest): void {
+  function refresh(page: CachedPage<Row>, request: PageRequest): void {
     const { isolationKey, agentName, limit } = request
-    if (calls.isFlying(page.key) || !refreshes.mayStart(page.key)) return
+    if (calls.isFlying(page.key) || !refreshes.canStart(page.key)) return
     stats.refreshes += 1
     const { order, after } = page
     const wanted = Math.min(Math.max(page.rows.length, limit), 100)
@@ -169,13 +169,13 @@ export function createPageCache<Row extends PageRow>(
       for (const page of pages.filter(({ fetchedAt }) => fetchedAt > since)) {
         stats.sharedHits += 1
         const place = { ...request, after: page.after }
-        await hold(toHeldPage(place, pageKey(place), page))
+        await hold(toCachedPage(place, pageKey(place), page))
       }
     }
     return lookups.fly({ key: pageKey(request), size: 0, notBefore: undefined, start }, undefined).value
   }
 
-  function find(request: PageRequest): { window: HeldWindow<Row>; age: Age } | undefined {
+  function find(request: PageRequest): { window: PageWindow<Row>; age: Age } | undefined {
     const { notBefore = always } = request
     const now = clock.now()
     const since = validity.since(listKey(request))
@@ -216,7 +216,7 @@ export function createPageCache<Row extends PageRow>(
       )
       const { joined, value } = fly({ ...request, limit, notBefore }, signalOf?.())
       const page = await value
-      const outcome = joined ? 'dedupe' : page.outcome
+      const outcome = joined ? 'collapsed' : page.outcome
       stats[outcome] += 1
       return { ...page, outcome }
     } catch (error) {
@@ -233,8 +233,8 @@ export function createPageCache<Row extends PageRow>(
       request.notBefore === undefined
         ? read(request, signalOf)
         : readAnew(request, request.notBefore, signalOf),
-    nearestAhead: held.nearestAhead,
-    heldRow(list, id) {
+    closestPreceding: held.closestPreceding,
+    findRow(list, id) {
       const { notBefore = always } = list
       const since = Math.max(clock.now() - freshness.staleMs, notBefore, validity.since(listKey(list)))
       return held.rowOf(list, id, since)

@@ -1,8 +1,8 @@
 // All pages held in this process: a Keyv store of pages, and beside it the index that finds windows inside them.
 import type { Keyv } from 'keyv'
 import { isAhead, type PageRequest, type PageRow } from '../upstream/page.ts'
+import { type CachedPage, type PageWindow, windowAfter, windowBefore } from './cached-page.ts'
 import { showsGoneRow } from './gone-rows.ts'
-import { type HeldPage, type HeldWindow, windowAfter, windowBefore } from './cached-page.ts'
 import { type HeldPlace, ListIndex } from './list-pages.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { listKey, pageKey } from './page-key.ts'
@@ -10,16 +10,16 @@ import { listKey, pageKey } from './page-key.ts'
 /** Whose list of which agent. */
 export type ListPlace = Pick<PageRequest, 'isolationKey' | 'agentName'>
 
-export interface HeldPages<Row extends PageRow> {
+export interface PageStore<Row extends PageRow> {
   /**
    * A window that follows the request's `after`: the first found of a page fetched at `freshSince` or later, else the
    * newest; undefined where no page tells.
    */
-  readonly find: (request: PageRequest, freshSince: number) => HeldWindow<Row> | undefined
+  readonly find: (request: PageRequest, freshSince: number) => PageWindow<Row> | undefined
   /** Whether the page at that key is the one fetched at that time. */
   readonly isHeld: (key: string, fetchedAt: number) => boolean
   /** Holds the page, in place of an older one at its place. */
-  readonly hold: (page: HeldPage<Row>) => Promise<void>
+  readonly hold: (page: CachedPage<Row>) => Promise<void>
   /** Lets go of the page that follows the request's `after`, and of all that show that row: it is gone. */
   readonly dropRow: (request: PageRequest) => Promise<void>
   /** Whether a page of the list that was fetched at `since` or later shows the row with that id, or follows it. */
@@ -28,37 +28,37 @@ export interface HeldPages<Row extends PageRow> {
    * When a page was fetched that proves, against this one or by it, that a row is gone which a page fetched before that, at
    * `since` or later, shows: the last such time; undefined: never. The page itself need not be held.
    */
-  readonly goneSince: (page: HeldPage<Row>, since: number) => number | undefined
+  readonly goneSince: (page: CachedPage<Row>, since: number) => number | undefined
   /** Lets go of all pages of the request's list. */
   readonly dropList: (request: PageRequest) => Promise<void>
   /** The row with that id, in a page fetched at `since` or later. */
   readonly rowOf: (list: ListPlace, id: string, since: number) => Row | undefined
-  readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
+  readonly closestPreceding: (request: PageRequest, place: PageRow) => PageRow | undefined
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
 
 /** Creates an empty holder of at most `maxBytes`. */
-export function createHeldPages<Row extends PageRow>(
+export function createPageStore<Row extends PageRow>(
   maxBytes: number,
   bytesOf: (rows: readonly Row[]) => number,
-): HeldPages<Row> {
+): PageStore<Row> {
   const lists = new Map<string, ListIndex>()
-  const memory = createMemoryStore<HeldPage<Row>>({
+  const memory = createMemoryStore<CachedPage<Row>>({
     maxBytes,
     bytesOf: (page) => bytesOf(page.rows),
     isOlder: (page, than) => page.fetchedAt < than.fetchedAt,
     onAdd: enter,
     onRemove: forget,
   })
-  const store: Keyv<HeldPage<Row>> = memory.keyv
+  const store: Keyv<CachedPage<Row>> = memory.keyv
 
-  function enter(page: HeldPage<Row>): void {
+  function enter(page: CachedPage<Row>): void {
     const index = lists.get(page.list) ?? new ListIndex()
     lists.set(page.list, index)
     index.add(page)
   }
 
-  function forget(page: HeldPage<Row>): void {
+  function forget(page: CachedPage<Row>): void {
     const index = lists.get(page.list)
     index?.remove(page)
     if (index?.isEmpty()) lists.delete(page.list)
@@ -67,7 +67,7 @@ export function createHeldPages<Row extends PageRow>(
   const indexOf = (list: ListPlace) => lists.get(listKey(list))
 
   /** All pages of a list, in both orders. */
-  function* pagesOf(index: ListIndex | undefined): Generator<HeldPage<Row>> {
+  function* pagesOf(index: ListIndex | undefined): Generator<CachedPage<Row>> {
     for (const order of ['desc', 'asc'] as const)
       for (const key of index?.keysOf(order) ?? []) {
         const page = memory.peek(key)
@@ -76,12 +76,12 @@ export function createHeldPages<Row extends PageRow>(
   }
 
   /** The page at a place, if `row` still stands there (undefined: if the page still ends there). */
-  function open(place: HeldPlace, row: PageRow | undefined): HeldPage<Row> | undefined {
+  function open(place: HeldPlace, row: PageRow | undefined): CachedPage<Row> | undefined {
     const page = memory.get(place.key)
     return page?.rows[place.position]?.id === row?.id ? page : undefined
   }
 
-  function findOnwards(place: HeldPlace, { after, limit }: PageRequest): HeldWindow<Row> | undefined {
+  function findOnwards(place: HeldPlace, { after, limit }: PageRequest): PageWindow<Row> | undefined {
     if (place.position === -1) {
       const page = memory.get(place.key)
       return page && windowAfter(page, -1, limit)
@@ -93,7 +93,7 @@ export function createHeldPages<Row extends PageRow>(
   function findBackwards(
     index: ListIndex,
     { order, after, limit }: PageRequest,
-  ): HeldWindow<Row> | undefined {
+  ): PageWindow<Row> | undefined {
     const place = index.backwards(order, after)
     const page = place && open(place, after)
     if (!page) return undefined
@@ -110,8 +110,8 @@ export function createHeldPages<Row extends PageRow>(
     find(request, freshSince) {
       const index = indexOf(request)
       if (index === undefined) return undefined
-      let newest: HeldWindow<Row> | undefined
-      const consider = (window: HeldWindow<Row> | undefined): boolean => {
+      let newest: PageWindow<Row> | undefined
+      const consider = (window: PageWindow<Row> | undefined): boolean => {
         if (window && !(newest && newest.page.fetchedAt >= window.page.fetchedAt)) newest = window
         return newest !== undefined && newest.page.fetchedAt >= freshSince
       }
@@ -157,7 +157,7 @@ export function createHeldPages<Row extends PageRow>(
       }
       return undefined
     },
-    nearestAhead(request, place) {
+    closestPreceding(request, place) {
       let nearest: PageRow | undefined
       for (const key of indexOf(request)?.keysOf(request.order) ?? []) {
         const row = memory.peek(key)?.rows.findLast((candidate) => isAhead(request.order, candidate, place))

@@ -5,17 +5,17 @@ const longestDelayMs = 30_000
 /** Failures remembered; past that, the oldest are forgotten, and may be tried again early. */
 const maxRemembered = 10_000
 
-export interface Refreshes {
-  readonly mayStart: (key: string) => boolean
+export interface RefreshBackoff {
+  readonly canStart: (key: string) => boolean
   readonly succeeded: (key: string) => void
   readonly failed: (key: string) => void
 }
 
 /** Creates an empty record. `now`: `Clock.now`. */
-export function createRefreshes(now: () => number): Refreshes {
+export function createRefreshBackoff(now: () => number): RefreshBackoff {
   const failures = new Map<string, { readonly delayMs: number; readonly until: number }>()
   return {
-    mayStart: (key) => now() >= (failures.get(key)?.until ?? Number.NEGATIVE_INFINITY),
+    canStart: (key) => now() >= (failures.get(key)?.until ?? Number.NEGATIVE_INFINITY),
     succeeded: (key) => void failures.delete(key),
     failed(key) {
       const known = failures.get(key)

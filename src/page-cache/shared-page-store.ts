@@ -4,8 +4,8 @@ import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import { type FetchPage, isMisplaced, type PageRequest, type SharedPage } from '../upstream/page.ts'
 import {
-  documentedPart,
   parseSessionList,
+  pickDocumentedFields,
   type SessionList,
   type SessionRecord,
   toSessionRecord,
@@ -32,7 +32,7 @@ function parseStored(value: unknown): StoredPage | undefined {
   }
 }
 
-export interface SharedPages {
+export interface SharedPageStore {
   /**
    * The page that follows the request's `after`, and the list's head where it holds that row: one round trip. What is
    * not there, not a page, or of a date that cannot be trusted is left out.
@@ -44,7 +44,7 @@ export interface SharedPages {
   readonly withWrites: (fetchPage: FetchPage<SessionRecord>) => FetchPage<SessionRecord>
 }
 
-export interface SharedPagesOptions {
+export interface SharedPageStoreOptions {
   readonly keyv: Keyv
   /** How long a page is worth keeping, in milliseconds. */
   readonly ttlMs: number
@@ -54,7 +54,12 @@ export interface SharedPagesOptions {
 }
 
 /** Creates the view of a store as pages. */
-export function createSharedPages({ keyv, ttlMs, clock, onBadValue }: SharedPagesOptions): SharedPages {
+export function createSharedPageStore({
+  keyv,
+  ttlMs,
+  clock,
+  onBadValue,
+}: SharedPageStoreOptions): SharedPageStore {
   const times = createStoredTimes(clock)
 
   function parse(request: PageRequest, value: unknown): SharedPage<SessionRecord> | undefined {
@@ -74,7 +79,7 @@ export function createSharedPages({ keyv, ttlMs, clock, onBadValue }: SharedPage
     }
     const rows = page.data.map((session) => {
       const record = toSessionRecord(session)
-      return { ...record, resource: documentedPart(record.resource) }
+      return { ...record, resource: pickDocumentedFields(record.resource) }
     })
     return { rows, hasMore: page.has_more, fetchedAt, after }
   }
@@ -98,7 +103,7 @@ export function createSharedPages({ keyv, ttlMs, clock, onBadValue }: SharedPage
       const key = pageKey(request)
       const value: StoredPage = {
         key,
-        data: page.rows.map((row) => documentedPart(row.resource)),
+        data: page.rows.map((row) => pickDocumentedFields(row.resource)),
         has_more: page.hasMore,
         after: request.after ? { id: request.after.id, createdAt: request.after.createdAt } : null,
         fetched_at: times.toStored(page.fetchedAt),

@@ -44,7 +44,7 @@ export interface RedisConnectionOptions {
 }
 
 /** Connects in the background. */
-export function connectRedis(options: RedisConnectionOptions): RedisConnection {
+export function createRedisConnection(options: RedisConnectionOptions): RedisConnection {
   const { url, clock, deadlineMs = 75, probeDelayMs = 500, onChange } = options
   const client: RedisClientType = createClient({
     url,

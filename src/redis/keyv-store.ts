@@ -4,7 +4,7 @@ import { Keyv, type KeyvSerializationAdapter } from 'keyv'
 import type { RedisConnection } from './connection.ts'
 
 /** Creates the store. `onError` is told of every operation that failed or was late, and of what cannot be read. */
-export function createRedisStore(
+export function createKeyvStore(
   { client, isUp, inTime }: RedisConnection,
   onError: (error: unknown) => void,
 ): Keyv {

@@ -1,7 +1,8 @@
 // The bulkhead: at most so many calls at once, and so many waiting; what is more is refused at once. What is about one agent
 // leaves room for others.
-import type { Call } from './call.ts'
+
 import { UpstreamError } from '../upstream/upstream-error.ts'
+import type { Call } from './call.ts'
 
 export interface Bulkhead {
   /**

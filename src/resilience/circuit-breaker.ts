@@ -13,21 +13,21 @@ const probeAfterMs = 2_000
 /** The same for a probe by a suspect: others come first. */
 const suspectAfterMs = 2 * probeAfterMs
 
-export type BreakerState = 'closed' | 'open' | 'halfOpen'
+export type CircuitBreakerState = 'closed' | 'open' | 'halfOpen'
 
 /**
  * What a call tells of the health of what the breaker stands for. `nothing`: it was not brought to its end. `notMade`: it
  * was refused further inside, and nothing was asked.
  */
-export type Verdict = 'answered' | 'failed' | 'nothing' | 'notMade'
+export type Outcome = 'answered' | 'failed' | 'nothing' | 'notMade'
 
-export interface BreakerOptions {
+export interface CircuitBreakerOptions {
   /** For how long a call counts, in milliseconds. */
-  readonly lookBackMs: number
+  readonly windowMs: number
   /** What an error tells. */
-  readonly verdictOf: (error: unknown) => Verdict
+  readonly verdictOf: (error: unknown) => Outcome
   /** Told of every change. */
-  readonly onChange: (state: BreakerState) => void
+  readonly onChange: (state: CircuitBreakerState) => void
   readonly clock: Clock
 }
 
@@ -39,12 +39,12 @@ export interface CallFacts {
   readonly isSuspect?: boolean
 }
 
-export interface Breaker {
+export interface CircuitBreaker {
   /** Makes the call, or refuses at once with UpstreamError `shed`. */
   readonly run: <Result>(call: () => Promise<Result>, facts?: CallFacts) => Promise<Result>
   /** Counts a failed call that was made past it. */
   readonly noteFailure: () => void
-  readonly state: () => BreakerState
+  readonly state: () => CircuitBreakerState
 }
 
 interface CallOutcome {
@@ -57,8 +57,13 @@ interface CallOutcome {
  * Creates a closed breaker. What fails of a single agent does not open it, unless its calls name no agent or no connection can be
  * made; and what the API itself says to be about an agent counts once for each agent.
  */
-export function createBreaker({ lookBackMs, verdictOf, onChange, clock }: BreakerOptions): Breaker {
-  let state: BreakerState = 'closed'
+export function createCircuitBreaker({
+  windowMs,
+  verdictOf,
+  onChange,
+  clock,
+}: CircuitBreakerOptions): CircuitBreaker {
+  let state: CircuitBreakerState = 'closed'
   let openedAt = 0
   let isProbeSuspect = false
   /** Calls that were begun in an earlier term do not count: each change begins a new one. */
@@ -67,7 +72,7 @@ export function createBreaker({ lookBackMs, verdictOf, onChange, clock }: Breake
   /** How many of them failed. */
   let failures = 0
 
-  function change(next: BreakerState): void {
+  function change(next: CircuitBreakerState): void {
     const isNews = state !== next
     state = next
     term += 1
@@ -88,7 +93,7 @@ export function createBreaker({ lookBackMs, verdictOf, onChange, clock }: Breake
     outcomes.push({ at, failed, agentName })
     if (failed) failures += 1
     for (let oldest = outcomes[0]; oldest; oldest = outcomes[0]) {
-      if (outcomes.length <= lookBackCalls && oldest.at > at - lookBackMs) break
+      if (outcomes.length <= lookBackCalls && oldest.at > at - windowMs) break
       outcomes.shift()
       if (oldest.failed) failures -= 1
     }
@@ -96,7 +101,7 @@ export function createBreaker({ lookBackMs, verdictOf, onChange, clock }: Breake
       open(at)
   }
 
-  function begin({ agentName, isSuspect = false }: CallFacts): (verdict: Verdict, error?: unknown) => void {
+  function begin({ agentName, isSuspect = false }: CallFacts): (verdict: Outcome, error?: unknown) => void {
     const isDue = clock.now() - openedAt >= (isSuspect ? suspectAfterMs : probeAfterMs)
     // Whoever is in good health takes the place of a probe that may well fail for its own agent's sake.
     const isProbe = state === 'open' ? isDue : state === 'halfOpen' && isProbeSuspect && !isSuspect

@@ -1,7 +1,7 @@
 // The deadline: how long a call may take in all, its retries and waits included.
 import type { Clock } from '../clock.ts'
-import type { Call } from './call.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
+import type { Call } from './call.ts'
 
 /** Wraps a call: it is over, and its sockets are let go, when the deadline passes or the reader leaves. */
 export function withDeadline<Request, Result>(

@@ -1,8 +1,8 @@
 // Retries: of reads alone, few, spread out, within the deadline and the budget, and as late as the upstream asks.
 import type { Clock } from '../clock.ts'
+import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { Call } from './call.ts'
 import type { RetryBudget } from './retry-budget.ts'
-import { UpstreamError } from '../upstream/upstream-error.ts'
 
 const maxAttempts = 3
 const baseMs = 50

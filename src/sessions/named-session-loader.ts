@@ -1,11 +1,11 @@
 // Sessions by what other services know of them, agent name and session id: found in the caller's own list alone,
 // never read by id, so that whoever can name a session does not thereby see it.
 import DataLoader from 'dataloader'
-import { createBudget } from '../connection/page-budget.ts'
 import type { List } from '../connection/list.ts'
-import { walk } from '../connection/scan.ts'
-import type { SessionNode } from './session-node.ts'
+import { createPageBudget } from '../connection/page-budget.ts'
+import { scan } from '../connection/scan.ts'
 import type { SessionRow } from './session.ts'
+import type { SessionNode } from './session-node.ts'
 
 /** Null where the caller's list, as far as the page budget reaches, does not have the session. */
 export type NamedSessionLoader = DataLoader<string, SessionNode | null>
@@ -43,6 +43,6 @@ async function find(
     return isWanted
   }
   const bounds = { order: 'desc', from: undefined, until: undefined } as const
-  await walk(list, { ...bounds, size: missing.size, matches, wantMore: false }, createBudget(pageBudget))
+  await scan(list, { ...bounds, size: missing.size, matches, wantMore: false }, createPageBudget(pageBudget))
   return null
 }

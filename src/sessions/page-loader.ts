@@ -1,7 +1,7 @@
 // The page loader of one request: what is asked for in one tick is asked of the cache once, and what a read came to (a page,
 // a cursor that was not found, a failure) stays so for the request, however often it is executed.
 import DataLoader from 'dataloader'
-import { joinFields } from '../crypto/keyed-hash.ts'
+import { encodeFields } from '../crypto/keyed-hash.ts'
 import type { Page, PageRequest } from '../upstream/page.ts'
 import type { SessionRow } from './session.ts'
 
@@ -45,5 +45,5 @@ export function createPageLoader(
 /** Names the place in a list that a load is for, whatever its limit. */
 function placeOf({ request: { agentName, order, after }, missing }: PageLoad): string {
   const place = `${agentName} ${order} ${after?.id ?? ''}`
-  return missing === undefined ? place : joinFields([place, ...missing])
+  return missing === undefined ? place : encodeFields([place, ...missing])
 }

@@ -1,14 +1,14 @@
 // The reads of a request that has no caller: every one is refused.
-import type { SessionReads } from './session-reader.ts'
+import type { SessionReader } from './session-reader.ts'
 
 /** Creates them; `error` says why. */
-export function createRefusedReads(error: Error): SessionReads {
+export function createRefusedReads(error: Error): SessionReader {
   const refuse = (): never => {
     throw error
   }
   return {
     summary: () => ({
-      outcomes: { hit: 0, stale: 0, miss: 0, dedupe: 0 },
+      outcomes: { hit: 0, stale: 0, miss: 0, collapsed: 0 },
       oldestFetchedAt: undefined,
       byId: false,
       upstreamCalls: 0,

@@ -5,17 +5,17 @@ import { fromGlobalId } from 'graphql-relay'
 import type { AgentSessionStatus, Resolvers, SortOrder } from '../__generated__/resolver-types.ts'
 import { toConnection } from '../connection/connection.ts'
 import { minRowLength } from '../connection/row-length.ts'
-import { wantedOf } from '../connection/selection.ts'
+import { selectedParts } from '../connection/selection.ts'
 import { readSlice } from '../connection/slice.ts'
 import { parseWindow, type WindowArguments } from '../connection/window.ts'
 import type { RequestContext } from '../graphql/context.ts'
 import { type AgentNode, isAgentName, parseAgent } from './agent.ts'
 import { dateTime } from './date-time.ts'
 import { minLengths } from './field-hints.ts'
+import type { SessionConnection } from './session.ts'
 import { parseSessionName } from './session-name.ts'
 import type { SessionNode } from './session-node.ts'
-import type { SessionConnection } from './session.ts'
-import { parseStatuses } from './status-filter.ts'
+import { createStatusFilter } from './status-filter.ts'
 
 const minLengthOf = (coordinate: string) => minLengths.get(coordinate)
 
@@ -36,9 +36,9 @@ async function readConnection(
   const list = sessions.listOf(agent.name)
   const window = parseWindow(args.order === 'ASC' ? 'asc' : 'desc', args, limits, list.cursors)
   const slice = await readSlice(window, list, {
-    wanted: wantedOf(info),
+    wanted: selectedParts(info),
     pageBudget: limits.pageBudget,
-    matches: parseStatuses(args.statuses),
+    matches: createStatusFilter(args.statuses),
   })
   count(slice.edges.length * minRowLength(info, minLengthOf))
   return toConnection(slice)

@@ -10,13 +10,13 @@ const version = 's3'
 const separator = '.'
 
 /** What an id stands for. */
-export interface SessionReference {
+export interface SessionKey {
   readonly agentName: string
   readonly sessionId: string
 }
 
 /** What the ids of an agent's sessions begin with: what follows is the row's cursor. */
-export function idHeadOf(agentName: string): string {
+export function idPrefix(agentName: string): string {
   return `${version}${Buffer.from(agentName).toString('base64url')}${separator}`
 }
 
@@ -27,11 +27,11 @@ export function idHeadOf(agentName: string): string {
 export function parseSessionId(
   id: string,
   cursorsOf: (agentName: string) => CursorCodec,
-): SessionReference | undefined {
+): SessionKey | undefined {
   const end = id.indexOf(separator)
   const agentName = Buffer.from(id.slice(version.length, Math.max(end, 0)), 'base64url').toString('latin1')
   // One name has one spelling.
-  if (!isAgentName(agentName) || !id.startsWith(idHeadOf(agentName))) return undefined
+  if (!isAgentName(agentName) || !id.startsWith(idPrefix(agentName))) return undefined
   const row = cursorsOf(agentName).decode(id.slice(end + separator.length))
   return row && { agentName, sessionId: row.id }
 }

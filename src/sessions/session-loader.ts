@@ -1,7 +1,7 @@
 // The loader of sessions by global id, of one request: each is read once.
 import DataLoader from 'dataloader'
 import { UpstreamError } from '../upstream/upstream-error.ts'
-import type { SessionReference } from './session-id.ts'
+import type { SessionKey } from './session-id.ts'
 import type { SessionNode } from './session-node.ts'
 
 /** Null where the id was not given to this caller, or its session is gone: the two are not told apart. */
@@ -9,8 +9,8 @@ export type SessionLoader = DataLoader<string, SessionNode | null>
 
 /** Creates the loader. */
 export function createSessionLoader(
-  fetchSession: (reference: SessionReference) => Promise<SessionNode>,
-  referenceOf: (id: string) => SessionReference | undefined,
+  fetchSession: (reference: SessionKey) => Promise<SessionNode>,
+  referenceOf: (id: string) => SessionKey | undefined,
 ): SessionLoader {
   const read = async (id: string) => {
     const reference = referenceOf(id)

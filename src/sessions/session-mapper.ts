@@ -2,18 +2,18 @@
 import type { FetchPage, FetchSession, ReadShared } from '../upstream/page.ts'
 import type { SessionRecord, SessionResource } from '../upstream/session-record.ts'
 import { parseAgent } from './agent.ts'
-import type { ListCursors } from './cursors.ts'
+import type { CreateCursorCodec } from './cursors.ts'
 import { createTimesWriter } from './row-times.ts'
-import { idHeadOf } from './session-id.ts'
-import type { SessionNode } from './session-node.ts'
 import { type RowKind, type RowList, SessionRow } from './session.ts'
-import { toStatus } from './session-status.ts'
-import { isNodeOf, toVersionIndicator } from './version-indicator.ts'
+import { idPrefix } from './session-id.ts'
+import type { SessionNode } from './session-node.ts'
+import { parseStatus } from './session-status.ts'
+import { sameIndicator, toVersionIndicator } from './version-indicator.ts'
 
 /** Wraps a source of records into one of rows. */
 export function withSessionRows(
   fetchPage: FetchPage<SessionRecord>,
-  cursorsOf: ListCursors,
+  cursorsOf: CreateCursorCodec,
 ): FetchPage<SessionRow> {
   const mapperOf = createRowMapper(cursorsOf)
   return async (request, signal) => {
@@ -25,7 +25,7 @@ export function withSessionRows(
 /** Wraps a reader of the shared store's records into one of rows. */
 export function withSharedRows(
   read: ReadShared<SessionRecord>,
-  cursorsOf: ListCursors,
+  cursorsOf: CreateCursorCodec,
 ): ReadShared<SessionRow> {
   const mapperOf = createRowMapper(cursorsOf)
   return async (request) => {
@@ -37,7 +37,7 @@ export function withSharedRows(
 /** Wraps a source of one record into one of its node. */
 export function withSessionNode(
   fetchSession: FetchSession<SessionRecord>,
-  cursorsOf: ListCursors,
+  cursorsOf: CreateCursorCodec,
 ): FetchSession<SessionNode> {
   const mapperOf = createRowMapper(cursorsOf)
   return async (request, signal) => mapperOf(request)(await fetchSession(request, signal)).node
@@ -49,21 +49,24 @@ const maxKinds = 8
 type ListName = { readonly isolationKey: string; readonly agentName: string }
 
 /** Creates the mapping of the records of one caller's list of one agent, page by page. */
-function createRowMapper(cursorsOf: ListCursors): (list: ListName) => (record: SessionRecord) => SessionRow {
+function createRowMapper(
+  cursorsOf: CreateCursorCodec,
+): (list: ListName) => (record: SessionRecord) => SessionRow {
   const writeTimes = createTimesWriter()
   return ({ isolationKey, agentName }) => {
     const list: RowList = {
       agent: parseAgent(agentName),
       cursors: cursorsOf(isolationKey, agentName),
-      idHead: idHeadOf(agentName),
+      idHead: idPrefix(agentName),
       writeTimes,
     }
     const kinds: RowKind[] = []
     const kindOf = ({ status: upstreamStatus, version_indicator: indicator }: SessionResource): RowKind => {
       for (const kind of kinds)
-        if (kind.upstreamStatus === upstreamStatus && isNodeOf(kind.versionIndicator, indicator)) return kind
+        if (kind.upstreamStatus === upstreamStatus && sameIndicator(kind.versionIndicator, indicator))
+          return kind
       const versionIndicator = toVersionIndicator(indicator)
-      const kind = { list, status: toStatus(upstreamStatus), upstreamStatus, versionIndicator }
+      const kind = { list, status: parseStatus(upstreamStatus), upstreamStatus, versionIndicator }
       if (kinds.length < maxKinds) kinds.push(kind)
       return kind
     }

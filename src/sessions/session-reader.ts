@@ -10,23 +10,23 @@ import {
   type ReadPage,
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
-import type { ListCursors } from './cursors.ts'
+import type { CreateCursorCodec } from './cursors.ts'
 import { createNamedSessionLoader, type NamedSessionLoader } from './named-session-loader.ts'
 import { createPageLoader } from './page-loader.ts'
-import { parseSessionId, type SessionReference } from './session-id.ts'
+import type { SessionRow } from './session.ts'
+import { parseSessionId, type SessionKey } from './session-id.ts'
 import { createSessionLoader, type SessionLoader } from './session-loader.ts'
 import type { SessionNode } from './session-node.ts'
-import type { SessionRow } from './session.ts'
 
 /** The sources behind the reads of every request. */
 export interface SessionSources {
   readonly readPage: ReadPage<SessionRow>
   /** The nearest row at hand in an earlier second than `place`'s, in the request's list and order. */
-  readonly nearestAhead: (request: PageRequest, place: PageRow) => PageRow | undefined
+  readonly closestPreceding: (request: PageRequest, place: PageRow) => PageRow | undefined
   /** The row with that id, if one is at hand that may be served and came at `notBefore` or later. */
   readonly heldRow: (list: HeldList, id: string) => SessionRow | undefined
   readonly fetchSession: FetchSession<SessionNode>
-  readonly cursorsOf: ListCursors
+  readonly cursorsOf: CreateCursorCodec
 }
 
 /** Whose list of which agent, and how old its pages may be. */
@@ -44,7 +44,7 @@ export interface ReadOptions {
 }
 
 /** What a request's reads came to so far. */
-export interface ReadSummary {
+export interface ReadStats {
   /** Pages by how they came. */
   readonly outcomes: Readonly<Record<CacheOutcome, number>>
   /** When the call that brought the oldest page started, by `Clock.now`; undefined: no page was read. */
@@ -62,8 +62,8 @@ export interface SessionList extends List<SessionRow> {
 }
 
 /** The reads of one request. */
-export interface SessionReads {
-  readonly summary: () => ReadSummary
+export interface SessionReader {
+  readonly summary: () => ReadStats
   readonly listOf: (agentName: string) => SessionList
   /** Null where the id was not given to this caller, or its session is gone: the two are not told apart. */
   readonly sessionOf: (id: string) => Promise<SessionNode | null>
@@ -77,9 +77,9 @@ export interface SessionReads {
 const maxConcurrentReads = 16
 
 /** Creates the reads of one request. */
-export function createSessionReads(sources: SessionSources, options: ReadOptions): SessionReads {
+export function createSessionReader(sources: SessionSources, options: ReadOptions): SessionReader {
   const { isolationKey, signalOf, notBefore } = options
-  const outcomes = { hit: 0, stale: 0, miss: 0, dedupe: 0 }
+  const outcomes = { hit: 0, stale: 0, miss: 0, collapsed: 0 }
   let oldestFetchedAt: number | undefined
   let byId = false
   let otherCalls = 0
@@ -112,7 +112,7 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   const nearest = new Map<string, PageRow | undefined>()
   const cursorsOf = (agentName: string) => sources.cursorsOf(isolationKey, agentName)
   const referenceOf = (id: string) => parseSessionId(id, cursorsOf)
-  const readSession = (reference: SessionReference) => {
+  const readSession = (reference: SessionKey) => {
     byId = true
     return places.run(async () => {
       const signal = signalOf()
@@ -131,11 +131,11 @@ export function createSessionReads(sources: SessionSources, options: ReadOptions
   }
   const listOf = (agentName: string): SessionList => ({
     cursors: cursorsOf(agentName),
-    nearestAhead(order, place) {
+    closestPreceding(order, place) {
       const key = `${agentName} ${order} ${place.id}`
       if (!nearest.has(key)) {
         const request = { isolationKey, agentName, order, after: place, limit: 1 }
-        nearest.set(key, sources.nearestAhead(request, place))
+        nearest.set(key, sources.closestPreceding(request, place))
       }
       return nearest.get(key)
     },

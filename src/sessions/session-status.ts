@@ -8,6 +8,6 @@ const known = new Map<string, AgentSessionStatus>(
 )
 
 /** The schema's name of an upstream state; `UNKNOWN` for a newer one, and for null: none was given. */
-export function toStatus(upstreamStatus: string | null): AgentSessionStatus {
+export function parseStatus(upstreamStatus: string | null): AgentSessionStatus {
   return known.get(upstreamStatus?.toLowerCase() ?? '') ?? 'UNKNOWN'
 }

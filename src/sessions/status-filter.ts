@@ -4,7 +4,7 @@ import { UserInputError } from '../user-input-error.ts'
 import type { SessionRow } from './session.ts'
 
 /** Which rows a list of states admits; undefined: all. Throws UserInputError for a list without states. */
-export function parseStatuses(
+export function createStatusFilter(
   statuses: readonly AgentSessionStatus[] | null | undefined,
 ): ((row: SessionRow) => boolean) | undefined {
   if (statuses === null || statuses === undefined) return undefined

@@ -1,5 +1,5 @@
 // Which version of an agent backs a session: one kind today, and whatever comes.
-import { isReference, type SessionResource } from '../upstream/session-record.ts'
+import { isVersionReference, type SessionResource } from '../upstream/session-record.ts'
 
 /** What `VersionIndicator`'s fields are read from. */
 export type VersionIndicatorNode =
@@ -11,16 +11,16 @@ type Indicator = SessionResource['version_indicator']
 /** The node of an indicator; null where the REST API says none. */
 export function toVersionIndicator(indicator: Indicator): VersionIndicatorNode | null {
   if (!indicator) return null
-  return isReference(indicator)
+  return isVersionReference(indicator)
     ? { __typename: 'VersionRefIndicator', type: indicator.type, agentVersion: indicator.agent_version }
     : { __typename: 'UnknownVersionIndicator', type: indicator.type }
 }
 
 /** Whether the node is the indicator's. */
-export function isNodeOf(node: VersionIndicatorNode | null, indicator: Indicator): boolean {
+export function sameIndicator(node: VersionIndicatorNode | null, indicator: Indicator): boolean {
   if (!indicator || node === null) return !indicator && node === null
   if (node.type !== indicator.type) return false
-  return 'agentVersion' in node && isReference(indicator)
+  return 'agentVersion' in node && isVersionReference(indicator)
     ? node.agentVersion === indicator.agent_version
     : true
 }

@@ -4,9 +4,9 @@ import type { Clock } from '../clock.ts'
 import { createConnections } from './connections.ts'
 import type { Credential } from './credential.ts'
 import { excerptOf } from './error-body.ts'
-import { failureOfAnswer, failureOfTransport } from './response-error.ts'
-import { type GetAnswer, get, requestIdHeader } from './http-get.ts'
+import { type GetResponse, get, requestIdHeader } from './http-get.ts'
 import type { FetchPage, FetchSession, PageRequest } from './page.ts'
+import { errorFromResponse, errorFromTransport } from './response-error.ts'
 import { parseSession, parseSessionList, type SessionRecord, toSessionRecord } from './session-record.ts'
 import { UpstreamError } from './upstream-error.ts'
 
@@ -67,13 +67,13 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
       if (authorization !== undefined) headers['authorization'] = authorization
       const answer = await get(connections, path, headers, signal)
       if (answer.status !== 200)
-        throw failureOfAnswer(answer, options.clock.wallNow(), [
+        throw errorFromResponse(answer, options.clock.wallNow(), [
           ...(authorization ?? '').split(' '),
           isolationKey,
         ])
       return parseBody(answer, parse)
     } catch (error) {
-      throw failureOfTransport(error, signal)
+      throw errorFromTransport(error, signal)
     }
   }
 
@@ -117,7 +117,7 @@ function listQuery({ limit, order, after }: PageRequest): string {
   return after === undefined ? query : `${query}&after=${encodeURIComponent(after.id)}`
 }
 
-function parseBody<Body>({ headers, text }: GetAnswer, parse: (value: unknown) => Body): Body {
+function parseBody<Body>({ headers, text }: GetResponse, parse: (value: unknown) => Body): Body {
   let json: unknown
   try {
     json = JSON.parse(text)

@@ -4,7 +4,7 @@ import type { Dispatcher, Pool } from 'undici'
 import { utf8Text } from '../utf8-text.ts'
 import { UpstreamError } from './upstream-error.ts'
 
-export interface GetAnswer {
+export interface GetResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   /** The body; where the status is not 200, at most its first 64 KiB. */
@@ -26,7 +26,7 @@ export function get(
   path: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
-): Promise<GetAnswer> {
+): Promise<GetResponse> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
     const call = new Call(resolve, reject, signal, headers[requestIdHeader])
@@ -35,7 +35,7 @@ export function get(
 }
 
 class Call implements Dispatcher.DispatchHandler {
-  readonly #resolve: (answer: GetAnswer) => void
+  readonly #resolve: (answer: GetResponse) => void
   readonly #reject: (reason: unknown) => void
   readonly #signal: AbortSignal | undefined
   readonly #requestId: string | undefined
@@ -46,7 +46,7 @@ class Call implements Dispatcher.DispatchHandler {
   #bytes = 0
 
   constructor(
-    resolve: (answer: GetAnswer) => void,
+    resolve: (answer: GetResponse) => void,
     reject: (reason: unknown) => void,
     signal: AbortSignal | undefined,
     requestId: string | undefined,

@@ -1,5 +1,5 @@
 // Rows of which the REST API leaves out, or mistypes, what its documents promise: shown as far as they go, counted and logged.
-import { joinFields } from '../crypto/keyed-hash.ts'
+import { encodeFields } from '../crypto/keyed-hash.ts'
 import { createOncePerMinute } from '../logging/once-per-minute.ts'
 import type { FetchPage, FetchSession, PageRequest } from './page.ts'
 import type { SessionRecord } from './session-record.ts'
@@ -27,7 +27,7 @@ export function createOddRows({ count, warn, now }: OddRowsOptions): OddRows {
     const odd = rows.filter((row) => row.odd !== undefined)
     if (odd.length === 0) return
     count(odd.length)
-    if (!mayWarn(joinFields([list.isolationKey, list.agentName]))) return
+    if (!mayWarn(encodeFields([list.isolationKey, list.agentName]))) return
     const members = new Set(odd.flatMap((row) => row.odd ?? []))
     warn(odd.length, [...members].toSorted())
   }

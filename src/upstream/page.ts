@@ -27,7 +27,7 @@ export interface PageRequest {
 }
 
 /** How a page came: out of the cache while fresh, out of it past that, by a call, by another reader's call. */
-export type CacheOutcome = 'hit' | 'stale' | 'miss' | 'dedupe'
+export type CacheOutcome = 'hit' | 'stale' | 'miss' | 'collapsed'
 
 /** Consecutive rows of a list, each once. */
 export interface Page<Row extends PageRow> {

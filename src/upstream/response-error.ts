@@ -1,8 +1,8 @@
 // From what a call met, a status or a broken connection, to the one error with a reason.
 import { errors } from 'undici'
 import { excerptOf, isApiError } from './error-body.ts'
-import type { GetAnswer } from './http-get.ts'
-import { parseRetryHint } from './retry-after.ts'
+import type { GetResponse } from './http-get.ts'
+import { parseRetryAfter } from './retry-after.ts'
 import { UpstreamError, type UpstreamFailure } from './upstream-error.ts'
 
 const requestIdHeaders = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 'x-ms-correlation-request-id']
@@ -12,14 +12,14 @@ const requestIdHeaders = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 
  * itself is dropped, because it can carry internals, but for an excerpt of what is not this API's answer at all. `secrets`:
  * what was sent and must not be written.
  */
-export function failureOfAnswer(
-  { status, headers, text }: GetAnswer,
+export function errorFromResponse(
+  { status, headers, text }: GetResponse,
   wallNowMs: number,
   secrets: readonly string[] = [],
 ): UpstreamError {
   const isApis = isApiError(text)
   const reason = reasonOfStatus(status, isApis)
-  const retryAfterMs = parseRetryHint(headers, wallNowMs)
+  const retryAfterMs = parseRetryAfter(headers, wallNowMs)
   const upstreamRequestId = requestIdHeaders.map((name) => headers[name]).find((id) => typeof id === 'string')
   return new UpstreamError(reason, `the upstream answered ${status}`, {
     status,
@@ -56,7 +56,7 @@ function reasonOfStatus(status: number, isApis: boolean): UpstreamFailure {
 }
 
 /** The error for whatever a call threw: the reason of its signal where that ended it. */
-export function failureOfTransport(error: unknown, signal: AbortSignal | undefined): unknown {
+export function errorFromTransport(error: unknown, signal: AbortSignal | undefined): unknown {
   if (error instanceof UpstreamError || error instanceof TypeError) return error
   if (signal?.aborted) return signal.reason
   if (error instanceof errors.ResponseExceededMaxSizeError)

@@ -8,7 +8,7 @@ const maxHintMs = 3_600_000
  * Whole milliseconds from `wallNowMs`, from 0 to one hour (a longer hint counts as one hour); undefined without a readable hint.
  * The most precise header wins.
  */
-export function parseRetryHint(headers: IncomingHttpHeaders, wallNowMs: number): number | undefined {
+export function parseRetryAfter(headers: IncomingHttpHeaders, wallNowMs: number): number | undefined {
   const hintMs =
     parseCount(headers['retry-after-ms'], 1) ??
     parseCount(headers['x-ms-retry-after-ms'], 1) ??

@@ -1,6 +1,6 @@
 // One session as the REST API writes it (AgentSessionResource), and the list around it; checked when received. The checks
 // are written out, because they are made for each row of each page, and cost a fifth so of what a validator costs.
-import { TextSet } from '../string-set.ts'
+import { StringSet } from '../string-set.ts'
 import type { PageRow } from './page.ts'
 
 export interface VersionReference {
@@ -58,7 +58,7 @@ export function parseSessionList(value: unknown): SessionList {
   const bad = data.findIndex((row) => !isSession(row))
   if (bad !== -1) throw new TypeError(`\`data[${bad}]\` is not a session`)
   const rows: readonly ReceivedSession[] = data
-  const ids = new TextSet(rows.length)
+  const ids = new StringSet(rows.length)
   if (!rows.every((row) => ids.add(row.agent_session_id))) throw new TypeError('`data` holds a session twice')
   return { data: rows, has_more }
 }
@@ -146,13 +146,13 @@ export function toSessionRecord(session: ReceivedSession): SessionRecord {
 }
 
 /** The resource with what is documented of it alone: for whoever hands it on. */
-export function documentedPart(resource: SessionResource): SessionResource {
+export function pickDocumentedFields(resource: SessionResource): SessionResource {
   const { agent_session_id, status, created_at, last_accessed_at, expires_at, stopped_at } = resource
   const { version_indicator: indicator } = resource
   return {
     agent_session_id,
     ...(indicator && {
-      version_indicator: isReference(indicator)
+      version_indicator: isVersionReference(indicator)
         ? { type: indicator.type, agent_version: indicator.agent_version }
         : { type: indicator.type },
     }),
@@ -165,6 +165,8 @@ export function documentedPart(resource: SessionResource): SessionResource {
 }
 
 /** Whether an indicator is of the one kind that is documented. */
-export function isReference(indicator: VersionReference | UnknownVersion): indicator is VersionReference {
+export function isVersionReference(
+  indicator: VersionReference | UnknownVersion,
+): indicator is VersionReference {
   return indicator.type === 'version_ref'
 }

@@ -1,8 +1,8 @@
 // From a verified identity to a caller: never without a key.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createAuthenticator } from '../../src/auth/authenticate.ts'
 import { AuthenticationError } from '../../src/auth/authentication-error.ts'
-import { createAuthenticate } from '../../src/auth/authenticate.ts'
 import type { VerifyToken } from '../../src/auth/token-verifier.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 
@@ -17,7 +17,7 @@ const verify: VerifyToken = async () => ({
 
 test('a caller has the key that its identity derives, and a name for logs that is not the key', async () => {
   const seen: unknown[] = []
-  const authenticate = createAuthenticate(
+  const authenticate = createAuthenticator(
     verify,
     (each) => {
       seen.push(each)
@@ -25,9 +25,9 @@ test('a caller has the key that its identity derives, and a name for logs that i
     },
     clock,
   )
-  const { isolationKey, logName } = await authenticate('Bearer x')
+  const { isolationKey, callerHash } = await authenticate('Bearer x')
   assert.equal(isolationKey, 'key-of-alice')
-  assert.match(logName, /^[\w-]{12}$/)
+  assert.match(callerHash, /^[\w-]{12}$/)
   assert.deepEqual(seen, [identity])
 })
 
@@ -39,7 +39,7 @@ test('a token is remembered until it expires, or its keys are no longer those of
     checks += 1
     return { identity, expiresAt, isCurrent: () => current }
   }
-  const authenticate = createAuthenticate(counting, ({ subject }) => subject, clock)
+  const authenticate = createAuthenticator(counting, ({ subject }) => subject, clock)
   const checksAfter = async (token: string) => {
     await authenticate(`Bearer ${token}`)
     return checks
@@ -57,7 +57,7 @@ test('a token is remembered until it expires, or its keys are no longer those of
 
 for (const key of [undefined, '']) {
   test(`an identity with the key ${JSON.stringify(key)} is refused`, async () => {
-    await assert.rejects(createAuthenticate(verify, () => key, clock)('Bearer x'), {
+    await assert.rejects(createAuthenticator(verify, () => key, clock)('Bearer x'), {
       reason: 'unauthenticated',
     })
   })
@@ -66,7 +66,7 @@ for (const key of [undefined, '']) {
 for (const authorization of [undefined, '', 'Bearer', 'Bearer ', 'Bearer a b', 'Token abc', 'x']) {
   test(`the header ${JSON.stringify(authorization)} is refused unread`, async () => {
     const unread = () => assert.fail('the token was read')
-    await assert.rejects(createAuthenticate(unread, () => 'key', clock)(authorization), {
+    await assert.rejects(createAuthenticator(unread, () => 'key', clock)(authorization), {
       reason: 'missing',
     })
   })
@@ -74,7 +74,7 @@ for (const authorization of [undefined, '', 'Bearer', 'Bearer ', 'Bearer a b', '
 
 test('a refused token is refused for the reason that the check gives', async () => {
   const error = new AuthenticationError('unavailable', 'no keys')
-  const authenticate = createAuthenticate(
+  const authenticate = createAuthenticator(
     () => Promise.reject(error),
     () => 'key',
     clock,

@@ -9,9 +9,13 @@ import {
   type JWTPayload,
   SignJWT,
 } from 'jose'
-import { fetchText } from '../../src/auth/fetch-jwks.ts'
-import { createKeySet } from '../../src/auth/jwks.ts'
-import { createTokenVerifier, type TokenRules, type VerifyToken } from '../../src/auth/token-verifier.ts'
+import { fetchJwks } from '../../src/auth/fetch-jwks.ts'
+import { createJwks } from '../../src/auth/jwks.ts'
+import {
+  createTokenVerifier,
+  type TokenVerifierOptions,
+  type VerifyToken,
+} from '../../src/auth/token-verifier.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 
 export const issuer = 'https://issuer.example'
@@ -33,7 +37,7 @@ export interface Started {
 }
 
 /** Serves the key set, and checks tokens against it. */
-export async function start(t: TestContext, overrides: Partial<TokenRules> = {}): Promise<Started> {
+export async function start(t: TestContext, overrides: Partial<TokenVerifierOptions> = {}): Promise<Started> {
   const fetched: string[] = []
   const server = createServer((request: IncomingMessage, response) => {
     fetched.push(`${request.method} ${request.url}`)
@@ -48,9 +52,9 @@ export async function start(t: TestContext, overrides: Partial<TokenRules> = {})
 }
 
 /** The check of tokens against the key set at a URL, as if no time had passed since the start of the tests. */
-export function createVerify(jwksUrl: string, overrides: Partial<TokenRules> = {}): VerifyToken {
+export function createVerify(jwksUrl: string, overrides: Partial<TokenVerifierOptions> = {}): VerifyToken {
   const clock = createVirtualClock(inSeconds(0) * 1_000)
-  const keySets = new Map([[issuer, createKeySet(jwksUrl, fetchText, clock, () => {})]])
+  const keySets = new Map([[issuer, createJwks(jwksUrl, fetchJwks, clock, () => {})]])
   return createTokenVerifier({ ...rules, keySets, ...overrides }, clock)
 }
 

@@ -1,7 +1,7 @@
 // Keys that come and go: a new one is found when a token names it, an old one is gone when the set says so.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createKeySet, type FetchText } from '../../src/auth/jwks.ts'
+import { createJwks, type FetchJwks } from '../../src/auth/jwks.ts'
 import { createTokenVerifier } from '../../src/auth/token-verifier.ts'
 import { settled } from '../upstream/scripted-call.ts'
 import { inSeconds, issuer, sign } from './issuer.ts'
@@ -44,8 +44,8 @@ test('tokens of a new key are accepted in whatever moment of the fetch they come
     const { clock, rules } = startKeySource()
     const gate = Promise.withResolvers<string>()
     const answers = [Promise.resolve(keySetOf('key-1')), gate.promise]
-    const fetchText: FetchText = () => answers.shift() ?? Promise.reject(new Error('asked too often'))
-    const keySet = createKeySet('https://issuer.example/keys', fetchText, clock, () => {})
+    const fetchText: FetchJwks = () => answers.shift() ?? Promise.reject(new Error('asked too often'))
+    const keySet = createJwks('https://issuer.example/keys', fetchText, clock, () => {})
     const verify = createTokenVerifier({ ...rules, keySets: new Map([[issuer, keySet]]) }, clock)
     // oxlint-disable-next-line no-await-in-loop
     await verify(await tokenOfKey('key-1'))

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose'
-import { fetchText } from '../../src/auth/fetch-jwks.ts'
-import { createKeySet } from '../../src/auth/jwks.ts'
+import { fetchJwks } from '../../src/auth/fetch-jwks.ts'
+import { createJwks } from '../../src/auth/jwks.ts'
 import { createTokenVerifier } from '../../src/auth/token-verifier.ts'
 import { systemClock } from '../../src/clock.ts'
 import { inSeconds, issuer, known, publicJwk, sign } from './issuer.ts'
@@ -192,9 +192,7 @@ test('a step of the wall clock makes no key set older or younger', async () => {
 
 test('an endpoint that cannot be reached is told with the code of the system', async () => {
   const problems: unknown[] = []
-  const keySet = createKeySet('http://127.0.0.1:1/keys', fetchText, systemClock, (each) =>
-    problems.push(each),
-  )
+  const keySet = createJwks('http://127.0.0.1:1/keys', fetchJwks, systemClock, (each) => problems.push(each))
   const { rules } = startKeySource()
   const verify = createTokenVerifier({ ...rules, keySets: new Map([[issuer, keySet]]) }, systemClock)
   await assert.rejects(verify(longLived), { reason: 'unavailable' })

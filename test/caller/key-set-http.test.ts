@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import { type TestContext, test } from 'node:test'
-import { fetchText } from '../../src/auth/fetch-jwks.ts'
+import { fetchJwks } from '../../src/auth/fetch-jwks.ts'
 import { createVerify, sign } from './issuer.ts'
 import { keySetOf } from './key-set-source.ts'
 
@@ -29,8 +29,8 @@ test('a byte order mark ahead of a key set is no part of it', async (t) => {
 test('a text of 256 KiB is read, one byte more is refused', async (t) => {
   const url = await serve(t, ({ url }, response) => void response.end('x'.repeat(Number(url?.split('/')[2]))))
   const limit = 256 * 1024
-  assert.equal((await fetchText(`${url}/${limit}`, signal)).length, limit)
-  await assert.rejects(fetchText(`${url}/${limit + 1}`, signal))
+  assert.equal((await fetchJwks(`${url}/${limit}`, signal)).length, limit)
+  await assert.rejects(fetchJwks(`${url}/${limit + 1}`, signal))
 })
 
 for (const [what, status, headers] of [
@@ -45,7 +45,7 @@ for (const [what, status, headers] of [
       asked.push(request.url)
       response.writeHead(status, headers).end(status === 204 ? undefined : keySetOf('key-1'))
     })
-    await assert.rejects(fetchText(url, signal))
+    await assert.rejects(fetchJwks(url, signal))
     await assert.rejects(createVerify(url)(await sign()), { reason: 'unavailable' })
     assert.deepEqual(asked, ['/keys', '/keys'])
   })
@@ -64,7 +64,7 @@ for (const [what, begin] of [
       arrived.resolve()
     })
     const ends = new AbortController()
-    const fetched = fetchText(url, ends.signal)
+    const fetched = fetchJwks(url, ends.signal)
     fetched.catch(() => undefined)
     await arrived.promise
     ends.abort(new Error('too late'))

@@ -1,12 +1,16 @@
 // A key set's endpoint without a network: it answers as it is told, on virtual time, and counts.
-import { createKeySet, type FetchText, type KeySet } from '../../src/auth/jwks.ts'
-import { createTokenVerifier, type TokenRules, type VerifyToken } from '../../src/auth/token-verifier.ts'
+import { createJwks, type FetchJwks, type Jwks } from '../../src/auth/jwks.ts'
+import {
+  createTokenVerifier,
+  type TokenVerifierOptions,
+  type VerifyToken,
+} from '../../src/auth/token-verifier.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { inSeconds, issuer, publicJwk } from './issuer.ts'
 
 export interface KeySource {
   readonly clock: VirtualClock
-  readonly keySet: KeySet
+  readonly keySet: Jwks
   /** What the endpoint answers from now on: a text, an error, or, for `hang`, nothing at all. */
   answer: string | Error
   /** Of every fetch, in milliseconds from the start. */
@@ -16,7 +20,7 @@ export interface KeySource {
   /** The signal of the last fetch. */
   readonly lastSignal: () => AbortSignal | undefined
   readonly verify: VerifyToken
-  readonly rules: TokenRules
+  readonly rules: TokenVerifierOptions
 }
 
 /** The text of a key set that holds the known key under these names. */
@@ -32,17 +36,17 @@ export function startKeySource(): KeySource {
   const fetchedAt: number[] = []
   const problems: (string | undefined)[] = []
   let signal: AbortSignal | undefined
-  const fetchText: FetchText = (_, ends) => {
+  const fetchText: FetchJwks = (_, ends) => {
     fetchedAt.push(clock.now() - startedAt)
     signal = ends
     const { answer } = source
     if (answer === 'hang') return new Promise(() => {})
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
   }
-  const keySet = createKeySet('https://issuer.example/keys', fetchText, clock, (problem) =>
+  const keySet = createJwks('https://issuer.example/keys', fetchText, clock, (problem) =>
     problems.push(problem),
   )
-  const rules: TokenRules = {
+  const rules: TokenVerifierOptions = {
     keySets: new Map([[issuer, keySet]]),
     audience: 'the-gateway',
     algorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'],

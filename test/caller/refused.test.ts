@@ -1,8 +1,8 @@
 // Refused tokens: repeating one costs no signature, and none is refused longer than it is wrong.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type Authenticate, createAuthenticator } from '../../src/auth/authenticate.ts'
 import { AuthenticationError } from '../../src/auth/authentication-error.ts'
-import { type Authenticate, createAuthenticate } from '../../src/auth/authenticate.ts'
 import { createTokenVerifier, type VerifyToken } from '../../src/auth/token-verifier.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { inSeconds, issuer, sign } from './issuer.ts'
@@ -19,14 +19,14 @@ interface Started extends KeySource {
 /** A way from token to caller, whose key set is known. */
 async function start(): Promise<Started> {
   const source = startKeySource()
-  await source.keySet.current()
+  await source.keySet.keys()
   let checks = 0
   const verify = createTokenVerifier(source.rules, source.clock)
   const counting: VerifyToken = (token) => {
     checks += 1
     return verify(token)
   }
-  const authenticate = createAuthenticate(counting, ({ subject }) => subject || undefined, source.clock)
+  const authenticate = createAuthenticator(counting, ({ subject }) => subject || undefined, source.clock)
   return Object.assign(source, { authenticate, checks: () => checks })
 }
 
@@ -65,7 +65,7 @@ test('an identity without an isolation key is refused unverified, too', async ()
     const identity = { issuer, subject: 'alice' }
     return { identity, expiresAt: clock.wallNow() + 60_000, isCurrent: () => true }
   }
-  const authenticate = createAuthenticate(verify, () => undefined, clock)
+  const authenticate = createAuthenticator(verify, () => undefined, clock)
   for (let times = 0; times < 3; times += 1)
     // oxlint-disable-next-line no-await-in-loop
     await assert.rejects(authenticate('Bearer x'), refusal)
@@ -106,7 +106,7 @@ test('a refusal is dropped when the keys change', async () => {
   clock.advance(1_000)
   await assert.rejects(authenticate(header), refusal)
   assert.equal(checks(), 1)
-  await keySet.renew()
+  await keySet.reload()
   await assert.rejects(authenticate(header), refusal)
   assert.equal(checks(), 2)
 })
@@ -122,7 +122,7 @@ test('a token that expired is verified again when the wall clock was set back', 
 test('an outage of the keys is never remembered', async () => {
   const source = startKeySource()
   source.answer = new Error('down')
-  const authenticate = createAuthenticate(source.verify, ({ subject }) => subject, source.clock)
+  const authenticate = createAuthenticator(source.verify, ({ subject }) => subject, source.clock)
   const header = `Bearer ${await sign()}`
   await assert.rejects(authenticate(header), { reason: 'unavailable' })
   source.answer = keySetOf('key-1')
@@ -140,7 +140,7 @@ test('at most 1,000 refusals are remembered, and they push out no caller', async
       throw new AuthenticationError('unauthenticated', 'bad', { verdict: { forMs: Infinity, isCurrent } })
     return { identity: { issuer, subject: token }, expiresAt: clock.wallNow() + 60_000, isCurrent }
   }
-  const authenticate = createAuthenticate(verify, ({ subject }) => subject, clock)
+  const authenticate = createAuthenticator(verify, ({ subject }) => subject, clock)
   await authenticate('Bearer good')
   // oxlint-disable-next-line no-await-in-loop
   for (let index = 0; index <= 1_000; index += 1) await authenticate(`Bearer t${index}`).catch(() => {})

@@ -2,9 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { JWTPayload } from 'jose'
-import { type Authenticate, createAuthenticate } from '../../src/auth/authenticate.ts'
+import { type Authenticate, createAuthenticator } from '../../src/auth/authenticate.ts'
 import { createHmacDerivation } from '../../src/auth/isolation-key.ts'
-import { createTokenVerifier, type TokenRules, type VerifyToken } from '../../src/auth/token-verifier.ts'
+import {
+  createTokenVerifier,
+  type TokenVerifierOptions,
+  type VerifyToken,
+} from '../../src/auth/token-verifier.ts'
 import { settled } from '../upstream/scripted-call.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { inSeconds, issuer, sign } from './issuer.ts'
@@ -16,17 +20,20 @@ const derive = createHmacDerivation('isolation-key-secret-for-the-tests')
 function start(): KeySource & { readonly authenticate: Authenticate; readonly checks: () => number } {
   const source = startKeySource()
   let checks = 0
-  const current: (typeof source.keySet)['current'] = async () => {
-    const getKey = await source.keySet.current()
+  const current: (typeof source.keySet)['keys'] = async () => {
+    const getKey = await source.keySet.keys()
     return (...header) => {
       checks += 1
       return getKey(...header)
     }
   }
-  const rules: TokenRules = { ...source.rules, keySets: new Map([[issuer, { ...source.keySet, current }]]) }
+  const rules: TokenVerifierOptions = {
+    ...source.rules,
+    keySets: new Map([[issuer, { ...source.keySet, current }]]),
+  }
   const verify = createTokenVerifier(rules, source.clock)
   return Object.assign(source, {
-    authenticate: createAuthenticate(verify, derive, source.clock),
+    authenticate: createAuthenticator(verify, derive, source.clock),
     checks: () => checks,
   })
 }
@@ -73,7 +80,7 @@ test('two tokens of one subject are one caller; two subjects are two', async () 
   const bob = await authenticate(await bearer({ sub: 'bob' }))
   assert.deepEqual(other, one)
   assert.notEqual(bob.isolationKey, one.isolationKey)
-  assert.notEqual(bob.logName, one.logName)
+  assert.notEqual(bob.callerHash, one.callerHash)
   assert.equal(checks(), 3)
 })
 
@@ -129,7 +136,7 @@ test('at most 10,000 tokens are remembered; the one that was used longest ago is
       isCurrent: () => true,
     }
   }
-  const authenticate = createAuthenticate(verify, ({ subject }) => subject, clock)
+  const authenticate = createAuthenticator(verify, ({ subject }) => subject, clock)
   // oxlint-disable-next-line no-await-in-loop
   for (let index = 0; index <= 10_000; index += 1) await authenticate(`Bearer t${index}`)
   seen.length = 0

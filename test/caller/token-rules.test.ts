@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { expandIssuers } from '../../src/auth/issuers.ts'
-import { createKeySet } from '../../src/auth/jwks.ts'
+import { createJwks } from '../../src/auth/jwks.ts'
 import { createTokenVerifier, type VerifyToken } from '../../src/auth/token-verifier.ts'
 import { inSeconds, issuer, known, sign } from './issuer.ts'
 import { keySetOf, startKeySource } from './key-set-source.ts'
@@ -67,7 +67,7 @@ async function startTwoIssuers(): Promise<{
       ([name, text]) =>
         [
           name,
-          createKeySet(
+          createJwks(
             name,
             async () => text,
             clock,

@@ -1,12 +1,12 @@
 // The page budget: where it ends a walk, the page is short and says so.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createBudget } from '../../src/connection/page-budget.ts'
 import type { List } from '../../src/connection/list.ts'
-import type { Order, Position } from '../../src/list-position.ts'
+import { createPageBudget } from '../../src/connection/page-budget.ts'
+import { ScanError } from '../../src/connection/scan-error.ts'
 import { readSlice, type Slice, type SliceOptions } from '../../src/connection/slice.ts'
-import { WalkError } from '../../src/connection/scan-error.ts'
 import type { Window } from '../../src/connection/window.ts'
+import type { Order, Position } from '../../src/list-position.ts'
 import { everything } from './compare.ts'
 import { FakeList, type FakeListMode, type FakeRow, fakeRow } from './fake-list.ts'
 
@@ -54,7 +54,7 @@ function gone(createdAt: number): Position {
 }
 
 function isExpired(error: unknown): boolean {
-  return error instanceof WalkError && error.reason === 'cursorExpired'
+  return error instanceof ScanError && error.reason === 'cursorExpired'
 }
 
 describe('the budget ends a walk', () => {
@@ -112,7 +112,7 @@ describe('the budget ends on the way to a lost row', () => {
       if (full.reads.length === 2) full.replace(ascending.filter(({ id }) => id !== 'd'))
       return full.read(request)
     }
-    const list = { read, nearestAhead: full.nearestAhead }
+    const list = { read, closestPreceding: full.closestPreceding }
     const slice = await readSlice({ ...whole, order: 'asc' }, list, { wanted: everything, pageBudget: 4 })
     assert.deepEqual([ids(slice), slice.hasNextPage, slice.endCursor], ['abcd', true, 'd'])
   })
@@ -123,14 +123,14 @@ describe('the budget ends on the way to a lost row', () => {
 
 describe('what a page costs', () => {
   test('a page asked for costs one, and so does a refused one', () => {
-    const budget = createBudget(2)
+    const budget = createPageBudget(2)
     budget.spend({ held: false })
     assert.equal(budget.spent(), false)
     budget.spend(null)
     assert.equal(budget.spent(), true)
   })
   test('a page at hand costs a tenth', () => {
-    const budget = createBudget(1)
+    const budget = createPageBudget(1)
     for (let count = 0; count < 9; count++) budget.spend({ held: true })
     assert.equal(budget.spent(), false)
     budget.spend({ held: true })

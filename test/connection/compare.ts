@@ -1,15 +1,15 @@
 // One comparison of the connection with the oracle, cheap enough for millions of cases.
 import assert from 'node:assert/strict'
 import type { CursorCodec } from '../../src/connection/cursor.ts'
-import type { Order, Position } from '../../src/list-position.ts'
-import { readSlice, type Slice, type Wanted } from '../../src/connection/slice.ts'
+import { readSlice, type SelectedParts, type Slice } from '../../src/connection/slice.ts'
 import { parseWindow, type Window, type WindowLimits } from '../../src/connection/window.ts'
+import type { Order, Position } from '../../src/list-position.ts'
 import type { FakeList, FakeListMode, FakeRow } from './fake-list.ts'
 import type { Expected, OracleArguments } from './oracle.ts'
 
 /** A default size below the length of the lists, so that it cuts. */
 export const limits: WindowLimits = { defaultSize: 3, maxSize: 4 }
-export const everything: Wanted = { rows: true, hasNextPage: true, hasPreviousPage: true }
+export const everything: SelectedParts = { rows: true, hasNextPage: true, hasPreviousPage: true }
 
 /** What is compared: the window `args` of the list in `order`, filtered by `matches`. */
 export interface Case {

@@ -71,7 +71,7 @@ export class FakeList implements List<FakeRow> {
     return Promise.resolve({ rows: rows.slice(index + 1, end), hasMore: end < rows.length, held: false })
   }
 
-  readonly nearestAhead = (order: Order, { createdAt }: Position): Position | undefined => {
+  readonly closestPreceding = (order: Order, { createdAt }: Position): Position | undefined => {
     if (this.#mode.nearest === 'none') return undefined
     const isAhead = (second: number): boolean => (order === 'asc' ? second < createdAt : second > createdAt)
     if (this.#mode.nearest === 'present')

@@ -1,8 +1,8 @@
 // Every gap of every small list, between any two bounds, paged through to its end in both directions.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { flip, isAhead, type Order, type Position } from '../../src/list-position.ts'
 import { readSlice } from '../../src/connection/slice.ts'
+import { flip, type Order, type Position, precedes } from '../../src/list-position.ts'
 import { bounds, tiePatterns } from './cases.ts'
 import { everything, limits, windowOf } from './compare.ts'
 import { FakeList, type FakeListMode, type FakeRow } from './fake-list.ts'
@@ -86,7 +86,7 @@ for (const { title, mode, reads: expectedReads } of modes)
         const { pages, reads } = await pageThrough(list, gap)
         const wanted = chunks(count === 'first' ? edges : edges.toReversed(), size)
         const readsOfPage =
-          after && before && (after.id === before.id || isAhead(order, before, after)) ? 0 : 1
+          after && before && (after.id === before.id || precedes(order, before, after)) ? 0 : 1
         if (
           textOf(pages) === textOf(wanted) &&
           (!isPlain(list, gap) || reads.every((made) => made === readsOfPage))

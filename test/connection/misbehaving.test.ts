@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { List, ListPage, ListRead } from '../../src/connection/list.ts'
-import type { Position } from '../../src/list-position.ts'
+import { ScanError } from '../../src/connection/scan-error.ts'
 import { readSlice, type Slice } from '../../src/connection/slice.ts'
-import { WalkError } from '../../src/connection/scan-error.ts'
 import type { Window } from '../../src/connection/window.ts'
+import type { Position } from '../../src/list-position.ts'
 import { everything } from './compare.ts'
 import { FakeList, type FakeRow, fakeRow } from './fake-list.ts'
 
@@ -32,7 +32,7 @@ class ScriptedList implements List<FakeRow> {
     return Promise.resolve(page && { rows: [], hasMore: true, held: false, ...page })
   }
 
-  readonly nearestAhead = (): Position | undefined => undefined
+  readonly closestPreceding = (): Position | undefined => undefined
 }
 
 function slice(list: List<FakeRow>, window: Partial<Window> = {}, pageBudget = 10): Promise<Slice<FakeRow>> {
@@ -51,8 +51,8 @@ function rows(text: string): FakeRow[] {
   return Array.from(text).map(row)
 }
 
-function isWalkError(reason: WalkError['reason']): (error: unknown) => boolean {
-  return (error) => error instanceof WalkError && error.name === 'WalkError' && error.reason === reason
+function isWalkError(reason: ScanError['reason']): (error: unknown) => boolean {
+  return (error) => error instanceof ScanError && error.name === 'WalkError' && error.reason === reason
 }
 
 describe('pages that lead nowhere', () => {
@@ -103,7 +103,7 @@ describe('pages that lead nowhere', () => {
 
   test('a list that ignores every cursor is an error within the budget', async () => {
     const list = new ScriptedList(() => ({ rows: rows('ab') }))
-    await assert.rejects(slice(list, { after: row('z') }), WalkError)
+    await assert.rejects(slice(list, { after: row('z') }), ScanError)
     assert.ok(list.reads <= 10)
   })
 })
@@ -132,7 +132,7 @@ describe('rows repeated', () => {
   test('a page that starts ahead of the cursor for once loses and repeats nothing', async () => {
     const honest = new FakeList(rows('abcdefgh').toReversed(), { pageSize: () => 3 })
     const list: List<FakeRow> = {
-      nearestAhead: honest.nearestAhead,
+      closestPreceding: honest.closestPreceding,
       read: async (read) =>
         honest.reads.length === 1 ? honest.read({ ...read, after: row('a') }) : honest.read(read),
     }

@@ -1,6 +1,6 @@
 // The table of operations: what each of them reads of a list of 300 rows, newest first.
 import assert from 'node:assert/strict'
-import type { Wanted } from '../../src/connection/slice.ts'
+import type { SelectedParts } from '../../src/connection/slice.ts'
 import type { Window } from '../../src/connection/window.ts'
 import { type FakeListMode, type FakeRow, fakeRow } from './fake-list.ts'
 
@@ -8,10 +8,10 @@ import { type FakeListMode, type FakeRow, fakeRow } from './fake-list.ts'
 export const ascending = Array.from({ length: 300 }, (_, index) =>
   fakeRow(`r${index}`, 1000 + Math.floor(index / 3), index % 5 === 0),
 )
-const nothing: Wanted = { rows: false, hasNextPage: false, hasPreviousPage: false }
-const rowsOnly: Wanted = { ...nothing, rows: true }
-const nextOnly: Wanted = { ...nothing, hasNextPage: true }
-const previousOnly: Wanted = { ...nothing, hasPreviousPage: true }
+const nothing: SelectedParts = { rows: false, hasNextPage: false, hasPreviousPage: false }
+const rowsOnly: SelectedParts = { ...nothing, rows: true }
+const nextOnly: SelectedParts = { ...nothing, hasNextPage: true }
+const previousOnly: SelectedParts = { ...nothing, hasPreviousPage: true }
 
 const first = (size: number, window: Partial<Window> = {}): Partial<Window> => ({ size, ...window })
 const last = (size: number, window: Partial<Window> = {}): Partial<Window> => ({
@@ -29,7 +29,7 @@ export interface Operation {
   readonly title: string
   readonly window: Partial<Window>
   /** Undefined: everything. */
-  readonly wanted?: Wanted
+  readonly wanted?: SelectedParts
   readonly matches?: (row: FakeRow) => boolean
   readonly mode?: Partial<FakeListMode>
   /** `order after>=limit`: the row that the read goes on from, and how many rows it needs. */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { buildSchema, graphql } from 'graphql'
-import { wantedOf } from '../../src/connection/selection.ts'
-import type { Wanted } from '../../src/connection/slice.ts'
+import { selectedParts } from '../../src/connection/selection.ts'
+import type { SelectedParts } from '../../src/connection/slice.ts'
 
 const schema = buildSchema(`
   type PageInfo { hasNextPage: Boolean hasPreviousPage: Boolean startCursor: String endCursor: String }
@@ -15,9 +15,9 @@ const schema = buildSchema(`
 
 /** `rows`, `next` and `previous`, as the resolver of `list` sees them. */
 async function wanted(source: string, variableValues: Record<string, unknown> = {}): Promise<string> {
-  const seen: Wanted[] = []
-  const list = (_args: unknown, _context: unknown, info: Parameters<typeof wantedOf>[0]): null => {
-    seen.push(wantedOf(info))
+  const seen: SelectedParts[] = []
+  const list = (_args: unknown, _context: unknown, info: Parameters<typeof selectedParts>[0]): null => {
+    seen.push(selectedParts(info))
     return null
   }
   const result = await graphql({ schema, source, variableValues, rootValue: { list } })
@@ -25,7 +25,7 @@ async function wanted(source: string, variableValues: Record<string, unknown> = 
   return seen.map(summary).join('; ')
 }
 
-function summary({ rows, hasNextPage, hasPreviousPage }: Wanted): string {
+function summary({ rows, hasNextPage, hasPreviousPage }: SelectedParts): string {
   return [rows ? 'rows' : '', hasNextPage ? 'next' : '', hasPreviousPage ? 'previous' : '']
     .filter((part) => part !== '')
     .join(' ')

@@ -1,9 +1,9 @@
 // Turning round: a reader who pages one way and then back sees the same rows.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Position } from '../../src/list-position.ts'
 import { readSlice } from '../../src/connection/slice.ts'
 import type { Window } from '../../src/connection/window.ts'
+import type { Position } from '../../src/list-position.ts'
 import { tiePatterns } from './cases.ts'
 import { everything } from './compare.ts'
 import { FakeList, type FakeListMode, type FakeRow } from './fake-list.ts'

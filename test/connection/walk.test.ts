@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import type { List } from '../../src/connection/list.ts'
-import { flip, type Order } from '../../src/list-position.ts'
 import { readSlice } from '../../src/connection/slice.ts'
 import type { Window } from '../../src/connection/window.ts'
+import { flip, type Order } from '../../src/list-position.ts'
 import { effort, seedOf } from '../random.ts'
 import { type Change, ChangingList } from './changing-list.ts'
 import { everything } from './compare.ts'
@@ -124,7 +124,7 @@ test('pages of a list that changes between any two reads give every row that sta
         changing.change(page?.rows.at(-1)?.id)
         return page
       }
-      const list: List<FakeRow> = { read, nearestAhead: fake.nearestAhead }
+      const list: List<FakeRow> = { read, closestPreceding: fake.closestPreceding }
       check(reader, changing, await pageThrough(reader, list, changing, () => {}))
     }),
     { seed: seedOf(t), numRuns: effort(1_000, 3_000) },

@@ -1,7 +1,7 @@
 // What is selected of a connection is exact, whatever else is selected beside it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readSlice, type Wanted } from '../../src/connection/slice.ts'
+import { readSlice, type SelectedParts } from '../../src/connection/slice.ts'
 import { effort } from '../random.ts'
 import { argumentsOf, filtersOf, tiePatterns } from './cases.ts'
 import { limits, windowOf } from './compare.ts'
@@ -11,7 +11,7 @@ import { expectedSlice } from './oracle.ts'
 const maxLength = effort(2, 3)
 const lengths = Array.from({ length: maxLength + 1 }, (_, length) => length)
 
-const selections: readonly Wanted[] = [false, true].flatMap((rows) =>
+const selections: readonly SelectedParts[] = [false, true].flatMap((rows) =>
   [false, true].flatMap((hasNextPage) =>
     [false, true].map((hasPreviousPage) => ({ rows, hasNextPage, hasPreviousPage })),
   ),

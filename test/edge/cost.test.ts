@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Kind, type OperationDefinitionNode, parse } from 'graphql'
-import { createCostModel } from '../../src/graphql/limits/cost.ts'
+import { createCostEstimator } from '../../src/graphql/limits/cost.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
 import { errorsOf, start } from '../gateway/start.ts'
 
@@ -15,7 +15,7 @@ function costOf(text: string, variables: Readonly<Record<string, unknown>> = {})
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   )
   assert.ok(operation)
-  return createCostModel(schema, maxSize)(document, operation)(variables)
+  return createCostEstimator(schema, maxSize)(document, operation)(variables)
 }
 
 const nodes = (args: string) => `sessions(agentName: "bot"${args}) { nodes { id } }`

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { isTooNested } from '../../src/graphql/limits/nesting.ts'
 import { matches } from '../../src/http/conditional.ts'
 import { asksForNews } from '../../src/http/graphql-message.ts'
 import { bodyTypeOf } from '../../src/http/media-type.ts'
-import { isTooNested } from '../../src/graphql/limits/nesting.ts'
 
 const length = 4_000
 /** Linear work grows eightfold, quadratic work sixty-fourfold; noise lies between. */

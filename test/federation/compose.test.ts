@@ -8,7 +8,7 @@ import * as wundergraph from '@wundergraph/composition'
 import { buildSchema, parse } from 'graphql'
 import { schemaFileOf } from '../../examples/supergraph/compose.ts'
 import { subgraphNames } from '../../examples/supergraph/router.ts'
-import type { FederatedNode } from '../../src/graphql/schema.ts'
+import type { NodeInterface } from '../../src/graphql/schema.ts'
 
 interface Service {
   readonly name: string
@@ -46,7 +46,7 @@ const composers = { "Apollo's": withApollo, "WunderGraph's": withWunderGraph, "T
 const urlOf = (name: string) => `http://${name}.example/graphql`
 const toDefinition = ({ name, sdl }: Service) => ({ name, url: urlOf(name), typeDefs: parse(sdl) })
 
-function servicesOf(form: FederatedNode): Service[] {
+function servicesOf(form: NodeInterface): Service[] {
   return subgraphNames.map((name) => ({
     name,
     sdl: readFileSync(

@@ -2,27 +2,27 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
-  type AnswerKey,
   type AskedFor,
-  createFinishedAnswers,
-  type FinishedAnswer,
-  toAnswerKey,
+  buildResponseCacheKey,
+  type CachedResponse,
+  createResponseCache,
+  type ResponseCacheKey,
 } from '../../src/graphql/response-cache.ts'
 
 const asked: AskedFor = { isolationKey: 'alice', isRouter: false, accept: '*/*', body: '{"query":"{ a }"}' }
 
-function answer(body: string): FinishedAnswer {
-  const outcomes = { hit: 1, stale: 0, miss: 0, dedupe: 0 }
+function answer(body: string): CachedResponse {
+  const outcomes = { hit: 1, stale: 0, miss: 0, collapsed: 0 }
   const summary = { outcomes, oldestFetchedAt: 0, byId: false, upstreamCalls: 0, isCurrent: () => true }
   return { body, contentType: 'application/json', operationName: undefined, cost: 1, summary }
 }
 
 /** Two requests of one checksum. */
-function alike(): [AnswerKey, AnswerKey] {
-  const seen = new Map<number, AnswerKey>()
+function alike(): [ResponseCacheKey, ResponseCacheKey] {
+  const seen = new Map<number, ResponseCacheKey>()
   for (let index = 0; ; index += 1) {
     const body = `{"query":"{ a }","variables":{"n":${index * 7_919}}}`
-    const key = toAnswerKey({ ...asked, body })
+    const key = buildResponseCacheKey({ ...asked, body })
     const other = seen.get(key.checksum)
     if (other !== undefined) return [other, key]
     seen.set(key.checksum, key)
@@ -32,14 +32,14 @@ function alike(): [AnswerKey, AnswerKey] {
 test('two bodies of one checksum are never told each other’s answer', () => {
   const [one, other] = alike()
   assert.notEqual(one.body, other.body)
-  const finished = createFinishedAnswers(1_000_000, 5_000)
-  finished.keep(one, answer('of the one'))
-  finished.keep(one, answer('of the one'))
-  assert.equal(finished.find(one, 0)?.body.toString(), 'of the one')
-  assert.equal(finished.find(other, 0), undefined)
-  finished.keep(other, answer('of the other'))
-  assert.equal(finished.find(other, 0)?.body.toString(), 'of the other')
-  assert.equal(finished.find(one, 0), undefined)
+  const finished = createResponseCache(1_000_000, 5_000)
+  finished.set(one, answer('of the one'))
+  finished.set(one, answer('of the one'))
+  assert.equal(finished.get(one, 0)?.body.toString(), 'of the one')
+  assert.equal(finished.get(other, 0), undefined)
+  finished.set(other, answer('of the other'))
+  assert.equal(finished.get(other, 0)?.body.toString(), 'of the other')
+  assert.equal(finished.get(one, 0), undefined)
 })
 
 for (const [what, other] of [
@@ -48,52 +48,53 @@ for (const [what, other] of [
   ['another accepted type', { accept: undefined }],
 ] as const) {
   test(`a request of ${what} is not told the answer, even were its checksum the same`, () => {
-    const finished = createFinishedAnswers(1_000_000, 5_000)
-    const key = toAnswerKey(asked)
-    finished.keep(key, answer('of the one'))
-    finished.keep(key, answer('of the one'))
-    assert.equal(finished.find({ ...key, ...other }, 0), undefined)
-    assert.equal(finished.find(key, 0)?.body.toString(), 'of the one')
+    const finished = createResponseCache(1_000_000, 5_000)
+    const key = buildResponseCacheKey(asked)
+    finished.set(key, answer('of the one'))
+    finished.set(key, answer('of the one'))
+    assert.equal(finished.get({ ...key, ...other }, 0), undefined)
+    assert.equal(finished.get(key, 0)?.body.toString(), 'of the one')
   })
 }
 
 test('a caller, a router and an accepted type each have answers of their own', () => {
-  const finished = createFinishedAnswers(1_000_000, 5_000)
+  const finished = createResponseCache(1_000_000, 5_000)
   const keys = [
     asked,
     { ...asked, isolationKey: 'bob' },
     { ...asked, isRouter: true },
     { ...asked, accept: undefined },
-  ].map(toAnswerKey)
+  ].map(buildResponseCacheKey)
   for (let time = 0; time < 2; time += 1)
-    for (const [index, each] of keys.entries()) finished.keep(each, answer(`${index}`))
+    for (const [index, each] of keys.entries()) finished.set(each, answer(`${index}`))
   assert.deepEqual(
-    keys.map((each) => finished.find(each, 0)?.body.toString()),
+    keys.map((each) => finished.get(each, 0)?.body.toString()),
     ['0', '1', '2', '3'],
   )
 })
 
 test('an answer counts with all that it depends on, headers too', () => {
   const isFoundAfter = (others: number) => {
-    const finished = createFinishedAnswers(1_000_000, 5_000)
+    const finished = createResponseCache(1_000_000, 5_000)
     const accepts = Array.from({ length: others }, (_, index) => `${'x'.repeat(60_000)}${index}`)
     for (const accept of ['*/*', ...accepts])
-      for (let time = 0; time < 2; time += 1) finished.keep(toAnswerKey({ ...asked, accept }), answer('any'))
-    return finished.find(toAnswerKey(asked), 0) !== undefined
+      for (let time = 0; time < 2; time += 1)
+        finished.set(buildResponseCacheKey({ ...asked, accept }), answer('any'))
+    return finished.get(buildResponseCacheKey(asked), 0) !== undefined
   }
   assert.deepEqual([isFoundAfter(7), isFoundAfter(9)], [true, false])
 })
 
 test('an answer that ended is kept again at the next asking, of another request not before the second', () => {
-  const finished = createFinishedAnswers(1_000_000, 5_000)
-  const key = toAnswerKey(asked)
-  finished.keep(key, answer('old'))
-  finished.keep(key, answer('old'))
-  assert.equal(finished.find(key, 5_001), undefined)
-  assert.equal(finished.find(key, 0), undefined)
-  finished.keep(key, answer('new'))
-  assert.equal(finished.find(key, 0)?.body.toString(), 'new')
-  const other = toAnswerKey({ ...asked, isolationKey: 'bob' })
-  finished.keep(other, answer('of bob'))
-  assert.equal(finished.find(other, 0), undefined)
+  const finished = createResponseCache(1_000_000, 5_000)
+  const key = buildResponseCacheKey(asked)
+  finished.set(key, answer('old'))
+  finished.set(key, answer('old'))
+  assert.equal(finished.get(key, 5_001), undefined)
+  assert.equal(finished.get(key, 0), undefined)
+  finished.set(key, answer('new'))
+  assert.equal(finished.get(key, 0)?.body.toString(), 'new')
+  const other = buildResponseCacheKey({ ...asked, isolationKey: 'bob' })
+  finished.set(other, answer('of bob'))
+  assert.equal(finished.get(other, 0), undefined)
 })

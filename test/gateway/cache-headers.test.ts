@@ -80,7 +80,7 @@ test('an answer that came with the call of another request says so', async (t) =
   assert.deepEqual(headersOf(await first), kept(5, `fwd=miss; ${counts(0, 0, 1, 0)}`))
   assert.deepEqual(headersOf(await second), kept(5, `fwd=miss; collapsed; ${counts(0, 0, 0, 1)}`))
   assert.equal(emulator.requests.length, 1)
-  assert.equal(gateway.stats().dedupe, 1)
+  assert.equal(gateway.stats().collapsed, 1)
 })
 
 test('of several pages the oldest one decides, and one call makes it a miss', async (t) => {

@@ -103,7 +103,7 @@ test('a gateway whose shared cache was never there starts, answers and stops', {
   assert.equal((await query(document)).body.errors, undefined)
   assert.equal((await query(document)).body.errors, undefined)
   assert.equal(emulator.requests.length, 1)
-  assert.equal(gateway.stats().storeErrors, 0)
+  assert.equal(gateway.stats().sharedErrors, 0)
   await eventually('its absence is told', () => log.lines.some((line) => 'sharedCache' in line))
   const { sharedCache, address, reason } = log.lines.find((line) => 'sharedCache' in line) ?? {}
   assert.deepEqual(

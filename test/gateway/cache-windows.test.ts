@@ -131,8 +131,8 @@ test('a thousand requests for one page at the same time are one upstream call', 
   assert.equal(emulator.requests.length, 1)
   assert.deepEqual(new Set(answers.map(({ text }) => text)).size, 1)
   assert.equal(answers[0]?.body.data?.['sessions'].nodes.length, 20)
-  const { hit, miss, stale, dedupe } = gateway.stats()
-  assert.deepEqual([miss, stale, hit + dedupe], [1, 0, 999])
+  const { hit, miss, stale, collapsed } = gateway.stats()
+  assert.deepEqual([miss, stale, hit + collapsed], [1, 0, 999])
 })
 
 test('no page is held when the cache may hold nothing', async (t) => {

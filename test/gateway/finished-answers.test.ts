@@ -18,13 +18,13 @@ async function startWithRows(t: TestContext, settings = {}) {
     await started.query(...args)
     return started.query(...args)
   }
-  return { ...started, queryTwice, clock, toldAgain: () => started.gateway.stats().toldAgain }
+  return { ...started, queryTwice, clock, responseCacheHits: () => started.gateway.stats().responseCacheHits }
 }
 
 test('the same request is told the same answer from the third time on, without being executed', async (t) => {
   const { query, queryTwice, emulator, gateway } = await startWithRows(t)
   const first = await queryTwice(list)
-  assert.equal(gateway.stats().toldAgain, 0)
+  assert.equal(gateway.stats().responseCacheHits, 0)
   const second = await query(list)
   assert.equal(second.text, first.text)
   assert.deepEqual(
@@ -37,82 +37,82 @@ test('the same request is told the same answer from the third time on, without b
   )
   assert.equal(second.headers.get('cache-control'), 'private, max-age=5')
   assert.notEqual(second.headers.get('x-request-id'), first.headers.get('x-request-id'))
-  const { toldAgain, hit, miss } = gateway.stats()
+  const { responseCacheHits, hit, miss } = gateway.stats()
   assert.deepEqual(
-    { toldAgain, hit, miss, calls: emulator.requests.length },
-    { toldAgain: 1, hit: 2, miss: 1, calls: 1 },
+    { responseCacheHits, hit, miss, calls: emulator.requests.length },
+    { responseCacheHits: 1, hit: 2, miss: 1, calls: 1 },
   )
 })
 
 test('one caller is never told the answer of another', async (t) => {
-  const { query, queryTwice, emulator, keyOf, toldAgain } = await startWithRows(t)
+  const { query, queryTwice, emulator, keyOf, responseCacheHits } = await startWithRows(t)
   emulator.setSessions('bot', keyOf('bob'), [row('of-bob', 9)])
   await queryTwice(list)
   const { body } = await query(list, {}, { as: 'bob' })
   assert.deepEqual(body, { data: { sessions: { nodes: [{ sessionId: 'of-bob', status: 'ACTIVE' }] } } })
-  assert.equal(toldAgain(), 0)
+  assert.equal(responseCacheHits(), 0)
 })
 
 test('a refused token is told nothing', async (t) => {
-  const { query, queryTwice, toldAgain } = await startWithRows(t)
+  const { query, queryTwice, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   assert.equal((await query(list, {}, { token: `${await tokenOf('alice')}x` })).status, 401)
-  assert.equal(toldAgain(), 0)
+  assert.equal(responseCacheHits(), 0)
 })
 
 test('an answer ends with the freshness of its pages', async (t) => {
-  const { query, queryTwice, clock, toldAgain } = await startWithRows(t)
+  const { query, queryTwice, clock, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   clock.advance(5_000)
   await query(list)
-  assert.equal(toldAgain(), 1)
+  assert.equal(responseCacheHits(), 1)
   clock.advance(1)
   const stale = await query(list)
   assert.match(String(stale.headers.get('cache-status')), /ttl=-1/)
-  assert.equal(toldAgain(), 1)
+  assert.equal(responseCacheHits(), 1)
 })
 
 test('an answer that ended is kept again as soon as it is made anew', async (t) => {
-  const { query, queryTwice, clock, toldAgain } = await startWithRows(t)
+  const { query, queryTwice, clock, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   clock.advance(5_001)
   const { text } = await query(list)
   let made = await query(list)
   // Stale until the refresh that the query before has started is over.
   while (made.headers.get('cache-control') === 'private, max-age=0') made = await query(list)
-  assert.deepEqual([made.text, toldAgain()], [text, 0])
+  assert.deepEqual([made.text, responseCacheHits()], [text, 0])
   const told = await query(list)
-  assert.deepEqual([told.text, toldAgain()], [text, 1])
+  assert.deepEqual([told.text, responseCacheHits()], [text, 1])
 })
 
 test('an answer ends when a page of it is read anew', async (t) => {
-  const { query, queryTwice, clock, emulator, keyOf, toldAgain } = await startWithRows(t)
+  const { query, queryTwice, clock, emulator, keyOf, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   emulator.updateSession('bot', keyOf('alice'), 'c', { status: 'failed' })
   clock.advance(1)
   await query(list, {}, { headers: { 'cache-control': 'no-cache' } })
   const { body } = await query(list)
   assert.equal(body.data?.['sessions'].nodes[0].status, 'FAILED')
-  assert.equal(toldAgain(), 0)
+  assert.equal(responseCacheHits(), 0)
 })
 
 test('an answer ends when its list is refused', async (t) => {
-  const { query, queryTwice, clock, emulator, toldAgain } = await startWithRows(t)
+  const { query, queryTwice, clock, emulator, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   emulator.fail({ kind: 'status', status: 403 })
   clock.advance(1)
   await query(list, {}, { headers: { 'cache-control': 'no-cache' } })
   const { body } = await query(list)
   assert.deepEqual([body.data, body.errors?.[0]?.extensions.code], [{ sessions: null }, 'FORBIDDEN'])
-  assert.equal(toldAgain(), 0)
+  assert.equal(responseCacheHits(), 0)
 })
 
 test('a client that asks for news is not told what was told before', async (t) => {
-  const { query, queryTwice, clock, emulator, toldAgain } = await startWithRows(t)
+  const { query, queryTwice, clock, emulator, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   clock.advance(1)
   await query(list, {}, { headers: { 'cache-control': 'no-cache' } })
-  assert.deepEqual([emulator.requests.length, toldAgain()], [2, 0])
+  assert.deepEqual([emulator.requests.length, responseCacheHits()], [2, 0])
 })
 
 for (const [what, document] of [
@@ -124,18 +124,18 @@ for (const [what, document] of [
   ['with a session read by its id', '{ sessions(agentName: "bot") { nodes { id } } node(id: "x") { id } }'],
 ] as const) {
   test(`an answer ${what} is made anew each time`, async (t) => {
-    const { query, queryTwice, toldAgain, keyOf, emulator } = await startWithRows(t)
+    const { query, queryTwice, responseCacheHits, keyOf, emulator } = await startWithRows(t)
     const ids = await query('{ sessions(agentName: "bot") { nodes { id } } }')
     assert.equal(emulator.requests[0]?.identity, keyOf('alice'))
     const id: string = ids.body.data?.['sessions'].nodes[0].id
     await queryTwice(document.replace('"x"', JSON.stringify(id)))
     await query(document.replace('"x"', JSON.stringify(id)))
-    assert.equal(toldAgain(), 0)
+    assert.equal(responseCacheHits(), 0)
   })
 }
 
 test('requests that differ in variables, operation or accepted type do not share an answer', async (t) => {
-  const { queryTwice, toldAgain } = await startWithRows(t)
+  const { queryTwice, responseCacheHits } = await startWithRows(t)
   const document = 'query A($n: Int) { sessions(agentName: "bot", first: $n) { nodes { sessionId } } }'
   const counts = []
   for (const [n, text] of [
@@ -149,12 +149,12 @@ test('requests that differ in variables, operation or accepted type do not share
   }
   const accept = 'application/graphql-response+json'
   const other = await queryTwice(document, { n: 1 }, { headers: { accept } })
-  assert.deepEqual([counts, toldAgain()], [[1, 2, 1], 0])
+  assert.deepEqual([counts, responseCacheHits()], [[1, 2, 1], 0])
   assert.match(String(other.headers.get('content-type')), /^application\/graphql-response\+json/)
 })
 
 test('what is told again counts towards the rate limit, and is refused when that is spent', async (t) => {
-  const { query, queryTwice, toldAgain } = await startWithRows(t, { RATE_LIMIT_COST: '9' })
+  const { query, queryTwice, responseCacheHits } = await startWithRows(t, { RATE_LIMIT_COST: '9' })
   const first = await queryTwice(list)
   const told = await query(list)
   const refused = await query(list)
@@ -169,7 +169,7 @@ test('what is told again counts towards the rate limit, and is refused when that
   )
   assert.equal(refused.headers.get('cache-control'), 'no-store')
   assert.ok(Number(refused.headers.get('retry-after')) >= 1)
-  assert.equal(toldAgain(), 1)
+  assert.equal(responseCacheHits(), 1)
 })
 
 test('what is told again has a log line of its own, with caller, operation and cost', async (t) => {
@@ -187,8 +187,10 @@ test('what is told again has a log line of its own, with caller, operation and c
 })
 
 test('with no memory for answers none is kept', async (t) => {
-  const { query, queryTwice, toldAgain, emulator } = await startWithRows(t, { RESPONSE_CACHE_MAX_BYTES: '0' })
+  const { query, queryTwice, responseCacheHits, emulator } = await startWithRows(t, {
+    RESPONSE_CACHE_MAX_BYTES: '0',
+  })
   await queryTwice(list)
   await query(list)
-  assert.deepEqual([toldAgain(), emulator.requests.length], [0, 1])
+  assert.deepEqual([responseCacheHits(), emulator.requests.length], [0, 1])
 })

@@ -41,7 +41,7 @@ async function startPrepared(t: TestContext): Promise<Started> {
     const { body } = await started.query(document, { id: 'none', ids: [] }, { as: 'carol' })
     assert.equal(body.errors, undefined)
   }
-  assert.equal(started.gateway.stats().toldAgain, documents.length - 1)
+  assert.equal(started.gateway.stats().responseCacheHits, documents.length - 1)
   started.emulator.requests.length = 0
   return started
 }

@@ -11,8 +11,8 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulat
 import { startTokenIssuer, type TokenIssuer } from '../../emulator/token-issuer.ts'
 import { createHmacDerivation } from '../../src/auth/isolation-key.ts'
 import { type Config, parseConfig } from '../../src/config/config.ts'
-import { type Gateway, startGateway } from '../../src/gateway.ts'
 import type { settings } from '../../src/config/settings.ts'
+import { type Gateway, startGateway } from '../../src/gateway.ts'
 import type { VirtualClock } from '../virtual-clock.ts'
 import { captureLog, type LogLines } from './log-lines.ts'
 

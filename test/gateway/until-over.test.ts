@@ -4,13 +4,13 @@ import { once } from 'node:events'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
-import { untilOver } from '../../src/http/request-signal.ts'
+import { createRequestSignal } from '../../src/http/request-signal.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 
 function begin() {
   const clock = createVirtualClock()
   const response = new ServerResponse(new IncomingMessage(new Socket()))
-  return { clock, response, signalOf: untilOver(response, 2_000, clock) }
+  return { clock, response, signalOf: createRequestSignal(response, 2_000, clock) }
 }
 
 test('an operation that waits for nothing has no timer and no listener; one that does has one of each', () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import express, { type RequestHandler } from 'express'
-import { listen } from '../../src/http/server.ts'
+import { startServer } from '../../src/http/server.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { connectRaw } from './raw-client.ts'
 
@@ -14,7 +14,7 @@ const graceMs = 11_000
 async function start(t: TestContext, handler: RequestHandler) {
   const clock = createVirtualClock()
   const app = express().use(handler)
-  const { port, close } = await listen(app, { host: '127.0.0.1', port: 0, clock })
+  const { port, close } = await startServer(app, { host: '127.0.0.1', port: 0, clock })
   let closed: Promise<void> | undefined
   const stop = () => (closed ??= close(graceMs))
   t.after(async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import express, { type Response } from 'express'
-import { listen } from '../../src/http/server.ts'
+import { startServer } from '../../src/http/server.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { connectRaw } from './raw-client.ts'
 
@@ -13,7 +13,7 @@ async function start(t: TestContext) {
   const clock = createVirtualClock()
   const held: Response[] = []
   const app = express().use((_request, response) => void held.push(response))
-  const { port, close } = await listen(app, { host: '127.0.0.1', port: 0, clock })
+  const { port, close } = await startServer(app, { host: '127.0.0.1', port: 0, clock })
   t.after(async () => {
     const closed = close(0)
     clock.advance(0)

@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import express from 'express'
+import { createAccessLog } from '../../src/http/access-log.ts'
 import type { Connection } from '../../src/http/connections.ts'
-import { listen } from '../../src/http/server.ts'
-import { createRequestLog } from '../../src/http/access-log.ts'
+import { startServer } from '../../src/http/server.ts'
 import { createSlowReaders } from '../../src/http/slow-readers.ts'
 import { captureLog } from '../gateway/log-lines.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
@@ -108,8 +108,8 @@ async function startLarge(t: TestContext) {
   const log = captureLog()
   const body = Buffer.alloc(32 * 1024 * 1024, 'x')
   const app = express()
-  app.use(createRequestLog(log.logger, clock), (_request, response) => void response.end(body))
-  const { port, close } = await listen(app, { host: '127.0.0.1', port: 0, clock })
+  app.use(createAccessLog(log.logger, clock), (_request, response) => void response.end(body))
+  const { port, close } = await startServer(app, { host: '127.0.0.1', port: 0, clock })
   t.after(async () => {
     const closed = close(0)
     clock.advance(0)

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Kind, type OperationDefinitionNode, parse } from 'graphql'
-import type { RequestContext } from '../../src/graphql/context.ts'
-import { createKnownDocuments } from '../../src/graphql/operation-cache.ts'
-import { createMeasures } from '../../src/graphql/measures.ts'
 import { createPreparedOperations, type FindPrepared } from '../../src/graphql/compile-operation.ts'
-import type { CountCost, RateLimitState } from '../../src/graphql/limits/rate-limit.ts'
+import type { RequestContext } from '../../src/graphql/context.ts'
+import type { ConsumeCost, RateLimitState } from '../../src/graphql/limits/rate-limit.ts'
 import { createResponseSize } from '../../src/graphql/limits/response-size.ts'
+import { createMeasures } from '../../src/graphql/measures.ts'
+import { createKnownDocuments } from '../../src/graphql/operation-cache.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
 import { createRefusedReads } from '../../src/sessions/refused-reads.ts'
 
@@ -33,7 +33,7 @@ interface Room {
   readonly admit: () => void
 }
 
-function open(countCost?: CountCost): Room {
+function open(countCost?: ConsumeCost): Room {
   const documents = createKnownDocuments()
   const document = parse(query)
   const [operation] = document.definitions as OperationDefinitionNode[]

@@ -27,21 +27,21 @@ test('a refresh that fails is tried again after 1, 2, 4, 8 and 16 seconds, then 
 })
 
 test('the longest wait between two tries is half a minute', async () => {
-  const { createRefreshes } = await import('../../src/page-cache/refresh-backoff.ts')
+  const { createRefreshBackoff } = await import('../../src/page-cache/refresh-backoff.ts')
   let now = 0
-  const refreshes = createRefreshes(() => now)
+  const refreshes = createRefreshBackoff(() => now)
   const waits: number[] = []
   for (let count = 0; count < 8; count += 1) {
     refreshes.failed('page')
     const failedAt = now
-    while (!refreshes.mayStart('page')) now += 1_000
+    while (!refreshes.canStart('page')) now += 1_000
     waits.push((now - failedAt) / 1_000)
   }
   assert.deepEqual(waits, [1, 2, 4, 8, 16, 30, 30, 30])
   refreshes.succeeded('page')
   refreshes.failed('page')
   now += 1_000
-  assert.equal(refreshes.mayStart('page'), true)
+  assert.equal(refreshes.canStart('page'), true)
 })
 
 test('a refresh that succeeds serves the new page and ends the waiting', async () => {

@@ -3,27 +3,27 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
 import { pageKey } from '../../src/page-cache/page-key.ts'
-import { badValues } from './bad-values.ts'
+import { sharedInvalid } from './bad-values.ts'
 import { startWithOnePage } from './one-stored-page.ts'
 import { shown } from './rows.ts'
 
 test('what is in place of a page is a miss, and counted', { skip: needs('redis-server') }, async (t) => {
   const { redis, replicas, key, text, other } = await startWithOnePage(t)
   const anns = pageKey(replicas.request())
-  for (const [index, [what, value]] of badValues.entries()) {
+  for (const [index, [what, value]] of sharedInvalid.entries()) {
     // Each in place of the page of a caller of its own, so that none is at hand.
     const list = { isolationKey: `caller-${index}`, agentName: 'bot' }
     const callers = pageKey(replicas.request({ list }))
     // oxlint-disable-next-line no-await-in-loop
     await t.test(what, async () => {
       await redis.command('SET', key.replace(anns, callers), value(text.replace(anns, callers)))
-      const { badValues, sharedHits, storeErrors } = other.stats
+      const { sharedInvalid, sharedHits, sharedErrors } = other.stats
       replicas.source.calls = []
       assert.deepEqual(shown(await other.read({ list })), { rows: '', hasMore: false, outcome: 'miss' })
       assert.equal(replicas.source.calls.length, 1)
       assert.deepEqual(
-        [other.stats.badValues, other.stats.sharedHits, other.stats.storeErrors],
-        [badValues + 1, sharedHits, storeErrors],
+        [other.stats.sharedInvalid, other.stats.sharedHits, other.stats.sharedErrors],
+        [sharedInvalid + 1, sharedHits, sharedErrors],
       )
       assert.equal(other.store.isUp(), true)
     })
@@ -40,7 +40,7 @@ test('a page that was copied under the key of another caller is a miss, and coun
   assert.notEqual(beasKey, key)
   await redis.command('COPY', key, beasKey)
   assert.deepEqual(shown(await other.read({ list: bea })), { rows: '', hasMore: false, outcome: 'miss' })
-  assert.equal(other.stats.badValues, 1)
+  assert.equal(other.stats.sharedInvalid, 1)
 })
 
 test('a value of another kind than text is a miss, and no error', {
@@ -65,7 +65,7 @@ test('one bad value does not spoil the good page that is read along with it', {
     const reader = await replicas.connectReplica()
     // oxlint-disable-next-line no-await-in-loop
     assert.deepEqual(shown(await reader.read({ after: 'a' })), { rows: 'b', hasMore: false, outcome: 'hit' })
-    assert.deepEqual([reader.stats.badValues, reader.stats.sharedHits], [1, 1])
+    assert.deepEqual([reader.stats.sharedInvalid, reader.stats.sharedHits], [1, 1])
   }
-  assert.equal(other.stats.badValues, 0)
+  assert.equal(other.stats.sharedInvalid, 0)
 })

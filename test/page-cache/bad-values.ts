@@ -9,7 +9,7 @@ export function changed(text: string, change: (value: Stored['value'], whole: St
   return JSON.stringify(whole)
 }
 
-export const badValues: readonly (readonly [what: string, value: (text: string) => string])[] = [
+export const sharedInvalid: readonly (readonly [what: string, value: (text: string) => string])[] = [
   ['nothing at all', () => ''],
   ['half of the text', (text) => text.slice(0, text.length / 2)],
   ['no JSON', () => 'not JSON'],

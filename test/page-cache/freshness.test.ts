@@ -31,7 +31,7 @@ test('a page is fresh up to the last millisecond, and stale in the next', async 
   assert.equal((await read()).outcome, 'stale')
   await settled()
   assert.equal(source.calls.length, 2)
-  assert.deepEqual(pick(stats), { miss: 1, hit: 1, stale: 1, dedupe: 0, refreshes: 1, refreshFailures: 0 })
+  assert.deepEqual(pick(stats), { miss: 1, hit: 1, stale: 1, collapsed: 0, refreshes: 1, refreshFailures: 0 })
 })
 
 test('a stale page is served at once while exactly one call renews it', async () => {
@@ -50,7 +50,7 @@ test('a stale page is served at once while exactly one call renews it', async ()
   source.held[0]?.release()
   await settled()
   assert.deepEqual(shown(await read()), { rows: 'a b c', hasMore: false, outcome: 'hit' })
-  assert.deepEqual(pick(stats), { miss: 1, hit: 1, stale: 5, dedupe: 0, refreshes: 1, refreshFailures: 0 })
+  assert.deepEqual(pick(stats), { miss: 1, hit: 1, stale: 5, collapsed: 0, refreshes: 1, refreshFailures: 0 })
 })
 
 test('a page is renewed with as many rows as it has', async () => {
@@ -106,6 +106,6 @@ test('where both are stale, the newer one is served', async () => {
 })
 
 function pick(stats: CacheStats) {
-  const { miss, hit, stale, dedupe, refreshes, refreshFailures } = stats
-  return { miss, hit, stale, dedupe, refreshes, refreshFailures }
+  const { miss, hit, stale, collapsed, refreshes, refreshFailures } = stats
+  return { miss, hit, stale, collapsed, refreshes, refreshFailures }
 }

@@ -1,8 +1,8 @@
 // A list that is known to have changed: pages from before that are served only after a new look, or in an outage.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { toCachedPage } from '../../src/page-cache/cached-page.ts'
 import { showsGoneRow } from '../../src/page-cache/gone-rows.ts'
-import { toHeldPage } from '../../src/page-cache/cached-page.ts'
 import type { Order, SharedPage } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
@@ -24,7 +24,7 @@ async function startBoth() {
 
 function pageOf(rows: string, order: Order, after: string | undefined, hasMore: boolean) {
   const place = { ...annsList, order, after: after === undefined ? undefined : records(after)[0], limit: 10 }
-  return toHeldPage(place, 'key', { rows: records(rows), hasMore, fetchedAt: 1 })
+  return toCachedPage(place, 'key', { rows: records(rows), hasMore, fetchedAt: 1 })
 }
 
 describe('a younger page proves that a row is gone', () => {
@@ -174,7 +174,7 @@ describe('a page from before the change', () => {
   test('gives no single row', async () => {
     const { cache } = await startChanged()
     assert.deepEqual(
-      ['a', 'b', 'd', 'e'].map((id) => cache.heldRow(annsList, id)?.id),
+      ['a', 'b', 'd', 'e'].map((id) => cache.findRow(annsList, id)?.id),
       [undefined, undefined, 'd', 'e'],
     )
   })

@@ -103,8 +103,8 @@ test('no interleaving of callers, agents, orders and replicas shows a foreign ro
   }
   for (const { stats } of replicas) {
     t.diagnostic(JSON.stringify(stats))
-    for (const count of ['hit', 'stale', 'miss', 'dedupe', 'refreshes', 'sharedHits'] as const)
+    for (const count of ['hit', 'stale', 'miss', 'collapsed', 'refreshes', 'sharedHits'] as const)
       assert.ok(stats[count] > 0, `no ${count}`)
-    assert.equal(stats.badValues, 0)
+    assert.equal(stats.sharedInvalid, 0)
   }
 })

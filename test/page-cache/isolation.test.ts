@@ -82,13 +82,13 @@ test('the nearest held row ahead is one of the caller and the agent that ask', a
   source.setRows('bea/bot', manyRecords(3, 'x'))
   await read({ list: bea })
   const place = { id: 'c', createdAt: 9_999 }
-  assert.equal(cache.nearestAhead(request({ list: ann }), place), undefined)
+  assert.equal(cache.closestPreceding(request({ list: ann }), place), undefined)
   await read({ list: ann })
-  assert.equal(cache.nearestAhead(request({ list: ann }), place)?.id, 'c')
-  assert.equal(cache.nearestAhead(request({ list: bea }), place)?.id, 'x3')
-  assert.equal(cache.nearestAhead(request({ list: { ...ann, agentName: 'other' } }), place), undefined)
+  assert.equal(cache.closestPreceding(request({ list: ann }), place)?.id, 'c')
+  assert.equal(cache.closestPreceding(request({ list: bea }), place)?.id, 'x3')
+  assert.equal(cache.closestPreceding(request({ list: { ...ann, agentName: 'other' } }), place), undefined)
   assert.equal(
-    cache.nearestAhead(request({ list: ann, order: 'desc' }), { id: 'c', createdAt: 3 }),
+    cache.closestPreceding(request({ list: ann, order: 'desc' }), { id: 'c', createdAt: 3 }),
     undefined,
   )
 })

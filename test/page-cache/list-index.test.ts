@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { array, boolean, nat, property, record, uniqueArray } from 'fast-check'
-import type { HeldPage } from '../../src/page-cache/cached-page.ts'
+import type { CachedPage } from '../../src/page-cache/cached-page.ts'
 import { ListIndex } from '../../src/page-cache/list-pages.ts'
 import type { PageRow } from '../../src/upstream/page.ts'
 import { check } from '../random.ts'
@@ -13,7 +13,7 @@ const rows: readonly PageRow[] = Array.from({ length: 30 }, (_, index) => ({
 }))
 
 /** Of a list that is read newest first: the rows from `start` on. */
-function pageAt(start: number, length: number, fetchedAt: number): HeldPage<PageRow> {
+function pageAt(start: number, length: number, fetchedAt: number): CachedPage<PageRow> {
   return {
     key: `page at ${start}`,
     list: 'list',
@@ -31,7 +31,7 @@ const arrivals = array(arrival, { maxLength: 20 })
 const newPlaces = uniqueArray(arrival, { maxLength: 20, selector: ({ start }) => start })
 
 /** Every page is put in, in place of the one of its key; those that go are taken out at the end. */
-function indexOf(pages: readonly (HeldPage<PageRow> & { readonly goes: boolean })[]) {
+function indexOf(pages: readonly (CachedPage<PageRow> & { readonly goes: boolean })[]) {
   const index = new ListIndex()
   const held = new Map<string, (typeof pages)[number]>()
   for (const page of pages) {

@@ -1,9 +1,9 @@
 // Memory: bounded by bytes, least recently used pages first out, and the index with them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createHeldPages } from '../../src/page-cache/page-store.ts'
 import { ListIndex } from '../../src/page-cache/list-pages.ts'
 import { listKey, pageKey } from '../../src/page-cache/page-key.ts'
+import { createPageStore } from '../../src/page-cache/page-store.ts'
 import type { PageRow } from '../../src/upstream/page.ts'
 import { manyRecords, shown } from './rows.ts'
 import { annsList, startCache, weigh } from './start-cache.ts'
@@ -23,7 +23,7 @@ test('fifty thousand lists take no more than the bytes they may', async () => {
   assert.equal(most, 1_000_000)
   assert.deepEqual(cache.size(), { pages: 5_000, bytes: 1_000_000 })
   const nearest = (index: number) =>
-    cache.nearestAhead(
+    cache.closestPreceding(
       { isolationKey: `caller-${index}`, agentName: 'bot', order: 'asc', after: undefined, limit: 1 },
       { id: 'x', createdAt: 9_999 },
     )
@@ -53,7 +53,7 @@ test('a page that was put out is nowhere served from, in either order', async ()
   assert.equal((await read({ after: 'a' })).outcome, 'miss')
   assert.equal((await read({ order: 'desc', after: 'b' })).outcome, 'miss')
   assert.equal(source.calls.length, 2)
-  assert.equal(cache.nearestAhead(request({ order: 'asc' }), { id: 'c', createdAt: 3 }), undefined)
+  assert.equal(cache.closestPreceding(request({ order: 'asc' }), { id: 'c', createdAt: 3 }), undefined)
 })
 
 test('a page heavier than all that may be held is served and not kept', async () => {
@@ -111,11 +111,11 @@ test('of two pages of one place that arrive at once the newer one stays, and not
     [older, newer],
     [newer, older],
   ]) {
-    const held = createHeldPages(10_000, weigh as (rows: readonly PageRow[]) => number)
+    const held = createPageStore(10_000, weigh as (rows: readonly PageRow[]) => number)
     // oxlint-disable-next-line no-await-in-loop
     await Promise.all(pages.map((page) => held.hold(page)))
     assert.equal(held.find(head, 0)?.page.fetchedAt, 2)
-    assert.equal(held.nearestAhead(head, { id: 'z', createdAt: 1_002 })?.id, 'new2')
+    assert.equal(held.closestPreceding(head, { id: 'z', createdAt: 1_002 })?.id, 'new2')
     // oxlint-disable-next-line no-await-in-loop
     await held.dropRow(head)
     assert.deepEqual(held.size(), { pages: 0, bytes: 0 })

@@ -49,8 +49,8 @@ test('a call that started before the request is not joined; one that started aft
     [
       ['a', 'miss'],
       ['a b', 'miss'],
-      ['a b', 'dedupe'],
-      ['a b', 'dedupe'],
+      ['a b', 'collapsed'],
+      ['a b', 'collapsed'],
     ].map(([rows, outcome]) => ({ rows, hasMore: false, outcome })),
   )
   assert.deepEqual(shown(await read()), { rows: 'a b', hasMore: false, outcome: 'hit' })

@@ -1,15 +1,15 @@
 // Pages that overlap the row they should follow: what they tell is never turned round.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createHeldPages } from '../../src/page-cache/page-store.ts'
 import { listKey, pageKey } from '../../src/page-cache/page-key.ts'
+import { createPageStore } from '../../src/page-cache/page-store.ts'
 import { idsOf, records } from './rows.ts'
 import { annsList, weigh } from './start-cache.ts'
 
 /** Holds one page of ann's list in `asc`. */
 async function holdOne(afterText: string, rowsText: string) {
   const [after] = records(afterText)
-  const held = createHeldPages(10_000, weigh)
+  const held = createPageStore(10_000, weigh)
   const place = { ...annsList, order: 'asc', after } as const
   await held.hold({
     ...place,

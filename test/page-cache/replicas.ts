@@ -3,13 +3,9 @@ import type { TestContext } from 'node:test'
 import type { Clock } from '../../src/clock.ts'
 import { type CacheStats, createCacheStats } from '../../src/page-cache/cache-stats.ts'
 import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
-import { createRedisStore } from '../../src/redis/keyv-store.ts'
-import { createSharedPages } from '../../src/page-cache/shared-page-store.ts'
-import {
-  connectRedis,
-  type RedisConnection,
-  type RedisHealth,
-} from '../../src/redis/connection.ts'
+import { createSharedPageStore } from '../../src/page-cache/shared-page-store.ts'
+import { createRedisConnection, type RedisConnection, type RedisHealth } from '../../src/redis/connection.ts'
+import { createKeyvStore } from '../../src/redis/keyv-store.ts'
 import type { Page, PageRequest } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
@@ -70,19 +66,19 @@ export function startReplicas(t: TestContext, options: ReplicasOptions): Replica
   }
   function addReplica(): Replica {
     const stats = createCacheStats()
-    const onBadValue = () => void (stats.badValues += 1)
+    const onBadValue = () => void (stats.sharedInvalid += 1)
     const changes: RedisHealth['state'][] = []
     const reasons: string[] = []
     const onChange = (health: RedisHealth) => {
       if (changes.at(-1) !== health.state) changes.push(health.state)
       if ('reason' in health) reasons.push(health.reason)
     }
-    const store = connectRedis({ url, clock: options.deadlines ?? storeClock, onChange })
-    const keyv = createRedisStore(store, (error) =>
-      error instanceof SyntaxError ? onBadValue() : void (stats.storeErrors += 1),
+    const store = createRedisConnection({ url, clock: options.deadlines ?? storeClock, onChange })
+    const keyv = createKeyvStore(store, (error) =>
+      error instanceof SyntaxError ? onBadValue() : void (stats.sharedErrors += 1),
     )
     t.after(() => store.close())
-    const shared = createSharedPages({ keyv, ttlMs: freshness.staleIfErrorMs, clock, onBadValue })
+    const shared = createSharedPageStore({ keyv, ttlMs: freshness.staleIfErrorMs, clock, onBadValue })
     const cache = createPageCache(shared.withWrites(source.fetchPage), {
       freshness,
       maxBytes: 10_000_000,

@@ -16,8 +16,8 @@ test('a thousand readers of a cold page make one call', async () => {
   assert.equal(source.calls.length, 1)
   assert.deepEqual(pages[0], { rows: 'a b', hasMore: false, outcome: 'miss' })
   for (const page of pages.slice(1))
-    assert.deepEqual(page, { rows: 'a b', hasMore: false, outcome: 'dedupe' })
-  assert.deepEqual([stats.miss, stats.dedupe], [1, 999])
+    assert.deepEqual(page, { rows: 'a b', hasMore: false, outcome: 'collapsed' })
+  assert.deepEqual([stats.miss, stats.collapsed], [1, 999])
 })
 
 test('a thousand readers of a page that fails make one call, and all are told', async () => {
@@ -44,7 +44,7 @@ test('a call does not end with the reader who started it', async () => {
   await assert.rejects(started, left)
   assert.equal(source.held[0]?.signal.aborted, false)
   source.held[0]?.release()
-  assert.deepEqual(shown(await joined), { rows: 'a b', hasMore: false, outcome: 'dedupe' })
+  assert.deepEqual(shown(await joined), { rows: 'a b', hasMore: false, outcome: 'collapsed' })
   assert.equal(source.calls.length, 1)
 })
 
@@ -100,7 +100,7 @@ test('a reader past stale joins the refresh that is under way', async () => {
   const joined = read({ limit: 50 })
   await settled()
   source.held[0]?.release()
-  assert.equal((await joined).outcome, 'dedupe')
+  assert.equal((await joined).outcome, 'collapsed')
   assert.equal(source.calls.length, 2)
 })
 
@@ -116,7 +116,7 @@ test('a reader who wants more than the call brings makes its own; who wants as m
   for (const { release } of source.held) release()
   assert.deepEqual(
     (await Promise.all(reads)).map(({ outcome }) => outcome),
-    ['miss', 'miss', 'dedupe', 'dedupe'],
+    ['miss', 'miss', 'collapsed', 'collapsed'],
   )
 })
 
@@ -136,7 +136,7 @@ test('a call of which the readers left for a larger one ends alone', async () =>
   const joined = read({ limit: 60 })
   await settled()
   source.held[1]?.release()
-  assert.deepEqual([(await larger).outcome, (await joined).outcome], ['miss', 'dedupe'])
+  assert.deepEqual([(await larger).outcome, (await joined).outcome], ['miss', 'collapsed'])
   assert.equal(source.held.length, 2)
 })
 

@@ -16,7 +16,7 @@ test('a store that is absent at the start costs requests nothing, and is used on
   const { addReplica } = startReplicas(t, { url: redis.url })
   const one = addReplica()
   await readCold(one, 0, 100)
-  assert.deepEqual([one.store.isUp(), one.stats.storeErrors], [false, 0])
+  assert.deepEqual([one.store.isUp(), one.stats.sharedErrors], [false, 0])
   await eventually('its absence is told', () => one.changes.length > 0)
   await redis.start()
   await eventually('the store is used', one.store.isUp)
@@ -43,13 +43,13 @@ test('a store that hangs delays those who asked it at first, and nobody after th
   storeClock.advance(1)
   assert.deepEqual(new Set((await reads).map(({ outcome }) => outcome)), new Set(['miss']))
   assert.deepEqual([one.store.isUp(), one.reasons], [false, ['it does not answer in time']])
-  assert.equal(one.stats.storeErrors, 50)
+  assert.equal(one.stats.sharedErrors, 50)
   // Nobody waits for it any more: not even a turn of the event loop passes.
   let turned = false
   setImmediate(() => void (turned = true))
   await readCold(one, 50, 100)
   assert.equal(turned, false)
-  assert.equal(one.stats.storeErrors, 50)
+  assert.equal(one.stats.sharedErrors, 50)
   redis.thaw()
   storeClock.advance(500)
   await eventually('the store is used again', one.store.isUp)
@@ -83,7 +83,7 @@ test('one late response is a miss, and so are two in a row: the store stays in u
     // oxlint-disable-next-line no-await-in-loop
     await settled()
   }
-  assert.deepEqual([one.stats.storeErrors, one.changes], [10, ['up']])
+  assert.deepEqual([one.stats.sharedErrors, one.changes], [10, ['up']])
 })
 
 test('a store that hangs for long is asked by nobody but one probe all the while', {
@@ -101,13 +101,13 @@ test('a store that hangs for long is asked by nobody but one probe all the while
     // oxlint-disable-next-line no-await-in-loop
     await late
   }
-  assert.deepEqual([one.store.isUp(), one.stats.storeErrors], [false, 3])
+  assert.deepEqual([one.store.isUp(), one.stats.sharedErrors], [false, 3])
   for (let seconds = 0; seconds < 60; seconds += 1) {
     storeClock.advance(1_000)
     // oxlint-disable-next-line no-await-in-loop
     await readCold(one, 3 + seconds, 1)
   }
-  assert.deepEqual([one.store.isUp(), one.stats.storeErrors], [false, 3])
+  assert.deepEqual([one.store.isUp(), one.stats.sharedErrors], [false, 3])
   redis.thaw()
   await eventually('the store is used again', one.store.isUp)
   const pings = (await redis.calls())['ping'] ?? 0
@@ -122,9 +122,9 @@ test('a store that dies is used again once it is back', { skip: needs('redis-ser
   await redis.kill()
   await readCold(one, 3, 50)
   await eventually('the loss is noticed', () => !one.store.isUp())
-  const errors = one.stats.storeErrors
+  const errors = one.stats.sharedErrors
   await readCold(one, 53, 50)
-  assert.equal(one.stats.storeErrors, errors)
+  assert.equal(one.stats.sharedErrors, errors)
   await redis.start()
   await eventually('the store is used again', one.store.isUp)
   await readCold(one, 103, 1)
@@ -156,6 +156,6 @@ for (const stallMs of [80, 200, 1_000]) {
       assert.deepEqual(shown(page), { rows: 'a b', hasMore: false, outcome: 'hit' })
     assert.deepEqual(source.calls, [])
     for (const { stats, changes } of others)
-      assert.deepEqual([stats.sharedHits, stats.storeErrors, changes], [1, 0, ['up']])
+      assert.deepEqual([stats.sharedHits, stats.sharedErrors, changes], [1, 0, ['up']])
   })
 }

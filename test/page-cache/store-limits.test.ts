@@ -18,7 +18,7 @@ test('a store that is flushed is filled again', { skip: needs('redis-server') },
   clock.advance(60_001)
   assert.equal((await one.read()).outcome, 'miss')
   await eventually('the page is stored again', async () => (await redis.command('DBSIZE')) === 1)
-  assert.deepEqual([one.stats.storeErrors, one.changes], [0, ['up']])
+  assert.deepEqual([one.stats.sharedErrors, one.changes], [0, ['up']])
 })
 
 for (const [what, reason, command, back] of [
@@ -51,14 +51,14 @@ for (const [what, reason, command, back] of [
     await eventually('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
     await redis.command(...command)
     await readCold(one, 0, 5)
-    await eventually('the refusals are counted', () => one.stats.storeErrors === 5)
+    await eventually('the refusals are counted', () => one.stats.sharedErrors === 5)
     assert.equal((await other.read()).outcome, 'hit')
     assert.deepEqual([one.store.isUp(), other.store.isUp()], [true, true])
     assert.deepEqual([one.changes, one.reasons], [['up', 'refusing'], [reason]])
     await redis.command(...back)
     await readCold(one, 5, 1)
     await eventually('pages are stored again', async () => Number(await redis.command('DBSIZE')) === 2)
-    assert.equal(one.stats.storeErrors, 5)
+    assert.equal(one.stats.sharedErrors, 5)
     // Soon after a refusal, a write that succeeds may be the exception.
     assert.deepEqual(one.changes, ['up', 'refusing'])
     storeClock.advance(10_000)

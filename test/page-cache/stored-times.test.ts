@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Keyv } from 'keyv'
-import { createSharedPages } from '../../src/page-cache/shared-page-store.ts'
+import { createSharedPageStore } from '../../src/page-cache/shared-page-store.ts'
 import { createStoredTimes } from '../../src/page-cache/stored-times.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { RecordingSource } from './recording-source.ts'
@@ -17,12 +17,12 @@ async function startStored() {
   const clock = createVirtualClock()
   const source = new RecordingSource({ clock, ties: 'mirrored', pageSize: 100 })
   source.setRows('ann/bot', records('a1 b2'))
-  let badValues = 0
-  const shared = createSharedPages({
+  let sharedInvalid = 0
+  const shared = createSharedPageStore({
     keyv: new Keyv(),
     ttlMs: 600_000,
     clock,
-    onBadValue: () => void (badValues += 1),
+    onBadValue: () => void (sharedInvalid += 1),
   })
   const fetchPage = shared.withWrites(source.fetchPage)
   const write = async () => {
@@ -38,7 +38,7 @@ async function startStored() {
       const [page] = await shared.read(head)
       return page && clock.now() - page.fetchedAt
     },
-    badValues: () => badValues,
+    sharedInvalid: () => sharedInvalid,
   }
 }
 
@@ -50,18 +50,18 @@ test('a stored page is as old as the time that has passed since its call', async
 })
 
 test('a wall clock that is set forwards makes a stored page older, never younger', async () => {
-  const { clock, ageMs, badValues } = await startStored()
+  const { clock, ageMs, sharedInvalid } = await startStored()
   clock.stepWall(hourMs)
   assert.equal(await ageMs(), hourMs)
-  assert.equal(badValues(), 0)
+  assert.equal(sharedInvalid(), 0)
 })
 
 test('a wall clock that is set back ends what was stored before, also when its date is past again', async () => {
-  const { clock, ageMs, badValues } = await startStored()
+  const { clock, ageMs, sharedInvalid } = await startStored()
   clock.advance(1_000)
   clock.stepWall(-hourMs)
   assert.equal(await ageMs(), undefined)
-  assert.equal(badValues(), 1)
+  assert.equal(sharedInvalid(), 1)
   for (const ms of [hourMs - 1_000, 1, 999]) {
     clock.advance(ms)
     // oxlint-disable-next-line no-await-in-loop

@@ -1,13 +1,13 @@
 // The cursors of callers' lists: kept apart by caller and by agent, whatever was kept before.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createListCursors } from '../../src/sessions/cursors.ts'
+import { createCursors } from '../../src/sessions/cursors.ts'
 
 const secrets = ['secret-of-the-cursors-of-lists-in-tests']
 const row = { id: 'sess_1', createdAt: 1_790_000_000 }
 
 test('what one caller was given is of no use to another, in whatever order they come', () => {
-  const cursorsOf = createListCursors(secrets)
+  const cursorsOf = createCursors(secrets)
   for (const [one, other] of [
     ['alice', 'bob'],
     ['bob', 'alice'],
@@ -21,7 +21,7 @@ test('what one caller was given is of no use to another, in whatever order they 
 })
 
 test('names that read the same when they are joined are told apart', () => {
-  const cursorsOf = createListCursors(secrets)
+  const cursorsOf = createCursors(secrets)
   const cursor = cursorsOf('ab', 'c').encode(row)
   for (const [isolationKey, agentName] of [
     ['a', 'bc'],
@@ -32,7 +32,7 @@ test('names that read the same when they are joined are told apart', () => {
 })
 
 test('a codec that was pushed out is made again as it was', () => {
-  const cursorsOf = createListCursors(secrets)
+  const cursorsOf = createCursors(secrets)
   const cursor = cursorsOf('alice', 'bot').encode(row)
   for (let index = 0; index < 5_000; index += 1) cursorsOf(`user-${index}`, 'bot')
   assert.deepEqual(cursorsOf('alice', 'bot').decode(cursor), row)

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readSlice } from '../../src/connection/slice.ts'
-import { createListCursors } from '../../src/sessions/cursors.ts'
-import { createSessionReads, type SessionList } from '../../src/sessions/session-reader.ts'
+import { createCursors } from '../../src/sessions/cursors.ts'
 import { withSessionRows } from '../../src/sessions/session-mapper.ts'
+import { createSessionReader, type SessionList } from '../../src/sessions/session-reader.ts'
 import type { PageRequest } from '../../src/upstream/page.ts'
 import { toSessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { row } from '../emulator/start.ts'
 
-const cursorsOf = createListCursors(['id-secret-for-the-reads-of-a-request'])
+const cursorsOf = createCursors(['id-secret-for-the-reads-of-a-request'])
 const all = Array.from({ length: 250 }, (_, index) => toSessionRecord(row(`r${index}`, 1_000 + index)))
 
 /** One request's list of 250 rows, oldest first, that loses `r99` after its first read; and the reads that reach it. */
@@ -27,10 +27,10 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
     rows = all.filter(({ id }) => id !== 'r99')
     return { rows: page, hasMore, fetchedAt: 0, outcome: 'miss' as const }
   }
-  const requests = createSessionReads(
+  const requests = createSessionReader(
     {
       readPage: (request) => withSessionRows(fetchPage, cursorsOf)(request),
-      nearestAhead: () => undefined,
+      closestPreceding: () => undefined,
       heldRow: () => undefined,
       fetchSession: () => Promise.reject(new Error('nothing is read by id')),
       cursorsOf,

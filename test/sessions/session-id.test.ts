@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { constantFrom, nat, property, string } from 'fast-check'
-import { createListCursors } from '../../src/sessions/cursors.ts'
-import { idHeadOf, parseSessionId } from '../../src/sessions/session-id.ts'
+import { createCursors } from '../../src/sessions/cursors.ts'
+import { idPrefix, parseSessionId } from '../../src/sessions/session-id.ts'
 import { check } from '../random.ts'
 
 const secret = 'id-secret-for-all-of-the-tests-too'
@@ -11,10 +11,10 @@ const createdAt = 1_790_000_000
 
 /** The ids of one caller. */
 function idsOf(isolationKey: string, secrets: readonly string[] = [secret]) {
-  const cursorsOf = createListCursors(secrets)
+  const cursorsOf = createCursors(secrets)
   return {
     encode: (id: string, agentName = 'support-bot', second = createdAt) =>
-      idHeadOf(agentName) + cursorsOf(isolationKey, agentName).encode({ id, createdAt: second }),
+      idPrefix(agentName) + cursorsOf(isolationKey, agentName).encode({ id, createdAt: second }),
     decode: (id: string) => parseSessionId(id, (agentName) => cursorsOf(isolationKey, agentName)),
   }
 }
@@ -52,16 +52,16 @@ test('the id of one caller stands for nothing with another', () => {
 
 test('the id of one agent’s session cannot be made one of another agent', () => {
   const id = alice.encode('sess_1')
-  const moved = id.replace(idHeadOf('support-bot'), idHeadOf('travel-planner'))
+  const moved = id.replace(idPrefix('support-bot'), idPrefix('travel-planner'))
   assert.notEqual(moved, id)
   assert.equal(alice.decode(moved), undefined)
 })
 
 test('a cursor alone is no id, and an id is no cursor', () => {
   const id = alice.encode('sess_1')
-  const cursor = id.slice(idHeadOf('support-bot').length)
+  const cursor = id.slice(idPrefix('support-bot').length)
   assert.equal(alice.decode(cursor), undefined)
-  assert.equal(createListCursors([secret])('key-of-alice', 'support-bot').decode(id), undefined)
+  assert.equal(createCursors([secret])('key-of-alice', 'support-bot').decode(id), undefined)
 })
 
 test('every character that is exchanged, left out or put in makes an id stand for nothing', () => {
@@ -89,7 +89,7 @@ test('texts that are no ids stand for nothing', (t) => {
     's3.',
     's3..',
     'x'.repeat(5_000),
-    `${idHeadOf('bot')}${'A'.repeat(5_000)}`,
+    `${idPrefix('bot')}${'A'.repeat(5_000)}`,
   ])
     assert.equal(alice.decode(text), undefined)
 })

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { type GraphQLObjectType, isObjectType } from 'graphql'
 import { toConnection } from '../../src/connection/connection.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
-import { createListCursors } from '../../src/sessions/cursors.ts'
+import { createCursors } from '../../src/sessions/cursors.ts'
 import { withSessionRows } from '../../src/sessions/session-mapper.ts'
 import { toVersionIndicator } from '../../src/sessions/version-indicator.ts'
 import { toSessionRecord } from '../../src/upstream/session-record.ts'
@@ -16,7 +16,7 @@ async function samples(): Promise<ReadonlyMap<string, object>> {
   const record = toSessionRecord(row('s1', 1, { stopped_at: 2 }))
   const fetchRows = withSessionRows(
     async () => ({ rows: [record], hasMore: false, fetchedAt: 0, outcome: 'miss' }),
-    createListCursors(['id-secret-for-the-sources-of-fields']),
+    createCursors(['id-secret-for-the-sources-of-fields']),
   )
   const list = { isolationKey: 'alice', agentName: 'bot', order: 'asc', after: undefined, limit: 1 } as const
   const [edge] = (await fetchRows(list)).rows

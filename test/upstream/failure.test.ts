@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
-import { failureOfAnswer } from '../../src/upstream/response-error.ts'
+import { errorFromResponse } from '../../src/upstream/response-error.ts'
 import { row } from '../emulator/start.ts'
 import { failureOf, page, session, start } from './start.ts'
 
@@ -214,15 +214,18 @@ test('a session that is not the one asked for is a bad answer', async (t) => {
 test("the upstream's own id of a request is taken from whichever header carries it", () => {
   const names = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 'x-ms-correlation-request-id']
   for (const name of names) {
-    const { reason, details } = failureOfAnswer({ status: 500, headers: { [name]: 'their-id' }, text: '' }, 0)
+    const { reason, details } = errorFromResponse(
+      { status: 500, headers: { [name]: 'their-id' }, text: '' },
+      0,
+    )
     assert.deepEqual([reason, details], ['unavailable', { status: 500, upstreamRequestId: 'their-id' }])
   }
   const all = Object.fromEntries(names.map((name) => [name, `of ${name}`]))
   assert.equal(
-    failureOfAnswer({ status: 500, headers: all, text: '' }, 0).details.upstreamRequestId,
+    errorFromResponse({ status: 500, headers: all, text: '' }, 0).details.upstreamRequestId,
     'of x-ms-request-id',
   )
-  assert.deepEqual(failureOfAnswer({ status: 500, headers: {}, text: '' }, 0).details, { status: 500 })
+  assert.deepEqual(errorFromResponse({ status: 500, headers: {}, text: '' }, 0).details, { status: 500 })
 })
 
 test('no isolation key, no call', async (t) => {

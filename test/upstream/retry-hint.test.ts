@@ -1,7 +1,7 @@
 // How long an upstream asks to be left alone, in all the ways in which it says so.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseRetryHint } from '../../src/upstream/retry-after.ts'
+import { parseRetryAfter } from '../../src/upstream/retry-after.ts'
 import { failureOf, page, start } from './start.ts'
 
 const nowMs = Date.UTC(2026, 0, 31, 9, 30, 0)
@@ -39,13 +39,13 @@ for (const [headers, expected] of [
 ] as const) {
   const told = expected === undefined ? 'no hint' : `${expected} ms`
   test(`${JSON.stringify(headers)} is ${told}`, () => {
-    assert.equal(parseRetryHint({ ...headers } as never, nowMs), expected)
+    assert.equal(parseRetryAfter({ ...headers } as never, nowMs), expected)
   })
 }
 
 test('a date is told in whole milliseconds, also by a clock that counts fractions', () => {
   const headers = { 'retry-after': 'Sat, 31 Jan 2026 09:30:05 GMT' }
-  assert.equal(parseRetryHint(headers, nowMs + 0.25), 5_000)
+  assert.equal(parseRetryAfter(headers, nowMs + 0.25), 5_000)
 })
 
 test('the hint of a refusal is kept with its failure, dates by the gateway’s own clock', async (t) => {

@@ -1,16 +1,16 @@
 // Circuit breakers on virtual time, and calls through them that go as they are told.
 
-import type { BreakerState } from '../../src/resilience/circuit-breaker.ts'
-import { type Breakers, createBreakers } from '../../src/upstream/circuit-breakers.ts'
+import type { CircuitBreakerState } from '../../src/resilience/circuit-breaker.ts'
+import { type CircuitBreakers, createCircuitBreakers } from '../../src/upstream/circuit-breakers.ts'
 import type { UpstreamFailure } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { failure } from './scripted-call.ts'
 
 export interface StartedBreakers {
-  readonly breakers: Breakers
+  readonly breakers: CircuitBreakers
   readonly clock: VirtualClock
   /** Of the service's breaker. */
-  readonly changes: BreakerState[]
+  readonly changes: CircuitBreakerState[]
   /** Of agents' breakers: name and state. */
   readonly agentChanges: string[]
   /** Makes a call for an agent that nobody has asked for before. */
@@ -24,9 +24,9 @@ export interface StartedBreakers {
 /** Creates breakers that are closed. */
 export function startBreakers(): StartedBreakers {
   const clock = createVirtualClock()
-  const changes: BreakerState[] = []
+  const changes: CircuitBreakerState[] = []
   const agentChanges: string[] = []
-  const breakers = createBreakers({
+  const breakers = createCircuitBreakers({
     onChange: (state) => changes.push(state),
     onAgentChange: (agentName, state) => agentChanges.push(`${agentName} ${state}`),
     clock,

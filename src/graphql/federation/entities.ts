@@ -1,9 +1,10 @@
 // `_entities`: references of other subgraphs to agents and sessions. Each is resolved, or fails, by itself.
-import type { RequestContext } from '../context.ts'
+
 import { type AgentNode, parseAgent } from '../../sessions/agent.ts'
 import { parseSessionName } from '../../sessions/session-name.ts'
 import type { SessionNode } from '../../sessions/session-node.ts'
 import { UserInputError } from '../../user-input-error.ts'
+import type { RequestContext } from '../context.ts'
 
 /** What the router sends: `__typename` and the fields of one key. */
 type Representation = Readonly<Record<string, unknown>>

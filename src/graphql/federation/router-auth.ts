@@ -5,10 +5,10 @@ import { constantTimeEqual } from '../../crypto/keyed-hash.ts'
 export const routerSecretHeader = 'x-router-secret'
 
 /** Whether a request's header proves the router. Without any secret, none does. */
-export type TrustRouter = (header: string | string[] | undefined) => boolean
+export type IsRouter = (header: string | string[] | undefined) => boolean
 
 /** Creates the check against a list of secrets, all of which are accepted. */
-export function createTrustRouter(secrets: readonly string[]): TrustRouter {
+export function createRouterCheck(secrets: readonly string[]): IsRouter {
   return (header) =>
     typeof header === 'string' &&
     // Every one is compared, so that the time tells nothing about which it was.

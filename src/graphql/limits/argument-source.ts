@@ -10,7 +10,7 @@ import {
 import { type Variables, variableValue } from '../../jit/coerce-variables.ts'
 
 /** An argument of one field of one operation. */
-export interface Argument {
+export interface ArgumentSource {
   /** The variable that it is given by. */
   readonly variable: string | undefined
   /** What it is where the variable is not given, or where there is none. */
@@ -18,12 +18,12 @@ export interface Argument {
 }
 
 /** The argument of that name, as the field has it in the operation. */
-export function argumentOf(
+export function argumentSource(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
   name: string,
   operation: OperationDefinitionNode,
-): Argument {
+): ArgumentSource {
   const given = node.arguments?.find((argument) => argument.name.value === name)?.value
   const otherwise = field.args.find((argument) => argument.name === name)?.defaultValue
   if (given === undefined) return { variable: undefined, value: otherwise }
@@ -35,13 +35,13 @@ export function argumentOf(
 }
 
 /** What the argument is with these variables. */
-export function readArgument({ variable, value }: Argument, variables: Variables): unknown {
+export function argumentValue({ variable, value }: ArgumentSource, variables: Variables): unknown {
   const given = variable === undefined ? undefined : variableValue(variables, variable)
   return given === undefined ? value : given
 }
 
 /** How long a list is: what is no list counts as a list of one. */
-export function lengthOf(list: unknown): number | undefined {
+export function listLength(list: unknown): number | undefined {
   if (list === undefined || list === null) return undefined
   return Array.isArray(list) ? list.length : 1
 }

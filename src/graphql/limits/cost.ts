@@ -17,9 +17,9 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import type { Variables } from '../../jit/coerce-variables.ts'
-import { argumentOf, lengthOf, readArgument } from './argument-source.ts'
 import { fragmentsOf } from '../../fragments.ts'
+import type { Variables } from '../../jit/coerce-variables.ts'
+import { argumentSource, argumentValue, listLength } from './argument-source.ts'
 
 /** A number, or where it depends on variables, a function of them. */
 type Quantity = number | ((variables: Variables) => number)
@@ -49,13 +49,13 @@ interface ListSize {
 export type EstimateCost = (variables: Variables) => number
 
 /** Reads an operation once, for all the times that it is executed. The document is a valid one. */
-export type CompileCost = (document: DocumentNode, operation: OperationDefinitionNode) => EstimateCost
+export type CompileCostEstimate = (document: DocumentNode, operation: OperationDefinitionNode) => EstimateCost
 
 /**
  * Creates the estimate. Composite fields cost 1 each, scalars nothing. A list counts as at most `maxListSize`: whoever
  * asks for more is refused when the operation is executed.
  */
-export function createCostModel(schema: GraphQLSchema, maxListSize: number): CompileCost {
+export function createCostEstimator(schema: GraphQLSchema, maxListSize: number): CompileCostEstimate {
   const facts = new Map<GraphQLField<unknown, unknown>, Facts>()
 
   function factsOf(field: GraphQLField<unknown, unknown>): Facts {
@@ -107,13 +107,13 @@ export function createCostModel(schema: GraphQLSchema, maxListSize: number): Com
     function sizeOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Quantity {
       const { listSize, listArguments } = factsOf(field)
       const assumed = listSize?.assumedSize ?? 1
-      const read = (name: string) => argumentOf(field, node, name, operation)
+      const read = (name: string) => argumentSource(field, node, name, operation)
       const slices = listSize?.slicingArguments?.map(read)
       const lists = slices ? [] : listArguments.map(read)
       const all = slices ?? lists
       const measure = (variables: Variables) => {
-        const values = all.map((argument) => readArgument(argument, variables))
-        const counts = slices ? values.filter(isCount) : values.map(lengthOf).filter(isCount)
+        const values = all.map((argument) => argumentValue(argument, variables))
+        const counts = slices ? values.filter(isCount) : values.map(listLength).filter(isCount)
         if (counts.length === 0) return assumed
         return slices ? Math.min(Math.max(...counts), maxListSize) : Math.max(...counts)
       }

@@ -8,8 +8,8 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { fragmentsOf } from '../../fragments.ts'
+import { requestError } from '../request-error.ts'
 import type { OperationLimits } from './operation-limits.ts'
-import { refuse } from '../request-error.ts'
 
 /** Selections after fragments are spread. Counts may be beyond all bounds: a few lines can spread to billions. */
 interface Shape {
@@ -32,9 +32,12 @@ const maxSpreads = 60
 const empty: Shape = { depth: 0, fields: 0, rootFields: 0, aliases: 0, directives: 0 }
 
 /** The first limit that a document breaks, as an error; undefined where it keeps them all. */
-export function checkShape(document: DocumentNode, limits: OperationLimits): GraphQLError | undefined {
+export function checkDocumentLimits(
+  document: DocumentNode,
+  limits: OperationLimits,
+): GraphQLError | undefined {
   if (document.definitions.length > maxDefinitions)
-    return refuse(
+    return requestError(
       'MAX_FIELDS_LIMIT',
       `The document has too many definitions: at most ${maxDefinitions} are allowed.`,
     )
@@ -50,7 +53,7 @@ export function checkShape(document: DocumentNode, limits: OperationLimits): Gra
     if (refusal) return refusal
   }
   if (measure.spreads() > maxSpreads)
-    return refuse(
+    return requestError(
       'MAX_FIELDS_LIMIT',
       `Too many fragments are spread side by side: at most ${maxSpreads} are allowed.`,
     )
@@ -60,7 +63,7 @@ export function checkShape(document: DocumentNode, limits: OperationLimits): Gra
   ] as const) {
     for (const [name, count] of names)
       if (count > max)
-        return refuse(
+        return requestError(
           'MAX_FIELDS_LIMIT',
           `The field \`${name}\` is selected ${count} times: at most ${max} are allowed.`,
         )
@@ -72,27 +75,27 @@ function checkCounts(shape: Shape, limits: OperationLimits): GraphQLError | unde
   const { depth, rootFields, aliases, directives, fields } = shape
   const { maxDepth, maxRootFields, maxAliases, maxDirectives } = limits
   if (depth > maxDepth)
-    return refuse(
+    return requestError(
       'MAX_DEPTH_LIMIT',
       `The operation is nested too deep: at most ${maxDepth} levels are allowed.`,
     )
   if (rootFields > maxRootFields)
-    return refuse(
+    return requestError(
       'MAX_ROOT_FIELDS_LIMIT',
       `The operation has too many root fields: at most ${maxRootFields} are allowed.`,
     )
   if (aliases > maxAliases)
-    return refuse(
+    return requestError(
       'MAX_ALIASES_LIMIT',
       `The operation has too many aliases: at most ${maxAliases} are allowed.`,
     )
   if (directives > maxDirectives)
-    return refuse(
+    return requestError(
       'MAX_DIRECTIVES_LIMIT',
       `The operation has too many directives: at most ${maxDirectives} are allowed.`,
     )
   if (fields > maxSpreadFields)
-    return refuse(
+    return requestError(
       'MAX_FIELDS_LIMIT',
       `The operation selects too many fields: at most ${maxSpreadFields} are allowed.`,
     )

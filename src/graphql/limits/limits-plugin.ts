@@ -3,21 +3,21 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
 import { type DocumentNode, type GraphQLError, OperationTypeNode, parse } from 'graphql'
 import type { RequestContext } from '../context.ts'
-import { checkShape } from './document-limits.ts'
-import type { KnownDocuments } from '../operation-cache.ts'
 import type { MeasureOf } from '../measures.ts'
+import type { KnownDocuments } from '../operation-cache.ts'
+import { requestError } from '../request-error.ts'
+import { checkDocumentLimits } from './document-limits.ts'
 import { isTooNested, maxNesting } from './nesting.ts'
 import type { OperationLimits } from './operation-limits.ts'
-import { type CountCost, charge, rateLimited } from './rate-limit.ts'
-import { refuse } from '../request-error.ts'
+import { type ConsumeCost, consumeCost, rateLimitError } from './rate-limit.ts'
 import { isLongerThan, responseTooLarge } from './response-size.ts'
 
-export interface AdmissionOptions {
+export interface LimitsPluginOptions {
   readonly limits: OperationLimits
   readonly documents: KnownDocuments
   readonly measureOf: MeasureOf
   /** Undefined: callers are not limited. */
-  readonly countCost: CountCost | undefined
+  readonly countCost: ConsumeCost | undefined
 }
 
 /** Stands in for a document that is not to be validated, let alone executed. */
@@ -26,12 +26,12 @@ const nothing = parse('{ __typename }')
 type Operation = GraphQLRequestContext<RequestContext>
 
 /** Creates the plugin. */
-export function createAdmission({
+export function createLimitsPlugin({
   limits,
   documents,
   measureOf,
   countCost,
-}: AdmissionOptions): ApolloServerPlugin<RequestContext> {
+}: LimitsPluginOptions): ApolloServerPlugin<RequestContext> {
   const refusals = new WeakMap<RequestContext, GraphQLError>()
 
   /** Refuses by the shape alone what would cost too much even to validate. */
@@ -46,12 +46,12 @@ export function createAdmission({
 
   function refusalOf(source: string): GraphQLError | undefined {
     if (isTooNested(source))
-      return refuse(
+      return requestError(
         'MAX_DEPTH_LIMIT',
         `The document is nested too deep: at most ${maxNesting} brackets are allowed.`,
       )
     const document = parseOrLeave(source, limits.maxTokens)
-    return document && checkShape(document, limits)
+    return document && checkDocumentLimits(document, limits)
   }
 
   async function admit(context: Operation): Promise<void> {
@@ -63,10 +63,10 @@ export function createAdmission({
     if (refusal) throw refusal
     if (!document || !operation) return
     if (operation.operation !== OperationTypeNode.QUERY)
-      throw refuse('BAD_REQUEST', `The schema has no ${operation.operation}s: send a query.`)
+      throw requestError('BAD_REQUEST', `The schema has no ${operation.operation}s: send a query.`)
     const cost = measureOf(document, operation)(request.variables ?? {})
     if (typeof cost !== 'number') throw cost
-    if (!(await charge(contextValue.record, cost, countCost))) throw rateLimited(contextValue.record)
+    if (!(await consumeCost(contextValue.record, cost, countCost))) throw rateLimitError(contextValue.record)
     documents.find(source)?.admitted.set(request.operationName ?? '', operation)
   }
 

@@ -1,28 +1,28 @@
 // How many ids and references one root field may be given: counted before the operation is executed.
 import type { DocumentNode, FieldNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { Kind, type SelectionSetNode } from 'graphql'
-import type { Variables } from '../../jit/coerce-variables.ts'
-import { type Argument, argumentOf, lengthOf, readArgument } from './argument-source.ts'
 import { fragmentsOf } from '../../fragments.ts'
+import type { Variables } from '../../jit/coerce-variables.ts'
+import { requestError } from '../request-error.ts'
+import { type ArgumentSource, argumentSource, argumentValue, listLength } from './argument-source.ts'
 import type { OperationLimits } from './operation-limits.ts'
-import { refuse } from '../request-error.ts'
 
 /** The error for a list that is too long. */
-export type CheckLists = (variables: Variables) => GraphQLError | undefined
+export type CheckListSizes = (variables: Variables) => GraphQLError | undefined
 
 interface BoundedList {
   readonly name: string
   readonly max: number
-  readonly argument: Argument
+  readonly argument: ArgumentSource
 }
 
 /** Reads an operation once, for all the times that it is executed. The document is a valid one. */
-export function compileListLimits(
+export function compileListSizeLimits(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   { maxIds, maxReferences }: Pick<OperationLimits, 'maxIds' | 'maxReferences'>,
-): CheckLists {
+): CheckListSizes {
   const bounds = new Map<string, readonly [name: string, max: number]>([
     ['nodes', ['ids', maxIds]],
     ['_entities', ['representations', maxReferences]],
@@ -34,18 +34,18 @@ export function compileListLimits(
     const field = fields[node.name.value]
     if (bound === undefined || field === undefined) continue
     const [name, max] = bound
-    lists.push({ name, max, argument: argumentOf(field, node, name, operation) })
+    lists.push({ name, max, argument: argumentSource(field, node, name, operation) })
   }
   return (variables) => {
     const tooLong = lists.find(
-      ({ argument, max }) => (lengthOf(readArgument(argument, variables)) ?? 0) > max,
+      ({ argument, max }) => (listLength(argumentValue(argument, variables)) ?? 0) > max,
     )
     return tooLong && refusalOf(tooLong)
   }
 }
 
 function refusalOf({ name, max }: BoundedList): GraphQLError {
-  return refuse('BAD_USER_INPUT', `\`${name}\` takes at most ${max} entries: split the request.`)
+  return requestError('BAD_USER_INPUT', `\`${name}\` takes at most ${max} entries: split the request.`)
 }
 
 /** The operation's root fields, through fragments: each of which is looked into once. */

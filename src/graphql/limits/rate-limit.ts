@@ -28,10 +28,10 @@ export interface Charged {
  * Counts an operation's cost, once, on whatever way the operation is answered in the end. Settles with whether the caller
  * may go on.
  */
-export async function charge(
+export async function consumeCost(
   charged: Charged,
   cost: number,
-  countCost: CountCost | undefined,
+  countCost: ConsumeCost | undefined,
 ): Promise<boolean> {
   if (charged.cost === undefined) {
     charged.cost = cost
@@ -46,7 +46,7 @@ export async function charge(
 export const rateLimitedMessage = 'The caller has asked for too much in this minute: try again later.'
 
 /** The error for a caller who may not. */
-export function rateLimited({ rateLimit }: Charged): GraphQLError {
+export function rateLimitError({ rateLimit }: Charged): GraphQLError {
   return new GraphQLError(rateLimitedMessage, {
     extensions: {
       code: 'RATE_LIMITED',
@@ -58,10 +58,10 @@ export function rateLimited({ rateLimit }: Charged): GraphQLError {
 }
 
 /** Counts an operation of a caller. */
-export type CountCost = (caller: string, cost: number) => Promise<RateLimitState>
+export type ConsumeCost = (caller: string, cost: number) => Promise<RateLimitState>
 
 export interface RateLimit {
-  readonly countCost: CountCost
+  readonly countCost: ConsumeCost
   /** What is left to a caller, where that was found to be nothing; undefined: something may be. Nothing is asked for it. */
   readonly exhausted: (caller: string) => RateLimitState | undefined
 }

@@ -1,6 +1,6 @@
 // How large a response may be: bounded where it is made, whatever the operation's cost was estimated at.
 import type { GraphQLError } from 'graphql'
-import { refuse } from '../request-error.ts'
+import { requestError } from '../request-error.ts'
 
 /** A response that would be larger than one may be. */
 export class ResponseTooLargeError extends Error {
@@ -78,7 +78,7 @@ function lengthUpTo(value: unknown, max: number): number {
 
 /** The error for an operation whose response is too large. */
 export function responseTooLarge(maxBytes: number): GraphQLError {
-  return refuse(
+  return requestError(
     'RESPONSE_TOO_LARGE',
     `The response would be larger than ${maxBytes} bytes: ask for fewer rows or fields.`,
   )
