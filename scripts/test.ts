@@ -1,6 +1,6 @@
 // `npm test`: all tests, or those of the files and folders named behind `--`. A process runs several files, because loading
 // the gateway takes longer than most files' tests; as many processes run at once as there are cores. The order of tests
-// follows from TEST_SEED. Options are Node's: `npm test -- test/caller --test-name-pattern=…`.
+// follows from TEST_SEED. Options are Node's: `npm test -- test/auth --test-name-pattern=…`.
 import { globSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative, resolve, sep } from 'node:path'

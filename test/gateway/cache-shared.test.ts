@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
 import { eventually } from '../page-cache/eventually.ts'
-import { startRedis } from '../page-cache/redis-server.ts'
+import { startRedis } from '../redis/redis-server.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { start } from './start.ts'
 

@@ -1,8 +1,8 @@
 // Names that clients choose and that every object has a member of: they are names like any other, at every sight.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { inheritedNames } from '../edge/random-document.ts'
 import { row } from '../emulator/start.ts'
+import { inheritedNames } from '../limits/random-document.ts'
 import { type Answer, errorsOf, start } from './start.ts'
 
 /** Sights of an operation: by Apollo, compiled, compiled with its response kept, out of the response cache. */

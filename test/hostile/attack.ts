@@ -1,5 +1,5 @@
 // An attack: what a hostile client writes to one connection, and what it does then.
-import type { RandomRequest } from '../edge/random-document.ts'
+import type { RandomRequest } from '../limits/random-document.ts'
 import type { Dice } from './dice.ts'
 
 /**

@@ -1,7 +1,7 @@
 // Attacks by the document and its variables, with a good token.
 import { gzipSync } from 'node:zlib'
-import { attacks as namedAttacks } from '../edge/attacks.ts'
-import { inheritedNames } from '../edge/random-document.ts'
+import { attacks as namedAttacks } from '../limits/attacks.ts'
+import { inheritedNames } from '../limits/random-document.ts'
 import type { Attack, Caller, MakeAttack } from './attack.ts'
 import type { Dice } from './dice.ts'
 import { type Header, headersOf, toBytes } from './http-request.ts'

@@ -1,6 +1,6 @@
 // All themes: one attack after another, in an order that the seed decides.
 import { createSchema } from '../../src/graphql/schema.ts'
-import { createRandomRequests } from '../edge/random-document.ts'
+import { createRandomRequests } from '../limits/random-document.ts'
 import type { Attack, Caller, MakeAttack } from './attack.ts'
 import { bodyAttacks } from './bodies.ts'
 import { connectionAttacks } from './connections.ts'

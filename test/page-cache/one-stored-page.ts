@@ -1,7 +1,7 @@
 // A shared store in which one replica's page lies, and a replica that has yet to find it.
 import type { TestContext } from 'node:test'
+import { type RedisServer, startRedis } from '../redis/redis-server.ts'
 import { eventually } from './eventually.ts'
-import { type RedisServer, startRedis } from './redis-server.ts'
 import { type Replica, type Replicas, startReplicas } from './replicas.ts'
 
 export interface OneStoredPage {

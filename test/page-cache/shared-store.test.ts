@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
+import { type RedisServer, startRedis } from '../redis/redis-server.ts'
 import { eventually } from './eventually.ts'
-import { type RedisServer, startRedis } from './redis-server.ts'
 import { startReplicas } from './replicas.ts'
 import { settled, shown } from './rows.ts'
 

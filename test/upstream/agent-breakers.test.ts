@@ -1,9 +1,9 @@
 // Circuit breakers of single agents: what fails of one agent is kept from the others, and from the service's breaker.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { failure } from './scripted-call.ts'
+import { failure } from '../resilience/scripted-call.ts'
+import { startBreakers } from '../resilience/start-breakers.ts'
 import { failureOf } from './start.ts'
-import { startBreakers } from './start-breakers.ts'
 
 const broken = failure('unavailable', { scope: 'agent' })
 const late = failure('timeout')

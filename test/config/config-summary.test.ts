@@ -1,0 +1,36 @@
+// What the start's log line says of the settings.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { describeConfig } from '../../src/config/config-summary.ts'
+import { parse, secretA, secretB } from './config-parse.ts'
+
+test('the summary names version, modes and limits', () => {
+  assert.deepEqual(describeConfig(parse(), '1.2.3'), {
+    version: '1.2.3',
+    upstreamHost: 'account.services.example',
+    upstreamAuth: 'entra',
+    isolationKeyMode: 'hmac',
+    sharedCache: 'off',
+    trustedDocuments: 'off',
+    introspection: 'off',
+    router: 'off',
+    corsOrigins: 0,
+    maxPageSize: 500,
+    maxCost: 10_000,
+    rateLimitCost: 100_000,
+    deadlineMs: 10_000,
+  })
+})
+
+test('the summary holds no secret', () => {
+  const token = 'a-token-that-is-a-secret'
+  const password = 'a-password-that-is-a-secret'
+  const config = parse({
+    UPSTREAM_AUTH: 'token',
+    UPSTREAM_TOKEN: token,
+    REDIS_URL: `redis://:${password}@cache.example`,
+    ROUTER_SECRET: secretB,
+  })
+  const text = JSON.stringify(describeConfig(config, '1.2.3'))
+  for (const secret of [token, password, secretA, secretB]) assert.ok(!text.includes(secret))
+})

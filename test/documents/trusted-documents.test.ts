@@ -1,0 +1,188 @@
+// Trusted documents: sent by their id in every way clients know, noted or enforced; and documents that clients register.
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { start, tokenOf } from '../gateway/start.ts'
+import { routerSecret } from '../limits/attack.ts'
+import { files, sha256, trusted, untrusted, writeDocuments } from './document-files.ts'
+
+type Mode = 'off' | 'log' | 'enforce'
+
+const id = sha256(trusted)
+const variables = { name: 'bot' }
+const answered = { status: 200, body: { data: { agent: { name: 'bot' } } } }
+const persisted = (sha256Hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } })
+
+/** `post` and `get`: the status, and the body without what is the request's own. */
+async function startWith(t: TestContext, mode: Mode, text: string | undefined) {
+  const started = await start(t, {
+    settings: {
+      TRUSTED_DOCUMENTS: mode,
+      ROUTER_SECRET: routerSecret,
+      ...(text !== undefined && { TRUSTED_DOCUMENTS_FILE: writeDocuments(t, text) }),
+    },
+  })
+  async function ask(path: string, init: RequestInit, headers: Readonly<Record<string, string>> = {}) {
+    const response = await started.request(path, {
+      ...init,
+      headers: {
+        authorization: `Bearer ${await tokenOf('alice')}`,
+        'content-type': 'application/json',
+        ...headers,
+      },
+    })
+    const text = await response.text()
+    const body = JSON.parse(text, (key, value: unknown) =>
+      key === 'requestId' ? undefined : value,
+    ) as unknown
+    const line = await started.log.ofRequest(String(response.headers.get('x-request-id')))
+    return { told: { status: response.status, body }, line }
+  }
+  return {
+    ...started,
+    post: (body: unknown, headers = {}) =>
+      ask('/graphql', { method: 'POST', body: JSON.stringify(body) }, headers),
+    get: (search: Readonly<Record<string, string>>) =>
+      ask(`/graphql?${new URLSearchParams(search).toString()}`, { method: 'GET' }),
+  }
+}
+
+const refused = (code: string, message: string) => ({
+  status: 400,
+  body: { errors: [{ message, extensions: { code, retryable: false } }] },
+})
+const notInList = refused(
+  'PERSISTED_QUERY_NOT_IN_LIST',
+  'The document id is not known: publish the document first.',
+)
+const notSafe = refused(
+  'QUERY_NOT_IN_SAFELIST',
+  'Only trusted documents are executed: send the id of a published one.',
+)
+
+for (const [kind, text] of Object.entries(files)) {
+  for (const sent of [id, `sha256:${id}`]) {
+    test(`${kind}: ${sent === id ? 'a bare id' : 'an id with sha256:'} is answered in every place, by POST and GET`, async (t) => {
+      const { post, get } = await startWith(t, 'enforce', text)
+      for (const body of [{ documentId: sent }, { doc_id: sent }, persisted(sent)]) {
+        // oxlint-disable-next-line no-await-in-loop
+        assert.deepEqual((await post({ ...body, variables })).told, answered)
+        const search = Object.entries({ ...body, variables }).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : JSON.stringify(value),
+        ])
+        // oxlint-disable-next-line no-await-in-loop
+        assert.deepEqual((await get(Object.fromEntries(search) as Record<string, string>)).told, answered)
+      }
+    })
+  }
+}
+
+test('enforced, the text of a trusted document is answered as its id is', async (t) => {
+  const { post, get } = await startWith(t, 'enforce', files["Relay's persisted.json"])
+  assert.deepEqual((await post({ query: trusted, variables })).told, answered)
+  assert.deepEqual((await get({ query: trusted, variables: JSON.stringify(variables) })).told, answered)
+})
+
+for (const [what, body, told] of [
+  ['another document', { query: untrusted }, notSafe],
+  ['a trusted document with a space more', { query: `${trusted} ` }, notSafe],
+  ['an unknown document id', { documentId: 'x' }, notInList],
+  ['an unknown doc_id', { doc_id: sha256(untrusted) }, notInList],
+  ['an unknown persisted query', persisted(sha256(untrusted)), notInList],
+  ['a document to register', { query: untrusted, ...persisted(sha256(untrusted)) }, notSafe],
+  ['an id that is a name of every object', { documentId: '__proto__' }, notInList],
+  ['a batch', [{ query: trusted }], notSafe],
+  ['nothing', {}, notSafe],
+] as const) {
+  test(`enforced, ${what} is refused`, async (t) => {
+    const { post, emulator } = await startWith(t, 'enforce', files["Relay's persisted.json"])
+    assert.deepEqual((await post(body)).told, told)
+    assert.deepEqual(emulator.requests, [])
+  })
+}
+
+test('enforced, another document beside a known id is not what is executed', async (t) => {
+  const { post, request } = await startWith(t, 'enforce', files["Relay's persisted.json"])
+  const other = '{ __typename }'
+  assert.deepEqual((await post({ query: other, documentId: id, variables })).told, answered)
+  const twice = new URLSearchParams([
+    ['query', trusted],
+    ['query', other],
+    ['variables', JSON.stringify(variables)],
+  ])
+  const response = await request(`/graphql?${twice.toString()}`, {
+    headers: { authorization: `Bearer ${await tokenOf('alice')}`, 'apollo-require-preflight': '1' },
+  })
+  const { data } = (await response.json()) as { data?: unknown }
+  assert.deepEqual([response.status, data], [400, undefined])
+})
+
+test('enforced, the router sends any document', async (t) => {
+  const { post } = await startWith(t, 'enforce', files["Relay's persisted.json"])
+  const secret = { 'x-router-secret': routerSecret }
+  assert.deepEqual((await post({ query: untrusted }, secret)).told, answered)
+  const wrong = { 'x-router-secret': `${routerSecret}x` }
+  assert.deepEqual((await post({ query: untrusted }, wrong)).told, notSafe)
+})
+
+test('logged, another document is answered and noted, a trusted one is not noted', async (t) => {
+  const { post } = await startWith(t, 'log', files["Relay's persisted.json"])
+  const other = await post({ query: untrusted })
+  const known = await post({ documentId: id, variables })
+  const router = await post({ query: `${untrusted} ` }, { 'x-router-secret': routerSecret })
+  assert.deepEqual([other.told, known.told, router.told], [answered, answered, answered])
+  assert.deepEqual(
+    [other, known, router].map(({ line }) => line['untrustedDocument']),
+    [true, undefined, undefined],
+  )
+})
+
+test('off, any document is answered, and none is noted', async (t) => {
+  const { post } = await startWith(t, 'off', undefined)
+  const { told, line } = await post({ query: untrusted })
+  assert.deepEqual([told, line['untrustedDocument']], [answered, undefined])
+})
+
+for (const mode of ['off', 'log'] as const) {
+  test(`${mode}: a document that a client registers is answered by its hash from then on`, async (t) => {
+    const { post } = await startWith(t, mode, mode === 'off' ? undefined : files["Relay's persisted.json"])
+    const hash = persisted(sha256(untrusted))
+    const unknown = {
+      status: 200,
+      body: {
+        errors: [
+          {
+            message: 'PersistedQueryNotFound',
+            extensions: { retryable: false, code: 'PERSISTED_QUERY_NOT_FOUND' },
+          },
+        ],
+      },
+    }
+    assert.deepEqual((await post(hash)).told, unknown)
+    assert.deepEqual((await post({ query: untrusted, ...hash })).told, answered)
+    assert.deepEqual((await post(hash)).told, answered)
+  })
+}
+
+for (const [what, body, message] of [
+  [
+    'a hash that is not its own',
+    { query: '{ __typename }', ...persisted(sha256(untrusted)) },
+    'provided sha does not match query',
+  ],
+  [
+    'another version of the protocol',
+    { extensions: { persistedQuery: { version: 2, sha256Hash: id } } },
+    'Unsupported persisted query version',
+  ],
+] as const) {
+  test(`a document registered under ${what} is the client's fault`, async (t) => {
+    const { post, log } = await startWith(t, 'off', undefined)
+    assert.deepEqual((await post(body)).told, refused('BAD_REQUEST', message))
+    // Nothing failed inside.
+    assert.deepEqual(
+      log.lines.filter(({ level }) => Number(level) > 30),
+      [],
+    )
+  })
+}

@@ -1,0 +1,86 @@
+// How long a call may take, and what ends it before.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FaultKind } from '../../emulator/fault.ts'
+import { UpstreamError } from '../../src/upstream/upstream-error.ts'
+import { failureOf, page, session, start } from '../upstream/start.ts'
+
+const late = { reason: 'timeout', message: 'no complete answer within the deadline' }
+const gone = new UpstreamError('aborted', 'the reader went away')
+const left = { reason: 'aborted', message: 'the reader went away' }
+
+for (const fault of [
+  { kind: 'hang' },
+  { kind: 'drip', everyMs: 1 },
+  { kind: 'delay', ms: 3_600_000 },
+] as const satisfies readonly FaultKind[]) {
+  test(`${fault.kind}: at the deadline, not before, the call fails and its connection ends`, async (t) => {
+    const { client, emulator, clock } = await start(t)
+    emulator.fail(fault)
+    let done = false
+    const failed = failureOf(client.fetchPage(page)).finally(() => {
+      done = true
+    })
+    await emulator.waitForRequests(1)
+    clock.advance(1_999)
+    emulator.fail(undefined)
+    await client.fetchPage(page)
+    assert.equal(done, false)
+    clock.advance(1)
+    assert.deepEqual(await failed, late)
+    await emulator.requests[0]?.closed
+    assert.equal(emulator.requests[0]?.aborted, true)
+    assert.deepEqual(clock.pending, [])
+  })
+
+  test(`${fault.kind}: a reader who leaves ends the call and its connection`, async (t) => {
+    const { client, emulator, clock } = await start(t)
+    emulator.fail(fault)
+    const leaving = new AbortController()
+    const failed = failureOf(client.fetchSession(session, leaving.signal))
+    await emulator.waitForRequests(1)
+    leaving.abort(gone)
+    assert.deepEqual(await failed, left)
+    await emulator.requests[0]?.closed
+    assert.equal(emulator.requests[0]?.aborted, true)
+    assert.deepEqual(clock.pending, [])
+  })
+}
+
+test('a reader who is gone already makes no call', async (t) => {
+  const { client, emulator, clock } = await start(t)
+  assert.deepEqual(await failureOf(client.fetchPage(page, AbortSignal.abort(gone))), left)
+  assert.deepEqual(emulator.requests, [])
+  assert.deepEqual(clock.pending, [])
+})
+
+test('the deadline holds for a credential that does not come', async (t) => {
+  const credential = Promise.withResolvers<undefined>()
+  t.after(() => credential.resolve(undefined))
+  const { client, emulator, clock } = await start(t, { credential: () => credential.promise })
+  const failed = failureOf(client.fetchPage(page))
+  clock.advance(2_000)
+  assert.deepEqual(await Promise.race([failed, sentinel()]), late)
+  assert.deepEqual(emulator.requests, [])
+})
+
+/** Comes after everything that is ready to come. */
+async function sentinel(): Promise<string> {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => void setImmediate(resolve))
+  return 'still waiting'
+}
+
+test('a credential that is not to be had fails the call without making it', async (t) => {
+  const failure = new UpstreamError('credential', 'no token')
+  const { client, emulator } = await start(t, { credential: () => Promise.reject(failure) })
+  await assert.rejects(client.fetchPage(page), failure)
+  assert.deepEqual(emulator.requests, [])
+})
+
+test('every outcome takes its deadline timer along', async (t) => {
+  const { client, emulator, clock } = await start(t)
+  emulator.script({ kind: 'status', status: 500 }, { kind: 'html' }, { kind: 'resetMidBody' })
+  for (let times = 0; times < 3; times += 1) await failureOf(client.fetchPage(page))
+  await client.fetchPage(page)
+  assert.deepEqual(clock.pending, [])
+})

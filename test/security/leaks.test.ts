@@ -1,0 +1,119 @@
+// Nothing secret is ever written: one gateway under every attack and every upstream fault, and all it wrote, searched.
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { internalMarker } from '../../emulator/reply.ts'
+import { needs } from '../../scripts/test-needs.ts'
+import { type Started, start, tokenOf } from '../gateway/start.ts'
+import { eventually } from '../page-cache/eventually.ts'
+import { startRedis } from '../redis/redis-server.ts'
+import {
+  attackWithFaults,
+  attackWithOperations,
+  attackWithTokens,
+  leave,
+  news,
+  routerSecret,
+} from './attacks.ts'
+import { badTokens } from './tokens.ts'
+import { leaksIn, piecesOf, watch } from './written.ts'
+
+const upstreamToken = 'upstream-token-of-the-gateway-itself'
+const redisPassword = 'redis-password-for-the-tests'
+async function startAll(
+  t: TestContext,
+): Promise<Started & { readonly cacheUrl: string; readonly upstream: URL }> {
+  const redis = await startRedis(t, { password: redisPassword })
+  const started = await start(t, {
+    settings: {
+      UPSTREAM_AUTH: 'token',
+      UPSTREAM_TOKEN: upstreamToken,
+      UPSTREAM_DEADLINE_MS: '1000',
+      ROUTER_SECRET: routerSecret,
+      REDIS_URL: redis.url,
+      LOG_LEVEL: 'trace',
+    },
+    emulator: { token: upstreamToken },
+  })
+  await eventually('the shared cache is up', () =>
+    started.log.lines.some((line) => line['sharedCache'] === 'up'),
+  )
+  return { ...started, cacheUrl: redis.url, upstream: new URL(started.emulator.url) }
+}
+
+test('no token, key, secret, upstream text or address is in anything that is logged or answered', {
+  skip: needs('redis-server'),
+}, async (t) => {
+  const started = await startAll(t)
+  const { gateway, emulator, log, config, keyOf, upstream } = started
+  const watched = watch(started)
+  const { query, request, answers } = watched
+  await attackWithTokens(watched, gateway.url)
+  await attackWithOperations(watched, started)
+  await attackWithFaults(watched, started)
+  await leave(watched, started)
+  await emulator.close()
+  for (let times = 0; times < 12; times += 1)
+    // oxlint-disable-next-line no-await-in-loop
+    await query('{ sessions(agentName: "code-reviewer") { nodes { id } } }', {}, { as: 'bob', ...news })
+  await request('/readyz')
+  await request('/healthz')
+  await gateway.close()
+
+  const tokens = await Promise.all(
+    badTokens.map(async ([what, makeToken]) => piecesOf(what, await makeToken()).slice(1)),
+  )
+  const secrets = {
+    ...Object.fromEntries(tokens.flat().filter(([, piece]) => piece.length > 16)),
+    ...Object.fromEntries([
+      ...piecesOf('alice', await tokenOf('alice')),
+      ...piecesOf('bob', await tokenOf('bob')),
+    ]),
+    'the key of alice': keyOf('alice'),
+    'the key of bob': keyOf('bob'),
+    'the name of alice': '"alice"',
+    ISOLATION_KEY_SECRET: config.ISOLATION_KEY_SECRET ?? '',
+    SIGNING_SECRETS: config.SIGNING_SECRETS.join(),
+    ROUTER_SECRET: routerSecret,
+    UPSTREAM_TOKEN: upstreamToken,
+    'the password of the shared cache': redisPassword,
+    'upstream text': internalMarker,
+    'the upstream address': upstream.host,
+    'the upstream path': upstream.pathname,
+  }
+  assert.ok(Object.keys(secrets).length > 30)
+  assert.deepEqual(leaksIn(log.text(), secrets), [], 'in the log')
+  assert.deepEqual(leaksIn(answers.join('\n'), secrets), [], 'in the answers')
+  const inside = {
+    stack: '    at ',
+    modules: 'node_modules',
+    header: 'x-ms-user-isolation-key',
+    redis: 'ECONN',
+  }
+  assert.deepEqual(leaksIn(answers.join('\n'), inside), [], 'in the answers')
+  t.diagnostic(`${answers.length} answers and ${log.lines.length} log lines were searched`)
+  assert.ok(answers.length > 300 && log.lines.length > 400)
+})
+
+test('the caller of a request appears in the log as a short name, the same each time, from which nothing follows', async (t) => {
+  const { query, log, keyOf } = await start(t)
+  const names: unknown[] = []
+  for (const as of ['alice', 'bob', 'alice']) {
+    // oxlint-disable-next-line no-await-in-loop
+    const { headers } = await query('{ __typename }', {}, { as })
+    // oxlint-disable-next-line no-await-in-loop
+    names.push((await log.ofRequest(headers.get('x-request-id') ?? ''))['callerHash'])
+  }
+  const [alice, bob, again] = names.map(String)
+  assert.match(alice ?? '', /^[\w-]{12}$/)
+  assert.equal(again, alice)
+  assert.notEqual(bob, alice)
+  assert.ok(!keyOf('alice').includes(alice ?? ''))
+})
+
+test('a token in a path that is not served is not logged either', async (t) => {
+  const { request, log } = await start(t)
+  const token = await tokenOf('alice')
+  await request(`/graphql/${token}`, { headers: { 'x-request-id': 'misplaced' } })
+  assert.equal((await log.ofRequest('misplaced'))['status'], 404)
+  assert.deepEqual(leaksIn(log.text(), Object.fromEntries(piecesOf('alice', token))), [])
+})
