@@ -68,7 +68,6 @@ export async function openArena(): Promise<Arena> {
     load: (plan) => loader.ask('load', { connections, ...plan }),
     async close() {
       for (const child of children) {
-        // oxlint-disable-next-line no-await-in-loop
         await child.stop()
       }
     },
@@ -102,13 +101,11 @@ export async function answersOf(
 ): Promise<string[]> {
   const texts: string[] = []
   for (const agentName of names) {
-    // oxlint-disable-next-line no-await-in-loop
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization },
       body: listBody(agentName, first),
     })
-    // oxlint-disable-next-line no-await-in-loop
     const text = await answer.text()
     checkAnswer(text, agentName, first)
     texts.push(text)

@@ -58,7 +58,6 @@ async function measure(attack: Attack, url: string): Promise<number> {
 async function measureAll(attack: Attack, times: number, url = gateway.url): Promise<number[]> {
   const all: number[] = []
   for (let time = 0; time < times; time += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     all.push(await measure(attack, url))
   }
   return all
@@ -75,12 +74,9 @@ try {
     rows.push([name, ...[cold, median(all), Math.max(...all)].map((ms) => ms.toFixed(1))])
   }
   await add('(no attack: `{ __typename }`)', smallest)
-  // oxlint-disable-next-line no-await-in-loop
   for (const [name, attack] of Object.entries({ ...attacks, ...more })) await add(name, attack)
   for (const [name, attack] of Object.entries(more)) {
-    // oxlint-disable-next-line no-await-in-loop
     await measureAll(attack, untilRefused, limited.url)
-    // oxlint-disable-next-line no-await-in-loop
     await add(`${name}, again and again`, attack, limited.url)
   }
   printTable(

@@ -106,10 +106,8 @@ async function run({ name, fault, staleIfErrorMs }: Outage): Promise<string[]> {
 /** In how many milliseconds from `startedAt` readiness shows an open circuit; at most the whole outage. */
 async function opens(readyz: URL, startedAt: number): Promise<number> {
   while (performance.now() - startedAt < outageMs) {
-    // oxlint-disable-next-line no-await-in-loop
     const { circuitBreaker: breaker } = (await (await fetch(readyz)).json()) as { circuitBreaker: string }
     if (breaker !== 'closed') break
-    // oxlint-disable-next-line no-await-in-loop
     await sleep(2)
   }
   return performance.now() - startedAt
@@ -119,7 +117,6 @@ async function opens(readyz: URL, startedAt: number): Promise<number> {
 async function isHealthy({ samples }: Load, to: number): Promise<void> {
   const end = performance.now() + recoveryMs
   while (performance.now() < end) {
-    // oxlint-disable-next-line no-await-in-loop
     await sleep(100)
     const lately = samples.slice(-perSecond / 2)
     if (lately.every(({ at, outcome }) => at > to && outcome === 'ok')) return
@@ -128,7 +125,6 @@ async function isHealthy({ samples }: Load, to: number): Promise<void> {
 
 const table: string[][] = []
 for (const outage of outages) {
-  // oxlint-disable-next-line no-await-in-loop
   table.push(await run(outage))
 }
 printTable(

@@ -25,7 +25,6 @@ serveParent(
       const attack = async () => {
         while (!over.signal.aborted) {
           attacks += 1
-          // oxlint-disable-next-line no-await-in-loop
           await client.send(next())
         }
       }

@@ -25,7 +25,6 @@ async function timeHonest({ askHonestly }: Target): Promise<number[]> {
   const until = performance.now() + forMs
   while (performance.now() < until) {
     const from = performance.now()
-    // oxlint-disable-next-line no-await-in-loop
     await askHonestly()
     times.push(performance.now() - from)
   }
@@ -56,7 +55,6 @@ const target = await startTarget(issuer)
 const hostileClients = await startChild(new URL('hostile-process.ts', import.meta.url), { core: 1 })
 const measured: Round[] = []
 // The first round is one of warming up, and does not count.
-// oxlint-disable-next-line no-await-in-loop
 for (let round = 0; round <= rounds; round += 1) measured.push(await measure(target, round))
 await hostileClients.stop()
 await target.close()

@@ -45,7 +45,6 @@ async function heapUsed(): Promise<number> {
   const collect = globalThis.gc
   if (collect === undefined) throw new Error('run with --expose-gc')
   for (let time = 0; time < 3; time += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     await setImmediate()
     collect()
   }
@@ -80,7 +79,6 @@ async function measure(
   const before = await heapUsed()
   for (let page = 0; page < pages; page += 1) {
     const list = { isolationKey: `user-${page}`.padEnd(43, 'x'), agentName: 'support-bot' }
-    // oxlint-disable-next-line no-await-in-loop
     const held = await cache.readPage({ ...list, order: 'desc', after: undefined, limit: rows })
     serve(held, (id) => cache.findRow(list, id))
   }
@@ -98,7 +96,6 @@ for (const [rows, what, serve] of [1, 20, 50, 100].flatMap(
       [count, 'every field served', serveAll],
     ] as const,
 )) {
-  // oxlint-disable-next-line no-await-in-loop
   const { heap, counted, json } = await measure(rows, serve)
   table.push([
     `${rows}`,

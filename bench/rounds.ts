@@ -31,7 +31,6 @@ export async function measureRounds(
   const measured = new Map<string, Measurement[]>(contenders.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round += 1) {
     for (const { name, measure } of contenders) {
-      // oxlint-disable-next-line no-await-in-loop
       const measurement = await measure(round === 0 ? warmUpMs : ms)
       if (round > 0) measured.get(name)?.push(measurement)
     }

@@ -51,7 +51,6 @@ const loads = users.map((token) =>
 const rows: string[][] = []
 const intervalSeconds = Math.min(60, seconds)
 for (let elapsed = intervalSeconds; elapsed <= seconds; elapsed += intervalSeconds) {
-  // oxlint-disable-next-line no-await-in-loop
   await setTimeout(intervalSeconds * 1_000)
   const since = (elapsed - intervalSeconds) * 1_000
   const samples = loads.flatMap((load) => load.samples.filter(({ at }) => at >= since))

@@ -65,7 +65,6 @@ try {
   const env = { ...gatewaySettings(arena.upstream.ready), LOG_LEVEL: 'info' }
   const starts: Start[] = []
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     starts.push(await start(env, authorization))
   }
   const line = (name: string, unit: string, of: (start: Start) => number) => {

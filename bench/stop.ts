@@ -133,7 +133,6 @@ const table: string[][] = []
 for (const delayMs of [2_000, 0])
   for (const kind of kinds)
     for (let number = 1; number <= rounds; number += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       table.push(await round(kind, delayMs, number))
     }
 printTable(

@@ -42,7 +42,6 @@ try {
     },
   }
   for (const first of values.edges.split(',').map(Number)) {
-    // oxlint-disable-next-line no-await-in-loop
     await measureEdges(servers, first)
   }
 } finally {

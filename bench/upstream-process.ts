@@ -34,7 +34,6 @@ serveParent(
     lists: async (lists: readonly (readonly [string, string, number])[]) => {
       for (const [agentName, identity, rows] of lists) {
         emulator.setSessions(agentName, identity, rowsOf(agentName, rows))
-        // oxlint-disable-next-line no-await-in-loop
         await touch(agentName, identity)
       }
     },

@@ -44,7 +44,6 @@ async function visit({ url, visits, authorizations }: VisitPlan): Promise<LoadRe
       let after: string | null = null
       for (let page = 0; page <= deeper; page += 1) {
         const variables = { agentName: `agent-${agent}`, first: pageSize, after }
-        // oxlint-disable-next-line no-await-in-loop
         const end = await ask(user, operations[operation], variables)
         if (end === undefined) break
         after = end

@@ -50,7 +50,6 @@ async function schemas(): Promise<Output[]> {
   for (const form of ['on', 'off'] as const) {
     const schema = createSchema(form)
     const suffix = form === 'on' ? '' : '-without-node'
-    // oxlint-disable-next-line no-await-in-loop
     const { data } = await graphql({
       schema,
       source: '{ service: _service { sdl } }',

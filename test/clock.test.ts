@@ -17,7 +17,6 @@ test('the wall clock follows the machine’s date; the other clock does not noti
 /** Whoever waits for an answer is often a few promises away from it. */
 async function hear(answer: Promise<void>, order: string[]): Promise<void> {
   await answer
-  // oxlint-disable-next-line no-await-in-loop
   for (let hops = 0; hops < 10; hops += 1) await Promise.resolve()
   order.push('answer')
 }
@@ -34,10 +33,8 @@ for (const stallMs of [80, 200, 1_000]) {
       })
       const answered = hear(ask(50_000), order)
       // The question is on its way once this turn is over.
-      // oxlint-disable-next-line no-await-in-loop
       await new Promise((resolve) => void setImmediate(resolve))
       standStill(stallMs)
-      // oxlint-disable-next-line no-await-in-loop
       await Promise.all([answered, late.promise])
     }
     assert.deepEqual(order, ['answer', 'deadline', 'answer', 'deadline', 'answer', 'deadline'])

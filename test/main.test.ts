@@ -149,7 +149,6 @@ test('the demo takes calls from a page of any development server', async (t) => 
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
     ['https://evil.example', null],
   ] as const) {
-    // oxlint-disable-next-line no-await-in-loop
     const response = await fetch(url, { method: 'POST', headers: { origin } })
     assert.equal(response.headers.get('access-control-allow-origin'), allowed)
   }
@@ -160,7 +159,6 @@ test('the demo says in words which requests it refused, and why', async (t) => {
   const [, url = '', alice = ''] = await child.told(/served at (\S+)[^]*Alice's token.*\n(\S+)\n/)
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${alice}` }
   const body = JSON.stringify({ query })
-  // oxlint-disable-next-line no-await-in-loop
   for (const init of [
     { method: 'POST', headers: { ...headers, authorization: 'Bearer nonsense' }, body },
     { method: 'POST', headers: { 'content-type': 'application/json' }, body },

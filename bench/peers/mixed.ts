@@ -28,17 +28,13 @@ export async function measureMixed(arena: Arena, { rounds }: Rounds): Promise<vo
   const load = await startChild(new URL('../visit-process.ts', import.meta.url), { core: 1 })
   const servers = new Map<string, Server>([['this gateway', await arena.startGateway()]])
   for (const variant of variants.filter(({ peer }) => peersMeant.includes(peer))) {
-    // oxlint-disable-next-line no-await-in-loop
     servers.set(variant.name, await startPeer(arena, variant, freshMs))
   }
   const measured = new Map<string, Mixed[]>([...servers.keys()].map((name) => [name, []]))
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     const plan = await prepare(arena, round)
     for (const [name, server] of inTurn([...servers], round)) {
-      // oxlint-disable-next-line no-await-in-loop
       await greet(server.ready, plan.authorizations)
-      // oxlint-disable-next-line no-await-in-loop
       const mixed = await measure(arena, server, (url) => load.ask<LoadResult>('visit', { ...plan, url }))
       if (round >= warmUpRounds) measured.get(name)?.push(mixed)
     }
@@ -85,7 +81,6 @@ async function prepare(arena: Arena, round: number): Promise<Omit<VisitPlan, 'ur
   await arena.upstream.ask('lists', [...lists.values()])
   const authorizations: string[] = []
   for (let user = 0; user < users; user += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     authorizations.push(await arena.authorizationOf(nameOf(user)))
   }
   return { visits: all, authorizations }
@@ -95,9 +90,7 @@ async function prepare(arena: Arena, round: number): Promise<Omit<VisitPlan, 'ur
 async function greet(url: string, authorizations: readonly string[]): Promise<void> {
   for (const authorization of authorizations) {
     const headers = { 'content-type': 'application/json', authorization }
-    // oxlint-disable-next-line no-await-in-loop
     const answer = await fetch(url, { method: 'POST', headers, body: '{"query":"{ __typename }"}' })
-    // oxlint-disable-next-line no-await-in-loop
     await answer.arrayBuffer()
   }
 }

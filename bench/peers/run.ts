@@ -31,7 +31,6 @@ const arena = await openArena()
 try {
   for (const first of values.edges.split(',').map(Number)) {
     for (const name of ['miss', 'hit', 'repeated'] as const) {
-      // oxlint-disable-next-line no-await-in-loop
       if (only.includes(name)) await measureQuestion(arena, name, first, rounds)
     }
   }

@@ -52,9 +52,7 @@ export async function measureQuestion(
     }),
   )
   for (const variant of variants.filter(({ questions }) => questions.includes(name))) {
-    // oxlint-disable-next-line no-await-in-loop
     const peer = await startPeer(arena, variant, longMs)
-    // oxlint-disable-next-line no-await-in-loop
     contenders.push(await toOne(variant.name, peer))
   }
 

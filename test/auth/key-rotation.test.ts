@@ -47,18 +47,13 @@ test('tokens of a new key are accepted in whatever moment of the fetch they come
     const fetchText: FetchJwks = () => answers.shift() ?? Promise.reject(new Error('asked too often'))
     const keySet = createJwks('https://issuer.example/keys', fetchText, clock, () => {})
     const verify = createTokenVerifier({ ...rules, keySets: new Map([[issuer, keySet]]) }, clock)
-    // oxlint-disable-next-line no-await-in-loop
     await verify(await tokenOfKey('key-1'))
     clock.advance(30_000)
     const first = verify(token)
-    // oxlint-disable-next-line no-await-in-loop
     await settled()
     gate.resolve(keySetOf('key-2'))
-    // oxlint-disable-next-line no-await-in-loop
     for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
-    // oxlint-disable-next-line no-await-in-loop
     await verify(token).catch(() => refused.push(turns))
-    // oxlint-disable-next-line no-await-in-loop
     await first
   }
   assert.deepEqual(refused, [])

@@ -35,7 +35,6 @@ test('while no keys are known, a fetch that failed is tried again after 250 ms, 
   const source = startKeySource()
   source.answer = down
   for (let step = 0; step < 3_000; step += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal(await outcome(source, longLived), 'unavailable')
     source.clock.advance(50)
   }
@@ -103,7 +102,6 @@ for (const [what, name, kid] of [
     const pairs = await Promise.all([generate(name), generate(name), generate(name)])
     source.answer = setOf(...pairs.map(({ jwk }) => jwk))
     const header = kid === undefined ? { kid: undefined as never } : { kid }
-    // oxlint-disable-next-line no-await-in-loop
     for (const { privateKey } of pairs)
       assert.equal(await outcome(source, await sign({}, header, privateKey)), 'alice')
     const stranger = await generate()
@@ -118,7 +116,6 @@ test('of many keys that fit a token at most ten are tried', async () => {
   const pairs = await Promise.all(Array.from({ length: 12 }, () => generate({ kid: 'key-1' })))
   source.answer = setOf(...pairs.map(({ jwk }) => jwk))
   const outcomes: string[] = []
-  // oxlint-disable-next-line no-await-in-loop
   for (const { privateKey } of pairs) outcomes.push(await outcome(source, await sign({}, {}, privateKey)))
   assert.deepEqual(outcomes, [...Array<string>(10).fill('alice'), 'unauthenticated', 'unauthenticated'])
 })
@@ -143,7 +140,6 @@ test('a flood of bad signatures is one fetch a cool-down', async () => {
   const { privateKey } = await generate()
   const token = await sign({ exp: inSeconds(3_600) }, {}, privateKey)
   for (let second = 0; second < 120; second += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal(await outcome(source, token), 'unauthenticated')
     source.clock.advance(1_000)
   }
@@ -158,7 +154,6 @@ test('what is wrong with an endpoint is told once while it lasts, and so is its 
   }
   source.answer = down
   for (let times = 0; times < 5; times += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     await outcome(source, longLived)
     source.clock.advance(30_000)
   }
@@ -184,7 +179,6 @@ test('a step of the wall clock makes no key set older or younger', async () => {
   await outcome(source, token)
   for (const ms of [25 * 3_600_000, -25 * 3_600_000]) {
     source.clock.stepWall(ms)
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal(await outcome(source, token), 'alice')
   }
   assert.deepEqual(source.fetchedAt, [0])

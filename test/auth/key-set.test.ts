@@ -49,7 +49,6 @@ for (const [what, answer] of [
     source.answer = answer
     for (let second = 0; second < 1_800; second += 1) {
       source.clock.advance(1_000)
-      // oxlint-disable-next-line no-await-in-loop
       if (second % 5 === 0) assert.equal(await outcome(source, longLived), 'alice')
     }
     const gaps = source.fetchedAt.slice(1).map((ms, index) => ms - (source.fetchedAt[index] ?? 0))
@@ -121,12 +120,10 @@ for (const answer of [keySetOf('key-1'), down, 'hang'] as const) {
       source.clock.advance(1_000)
       const asked = tokens.map((token) => outcome(source, token))
       if (answer === 'hang') {
-        // oxlint-disable-next-line no-await-in-loop
         await settled()
         source.clock.advance(3_000)
         second += 3
       }
-      // oxlint-disable-next-line no-await-in-loop
       assert.deepEqual(new Set(await Promise.all(asked)), new Set(['unauthenticated']))
     }
     assert.ok(source.fetchedAt.length <= 11, `${source.fetchedAt.length} fetches in 300 s`)

@@ -43,9 +43,7 @@ for (const [what, makeToken] of [
     const header = `Bearer ${await makeToken()}`
     const errors: unknown[] = []
     const refuse = () => authenticate(header).catch((error: unknown) => errors.push(error))
-    for (let times = 0; times < 100; times += 1)
-      // oxlint-disable-next-line no-await-in-loop
-      await refuse()
+    for (let times = 0; times < 100; times += 1) await refuse()
     clock.advance(9_999)
     await refuse()
     assert.equal(checks(), 1)
@@ -66,9 +64,7 @@ test('an identity without an isolation key is refused unverified, too', async ()
     return { identity, expiresAt: clock.wallNow() + 60_000, isCurrent: () => true }
   }
   const authenticate = createAuthenticator(verify, () => undefined, clock)
-  for (let times = 0; times < 3; times += 1)
-    // oxlint-disable-next-line no-await-in-loop
-    await assert.rejects(authenticate('Bearer x'), refusal)
+  for (let times = 0; times < 3; times += 1) await assert.rejects(authenticate('Bearer x'), refusal)
   assert.equal(checks, 1)
 })
 
@@ -142,11 +138,9 @@ test('at most 1,000 refusals are remembered, and they push out no caller', async
   }
   const authenticate = createAuthenticator(verify, ({ subject }) => subject, clock)
   await authenticate('Bearer good')
-  // oxlint-disable-next-line no-await-in-loop
   for (let index = 0; index <= 1_000; index += 1) await authenticate(`Bearer t${index}`).catch(() => {})
   seen.length = 0
   await authenticate('Bearer good')
-  // oxlint-disable-next-line no-await-in-loop
   for (const token of ['t1', 't0']) await assert.rejects(authenticate(`Bearer ${token}`), refusal)
   assert.deepEqual(seen, ['t0'])
 })

@@ -88,7 +88,6 @@ async function startTwoIssuers(): Promise<{
 
 test('of several issuers, each signs for itself alone', async () => {
   const { verify, signAs } = await startTwoIssuers()
-  // oxlint-disable-next-line no-await-in-loop
   for (const iss of ['https://a.example', 'https://b.example'])
     assert.deepEqual((await verify(await signAs(iss))).identity, { issuer: iss, subject: 'alice' })
   await assert.rejects(verify(await signAs('https://a.example', 'https://b.example')), refusal)
@@ -111,7 +110,6 @@ for (const iss of [
 
 test('an issuer that is a list or an object is none', async () => {
   const { verify } = startKeySource()
-  // oxlint-disable-next-line no-await-in-loop
   for (const iss of [[issuer], { [issuer]: 1 }, 1, true, null])
     await assert.rejects(verify(await sign({ iss: iss as never })), refusal)
 })
@@ -148,9 +146,7 @@ test('a header that no signer of ours writes is refused whatever it names', asyn
     { alg: 'ES256', typ: 'at+jwt', kid: '' },
   ]) {
     const token = new SignJWT({ iss: issuer, aud: 'the-gateway', sub: 'alice', exp: inSeconds(60) })
-    // oxlint-disable-next-line no-await-in-loop
     const text = await token.setProtectedHeader({ alg: 'ES256', ...header }).sign(privateKey)
-    // oxlint-disable-next-line no-await-in-loop
     await assert.rejects(verify(text), refusal)
   }
   assert.equal(fetchedAt.length, 1)

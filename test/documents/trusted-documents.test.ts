@@ -64,13 +64,11 @@ for (const [kind, text] of Object.entries(files)) {
     test(`${kind}: ${sent === id ? 'a bare id' : 'an id with sha256:'} is answered in every place, by POST and GET`, async (t) => {
       const { post, get } = await startWith(t, 'enforce', text)
       for (const body of [{ documentId: sent }, { doc_id: sent }, persisted(sent)]) {
-        // oxlint-disable-next-line no-await-in-loop
         assert.deepEqual((await post({ ...body, variables })).told, answered)
         const search = Object.entries({ ...body, variables }).map(([name, value]) => [
           name,
           typeof value === 'string' ? value : JSON.stringify(value),
         ])
-        // oxlint-disable-next-line no-await-in-loop
         assert.deepEqual((await get(Object.fromEntries(search) as Record<string, string>)).told, answered)
       }
     })

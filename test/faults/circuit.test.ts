@@ -16,9 +16,7 @@ async function startReadyForProbe(t: TestContext) {
   const { body } = await started.query(listOf('support-bot'))
   const id = String(body.data?.['sessions'].nodes[0].id)
   started.emulator.fail({ kind: 'status', status: 500, body: '' })
-  for (let times = 0; times < 5; times += 1)
-    // oxlint-disable-next-line no-await-in-loop
-    await clocks.through(started.query(listOf(`agent-${times}`)))
+  for (let times = 0; times < 5; times += 1) await clocks.through(started.query(listOf(`agent-${times}`)))
   assert.equal(started.gateway.stats().breaker, 'open')
   clocks.pass(2_000)
   started.emulator.fail({ kind: 'hang' })

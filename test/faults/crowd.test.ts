@@ -50,12 +50,9 @@ test('a thousand clients leave: every call of theirs ends, nothing is kept, and 
         (error: Error) => error.name,
       ),
     )
-    // oxlint-disable-next-line no-await-in-loop
     await emulator.waitForRequests(40)
     leaving.abort()
-    // oxlint-disable-next-line no-await-in-loop
     assert.deepEqual(new Set(await Promise.all(asked)), new Set(['AbortError']))
-    // oxlint-disable-next-line no-await-in-loop
     await eventually('all calls have ended', () => emulator.requests.every(({ aborted }) => aborted), 5_000)
     calls += emulator.requests.length
   }

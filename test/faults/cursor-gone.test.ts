@@ -22,7 +22,6 @@ async function startWithLostCursor(
   first.emulator.setSessions('bot', owner, rows(300))
   let after: string | undefined
   for (let page = 0; page < at / 10; page += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     const { body } = await first.query(document, { after }, noCache)
     after = body.data?.['sessions'].pageInfo.endCursor
   }

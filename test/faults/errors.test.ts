@@ -72,7 +72,6 @@ test('every bad answer is asked for once and kept for nobody', async (t) => {
   for (const fault of faults) {
     emulator.requests.length = 0
     emulator.script(fault)
-    // oxlint-disable-next-line no-await-in-loop
     const { body } = await query(document)
     assert.equal(body.errors?.[0]?.extensions.code, 'UPSTREAM_BAD_RESPONSE', fault.kind)
     assert.equal(emulator.requests.length, 1, fault.kind)

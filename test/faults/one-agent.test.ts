@@ -53,9 +53,7 @@ for (const [what, kind] of [
     )
     for (let second = 0; second < 20; second += 1) {
       for (let times = 0; times < 5; times += 1)
-        // oxlint-disable-next-line no-await-in-loop
         assert.deepEqual(codes(await through(query(listOf('bad')))), ['UPSTREAM_UNAVAILABLE'])
-      // oxlint-disable-next-line no-await-in-loop
       await readHealthy()
       pass(1_000)
     }
@@ -91,7 +89,6 @@ test('an agent that hangs, called by 200 at once: the others are served meanwhil
   )
   await emulator.waitForRequests(48)
   for (let second = 0; second < 10; second += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     await readHealthy()
     pass(1_000)
   }
@@ -105,7 +102,6 @@ test('an agent that hangs, called by 200 at once: the others are served meanwhil
 
   for (let second = 0; second < 24; second += 1) {
     const asked = Array.from({ length: 5 }, (_, index) => query(listOf('bad'), {}, { as: `caller-${index}` }))
-    // oxlint-disable-next-line no-await-in-loop
     await readHealthy()
     pass(1_000)
     for (const answer of asked) answer.catch(() => undefined)
@@ -133,7 +129,6 @@ for (const [what, kind] of [
     emulator.fail(kind)
     emulator.requests.length = 0
     for (let round = 0; round < 10; round += 1)
-      // oxlint-disable-next-line no-await-in-loop
       for (const agent of healthy)
         assert.deepEqual(codes(await through(query(listOf(agent)))), ['UPSTREAM_UNAVAILABLE'])
     const ready = await request('/readyz')

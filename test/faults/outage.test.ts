@@ -29,7 +29,6 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
   await query('{ __typename }')
   emulator.fail({ kind: 'body', value: { data: [row('a', 1)], has_more: false } })
   for (let step = 0; step < healthyMs / stepMs; step += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     await through(Promise.all(Array.from({ length: perStep }, ask)))
     pass(stepMs)
   }
@@ -41,7 +40,6 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
   let openedAt: number | undefined
   for (let step = 0; step < 60_000 / stepMs; step += 1) {
     const before = emulator.requests.length
-    // oxlint-disable-next-line no-await-in-loop
     const answers = await through(Promise.all(Array.from({ length: perStep }, ask)))
     for (const { body } of answers)
       assert.deepEqual(
@@ -50,7 +48,6 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
       )
     if (openedAt !== undefined)
       callsAt.push(...Array<number>(emulator.requests.length - before).fill(clock.now() - startedAt))
-    // oxlint-disable-next-line no-await-in-loop
     if (openedAt === undefined && (await breaker()) === 'open') openedAt = clock.now() - startedAt
     pass(stepMs - ((clock.now() - startedAt) % stepMs))
   }
@@ -70,7 +67,6 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
   const healedAt = clock.now()
   let answered = false
   while (!answered && clock.now() - healedAt <= 5_000) {
-    // oxlint-disable-next-line no-await-in-loop
     const { body } = await query('{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }')
     answered = body.errors === undefined
     if (!answered) pass(stepMs)
@@ -85,7 +81,6 @@ test('an open circuit is told at once, with how long to wait; readiness stays, a
   emulator.fail({ kind: 'status', status: 500, body: '' })
   const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }'
   for (let times = 0; times < 4; times += 1)
-    // oxlint-disable-next-line no-await-in-loop
     await through(query(document.replace('support-bot', `agent-${times}`)))
   emulator.requests.length = 0
   const { status, body, headers } = await query(document)

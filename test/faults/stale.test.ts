@@ -12,9 +12,7 @@ test('while calls are refused, a page of up to ten minutes stands in for them, f
   const page = await query(listOf('support-bot'))
   emulator.fail({ kind: 'status', status: 503, body: '' })
   pass(590_000)
-  for (let times = 0; times < 5; times += 1)
-    // oxlint-disable-next-line no-await-in-loop
-    await through(query(listOf(`agent-${times}`)))
+  for (let times = 0; times < 5; times += 1) await through(query(listOf(`agent-${times}`)))
   assert.equal(gateway.stats().breaker, 'open')
   emulator.requests.length = 0
   const served = await query(listOf('support-bot'))
@@ -36,9 +34,7 @@ test('a probe that fails is no error either, where a page stands in for it', asy
   const page = await query(listOf('support-bot'))
   emulator.fail({ kind: 'status', status: 503, body: '' })
   pass(60_001)
-  for (let times = 0; times < 5; times += 1)
-    // oxlint-disable-next-line no-await-in-loop
-    await through(query(listOf(`agent-${times}`)))
+  for (let times = 0; times < 5; times += 1) await through(query(listOf(`agent-${times}`)))
   pass(2_000)
   emulator.requests.length = 0
   assert.deepEqual((await through(query(listOf('support-bot')))).body, page.body)
@@ -54,9 +50,7 @@ test('a stale page that stands in for a failed call is logged at warn, once per 
   const warnings = []
   for (const ms of [60_001, 30_000, 30_001]) {
     pass(ms)
-    for (let times = 0; times < 2; times += 1)
-      // oxlint-disable-next-line no-await-in-loop
-      await through(query(listOf('support-bot')))
+    for (let times = 0; times < 2; times += 1) await through(query(listOf('support-bot')))
     warnings.push(
       log.lines.filter(({ msg }) => msg === 'a stale page was served, because a call failed').length,
     )

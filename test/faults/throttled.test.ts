@@ -89,10 +89,8 @@ for (const [what, headersAt, retryAfterMs] of [
 test('a throttled call is made three times and no more', async (t) => {
   const { clock, emulator, gateway, asked } = await askThrottled(t, () => ({ 'retry-after': '1' }), 3)
   for (let count = 1; count < 3; count += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     await eventually('the wait has begun', () => clock.pending[0] === 1_000)
     clock.advance(1_000)
-    // oxlint-disable-next-line no-await-in-loop
     await emulator.waitForRequests(count + 1)
   }
   const { body } = await asked

@@ -26,9 +26,7 @@ async function startWithRows(t: TestContext) {
 test('a session that was deleted is gone from both orders once one was read with no-cache', async (t) => {
   const { idsOf, emulator, gateway, keyOf, clock } = await startWithRows(t)
   // Until the answer is told without being executed.
-  for (let time = 0; time < 4; time += 1)
-    // oxlint-disable-next-line no-await-in-loop
-    assert.deepEqual(await idsOf(oldest), ['r0', 'r1'])
+  for (let time = 0; time < 4; time += 1) assert.deepEqual(await idsOf(oldest), ['r0', 'r1'])
   assert.ok(gateway.stats().responseCacheHits > 0)
   assert.deepEqual(await idsOf(oldest, { as: 'bob' }), ['r0', 'r1'])
   emulator.removeSession('bot', keyOf('alice'), 'r0')

@@ -73,7 +73,6 @@ test('an answer that came with the call of another request says so', async (t) =
   const second = query(document)
   // Requests that come after the second one and are answered: the second has long joined by then.
   for (let count = 0; count < 10; count += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     await query('{ __typename }')
   }
   gate.release()
@@ -99,7 +98,6 @@ test('of several pages the oldest one decides, and one call makes it a miss', as
 
 test('an answer without any page may not be kept, and says nothing of a cache', async (t) => {
   const { query } = await start(t)
-  // oxlint-disable-next-line no-await-in-loop
   for (const free of ['{ __typename }', '{ agent(name: "support-bot") { name } }'])
     assert.deepEqual(headersOf(await query(free)), {
       control: 'private, max-age=0',

@@ -73,7 +73,6 @@ test('a refresh that fails leaves the stale page to all who ask', async (t) => {
   const { query, emulator, page, gateway } = await startWithPage(t, 5_001)
   emulator.fail({ kind: 'status', status: 503 })
   for (let count = 0; count < 5; count += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     assert.deepEqual((await query(document)).body, page)
   }
   await emulator.waitForRequests(1)
@@ -102,9 +101,7 @@ for (const [status, code] of [
     const { query, emulator, page, gateway } = await startWithPage(t, 5_001)
     emulator.fail({ kind: 'status', status })
     assert.deepEqual((await query(document)).body, page)
-    while (gateway.stats().refreshFailures === 0)
-      // oxlint-disable-next-line no-await-in-loop
-      await new Promise((resolve) => void setImmediate(resolve))
+    while (gateway.stats().refreshFailures === 0) await new Promise((resolve) => void setImmediate(resolve))
     assert.deepEqual(
       errorsOf(await query(document)).map((error) => error.code),
       [code],

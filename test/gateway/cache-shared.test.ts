@@ -16,7 +16,6 @@ async function startTwo(t: TestContext) {
   const clock = createVirtualClock()
   const one = await start(t, { settings, clock })
   const other = await start(t, { settings: { ...settings, UPSTREAM_URL: one.emulator.url }, clock })
-  // oxlint-disable-next-line no-await-in-loop
   for (const { log } of [one, other])
     await eventually('the shared cache is up', () => log.lines.some((line) => line['sharedCache'] === 'up'))
   const stored = (count: number) =>
@@ -76,7 +75,6 @@ test('requests go on while the shared cache is gone, and the log says so once', 
   const { redis, one } = await startTwo(t)
   await redis.kill()
   for (const agent of ['support-bot', 'travel-planner', 'code-reviewer']) {
-    // oxlint-disable-next-line no-await-in-loop
     const { body } = await one.query(document.replace('support-bot', agent))
     assert.equal(body.errors, undefined)
   }

@@ -53,7 +53,6 @@ test('windows inside the first page cost no call: fewer rows, the next ones, the
     ['last: 40, before: $cursor', cursorOf(101), ids(120, 102), newest],
     ['last: 5, before: $cursor', cursorOf(120), [], newest],
   ] as const) {
-    // oxlint-disable-next-line no-await-in-loop
     const window = await read(args, variables)
     assert.deepEqual(
       { ids: window.ids, pageInfo: window.pageInfo, calls: window.calls },
@@ -69,7 +68,6 @@ test('a list read page by page to its end and back costs a call for each fifty r
   let calls = 0
   let cursor: string | undefined
   for (let page = 0; page < 12; page += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     const window = await read('first: 10, after: $cursor', { cursor })
     there.push(...window.ids)
     calls += window.calls.length
@@ -79,7 +77,6 @@ test('a list read page by page to its end and back costs a call for each fifty r
   assert.equal(calls, 3)
   const back: string[] = []
   for (let page = 0; page < 12; page += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     const window = await read('last: 10, before: $cursor', { cursor })
     calls += window.calls.length
     back.unshift(...window.ids)

@@ -90,7 +90,6 @@ for (const [what, document, variables] of operations) {
     for (const accept of ['application/json', 'application/graphql-response+json']) {
       const answers = []
       for (let time = 0; time < 4; time += 1)
-        // oxlint-disable-next-line no-await-in-loop
         answers.push(
           await query(document, variables, { headers: { accept, 'x-router-secret': routerSecret } }),
         )
@@ -147,14 +146,11 @@ for (const [type, field] of typed) {
     for (const document of [`query($v: ${type}) { ${field} }`, `query($v: ${type} = null) { ${field} }`]) {
       // Known and prepared before the values come, as far as it is valid.
       for (let time = 0; time < 2; time += 1)
-        // oxlint-disable-next-line no-await-in-loop
         await query(document, { v: type.startsWith('[') ? [] : type === 'Int' ? 1 : 'ASC' }, { headers })
       for (const [index, v] of given.entries()) {
         const variables = v === undefined ? {} : { v }
         // A comment makes it another document, which Apollo answers.
-        // oxlint-disable-next-line no-await-in-loop
         const fresh = await query(`${document} # ${index}`, variables, { headers })
-        // oxlint-disable-next-line no-await-in-loop
         const prepared = await query(document, variables, { headers })
         assert.deepEqual(toldBy(prepared), toldBy(fresh), `${document} ${JSON.stringify(variables)}`)
       }
@@ -171,7 +167,6 @@ test('any document is answered the same each time', async (t) => {
     const { query: document, variables } = next()
     const answers = []
     for (let time = 0; time < 4; time += 1)
-      // oxlint-disable-next-line no-await-in-loop
       answers.push(toldBy(await query(document, variables, { headers: { 'x-router-secret': routerSecret } })))
     for (const told of answers.slice(1)) assert.deepEqual(told, answers[0], document)
   }
@@ -183,7 +178,6 @@ test('two callers who send the same operation each get their own sessions', asyn
   const document = list('nodes { sessionId }')
   const seen = []
   for (const as of ['alice', 'bob', 'alice', 'bob', 'bob', 'alice']) {
-    // oxlint-disable-next-line no-await-in-loop
     const { body } = await query(document, {}, { as })
     seen.push(body.data?.['sessions'].nodes.map((node: { sessionId: string }) => node.sessionId).join())
   }
@@ -196,13 +190,11 @@ test('an operation that ends in an error is counted once, and its reads are not 
   const document = `{ good: sessions(agentName: "bot", first: 3) { nodes { id } } bad: sessions(agentName: "none", first: 3) { nodes { id } } }`
   const left = []
   for (let time = 0; time < 3; time += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     const { headers, body } = await query(document, {}, { headers: { 'cache-control': 'no-cache' } })
     assert.deepEqual(
       body.errors?.map(({ extensions }) => extensions.code),
       ['NOT_FOUND'],
     )
-    // oxlint-disable-next-line no-await-in-loop
     const { cost, upstreamCalls } = await log.ofRequest(String(headers.get('x-request-id')))
     assert.deepEqual({ cost, upstreamCalls }, { cost: 8, upstreamCalls: 2 })
     left.push(/;r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1])
@@ -222,7 +214,6 @@ test('of a document with two operations each is prepared for itself', async (t) 
     return (await response.json()) as { data?: { agent: { name: string } }; errors?: unknown[] }
   }
   for (let time = 0; time < 3; time += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     const [a, b, neither, other] = await Promise.all([ask('A'), ask('B'), ask(), ask('C')])
     assert.deepEqual([a?.data?.agent.name, b?.data?.agent.name], ['a', 'b'])
     assert.deepEqual([neither?.data, other?.data], [undefined, undefined])
@@ -233,7 +224,6 @@ test('a router that asks for a trace gets one each time', async (t) => {
   const { query } = await startWithRows(t)
   const headers = { 'x-router-secret': routerSecret, 'apollo-federation-include-trace': 'ftv1' }
   for (let time = 0; time < 3; time += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     const { text } = await query(list('nodes { id }'), {}, { headers })
     const { extensions } = JSON.parse(text) as { extensions?: { ftv1?: string } }
     assert.ok(extensions?.ftv1)

@@ -62,7 +62,6 @@ test('closing waits for the requests in flight, and for nothing else', async (t)
   // What waits to be accepted is still accepted: a few turns of the event loop.
   const probe = () => fetch(new URL('/readyz', gateway.url), { headers: { connection: 'close' } })
   const isAnswered = () => probe().then(Boolean, () => false)
-  // oxlint-disable-next-line no-await-in-loop
   while (await isAnswered());
   order.push('released')
   gate.release()

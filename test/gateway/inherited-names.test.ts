@@ -20,7 +20,6 @@ async function startWithRows(t: TestContext) {
     const json = value === undefined ? '{}' : `{${JSON.stringify(name)}:${JSON.stringify(value)}}`
     const variables = JSON.parse(json) as Record<string, unknown>
     const answers: Answer[] = []
-    // oxlint-disable-next-line no-await-in-loop
     for (const _ of sights) answers.push(await started.query(document, variables))
     return answers
   }

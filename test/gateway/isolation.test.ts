@@ -37,7 +37,6 @@ async function startPrepared(t: TestContext): Promise<Started> {
     ...directions.map(([argument, count]) => cursorDocument(argument, count)),
   ]
   for (const document of [...documents, ...documents, ...documents]) {
-    // oxlint-disable-next-line no-await-in-loop
     const { body } = await started.query(document, { id: 'none', ids: [] }, { as: 'carol' })
     assert.equal(body.errors, undefined)
   }

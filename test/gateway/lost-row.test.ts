@@ -28,7 +28,6 @@ for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
     )
     let { endCursor: after, hasNextPage } = pageInfoOf(first)
     for (let count = 0; hasNextPage && count < 10; count += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       const { body } = await query(page, { first: 50, after })
       assert.equal(body.errors, undefined)
       seen.push(...body.data?.['sessions'].nodes.map((node: { sessionId: string }) => node.sessionId))

@@ -35,7 +35,6 @@ async function lostCursor({ query, emulator, keyOf }: Started, at: number): Prom
   let after: string | undefined
   let last = ''
   for (let count = 0; count < at; count += 100) {
-    // oxlint-disable-next-line no-await-in-loop
     const { body } = await query(document, { first: Math.min(100, at - count), after })
     after = body.data?.['sessions'].pageInfo.endCursor
     last = body.data?.['sessions'].nodes.at(-1).sessionId
@@ -56,7 +55,6 @@ async function readsOfThree(
   const errors = new Set<string>()
   for (let sight = 0; sight < 3; sight += 1) {
     emulator.requests.length = 0
-    // oxlint-disable-next-line no-await-in-loop
     const answer = await query(document, variables, { headers: secret })
     for (const { code, path } of errorsOf(answer)) errors.add(`${path}: ${code}`)
     reads.push(

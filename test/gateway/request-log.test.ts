@@ -150,13 +150,11 @@ test('a line tells which way the operation was answered', async (t) => {
   const { query, log } = await start(t, { clock: createVirtualClock() })
   const ways = []
   for (const id of ['first', 'second', 'third', 'fourth']) {
-    // oxlint-disable-next-line no-await-in-loop
     await query(
       '{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }',
       {},
       { headers: { 'x-request-id': id } },
     )
-    // oxlint-disable-next-line no-await-in-loop
     ways.push((await log.ofRequest(id))['servedBy'])
   }
   assert.deepEqual(ways, ['apollo', 'compiled', 'response-cache', 'response-cache'])

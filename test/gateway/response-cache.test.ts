@@ -143,7 +143,6 @@ test('requests that differ in variables, operation or accepted type do not share
     [2, document],
     [1, document.replace('query A', 'query B')],
   ] as const) {
-    // oxlint-disable-next-line no-await-in-loop
     const { body } = await queryTwice(text, { n })
     counts.push(body.data?.['sessions'].nodes.length)
   }

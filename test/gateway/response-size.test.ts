@@ -33,7 +33,6 @@ async function askEach(
   accept = 'application/json',
 ): Promise<Answer[]> {
   const answers: Answer[] = []
-  // oxlint-disable-next-line no-await-in-loop
   for (const _ of sights) answers.push(await query(document, variables, { headers: { accept } }))
   return answers
 }

@@ -48,7 +48,6 @@ test('the answer is the same each time, compiled or not', async (t) => {
   for (const id of ['s150', 'nobody-knows', '..']) {
     const texts = new Set<string>()
     for (let time = 0; time < 4; time += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       const { text } = await query(document, { id })
       texts.add(text.replace(/"requestId":"[^"]*"/, ''))
     }
@@ -103,7 +102,6 @@ for (const id of ['', '.', '..', 'x'.repeat(513), 'a\ud800']) {
 
 test('ids out of Object.prototype are ids as any other', async (t) => {
   const { query } = await startWithRows(t)
-  // oxlint-disable-next-line no-await-in-loop
   for (const id of ['__proto__', 'constructor', 'toString'])
     assert.deepEqual((await query(document, { id })).body, { data: { agent: { session: null } } })
 })

@@ -88,7 +88,6 @@ test('a prepared operation gives the data, and leaves to Apollo whatever ends in
   const run = find(plain)?.run
   assert.ok(run)
   assert.equal(await run(contextOf(), { n: 'bot', ids: [] }), '{"agent":{"name":"bot"},"nodes":[]}')
-  // oxlint-disable-next-line no-await-in-loop
   for (const [what, variables] of [
     ['a field fails', { n: '../x', ids: [] }],
     ['a variable is missing', { ids: [] }],

@@ -29,7 +29,6 @@ export function createBatches({ gateway, everybody, askHonestly }: Target, clien
 
   async function attack(left: Iterable<Attack>): Promise<void> {
     for (const each of left) {
-      // oxlint-disable-next-line no-await-in-loop
       const responses = await client.send(each)
       if (responses.length === 0) count('none')
       for (const { status } of responses) count(`${status}`)
@@ -38,7 +37,6 @@ export function createBatches({ gateway, everybody, askHonestly }: Target, clien
   }
 
   async function beHonest(times: number): Promise<void> {
-    // oxlint-disable-next-line no-await-in-loop
     for (let time = 0; time < times; time += 1) await askHonestly()
   }
 
@@ -53,7 +51,6 @@ export function createBatches({ gateway, everybody, askHonestly }: Target, clien
     send,
     async leastOf(times, attacks) {
       let least = Number.POSITIVE_INFINITY
-      // oxlint-disable-next-line no-await-in-loop
       for (let time = 0; time < times; time += 1) least = Math.min(least, await send(attacks))
       return least
     },

@@ -40,7 +40,6 @@ export function createHostileClient(url: string, pass: () => Promise<unknown>): 
     socket.once('end', isOver.resolve)
     void closed.then(() => isOver.resolve())
     for (const chunk of chunks) {
-      // oxlint-disable-next-line no-await-in-loop
       await new Promise<void>((resolve) => {
         void closed.then(() => resolve())
         if (socket.destroyed) resolve()

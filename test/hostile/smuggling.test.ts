@@ -90,7 +90,6 @@ test('rows of alternating callers on one connection go to who asked, a slow one 
     toBytes({ headers: headersOf(caller, index === 8), body: listBody }),
   )
   // From here on the tokens are remembered, so that who came before on the connection is, too.
-  // oxlint-disable-next-line no-await-in-loop
   for (const as of names) await query('{ __typename }', {}, { as })
   emulator.script({ kind: 'delay', ms: 20 })
   const client = createHostileClient(gateway.url, () => query('{ __typename }'))

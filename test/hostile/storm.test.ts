@@ -43,7 +43,6 @@ test('whatever clients send: nothing fails, nobody reads foreign rows, work and 
     ending: 1,
   }
   const warmUp = createStorm('warm-up', callers, tokens)
-  // oxlint-disable-next-line no-await-in-loop
   for (let batch = 0; batch < warmUpBatches; batch += 1) await batches.send(batchOf(warmUp))
   await client.close()
   const quiet = await batches.leastOf(
@@ -56,10 +55,8 @@ test('whatever clients send: nothing fails, nobody reads foreign rows, work and 
   const ratios: number[] = []
   for (let batch = 0; batch < batchCount; batch += 1) {
     const attacks = batchOf(next)
-    // oxlint-disable-next-line no-await-in-loop
     const first = await batches.send(attacks)
     // Once can be a collection of garbage, or a compilation: the same attacks cost no less the next time if it is they that cost.
-    // oxlint-disable-next-line no-await-in-loop
     const cpu = first <= maxRatio * quiet ? first : await batches.leastOf(3, attacks)
     ratios.push(cpu / quiet)
     const names = attacks.map(({ name }) => name).join('\n')

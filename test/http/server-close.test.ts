@@ -51,7 +51,6 @@ async function refusal(port: number): Promise<void> {
       })
       socket.once('error', () => resolve(true))
     })
-  // oxlint-disable-next-line no-await-in-loop
   while (!(await isRefused()));
 }
 

@@ -70,9 +70,7 @@ for (const [what, document, variables = {}] of plain)
     const run = executorOf(parsed)
     const told = await toldByGraphql(parsed, variables)
     assert.notEqual(told, undefined)
-    for (let time = 0; time < 3; time += 1)
-      // oxlint-disable-next-line no-await-in-loop
-      assert.equal(await toldPlainly(run, variables), told)
+    for (let time = 0; time < 3; time += 1) assert.equal(await toldPlainly(run, variables), told)
   })
 
 const notPlain: readonly (readonly [what: string, document: string, variables?: Variables])[] = [
@@ -96,9 +94,7 @@ for (const [what, document, variables = {}] of notPlain)
   test(`${what}: left to graphql-js, each time`, async () => {
     const parsed = parse(document)
     const run = executorOf(parsed)
-    for (let time = 0; time < 2; time += 1)
-      // oxlint-disable-next-line no-await-in-loop
-      assert.equal(await toldPlainly(run, variables), undefined)
+    for (let time = 0; time < 2; time += 1) assert.equal(await toldPlainly(run, variables), undefined)
   })
 
 test('what is skipped and included is told by each request’s own variables', async () => {

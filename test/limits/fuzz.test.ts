@@ -53,9 +53,7 @@ test('any document is answered as GraphQL, within the cost limit, and nothing fa
     while (left > 0) {
       left -= 1
       const body = JSON.stringify(next())
-      // oxlint-disable-next-line no-await-in-loop
       const answer = await pool.request({ path: '/graphql', method: 'POST', headers, body })
-      // oxlint-disable-next-line no-await-in-loop
       const text = await answer.body.text()
       const fault = faultOf(answer.statusCode, text)
       if (fault !== undefined) faults.push(`${fault}: ${body}`)

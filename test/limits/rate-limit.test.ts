@@ -72,7 +72,6 @@ async function startTwo(t: TestContext) {
   const clock = createVirtualClock()
   const one = await start(t, { settings, clock })
   const other = await start(t, { settings: { ...settings, UPSTREAM_URL: one.emulator.url }, clock })
-  // oxlint-disable-next-line no-await-in-loop
   for (const { log } of [one, other])
     await eventually('the shared store is up', () => log.lines.some((line) => line['sharedCache'] === 'up'))
   return { redis, one, other }
@@ -81,7 +80,6 @@ async function startTwo(t: TestContext) {
 test('two gateways with one store count together', { skip: needs('redis-server') }, async (t) => {
   const { one, other } = await startTwo(t)
   const seen: (string | undefined)[] = []
-  // oxlint-disable-next-line no-await-in-loop
   for (const gateway of [one, other, one]) seen.push(remainingOf((await gateway.query(list)).headers))
   assert.deepEqual(seen, ['7', '4', '1'])
   const refused = await other.query(list)

@@ -44,7 +44,6 @@ for (const [what, document, variables, code] of [
   test(`${what} costs its caller 250, until it is not looked at any more`, async (t) => {
     const { query, emulator } = await startLimited(t, 600)
     const answers = []
-    // oxlint-disable-next-line no-await-in-loop
     for (let time = 0; time < 5; time += 1) answers.push(told(await query(document, variables)))
     assert.deepEqual(
       answers.map((each) => each.code),
@@ -65,7 +64,6 @@ test('a body that is not JSON costs its caller as much', async (t) => {
   const headers = { authorization: `Bearer ${await tokenOf('alice')}`, 'content-type': 'application/json' }
   const statuses = []
   for (let time = 0; time < 4; time += 1)
-    // oxlint-disable-next-line no-await-in-loop
     statuses.push((await request('/graphql', { method: 'POST', headers, body: '{' })).status)
   assert.deepEqual(statuses, [400, 400, 400, 429])
   assert.deepEqual(told(await query(operation)), limited)
@@ -77,7 +75,6 @@ test('a hash that is sent without its text, as clients of automatic persisted qu
   const body = JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } } })
   const left = []
   for (let time = 0; time < 3; time += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     const response = await request('/graphql', { method: 'POST', headers, body })
     left.push(/;r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1])
   }
@@ -95,7 +92,6 @@ for (const [what, optionsOf] of [
     const statuses = []
     for (let time = 0; time < 8; time += 1) {
       const options: QueryOptions = optionsOf(time)
-      // oxlint-disable-next-line no-await-in-loop
       statuses.push((await query(operation, {}, options)).status)
     }
     assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429, 429, 429])
@@ -110,7 +106,6 @@ test('the address is the one that the trusted proxies name, and no other header 
   const ask = async (forwarded: string) =>
     (await query(operation, {}, { token: null, headers: { 'x-forwarded-for': forwarded } })).status
   const statuses = []
-  // oxlint-disable-next-line no-await-in-loop
   for (const forwarded of ['1.1.1.1, 9.9.9.9', '2.2.2.2, 9.9.9.9', '3.3.3.3, 9.9.9.9', '9.9.9.9, 8.8.8.8'])
     statuses.push(await ask(forwarded))
   assert.deepEqual(statuses, [401, 401, 429, 401])
@@ -121,7 +116,6 @@ test('without trusted proxies no header says where a request comes from', async 
   const statuses = []
   for (const forwarded of ['1.1.1.1', '2.2.2.2', '3.3.3.3'])
     statuses.push(
-      // oxlint-disable-next-line no-await-in-loop
       (await query(operation, {}, { token: null, headers: { 'x-forwarded-for': forwarded } })).status,
     )
   assert.deepEqual(statuses, [401, 401, 429])
@@ -130,9 +124,7 @@ test('without trusted proxies no header says where a request comes from', async 
 test('without a rate limit nothing is charged', async (t) => {
   const { query } = await startLimited(t, 0)
   for (let time = 0; time < 10; time += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal((await query(operation, {}, { token: null })).status, 401)
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal((await query('{')).headers.get('ratelimit'), null)
   }
 })
@@ -171,7 +163,6 @@ test('variables that are refused cost their caller 250, what the operation itsel
   const { query } = await startLimited(t, 600)
   const left = []
   for (let time = 0; time < 3; time += 1)
-    // oxlint-disable-next-line no-await-in-loop
     left.push(told(await query('query($n: String!) { agent(name: $n) { name } }')).left)
   assert.deepEqual(left, ['350', '100', '0'])
 })
@@ -181,9 +172,7 @@ test('a caller who was known before is verified again, whatever others did at th
   const { query } = await start(t, { settings: { RATE_LIMIT_COST: '100' }, clock })
   assert.equal((await query(operation)).status, 200)
   clock.advance(5 * 60_000 + 1_000)
-  for (let time = 0; time < 6; time += 1)
-    // oxlint-disable-next-line no-await-in-loop
-    await query(operation, {}, { token: `made.up.${time}` })
+  for (let time = 0; time < 6; time += 1) await query(operation, {}, { token: `made.up.${time}` })
   assert.equal((await query(operation, {}, { token: null })).status, 429)
   assert.equal((await query(operation)).status, 200)
 })

@@ -14,9 +14,7 @@ test('a refresh that fails is tried again after 1, 2, 4, 8 and 16 seconds, then 
   // A reader a tenth of a second, for as long as the page is stale; then one that is past it.
   while (clock.now() - start <= 54_900) {
     source.calls = []
-    // oxlint-disable-next-line no-await-in-loop
     assert.deepEqual(shown(await read()), { rows: 'a b', hasMore: false, outcome: 'stale' })
-    // oxlint-disable-next-line no-await-in-loop
     await settled()
     if (source.calls.length > 0) tries.push((clock.now() - start) / 1_000)
     clock.advance(100)
@@ -70,9 +68,7 @@ test('a page that a reader read anew is renewed without waiting for what failed 
   source.fail('unavailable')
   clock.advance(5_001)
   for (const wait of [1_000, 2_000, 4_000, 8_000, 0]) {
-    // oxlint-disable-next-line no-await-in-loop
     await read()
-    // oxlint-disable-next-line no-await-in-loop
     await settled()
     clock.advance(wait)
   }

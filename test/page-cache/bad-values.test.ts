@@ -14,7 +14,6 @@ test('what is in place of a page is a miss, and counted', { skip: needs('redis-s
     // Each in place of the page of a caller of its own, so that none is at hand.
     const list = { isolationKey: `caller-${index}`, agentName: 'bot' }
     const callers = pageKey(replicas.request({ list }))
-    // oxlint-disable-next-line no-await-in-loop
     await t.test(what, async () => {
       await redis.command('SET', key.replace(anns, callers), value(text.replace(anns, callers)))
       const { sharedInvalid, sharedHits, sharedErrors } = other.stats
@@ -59,11 +58,8 @@ test('one bad value does not spoil the good page that is read along with it', {
   const { redis, replicas, key, other } = await startWithOnePage(t)
   const own = key.replace(pageKey(replicas.request()), pageKey(replicas.request({ after: 'a' })))
   for (const bad of ['not JSON', '{"value":{}}']) {
-    // oxlint-disable-next-line no-await-in-loop
     await redis.command('SET', own, bad)
-    // oxlint-disable-next-line no-await-in-loop
     const reader = await replicas.connectReplica()
-    // oxlint-disable-next-line no-await-in-loop
     assert.deepEqual(shown(await reader.read({ after: 'a' })), { rows: 'b', hasMore: false, outcome: 'hit' })
     assert.deepEqual([reader.stats.sharedInvalid, reader.stats.sharedHits], [1, 1])
   }

@@ -8,7 +8,6 @@ export const listOf = (index: number) => ({ isolationKey: `caller-${index}`, age
 /** Reads lists that are not at hand; every read is answered by a call of its own. */
 export async function readCold({ read }: Replica, from: number, count: number): Promise<void> {
   for (let index = from; index < from + count; index += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal((await read({ list: listOf(index) })).outcome, 'miss')
   }
 }

@@ -7,10 +7,8 @@ export async function eventually(
   withinMs = 10_000,
 ): Promise<void> {
   const end = performance.now() + withinMs
-  // oxlint-disable-next-line no-await-in-loop
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`waited ${withinMs} ms in vain: ${what}`)
-    // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => void setTimeout(resolve, 5))
   }
 }

@@ -84,13 +84,11 @@ test('no interleaving of callers, agents, orders and replicas shows a foreign ro
 
   // Some answers come a few turns of the event loop later than others.
   source.pause = async () => {
-    // oxlint-disable-next-line no-await-in-loop
     for (let turns = upTo(4); turns > 0; turns -= 1) await settled()
   }
   let done = 0
   while (done < operations) {
     const herd = 1 + upTo(60)
-    // oxlint-disable-next-line no-await-in-loop
     await Promise.all(Array.from({ length: herd }, readOnce))
     done += herd
     if (random() < 0.5) clock.advance(upTo(20_000))

@@ -132,7 +132,6 @@ for (const [what, a, b] of [
 ] as const) {
   test(`names that differ in ${what} are two callers`, async () => {
     const { read, source } = startCache()
-    // oxlint-disable-next-line no-await-in-loop
     for (const [isolationKey, agentName] of [a, b])
       assert.equal((await read({ list: { isolationKey, agentName } })).outcome, 'miss')
     assert.equal(source.calls.length, 2)

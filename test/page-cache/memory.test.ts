@@ -16,7 +16,6 @@ test('fifty thousand lists take no more than the bytes they may', async () => {
   for (let index = 0; index < 50_000; index += 1) {
     const list = { isolationKey: `caller-${index}`, agentName: 'bot' }
     source.setRows(`caller-${index}/bot`, [row])
-    // oxlint-disable-next-line no-await-in-loop
     await read({ list })
     most = Math.max(most, cache.size().bytes)
   }
@@ -112,11 +111,9 @@ test('of two pages of one place that arrive at once the newer one stays, and not
     [newer, older],
   ]) {
     const held = createPageStore(10_000, weigh as (rows: readonly PageRow[]) => number)
-    // oxlint-disable-next-line no-await-in-loop
     await Promise.all(pages.map((page) => held.hold(page)))
     assert.equal(held.find(head, 0)?.page.fetchedAt, 2)
     assert.equal(held.closestPreceding(head, { id: 'z', createdAt: 1_002 })?.id, 'new2')
-    // oxlint-disable-next-line no-await-in-loop
     await held.dropRow(head)
     assert.deepEqual(held.size(), { pages: 0, bytes: 0 })
   }

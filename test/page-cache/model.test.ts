@@ -93,10 +93,8 @@ async function run(ties: Ties, { gaps, pageSize, maxBytes, steps }: Situation) {
     } else {
       const { order, limit, news } = next
       const after = next.after === undefined ? undefined : everyRow[next.after % everyRow.length]?.id
-      // oxlint-disable-next-line no-await-in-loop
       await check({ order, limit, ...(after && { after }), ...(news && { notBefore: clock.now() }) })
       // What is refreshed in the background is there before the next step.
-      // oxlint-disable-next-line no-await-in-loop
       await settled()
     }
   }

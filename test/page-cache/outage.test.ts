@@ -41,7 +41,6 @@ for (const reason of refusals) {
     source.fail(reason)
     await assert.rejects(read({ notBefore: clock.now() + 1 }), { reason })
     assert.deepEqual(cache.size(), { pages: 0, bytes: 0 })
-    // oxlint-disable-next-line no-await-in-loop
     for (const place of [{}, { after: 'b' }, { order: 'desc' }] as const)
       await assert.rejects(read(place), { reason })
   })
@@ -65,7 +64,6 @@ test('a refusal ends the pages of its own list alone', async () => {
   ]
   await read()
   for (const list of others) {
-    // oxlint-disable-next-line no-await-in-loop
     await read({ list })
   }
   source.fail('forbidden')
@@ -73,7 +71,6 @@ test('a refusal ends the pages of its own list alone', async () => {
   await assert.rejects(read({ notBefore: clock.now() }), { reason: 'forbidden' })
   assert.equal(cache.size().pages, 2)
   for (const list of others) {
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal((await read({ list })).outcome, 'hit')
   }
 })

@@ -14,7 +14,6 @@ export async function passTime<Answer>(
   const stop = () => void (state.waiting = false)
   answer.then(stop, stop)
   while (state.waiting) {
-    // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => void setImmediate(resolve))
     const [due] = clock.pending
     if (state.waiting && due !== undefined && due <= longestPauseMs) clock.advance(due)

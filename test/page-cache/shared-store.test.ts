@@ -122,9 +122,7 @@ test('pages of one caller are not found on behalf of another', { skip: needs('re
     { isolationKey: 'bea', agentName: 'bot' },
     { isolationKey: 'ann', agentName: 'other' },
   ]) {
-    // oxlint-disable-next-line no-await-in-loop
     assert.deepEqual(shown(await other.read({ list })), { rows: '', hasMore: false, outcome: 'miss' })
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal((await other.read({ list, after: 'a' })).outcome, 'miss')
   }
   assert.deepEqual(

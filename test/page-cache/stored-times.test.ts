@@ -64,7 +64,6 @@ test('a wall clock that is set back ends what was stored before, also when its d
   assert.equal(sharedInvalid(), 1)
   for (const ms of [hourMs - 1_000, 1, 999]) {
     clock.advance(ms)
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal(await ageMs(), undefined)
   }
 })

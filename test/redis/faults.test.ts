@@ -68,19 +68,14 @@ test('one late response is a miss, and so are two in a row: the store stays in u
   for (let times = 0; times < 5; times += 1) {
     redis.freeze()
     const late = [one.read({ list: listOf(3 * times) }), one.read({ list: listOf(3 * times + 1) })]
-    // oxlint-disable-next-line no-await-in-loop
     await settled()
     storeClock.advance(75)
-    // oxlint-disable-next-line no-await-in-loop
     await Promise.all(late)
     redis.thaw()
-    // oxlint-disable-next-line no-await-in-loop
     await readCold(one, 3 * times + 2, 1)
     // What is stored behind the reads has its response, too, before the server hangs again.
     const stored = async () => (await redis.command('DBSIZE')) === 3 * times + 3
-    // oxlint-disable-next-line no-await-in-loop
     await eventually('the pages are stored', stored)
-    // oxlint-disable-next-line no-await-in-loop
     await settled()
   }
   assert.deepEqual([one.stats.sharedErrors, one.changes], [10, ['up']])
@@ -95,16 +90,13 @@ test('a store that hangs for long is asked by nobody but one probe all the while
   redis.freeze()
   for (let index = 0; index < 3; index += 1) {
     const late = one.read({ list: listOf(index) })
-    // oxlint-disable-next-line no-await-in-loop
     await settled()
     storeClock.advance(75)
-    // oxlint-disable-next-line no-await-in-loop
     await late
   }
   assert.deepEqual([one.store.isUp(), one.stats.sharedErrors], [false, 3])
   for (let seconds = 0; seconds < 60; seconds += 1) {
     storeClock.advance(1_000)
-    // oxlint-disable-next-line no-await-in-loop
     await readCold(one, 3 + seconds, 1)
   }
   assert.deepEqual([one.store.isUp(), one.stats.sharedErrors], [false, 3])

@@ -68,7 +68,6 @@ export async function startRedis(t: TestContext, options: RedisServerOptions = {
   async function startAnywhere(): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        // oxlint-disable-next-line no-await-in-loop
         return await start()
       } catch (error) {
         if (tries === 10 || !String(error).includes('Address already in use')) throw error

@@ -29,7 +29,6 @@ test('two calls are made, three wait for them in order, the sixth is refused at 
   assert.deepEqual(names(), ['a', 'b'])
   for (let index = 0; index < 5; index += 1) {
     made[index]?.end()
-    // oxlint-disable-next-line no-await-in-loop
     await settled()
     assert.deepEqual(names(), ['a', 'b', 'c', 'd', 'e'].slice(0, Math.min(index + 3, 5)))
   }

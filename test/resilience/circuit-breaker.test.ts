@@ -68,7 +68,6 @@ test('answers and errors pass through it unchanged', async () => {
   const { run } = startBreakers()
   const answer = {}
   assert.equal(await run(async () => answer), answer)
-  // oxlint-disable-next-line no-await-in-loop
   for (const error of [failure('unavailable'), failure('notFound'), new TypeError('a bug')])
     await assert.rejects(
       run(() => Promise.reject(error)),

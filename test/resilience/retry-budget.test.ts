@@ -85,11 +85,9 @@ async function callAll(count: number, outcomes: readonly Outcome[]) {
   for (let index = 0; index < count; index += 1) {
     const asked = retried({ agentName: `agent-${index % 10}` }).catch(() => undefined)
     for (let turn = 0; turn < 3; turn += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       await new Promise((resolve) => void setImmediate(resolve))
       clock.advance(0)
     }
-    // oxlint-disable-next-line no-await-in-loop
     await asked
   }
   return { attempts: attemptsAt.length, left: budget.left() }

@@ -22,7 +22,6 @@ function start(outcomes: readonly Outcome[], { random = 0.5, deadlineMs = 10_000
         state.over = true
       })
     for (let step = 0; step < 20 && !state.over; step += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       await settled()
       const [due] = clock.pending
       if (!state.over && due !== undefined) clock.advance(due)

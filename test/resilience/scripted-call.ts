@@ -45,6 +45,5 @@ export function failure(reason: UpstreamFailure, details: UpstreamErrorDetails =
 
 /** Comes after everything that can go on without time passing. */
 export async function settled(): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop
   for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => void setImmediate(resolve))
 }

@@ -57,7 +57,6 @@ test('a call ends with the last reader who leaves, and the next one starts anew'
   for (const [index, reader] of readers.entries()) {
     assert.equal(source.held[0]?.signal.aborted, false)
     reader.abort(left)
-    // oxlint-disable-next-line no-await-in-loop
     await assert.rejects(reads[index] ?? Promise.resolve(), left)
   }
   assert.equal(source.held[0]?.signal.aborted, true)
@@ -146,18 +145,14 @@ test('a reader whose call would start just as the page arrives makes none', asyn
     const { read, source } = startCache({ rows: 'a1 b2' })
     source.hold()
     const first = read()
-    // oxlint-disable-next-line no-await-in-loop
     await settled()
     source.held[0]?.release()
     for (let turn = 0; turn < turns; turn += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       await Promise.resolve()
     }
     const second = read()
-    // oxlint-disable-next-line no-await-in-loop
     await settled()
     assert.equal(source.calls.length, 1, `after ${turns} turns`)
-    // oxlint-disable-next-line no-await-in-loop
     await Promise.all([first, second])
   }
 })

@@ -45,7 +45,6 @@ export function startBreakers(): StartedBreakers {
     async callTimes(count, reason) {
       for (let index = 0; index < count; index += 1) {
         const call = reason === undefined ? async () => undefined : () => Promise.reject(failure(reason))
-        // oxlint-disable-next-line no-await-in-loop
         await run(call).catch(() => undefined)
       }
     },
@@ -55,7 +54,6 @@ export function startBreakers(): StartedBreakers {
         made += 1
         if (error) throw error
       }
-      // oxlint-disable-next-line no-await-in-loop
       for (let index = 0; index < count; index += 1)
         await breakers.run(agentName, call).catch(() => undefined)
       return made

@@ -35,9 +35,7 @@ const faults: readonly FaultKind[] = [
 /** With every bad token, and with a good one in all the wrong places. */
 export async function attackWithTokens({ query, request, answers }: Watched, url: string): Promise<void> {
   for (const [, makeToken] of badTokens) {
-    // oxlint-disable-next-line no-await-in-loop
     const token = await makeToken()
-    // oxlint-disable-next-line no-await-in-loop
     await query(listDocument, {}, { token })
   }
   const token = await tokenOf('alice')
@@ -58,7 +56,6 @@ export async function attackWithOperations({ query }: Watched, { keyOf }: Starte
   const id = body.data?.['sessions'].edges[0].node.id
   const token = await tokenOf('alice')
   const after = 'query($after: String) { sessions(agentName: "support-bot", after: $after) { nodes { id } } }'
-  // oxlint-disable-next-line no-await-in-loop
   for (const [document, variables] of [
     [nodeDocument, { id }],
     [nodeDocument, { id: 'x'.repeat(10_000) }],
@@ -95,10 +92,8 @@ export async function attackWithFaults({ query }: Watched, { emulator, gateway }
       [listDocument, {}],
       [nodeDocument, { id }],
     ] as const) {
-      // oxlint-disable-next-line no-await-in-loop
       for (let times = 0; times < 5; times += 1) await query(listDocument, {}, news)
       emulator.fail(fault)
-      // oxlint-disable-next-line no-await-in-loop
       await query(document, variables, news)
       emulator.fail(undefined)
     }

@@ -67,7 +67,6 @@ for (const other of [
   test(`${other}, which is not listed, may read nothing`, async (t) => {
     const { request } = await start(t, { settings })
     const authorization = `Bearer ${await tokenOf('alice')}`
-    // oxlint-disable-next-line no-await-in-loop
     for (const init of [
       { headers: { ...guarded, origin: other, authorization } },
       { method: 'OPTIONS', headers: { origin: other, 'access-control-request-method': 'POST' } },
@@ -93,7 +92,6 @@ for (const [from, isAllowed] of [
     const { request } = await start(t, {
       settings: { CORS_ORIGINS: 'http://localhost:*, http://[::1]:*, https://app.example.com' },
     })
-    // oxlint-disable-next-line no-await-in-loop
     for (const init of [
       { headers: { ...guarded, origin: from } },
       { method: 'OPTIONS', headers: { origin: from, 'access-control-request-method': 'POST' } },
@@ -107,7 +105,6 @@ for (const [from, isAllowed] of [
 
 test('without CORS_ORIGINS no page of any origin may read anything', async (t) => {
   const { request, gateway } = await start(t)
-  // oxlint-disable-next-line no-await-in-loop
   for (const from of [origin, 'null', new URL(gateway.url).origin])
     assert.deepEqual(cors(await request(path, { headers: { ...guarded, origin: from } })), {
       origin: null,

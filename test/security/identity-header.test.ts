@@ -71,7 +71,6 @@ test('variables, extensions and unknown members of the body name nobody', async 
 test('no argument of the schema names a caller', async (t) => {
   const started = await start(t)
   for (const argument of ['isolationKey', 'user', 'identity', 'caller', 'onBehalfOf']) {
-    // oxlint-disable-next-line no-await-in-loop
     const answer = await started.query(
       `{ sessions(agentName: "support-bot", ${argument}: "bob") { nodes { id } } }`,
     )
@@ -103,7 +102,6 @@ test('subjects that differ in Unicode form, case, space or a separator are as ma
     'İ',
     'i\u0307',
   ]
-  // oxlint-disable-next-line no-await-in-loop
   for (const as of subjects) assert.equal((await started.query(document, {}, { as })).status, 200)
   assert.equal(new Set(identities(started).map(([identity]) => identity)).size, subjects.length)
   assert.deepEqual(

@@ -35,7 +35,6 @@ test('every flipped bit of an id makes it null, and nothing is asked upstream', 
   const ids = flips(node.id)
   for (let from = 0; from < ids.length; from += 50) {
     const part = ids.slice(from, from + 50)
-    // oxlint-disable-next-line no-await-in-loop
     const { body } = await started.query(nodesDocument, { ids: part })
     assert.deepEqual(body, { data: { nodes: part.map(() => null) } })
   }
@@ -48,7 +47,6 @@ test('every flipped bit of a cursor is refused in the same words, and nothing is
   const { cursor } = await firstEdge(started)
   const told = new Set<string>()
   for (const after of flips(cursor)) {
-    // oxlint-disable-next-line no-await-in-loop
     const { body } = await started.query(
       'query($after: String) { sessions(agentName: "support-bot", after: $after) { nodes { id } } }',
       { after },

@@ -53,7 +53,6 @@ test('no token, key, secret, upstream text or address is in anything that is log
   await leave(watched, started)
   await emulator.close()
   for (let times = 0; times < 12; times += 1)
-    // oxlint-disable-next-line no-await-in-loop
     await query('{ sessions(agentName: "code-reviewer") { nodes { id } } }', {}, { as: 'bob', ...news })
   await request('/readyz')
   await request('/healthz')
@@ -98,9 +97,7 @@ test('the caller of a request appears in the log as a short name, the same each 
   const { query, log, keyOf } = await start(t)
   const names: unknown[] = []
   for (const as of ['alice', 'bob', 'alice']) {
-    // oxlint-disable-next-line no-await-in-loop
     const { headers } = await query('{ __typename }', {}, { as })
-    // oxlint-disable-next-line no-await-in-loop
     names.push((await log.ofRequest(headers.get('x-request-id') ?? ''))['callerHash'])
   }
   const [alice, bob, again] = names.map(String)

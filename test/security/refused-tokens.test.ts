@@ -10,7 +10,6 @@ test('every bad token is answered with the same body, status and headers, withou
   const { query, emulator } = await start(t)
   const told = new Set<string>()
   for (const [what, makeToken] of badTokens) {
-    // oxlint-disable-next-line no-await-in-loop
     const { status, headers, body } = await query(document, {}, { token: await makeToken() })
     const requestId = headers.get('x-request-id')
     assert.match(requestId ?? '', /^[\da-f-]{36}$/)
@@ -37,7 +36,6 @@ test('every bad token is answered with the same body, status and headers, withou
 
 test('after all of them a good token is let in: nothing of the attempts is remembered', async (t) => {
   const { query, emulator, keyOf } = await start(t)
-  // oxlint-disable-next-line no-await-in-loop
   for (const [, makeToken] of badTokens) await query(document, {}, { token: await makeToken() })
   assert.equal((await query(document)).status, 200)
   assert.deepEqual(

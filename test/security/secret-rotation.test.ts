@@ -48,11 +48,8 @@ test('at every step a replica of the step before and one of the step after read 
   const { steps } = await startSteps(t)
   for (const [index, here] of steps.slice(0, 3).entries()) {
     for (const there of steps.slice(Math.max(index - 1, 0), Math.min(index + 2, 3))) {
-      // oxlint-disable-next-line no-await-in-loop
       const { cursor, node } = await edgeOf(here)
-      // oxlint-disable-next-line no-await-in-loop
       assert.deepEqual((await there.query(nodeDocument, { id: node.id })).body, { data: { node } })
-      // oxlint-disable-next-line no-await-in-loop
       assert.notEqual(await edgeOf(there, cursor), undefined)
     }
   }

@@ -59,9 +59,7 @@ for (const [what, patch, shown, member] of odd) {
     })
     emulator.setSessions('bot', keyOf('alice'), [session(1), session(2, patch), session(3)])
     const expected = { data: { sessions: { nodes: [whole(1), { ...whole(2), ...shown }, whole(3)] } } }
-    for (let time = 0; time < 3; time += 1)
-      // oxlint-disable-next-line no-await-in-loop
-      assert.deepEqual((await query(document)).body, expected)
+    for (let time = 0; time < 3; time += 1) assert.deepEqual((await query(document)).body, expected)
     assert.equal(gateway.stats().oddRows, 1)
     const lines = log.lines.filter(({ members }) => members !== undefined)
     assert.deepEqual(
@@ -112,7 +110,6 @@ test('a list is logged once a minute, another list by itself, and every row is c
     [60_000, 'ann'],
   ] as const) {
     now = at
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal((await fetchPage({ ...list, isolationKey })).rows, rows)
   }
   const line = [2, ['expires_at', 'status']]

@@ -63,7 +63,6 @@ for (const [what, body, received] of [
     for (const status of [400, 403, 404]) {
       emulator.fail(fault(status))
       for (const call of [client.fetchPage(page), client.fetchSession(session)]) {
-        // oxlint-disable-next-line no-await-in-loop
         const { upstreamRequestId: _, ...failure } = await failureOf(call)
         assert.deepEqual(failure, {
           reason: 'badResponse',
@@ -79,7 +78,6 @@ for (const [what, body, received] of [
     const { client, emulator } = await start(t)
     for (const status of [424, 500, 503]) {
       emulator.fail(fault(status))
-      // oxlint-disable-next-line no-await-in-loop
       const { upstreamRequestId: _, ...failure } = await failureOf(client.fetchPage(page))
       assert.deepEqual(failure, {
         reason: 'unavailable',
@@ -96,7 +94,6 @@ test('an answer that echoes what it was sent shows the log no credential, key or
   const like = 'sess_kk7v1j4ltl1dyfv6bul2w0op'
   for (const echoed of [`${authorization} ann`, 'a/short+token ann', `${like} ann`]) {
     emulator.fail({ kind: 'status', status: 404, headers: { 'content-type': 'text/plain' }, body: echoed })
-    // oxlint-disable-next-line no-await-in-loop
     const { received } = await failureOf(client.fetchPage(page))
     assert.match(String(received), /^text\/plain: [… ]+$/)
   }
@@ -114,7 +111,6 @@ test('a refusal of 64 KiB is read whole; of a longer one the status alone counts
     [65_537, 'badResponse'],
   ] as const) {
     emulator.fail({ kind: 'status', status: 404, body: refusal(bytes) })
-    // oxlint-disable-next-line no-await-in-loop
     assert.equal((await failureOf(client.fetchPage(page)))['reason'], reason)
   }
 })

@@ -94,7 +94,6 @@ for (const direction of ['after', 'before'] as const)
       return direction === 'after' ? hasNextPage : hasPreviousPage
     }
     while (hasMore())
-      // oxlint-disable-next-line no-await-in-loop
       await (direction === 'after' ? shown.fetchNext(pageSize) : shown.fetchPrevious(pageSize))
     assert.deepEqual(shown.sessionIds(), list.ids)
   })
