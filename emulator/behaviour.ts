@@ -4,7 +4,7 @@ export interface Behaviour {
   /** A request without identity: sees every identity's rows, or is refused with 400. */
   missingIdentity: 'everyone' | 'badRequest'
   /** Whether get, stop and delete find only the sessions of the identity that asks. */
-  byIdFence: boolean
+  enforceIdentityOnById: boolean
   /** Rows of one second: `desc` is `asc` reversed, or `desc` keeps the order of `asc` inside the second. */
   ties: 'mirrored' | 'independent'
   /** `before=X` alone: the rows next to X, or the first rows of everything that precedes X. */
@@ -29,7 +29,7 @@ export interface Behaviour {
 
 export const defaultBehaviour: Readonly<Behaviour> = {
   missingIdentity: 'everyone',
-  byIdFence: false,
+  enforceIdentityOnById: false,
   ties: 'mirrored',
   before: 'adjacent',
   unknownCursor: 'ignored',

@@ -16,14 +16,14 @@ const lifetime = 30 * 86_400
 const nobody = ''
 
 export function getSession(store: SessionStore, target: Target, id: string, behaviour: Behaviour): Reply {
-  const found = store.find(target.agentName, target.identity, id, behaviour.byIdFence)
+  const found = store.find(target.agentName, target.identity, id, behaviour.enforceIdentityOnById)
   if (found === undefined) return errorReply(404, 'not_found', 'No such session.')
   return jsonReply(200, JSON.stringify(found.row))
 }
 
 /** 204 also when there is nothing to delete. */
 export function deleteSession(store: SessionStore, target: Target, id: string, behaviour: Behaviour): Reply {
-  const found = store.find(target.agentName, target.identity, id, behaviour.byIdFence)
+  const found = store.find(target.agentName, target.identity, id, behaviour.enforceIdentityOnById)
   if (found === undefined) return emptyReply(204)
   if (behaviour.deletedLinger) store.update(target.agentName, found.identity, id, { status: 'deleted' })
   else store.remove(target.agentName, found.identity, id)
@@ -38,7 +38,7 @@ export function stopSession(
   behaviour: Behaviour,
   nowSeconds: number,
 ): Reply {
-  const found = store.find(target.agentName, target.identity, id, behaviour.byIdFence)
+  const found = store.find(target.agentName, target.identity, id, behaviour.enforceIdentityOnById)
   if (found === undefined) return errorReply(404, 'not_found', 'No such session.')
   if (found.row.stopped_at === undefined) {
     store.update(target.agentName, found.identity, id, { status: 'idle', stopped_at: nowSeconds })

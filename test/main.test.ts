@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { type Emulator, startEmulator } from '../emulator/emulator.ts'
 import { hold } from '../emulator/fault.ts'
-import { settingsFor, tokenOf } from './gateway/start.ts'
+import { settingsFor, tokenOf } from './gateway/start-gateway.ts'
 import { type Child, run } from './process.ts'
 
 const query = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
@@ -13,7 +13,7 @@ async function serve(t: TestContext): Promise<{ emulator: Emulator; child: Child
   const emulator = await startEmulator()
   t.after(() => emulator.close())
   const child = run(t, 'src/main.ts', settingsFor(emulator.url, { UPSTREAM_DEADLINE_MS: '600000' }))
-  const [, url = ''] = await child.told(/"url":"([^"]+)"/)
+  const [, url = ''] = await child.waitForOutput(/"url":"([^"]+)"/)
   return { emulator, child, url }
 }
 
@@ -61,7 +61,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const asked = ask(url)
     await gate.reached
     child.kill(signal)
-    await child.told(/"msg":"stopping"/)
+    await child.waitForOutput(/"msg":"stopping"/)
     await refusal(url)
     gate.release()
     const response = await asked
@@ -82,7 +82,7 @@ test('a second signal ends it at once, with 1', async (t) => {
   const asked = ask(url)
   await emulator.waitForRequests(1)
   child.kill('SIGTERM')
-  await child.told(/"msg":"stopping"/)
+  await child.waitForOutput(/"msg":"stopping"/)
   child.kill('SIGTERM')
   await assert.rejects(asked, TypeError)
   assert.equal((await child.exit).code, 1)
@@ -92,7 +92,9 @@ test('a second signal ends it at once, with 1', async (t) => {
 
 test('the demo prints a request that answers when it is pasted, and ends with 0', async (t) => {
   const child = run(t, 'examples/demo/demo.ts')
-  const [, url = '', options = ''] = await child.told(/\ncurl -s (\S+) \\\n((?: {2}-.* \\\n)* {2}-d '.*'\n)/)
+  const [, url = '', options = ''] = await child.waitForOutput(
+    /\ncurl -s (\S+) \\\n((?: {2}-.* \\\n)* {2}-d '.*'\n)/,
+  )
   const headers = new Headers()
   for (const [, name = '', value = ''] of options.matchAll(/-H '([^:']+): ([^']+)'/g))
     headers.set(name, value)
@@ -106,7 +108,7 @@ test('the demo prints a request that answers when it is pasted, and ends with 0'
   assert.equal(errors, undefined)
   assert.equal(data.sessions.nodes.length, 2)
 
-  const [, bob = ''] = await child.told(/Bob's token:\n(\S+)\n/)
+  const [, bob = ''] = await child.waitForOutput(/Bob's token:\n(\S+)\n/)
   headers.set('authorization', `Bearer ${bob}`)
   const bobs = (await (await fetch(url, { method: 'POST', headers, body })).json()) as { data: typeof data }
   assert.equal(bobs.data.sessions.nodes.length, 2)
@@ -133,7 +135,7 @@ test('the demo takes the settings of the gateway, and says so where the port it 
     INTROSPECTION: 'off',
     CORS_ORIGINS: 'http://localhost:5173',
   })
-  const [, url = ''] = await child.told(/served at (\S+)/)
+  const [, url = ''] = await child.waitForOutput(/served at (\S+)/)
   const response = await fetch(new URL('/graphql', url), {
     method: 'POST',
     headers: { origin: 'http://localhost:5173' },
@@ -143,7 +145,7 @@ test('the demo takes the settings of the gateway, and says so where the port it 
 
 test('the demo takes calls from a page of any development server', async (t) => {
   const child = run(t, 'examples/demo/demo.ts', { PORT: '0' })
-  const [, url = ''] = await child.told(/served at (\S+)/)
+  const [, url = ''] = await child.waitForOutput(/served at (\S+)/)
   for (const [origin, allowed] of [
     ['http://localhost:5173', 'http://localhost:5173'],
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
@@ -156,7 +158,7 @@ test('the demo takes calls from a page of any development server', async (t) => 
 
 test('the demo says in words which requests it refused, and why', async (t) => {
   const child = run(t, 'examples/demo/demo.ts', { PORT: '0' })
-  const [, url = '', alice = ''] = await child.told(/served at (\S+)[^]*Alice's token.*\n(\S+)\n/)
+  const [, url = '', alice = ''] = await child.waitForOutput(/served at (\S+)[^]*Alice's token.*\n(\S+)\n/)
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${alice}` }
   const body = JSON.stringify({ query })
   for (const init of [
@@ -167,7 +169,7 @@ test('the demo says in words which requests it refused, and why', async (t) => {
     { method: 'POST', headers: { ...headers, origin: 'x'.repeat(600) }, body },
   ])
     await (await fetch(url, init)).text()
-  const [lines = ''] = await child.told(/^POST [^]* 431 .*\n/m)
+  const [lines = ''] = await child.waitForOutput(/^POST [^]* 431 .*\n/m)
   assert.deepEqual(lines.trimEnd().split('\n'), [
     'POST /graphql 401 UNAUTHENTICATED: the token is not accepted: Invalid JWT',
     'POST /graphql 401 UNAUTHENTICATED: there is no bearer token',
@@ -178,9 +180,9 @@ test('the demo says in words which requests it refused, and why', async (t) => {
 
 test('the demo writes the log of the gateway where LOG_LEVEL is set', async (t) => {
   const child = run(t, 'examples/demo/demo.ts', { PORT: '0', LOG_LEVEL: 'info' })
-  const [, url = ''] = await child.told(/served at (\S+)/)
+  const [, url = ''] = await child.waitForOutput(/served at (\S+)/)
   await (await fetch(new URL('/nothing', url))).text()
-  const [line = ''] = await child.told(/^\{.*"request completed"\}$/m)
+  const [line = ''] = await child.waitForOutput(/^\{.*"request completed"\}$/m)
   assert.equal((JSON.parse(line) as { status: number }).status, 404)
 })
 
@@ -197,7 +199,7 @@ test('the demo works whatever the environment says of what it brings along', asy
     SIGNING_SECRETS: 'short',
     SIGNING_SECRETS_FILE: '/nowhere',
   })
-  const [, url = '', alice = ''] = await child.told(/served at (\S+)[^]*Alice's token.*\n(\S+)\n/)
+  const [, url = '', alice = ''] = await child.waitForOutput(/served at (\S+)[^]*Alice's token.*\n(\S+)\n/)
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${alice}` }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
   const { data } = (await response.json()) as { data: { sessions: { nodes: unknown[] } } }
@@ -207,8 +209,10 @@ test('the demo works whatever the environment says of what it brings along', asy
 test('the emulator prints settings with which the gateway answers what it prints to be pasted, and ends with 0', async (t) => {
   const ports = { EMULATOR_PORT: '0', ISSUER_PORT: '0' }
   const emulator = run(t, 'emulator/run.ts', ports)
-  const [, block = ''] = await emulator.told(/\n((?:[A-Z_]+=.*\n)+)\n/)
-  const [, headerLines = '', body = ''] = await emulator.told(/\ncurl .*\n((?: {2}-H .*\n)+) {2}-d '(.*)'\n/)
+  const [, block = ''] = await emulator.waitForOutput(/\n((?:[A-Z_]+=.*\n)+)\n/)
+  const [, headerLines = '', body = ''] = await emulator.waitForOutput(
+    /\ncurl .*\n((?: {2}-H .*\n)+) {2}-d '(.*)'\n/,
+  )
   const settings = Object.fromEntries(
     block
       .trim()
@@ -216,7 +220,7 @@ test('the emulator prints settings with which the gateway answers what it prints
       .map((line) => line.split(/=(.*)/, 2)),
   )
   const gateway = run(t, 'src/main.ts', { ...settings, PORT: '0' })
-  const [, url = ''] = await gateway.told(/"url":"([^"]+)"/)
+  const [, url = ''] = await gateway.waitForOutput(/"url":"([^"]+)"/)
   const headers = new Headers()
   for (const [, name = '', value = ''] of headerLines.matchAll(/-H '([^:']+): ([^']+)'/g))
     headers.set(name, value)

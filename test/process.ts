@@ -13,7 +13,7 @@ export interface Exit {
 export interface Child {
   readonly kill: (signal: NodeJS.Signals) => void
   /** What matches the pattern in standard output, once it is there. Rejects where the process ends without it. */
-  readonly told: (pattern: RegExp) => Promise<RegExpExecArray>
+  readonly waitForOutput: (pattern: RegExp) => Promise<RegExpExecArray>
   readonly exit: Promise<Exit>
 }
 
@@ -46,7 +46,7 @@ export function run(
   return {
     kill: (signal) => void child.kill(signal),
     exit,
-    told(pattern) {
+    waitForOutput(pattern) {
       const found = Promise.withResolvers<RegExpExecArray>()
       const look = () => {
         const match = pattern.exec(stdout)

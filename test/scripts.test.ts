@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { settingsFor } from './gateway/start.ts'
+import { settingsFor } from './gateway/start-gateway.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const served = {

@@ -30,14 +30,17 @@ export const known = await generateKeyPair('ES256', { extractable: true })
 export const publicJwk = await exportJWK(known.publicKey)
 const keySetText = JSON.stringify({ keys: [{ ...publicJwk, kid: 'key-1', alg: 'ES256', use: 'sig' }] })
 
-export interface Started {
+export interface StartedVerifier {
   readonly verify: VerifyToken
   /** Of every request for the key set. */
   readonly fetched: string[]
 }
 
 /** Serves the key set, and checks tokens against it. */
-export async function start(t: TestContext, overrides: Partial<TokenVerifierOptions> = {}): Promise<Started> {
+export async function startVerifier(
+  t: TestContext,
+  overrides: Partial<TokenVerifierOptions> = {},
+): Promise<StartedVerifier> {
   const fetched: string[] = []
   const server = createServer((request: IncomingMessage, response) => {
     fetched.push(`${request.method} ${request.url}`)

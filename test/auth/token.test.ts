@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { base64url, generateKeyPair, type JWTPayload } from 'jose'
-import { createVerify, inSeconds, issuer, publicJwk, sign, start } from './issuer.ts'
+import { createVerify, inSeconds, issuer, publicJwk, sign, startVerifier } from './issuer.ts'
 
 test('a good token proves issuer and subject, and the key set is fetched once', async (t) => {
-  const { verify, fetched } = await start(t)
+  const { verify, fetched } = await startVerifier(t)
   const { identity, expiresAt } = await verify(await sign({ exp: inSeconds(60) }))
   assert.deepEqual(identity, { issuer, subject: 'alice' })
   assert.equal(expiresAt, inSeconds(60) * 1_000)
@@ -18,7 +18,7 @@ for (const [what, claims] of [
   ['clocks that differ by a few seconds', { exp: inSeconds(-3), nbf: inSeconds(3) }],
 ] as const satisfies readonly (readonly [string, object])[]) {
   test(`${what} is accepted`, async (t) => {
-    const { verify } = await start(t)
+    const { verify } = await startVerifier(t)
     const { aud, ...rest } = { aud: undefined, ...claims }
     const payload = aud === undefined ? rest : { ...rest, aud: [...aud] }
     assert.equal((await verify(await sign(payload))).identity.subject, 'alice')
@@ -26,7 +26,7 @@ for (const [what, claims] of [
 }
 
 test('another claim can tell callers apart', async (t) => {
-  const { verify } = await start(t, { identityClaim: 'oid' })
+  const { verify } = await startVerifier(t, { identityClaim: 'oid' })
   assert.equal((await verify(await sign({ oid: 'o-1' }))).identity.subject, 'o-1')
   await assert.rejects(verify(await sign()), { reason: 'unauthenticated' })
 })
@@ -56,7 +56,7 @@ for (const [what, token] of [
   ['a flipped bit', async () => (await sign()).replace(/.$/, (last) => (last === 'A' ? 'g' : 'A'))],
 ] as const satisfies readonly (readonly [string, () => Promise<string>])[]) {
   test(`${what} is refused`, async (t) => {
-    const { verify } = await start(t)
+    const { verify } = await startVerifier(t)
     await assert.rejects(verify(await token()), {
       name: 'AuthenticationError',
       reason: 'unauthenticated',
@@ -76,7 +76,7 @@ function signWithPublicKey(): Promise<string> {
 
 for (const token of ['', '.', '..', 'a.b.c', 'é.a.a', 'a\0', 'x'.repeat(16_385)]) {
   test(`the token ${JSON.stringify(token).slice(0, 20)} is refused without asking for keys`, async (t) => {
-    const { verify, fetched } = await start(t)
+    const { verify, fetched } = await startVerifier(t)
     await assert.rejects(verify(token), { reason: 'unauthenticated' })
     assert.deepEqual(fetched, [])
   })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { auditServer } from 'graphql-http'
-import { type StartOptions, start, tokenOf } from '../gateway/start.ts'
+import { type StartOptions, startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { type AuditStatus, auditIds, byDefault, opened } from './http-audit-results.ts'
 
 /** The results by id; what is not ok is printed with its reason. */
@@ -11,7 +11,7 @@ async function audit(
   settings: NonNullable<StartOptions['settings']>,
   headers: Readonly<Record<string, string>>,
 ): Promise<Record<string, AuditStatus>> {
-  const { gateway, emulator } = await start(t, { settings })
+  const { gateway, emulator } = await startGateway(t, { settings })
   const authorization = `Bearer ${await tokenOf('alice')}`
   const results = await auditServer({
     url: gateway.url,

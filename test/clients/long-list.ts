@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { SessionResource } from '../../emulator/session-resource.ts'
-import { row } from '../emulator/start.ts'
-import { type Started, type StartOptions, start, tokenOf } from '../gateway/start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { type StartedGateway, type StartOptions, startGateway, tokenOf } from '../gateway/start-gateway.ts'
 
-export interface LongList extends Started {
+export interface LongList extends StartedGateway {
   /** Alice's token. */
   readonly token: string
   readonly getToken: () => Promise<string>
@@ -29,7 +29,7 @@ export async function startLongList(
   sessions: readonly SessionResource[] = rows,
   settings: StartOptions['settings'] = {},
 ): Promise<LongList> {
-  const started = await start(t, {
+  const started = await startGateway(t, {
     emulator: { data: 'empty' },
     // Pages stay fresh for as long as a test may take: the calls are the same on a slow machine.
     settings: {

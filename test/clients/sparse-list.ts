@@ -1,6 +1,6 @@
 // A list with a run of other sessions that is longer than what one page may read.
 import type { TestContext } from 'node:test'
-import { row } from '../emulator/start.ts'
+import { row } from '../emulator/start-emulator.ts'
 import { type LongList, startLongList } from './long-list.ts'
 
 export interface SparseList extends LongList {

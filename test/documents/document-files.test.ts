@@ -1,7 +1,7 @@
 // The file of the trusted documents: a gateway that cannot read it does not start, and says what is wrong.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { start } from '../gateway/start.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
 import { writeDocuments } from './document-files.ts'
 
 const neither = "TRUSTED_DOCUMENTS_FILE must hold an Apollo manifest or Relay's persisted.json."
@@ -25,7 +25,7 @@ for (const [what, text, message] of [
 ] as const) {
   test(`a file that ${what} keeps the gateway from starting`, async (t) => {
     const settings = { TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_FILE: writeDocuments(t, text) }
-    await assert.rejects(start(t, { settings }), { name: 'ConfigError', problems: [message] })
+    await assert.rejects(startGateway(t, { settings }), { name: 'ConfigError', problems: [message] })
   })
 }
 
@@ -33,12 +33,12 @@ test('a file that is not there keeps the gateway from starting', async (t) => {
   const path = `${writeDocuments(t, '{}')}.gone`
   const settings = { TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_FILE: path }
   const problems = ['TRUSTED_DOCUMENTS_FILE must name a readable file.']
-  await assert.rejects(start(t, { settings }), { name: 'ConfigError', problems })
+  await assert.rejects(startGateway(t, { settings }), { name: 'ConfigError', problems })
 })
 
 for (const mode of ['log', 'enforce']) {
   test(`${mode} without a file keeps the gateway from starting`, async (t) => {
-    await assert.rejects(start(t, { settings: { TRUSTED_DOCUMENTS: mode } }), ({ message }: Error) =>
+    await assert.rejects(startGateway(t, { settings: { TRUSTED_DOCUMENTS: mode } }), ({ message }: Error) =>
       message.includes(
         'TRUSTED_DOCUMENTS_FILE is missing: TRUSTED_DOCUMENTS needs the file of the trusted documents.',
       ),

@@ -1,7 +1,7 @@
 // Trusted documents: sent by their id in every way clients know, noted or enforced; and documents that clients register.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { start, tokenOf } from '../gateway/start.ts'
+import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { routerSecret } from '../limits/attack.ts'
 import { files, sha256, trusted, untrusted, writeDocuments } from './document-files.ts'
 
@@ -14,7 +14,7 @@ const persisted = (sha256Hash: string) => ({ extensions: { persistedQuery: { ver
 
 /** `post` and `get`: the status, and the body without what is the request's own. */
 async function startWith(t: TestContext, mode: Mode, text: string | undefined) {
-  const started = await start(t, {
+  const started = await startGateway(t, {
     settings: {
       TRUSTED_DOCUMENTS: mode,
       ROUTER_SECRET: routerSecret,
@@ -34,7 +34,7 @@ async function startWith(t: TestContext, mode: Mode, text: string | undefined) {
     const body = JSON.parse(text, (key, value: unknown) =>
       key === 'requestId' ? undefined : value,
     ) as unknown
-    const line = await started.log.ofRequest(String(response.headers.get('x-request-id')))
+    const line = await started.log.waitForRequest(String(response.headers.get('x-request-id')))
     return { told: { status: response.status, body }, line }
   }
   return {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
-import { list, rows, startWith } from './start.ts'
+import { list, rows, startEmulatorWith } from './start-emulator.ts'
 
 const count = 9
 
 test('resetBeforeHeaders resets the connection instead of answering', async (t) => {
-  const emulator = await startWith(t, rows(count))
+  const emulator = await startEmulatorWith(t, rows(count))
   emulator.script({ kind: 'resetBeforeHeaders' })
   const outcome = await list(emulator)
   assert.deepEqual([outcome.status, outcome.failure], [undefined, 'ECONNRESET'])
@@ -21,7 +21,7 @@ const cuts: readonly FaultKind[] = [
 
 for (const fault of cuts) {
   test(`${fault.kind} breaks off after half of the body, and the next answer is whole`, async (t) => {
-    const emulator = await startWith(t, rows(count))
+    const emulator = await startEmulatorWith(t, rows(count))
     emulator.script(fault)
     const broken = await list(emulator)
     const whole = await list(emulator)

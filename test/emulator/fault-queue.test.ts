@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Fault } from '../../emulator/fault.ts'
-import { call, list, rows, startWith } from './start.ts'
+import { call, list, rows, startEmulatorWith } from './start-emulator.ts'
 
 const status = (code: number): Fault => ({ kind: 'status', status: code })
 
 test('queued faults are met in order, one per request, and then no more', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   emulator.script(status(500), status(503))
   emulator.script(status(429))
   const seen = []
@@ -15,7 +15,7 @@ test('queued faults are met in order, one per request, and then no more', async 
 })
 
 test('a request passes by the faults that do not match it', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   emulator.script({ ...status(500), match: (request) => request.operation === 'get' }, status(503))
   assert.equal((await list(emulator)).status, 503)
   assert.equal((await list(emulator)).status, 200)
@@ -24,7 +24,7 @@ test('a request passes by the faults that do not match it', async (t) => {
 })
 
 test('fail applies until it is called off, after what is queued', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   emulator.fail({ ...status(500), match: (request) => request.identity === 'ann' })
   emulator.script(status(503))
   assert.equal((await list(emulator)).status, 503)
@@ -36,7 +36,7 @@ test('fail applies until it is called off, after what is queued', async (t) => {
 })
 
 test('reset forgets faults and requests, puts switches back and keeps the data', async (t) => {
-  const emulator = await startWith(t, rows(3), { behaviour: { maxLimit: 2 } })
+  const emulator = await startEmulatorWith(t, rows(3), { behaviour: { maxLimit: 2 } })
   emulator.script(status(500))
   emulator.fail(status(503))
   emulator.behaviour.maxLimit = 1
@@ -48,7 +48,7 @@ test('reset forgets faults and requests, puts switches back and keeps the data',
 })
 
 test('switches may be changed one by one or all at once, between any two requests', async (t) => {
-  const emulator = await startWith(t, rows(3))
+  const emulator = await startEmulatorWith(t, rows(3))
   emulator.behaviour.unknownCursor = 'notFound'
   assert.equal((await list(emulator, '&after=x')).status, 404)
   emulator.behaviour = { ...emulator.behaviour, unknownCursor: 'badRequest' }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { hold } from '../../emulator/fault.ts'
 import { idsOf, type Outcome } from './exchange.ts'
-import { list, rows, startWith } from './start.ts'
+import { list, rows, startEmulatorWith } from './start-emulator.ts'
 
 /** From here on time passes only by `tick`. */
 function freeze(t: TestContext): { tick: (ms: number) => void } {
@@ -20,7 +20,7 @@ function watch(outcome: Promise<Outcome>): { done: boolean } {
 }
 
 test('delay answers normally when its time is over, not before', async (t) => {
-  const emulator = await startWith(t, rows(2))
+  const emulator = await startEmulatorWith(t, rows(2))
   const clock = freeze(t)
   emulator.script({ kind: 'delay', ms: 5_000 })
   const late = list(emulator)
@@ -34,7 +34,7 @@ test('delay answers normally when its time is over, not before', async (t) => {
 })
 
 test('delayMs delays every answer', async (t) => {
-  const emulator = await startWith(t, rows(2), { behaviour: { delayMs: 30 } })
+  const emulator = await startEmulatorWith(t, rows(2), { behaviour: { delayMs: 30 } })
   const clock = freeze(t)
   const outcomes = [list(emulator), list(emulator)]
   await emulator.waitForRequests(2)
@@ -44,7 +44,7 @@ test('delayMs delays every answer', async (t) => {
 })
 
 test('drip sends the head at once and then one byte per interval', async (t) => {
-  const emulator = await startWith(t, [])
+  const emulator = await startEmulatorWith(t, [])
   const whole = (await list(emulator)).text
   const clock = freeze(t)
   emulator.script({ kind: 'drip', everyMs: 100 })
@@ -63,7 +63,7 @@ test('drip sends the head at once and then one byte per interval', async (t) => 
 })
 
 test('hang never answers', async (t) => {
-  const emulator = await startWith(t, rows(2))
+  const emulator = await startEmulatorWith(t, rows(2))
   emulator.script({ kind: 'hang' })
   const hanging = list(emulator)
   const seen = watch(hanging)
@@ -75,7 +75,7 @@ test('hang never answers', async (t) => {
 })
 
 test('hold keeps requests at the gate until it is released, then lets all pass', async (t) => {
-  const emulator = await startWith(t, rows(2))
+  const emulator = await startEmulatorWith(t, rows(2))
   const gate = hold()
   emulator.fail(gate.fault)
   const first = list(emulator, '&limit=1')
@@ -92,7 +92,7 @@ test('hold keeps requests at the gate until it is released, then lets all pass',
 })
 
 test('a held request that is given up does no harm when the gate opens', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   const gate = hold((request) => request.query['limit'] === '7')
   emulator.script(gate.fault)
   const leaving = new AbortController()

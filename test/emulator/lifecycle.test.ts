@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { test } from 'node:test'
-import { startEmulator } from '../../emulator/emulator.ts'
+import { startEmulator as startBareEmulator } from '../../emulator/emulator.ts'
 import { keepAliveAgent } from './exchange.ts'
-import { list, row, rows, start, startWith } from './start.ts'
+import { list, row, rows, startEmulator, startEmulatorWith } from './start-emulator.ts'
 
 test('url is where the API is, with the base path that was asked for', async (t) => {
-  const emulator = await start(t, { basePath: '/v9', data: 'empty' })
+  const emulator = await startEmulator(t, { basePath: '/v9', data: 'empty' })
   assert.match(emulator.url, /^http:\/\/127\.0\.0\.1:\d+\/v9$/)
   emulator.setSessions('bot', 'ann', [row('a', 1)])
   assert.equal((await list(emulator)).status, 200)
 })
 
 test('close ends idle connections, hanging requests, timers and waits', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   const agent = keepAliveAgent()
   t.after(() => agent.destroy())
   await new Promise<void>((resolve) => {
@@ -30,13 +30,13 @@ test('close ends idle connections, hanging requests, timers and waits', async (t
 })
 
 test('close may be called again, and by leaving the scope', async () => {
-  await using emulator = await startEmulator()
+  await using emulator = await startBareEmulator()
   await emulator.close()
   await emulator.close()
 })
 
 test('a port in use is reported', async (t) => {
-  const first = await start(t)
+  const first = await startEmulator(t)
   const port = Number(new URL(first.url).port)
-  await assert.rejects(startEmulator({ port }), { code: 'EADDRINUSE' })
+  await assert.rejects(startBareEmulator({ port }), { code: 'EADDRINUSE' })
 })

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { exchange } from './exchange.ts'
-import { call, list, rows, startWith } from './start.ts'
+import { call, list, rows, startEmulatorWith } from './start-emulator.ts'
 
 test('a record tells the request as it came and the status that it got', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   await list(emulator, '&order=asc&after=a%20b+c%2Fd')
   const [record] = emulator.requests
   assert.ok(record)
@@ -27,7 +27,7 @@ test('a record tells the request as it came and the status that it got', async (
 })
 
 test('each operation is recognised, in order of arrival', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   await list(emulator)
   await call(emulator, '/x')
   await call(emulator, '/x', '', { method: 'DELETE' })
@@ -50,7 +50,7 @@ test('each operation is recognised, in order of arrival', async (t) => {
 })
 
 test('every value of a repeated identity header is visible', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   await list(emulator, '', { headers: { 'x-ms-user-isolation-key': ['ann', 'bob'] } })
   await list(emulator, '', { headers: {} })
   assert.deepEqual(
@@ -61,7 +61,7 @@ test('every value of a repeated identity header is visible', async (t) => {
 })
 
 test('a client that goes away before the answer shows as aborted once closed', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   emulator.script({ kind: 'hang' })
   const leaving = new AbortController()
   const outcome = list(emulator, '', { signal: leaving.signal })
@@ -74,7 +74,7 @@ test('a client that goes away before the answer shows as aborted once closed', a
 })
 
 test('a client that goes away in the middle of the body shows as aborted', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   emulator.script({ kind: 'drip', everyMs: 1 })
   const leaving = new AbortController()
   await list(emulator, '', { signal: leaving.signal, onData: () => leaving.abort() })
@@ -84,14 +84,14 @@ test('a client that goes away in the middle of the body shows as aborted', async
 })
 
 test('a complete answer does not show as aborted', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   await list(emulator)
   await emulator.requests[0]?.closed
   assert.equal(emulator.requests[0]?.aborted, false)
 })
 
 test('waitForRequests counts what requests holds, before and after the call', async (t) => {
-  const emulator = await startWith(t, rows(1))
+  const emulator = await startEmulatorWith(t, rows(1))
   await emulator.waitForRequests(0)
   const two = emulator.waitForRequests(2)
   await Promise.all([list(emulator), list(emulator)])
@@ -104,7 +104,7 @@ test('waitForRequests counts what requests holds, before and after the call', as
 })
 
 test('without recording requests stays empty', async (t) => {
-  const emulator = await startWith(t, rows(1), { recording: false })
+  const emulator = await startEmulatorWith(t, rows(1), { recording: false })
   assert.equal((await list(emulator)).status, 200)
   assert.deepEqual(emulator.requests, [])
 })

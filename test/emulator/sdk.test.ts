@@ -6,12 +6,12 @@ import { AIProjectClient as CurrentClient } from 'azure-ai-projects-2.10'
 import type { Behaviour } from '../../emulator/behaviour.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import { createPlainHttpClient, credential, secureUrl } from './sdk-transport.ts'
-import { rows, startWith } from './start.ts'
+import { rows, startEmulatorWith } from './start-emulator.ts'
 
 const count = 45
 
 function serve(t: TestContext, behaviour: Partial<Behaviour>): Promise<Emulator> {
-  return startWith(t, rows(count), { token: 'sdk-token', behaviour })
+  return startEmulatorWith(t, rows(count), { token: 'sdk-token', behaviour })
 }
 
 function createPreviewClient(emulator: Emulator): PreviewClient {

@@ -1,22 +1,23 @@
 // What opens and closes the circuit when calls do not fail but hang, and when their readers leave.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { type Started, start } from '../gateway/start.ts'
-import { stopClock } from '../gateway/stopped-clock.ts'
-import { eventually } from '../page-cache/eventually.ts'
+import { type StartedGateway, startGateway } from '../gateway/start-gateway.ts'
+import { stopClock } from '../stopped-clock.ts'
+import { waitFor } from '../wait-for.ts'
 
 const listOf = (agent: string) => `{ sessions(agentName: "${agent}", first: 1) { nodes { id } } }`
-const codes = ({ body }: Awaited<ReturnType<Started['query']>>) =>
+const codes = ({ body }: Awaited<ReturnType<StartedGateway['query']>>) =>
   body.errors?.map(({ extensions }) => extensions.code)
 
 /** A gateway with an open circuit, whose time for a probe has come, before an upstream that hangs. */
 async function startReadyForProbe(t: TestContext) {
   const clocks = stopClock()
-  const started = await start(t, { clock: clocks.clock })
+  const started = await startGateway(t, { clock: clocks.clock })
   const { body } = await started.query(listOf('support-bot'))
   const id = String(body.data?.['sessions'].nodes[0].id)
   started.emulator.fail({ kind: 'status', status: 500, body: '' })
-  for (let times = 0; times < 5; times += 1) await clocks.through(started.query(listOf(`agent-${times}`)))
+  for (let times = 0; times < 5; times += 1)
+    await clocks.advanceUntilSettled(started.query(listOf(`agent-${times}`)))
   assert.equal(started.gateway.stats().breaker, 'open')
   clocks.pass(2_000)
   started.emulator.fail({ kind: 'hang' })
@@ -26,7 +27,7 @@ async function startReadyForProbe(t: TestContext) {
 
 test('lists that do not come in time open the circuit', async (t) => {
   const { clock, pass } = stopClock()
-  const { query, emulator, gateway } = await start(t, { clock })
+  const { query, emulator, gateway } = await startGateway(t, { clock })
   emulator.fail({ kind: 'hang' })
   const asked = Array.from({ length: 20 }, (_, index) => query(listOf(`agent-${index}`)))
   await emulator.waitForRequests(20)
@@ -39,7 +40,7 @@ test('lists that do not come in time open the circuit', async (t) => {
 
 test("sessions of one agent that do not come in time open that agent's circuit", async (t) => {
   const { clock, pass } = stopClock()
-  const { query, emulator, gateway } = await start(t, { clock })
+  const { query, emulator, gateway } = await startGateway(t, { clock })
   const { body } = await query('{ sessions(agentName: "support-bot", first: 12) { nodes { id } } }')
   const ids = body.data?.['sessions'].nodes.map(({ id }: { id: string }) => id)
   emulator.requests.length = 0
@@ -54,7 +55,7 @@ test("sessions of one agent that do not come in time open that agent's circuit",
 
 test('clients who leave do not open the circuit, however many', async (t) => {
   const { clock } = stopClock()
-  const { query, emulator, gateway } = await start(t, { clock })
+  const { query, emulator, gateway } = await startGateway(t, { clock })
   emulator.fail({ kind: 'hang' })
   const leaving = new AbortController()
   const asked = Array.from({ length: 40 }, (_, index) =>
@@ -83,7 +84,7 @@ for (const [what, documentOf] of [
     assert.equal(gateway.stats().breaker, 'halfOpen')
     leaving.abort()
     await assert.rejects(asked, { name: 'AbortError' })
-    await eventually('the probe is over', () => gateway.stats().breaker !== 'halfOpen')
+    await waitFor('the probe is over', () => gateway.stats().breaker !== 'halfOpen')
     assert.equal(gateway.stats().breaker, 'open')
     pass(1_999)
     assert.deepEqual(codes(await query(listOf('agent-x'))), ['UPSTREAM_UNAVAILABLE'])

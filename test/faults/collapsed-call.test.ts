@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { hold } from '../../emulator/fault.ts'
-import { rows } from '../emulator/start.ts'
-import { start } from '../gateway/start.ts'
-import { eventually } from '../page-cache/eventually.ts'
+import { rows } from '../emulator/start-emulator.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
+import { waitFor } from '../wait-for.ts'
 
 const document = '{ sessions(agentName: "bot", first: 150, order: ASC) { nodes { sessionId } } }'
 const timedOut = [{ code: 'UPSTREAM_TIMEOUT', retryable: true }]
 
-type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof start>>['query']>>
+type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof startGateway>>['query']>>
 const errorsOf = ({ body }: Answer) =>
   body.errors?.map(
     ({ extensions: { requestId: _requestId, ...rest } }: { extensions: Record<string, unknown> }) => rest,
@@ -22,7 +22,7 @@ const errorsOf = ({ body }: Answer) =>
  */
 async function startTwoReaders(t: TestContext) {
   const clock = createVirtualClock()
-  const started = await start(t, {
+  const started = await startGateway(t, {
     clock,
     emulator: { data: 'empty' },
     settings: { UPSTREAM_DEADLINE_MS: '10000', PAGE_CACHE_MAX_AGE_MS: '60000' },
@@ -40,7 +40,7 @@ async function startTwoReaders(t: TestContext) {
   await second.reached
   clock.advance(2_000)
   const late = query(document)
-  await eventually('the second operation has read its first page', () => gateway.stats().hit === 1)
+  await waitFor('the second operation has read its first page', () => gateway.stats().hit === 1)
   return { ...started, clock, second, early, late }
 }
 
@@ -69,34 +69,34 @@ test('the call ends at its own deadline, ten seconds after its start, and all wh
   await emulator.requests[1]?.closed
   assert.equal(emulator.requests[1]?.aborted, true)
   assert.equal(emulator.requests.length, 2)
-  await eventually('no timer is left', () => clock.pending.every((ms) => ms > 10_000))
+  await waitFor('no timer is left', () => clock.pending.every((ms) => ms > 10_000))
 })
 
 test('the call ends as soon as nobody waits for it any more', async (t) => {
   const clock = createVirtualClock()
-  const { query, emulator } = await start(t, { clock })
+  const { query, emulator } = await startGateway(t, { clock })
   await query('{ __typename }')
   emulator.fail({ kind: 'hang' })
   const readers = Array.from({ length: 3 }, () => new AbortController())
   const small = '{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }'
   const asked = readers.map(({ signal }) => query(small, {}, { signal }).catch(() => undefined))
   await emulator.waitForRequests(1)
-  await eventually('all three wait', () => clock.pending.length >= 4)
+  await waitFor('all three wait', () => clock.pending.length >= 4)
   readers[0]?.abort()
   readers[1]?.abort()
   await Promise.all(asked.slice(0, 2))
-  await eventually('two have left', () => clock.pending.length === 2)
+  await waitFor('two have left', () => clock.pending.length === 2)
   assert.equal(emulator.requests[0]?.aborted, false)
   readers[2]?.abort()
   await emulator.requests[0]?.closed
   assert.equal(emulator.requests[0]?.aborted, true)
   assert.equal(emulator.requests.length, 1)
-  await eventually('no timer is left', () => clock.pending.length === 0)
+  await waitFor('no timer is left', () => clock.pending.length === 0)
 })
 
 test('pages and retries of one operation share its deadline', async (t) => {
   const clock = createVirtualClock()
-  const { query, emulator, keyOf } = await start(t, { clock, emulator: { data: 'empty' } })
+  const { query, emulator, keyOf } = await startGateway(t, { clock, emulator: { data: 'empty' } })
   emulator.setSessions('bot', keyOf('alice'), rows(150))
   await query('{ __typename }')
   const head = hold()
@@ -107,7 +107,7 @@ test('pages and retries of one operation share its deadline', async (t) => {
   clock.advance(5_000)
   head.release()
   await emulator.waitForRequests(2)
-  await eventually('the wait has begun', () => clock.pending.includes(3_000))
+  await waitFor('the wait has begun', () => clock.pending.includes(3_000))
   clock.advance(3_000)
   await emulator.waitForRequests(3)
   clock.advance(1_999)

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hold } from '../../emulator/fault.ts'
-import { start } from '../gateway/start.ts'
-import { eventually } from '../page-cache/eventually.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
+import { waitFor } from '../wait-for.ts'
 
 const listOf = (index: number) => `{ sessions(agentName: "agent-${index}", first: 1) { nodes { id } } }`
 
 test('past the calls under way and those that wait, an operation is refused at once, to be tried again', async (t) => {
-  const { query, emulator } = await start(t, { settings: { UPSTREAM_MAX_CONCURRENCY: '2' } })
+  const { query, emulator } = await startGateway(t, { settings: { UPSTREAM_MAX_CONCURRENCY: '2' } })
   await query('{ __typename }')
   const gate = hold()
   emulator.fail(gate.fault)
@@ -17,7 +17,7 @@ test('past the calls under way and those that wait, an operation is refused at o
     const { body } = await query(listOf(index))
     answered.set(index, body.errors?.[0]?.extensions)
   })
-  await eventually('five are refused', () => answered.size === 5)
+  await waitFor('five are refused', () => answered.size === 5)
   for (const extensions of answered.values()) {
     const { requestId: _, ...rest } = extensions as Record<string, unknown>
     assert.deepEqual(rest, { code: 'UPSTREAM_UNAVAILABLE', retryable: true })
@@ -32,7 +32,7 @@ test('past the calls under way and those that wait, an operation is refused at o
 })
 
 test('a thousand clients leave: every call of theirs ends, nothing is kept, and the next is served', async (t) => {
-  const { query, emulator, gateway } = await start(t)
+  const { query, emulator, gateway } = await startGateway(t)
   const warnings: string[] = []
   const onWarning = ({ name, message }: Error) => void warnings.push(`${name}: ${message}`)
   process.on('warning', onWarning)
@@ -53,7 +53,7 @@ test('a thousand clients leave: every call of theirs ends, nothing is kept, and 
     await emulator.waitForRequests(40)
     leaving.abort()
     assert.deepEqual(new Set(await Promise.all(asked)), new Set(['AbortError']))
-    await eventually('all calls have ended', () => emulator.requests.every(({ aborted }) => aborted), 5_000)
+    await waitFor('all calls have ended', () => emulator.requests.every(({ aborted }) => aborted), 5_000)
     calls += emulator.requests.length
   }
   t.diagnostic(`${calls} calls for 1,000 clients`)

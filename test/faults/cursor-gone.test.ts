@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Behaviour } from '../../emulator/behaviour.ts'
-import { rows } from '../emulator/start.ts'
-import { start } from '../gateway/start.ts'
+import { rows } from '../emulator/start-emulator.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
 
 const document = `query($after: String) {
   sessions(agentName: "bot", first: 10, after: $after, order: ASC) { nodes { sessionId } pageInfo { endCursor } } }`
@@ -17,7 +17,7 @@ async function startWithLostCursor(
   settings = {},
 ) {
   const options = { emulator: { data: 'empty', behaviour: { unknownCursor } } } as const
-  const first = await start(t, options)
+  const first = await startGateway(t, options)
   const owner = first.keyOf('alice')
   first.emulator.setSessions('bot', owner, rows(300))
   let after: string | undefined
@@ -28,7 +28,7 @@ async function startWithLostCursor(
   first.emulator.removeSession('bot', owner, `r${at}`)
   first.emulator.requests.length = 0
   // Another process with the same secrets: it has never seen the list.
-  const other = await start(t, { settings: { ...settings, UPSTREAM_URL: first.emulator.url } })
+  const other = await startGateway(t, { settings: { ...settings, UPSTREAM_URL: first.emulator.url } })
   return { ...other, emulator: first.emulator, after }
 }
 

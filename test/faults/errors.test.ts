@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
-import { start } from '../gateway/start.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }'
 const status = (code: number, headers: Record<string, string> = {}): FaultKind => ({
@@ -46,7 +46,7 @@ for (const [what, fault, extensions, calls] of [
   ['a cut-off body', { kind: 'resetMidBody' }, { code: 'UPSTREAM_UNAVAILABLE', retryable: true }, 3],
 ] as const satisfies readonly (readonly [string, FaultKind, object, number])[]) {
   test(`${what}: the extensions are exactly these, after ${calls} call(s)`, async (t) => {
-    const { query, emulator } = await start(t)
+    const { query, emulator } = await startGateway(t)
     emulator.fail(fault)
     const { body, headers } = await query(document, {}, { headers: { 'x-request-id': 'mine-1' } })
     assert.deepEqual(
@@ -59,7 +59,7 @@ for (const [what, fault, extensions, calls] of [
 }
 
 test('every bad answer is asked for once and kept for nobody', async (t) => {
-  const { query, emulator, gateway } = await start(t)
+  const { query, emulator, gateway } = await startGateway(t)
   const faults: FaultKind[] = [
     { kind: 'malformedJson' },
     { kind: 'html' },

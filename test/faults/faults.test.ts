@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { internalMarker } from '../../emulator/reply.ts'
-import { row } from '../emulator/start.ts'
-import { type Answer, errorsOf, type Started, start } from '../gateway/start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { errorsOf, type QueryResponse, type StartedGateway, startGateway } from '../gateway/start-gateway.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
 
@@ -71,7 +71,7 @@ const faults: readonly (readonly [
 
 for (const [what, fault, [code, message], once] of faults) {
   test(`${what} becomes ${code}, and nothing from inside is told`, async (t) => {
-    const started = await start(t)
+    const started = await startGateway(t)
     started.emulator.fail(fault)
     const answer = await started.query(document)
     assert.equal(answer.status, 200)
@@ -83,7 +83,7 @@ for (const [what, fault, [code, message], once] of faults) {
 }
 
 test('an upstream that cannot be reached becomes UPSTREAM_UNAVAILABLE', async (t) => {
-  const started = await start(t)
+  const started = await startGateway(t)
   await started.emulator.close()
   const answer = await started.query(document)
   const [code, message] = unavailable
@@ -92,7 +92,7 @@ test('an upstream that cannot be reached becomes UPSTREAM_UNAVAILABLE', async (t
 })
 
 test('a failed read is not kept: the next one asks again and answers', async (t) => {
-  const { emulator, query } = await start(t)
+  const { emulator, query } = await startGateway(t)
   for (const fault of [{ kind: 'malformedJson' }, { kind: 'html' }, status(403)] as const) {
     emulator.fail(fault)
     assert.equal((await query(document)).body.data?.['sessions'], null)
@@ -104,7 +104,7 @@ test('a failed read is not kept: the next one asks again and answers', async (t)
 })
 
 test('what was inside is in the log, without the isolation key and the token', async (t) => {
-  const { emulator, query, log, keyOf } = await start(t)
+  const { emulator, query, log, keyOf } = await startGateway(t)
   emulator.fail({ kind: 'status', status: 403, headers: { 'x-ms-request-id': 'upstream-id-1' } })
   await query(document)
   const [line] = log.lines.filter((line) => 'err' in line)
@@ -116,7 +116,10 @@ test('what was inside is in the log, without the isolation key and the token', a
 })
 
 /** Searches all that the client was sent for whatever it must not learn. */
-function assertNothingInside({ text, headers }: Answer, { emulator, keyOf, config }: Started): void {
+function assertNothingInside(
+  { text, headers }: QueryResponse,
+  { emulator, keyOf, config }: StartedGateway,
+): void {
   const sent = `${text}\n${JSON.stringify([...headers])}`
   const { host, pathname } = new URL(emulator.url)
   for (const inside of [

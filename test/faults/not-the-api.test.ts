@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
-import { start } from '../gateway/start.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
 
 const list = `query($after: String) {
   sessions(agentName: "support-bot", first: 5, after: $after) { nodes { id } pageInfo { endCursor } } }`
@@ -18,7 +18,7 @@ const html = (status: number): FaultKind => ({
 
 /** A gateway that has a page of alice's list, and what the page says. */
 async function startWithPage(t: TestContext) {
-  const started = await start(t)
+  const started = await startGateway(t)
   const { body } = await started.query(list)
   const { nodes, pageInfo } = body.data?.['sessions'] ?? {}
   started.emulator.requests.length = 0
@@ -27,7 +27,7 @@ async function startWithPage(t: TestContext) {
 
 for (const status of [400, 403, 404]) {
   test(`a proxy's ${status} is a bad answer, asked for once, and the log says what came`, async (t) => {
-    const { query, emulator, log } = await start(t)
+    const { query, emulator, log } = await startGateway(t)
     emulator.fail(html(status))
     const { body } = await query(list, {}, { headers: { 'x-request-id': 'mine-1' } })
     assert.deepEqual(

@@ -2,19 +2,19 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
-import { row } from '../emulator/start.ts'
-import { type Answer, start } from '../gateway/start.ts'
-import { stopClock } from '../gateway/stopped-clock.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { type QueryResponse, startGateway } from '../gateway/start-gateway.ts'
+import { stopClock } from '../stopped-clock.ts'
 
 const listOf = (agent: string) => `{ sessions(agentName: "${agent}", first: 1) { nodes { sessionId } } }`
 const healthy = Array.from({ length: 9 }, (_, index) => `good-${index}`)
-const codes = ({ body }: Answer) => body.errors?.map(({ extensions }) => extensions.code)
+const codes = ({ body }: QueryResponse) => body.errors?.map(({ extensions }) => extensions.code)
 
 /** A gateway without a cache, and lists of ten agents, of which `bad` fails in that way. */
 async function startWithBadAgent(t: TestContext, kind: FaultKind) {
   const clocks = stopClock()
   const settings = { PAGE_CACHE_MAX_BYTES: '0', RESPONSE_CACHE_MAX_BYTES: '0', RATE_LIMIT_COST: '0' }
-  const started = await start(t, { clock: clocks.clock, settings, emulator: { data: 'empty' } })
+  const started = await startGateway(t, { clock: clocks.clock, settings, emulator: { data: 'empty' } })
   const { emulator, query, keyOf } = started
   for (const agent of [...healthy, 'bad'])
     for (const caller of ['alice', 'bob']) emulator.setSessions(agent, keyOf(caller), [row(`of-${agent}`, 1)])
@@ -28,7 +28,9 @@ async function startWithBadAgent(t: TestContext, kind: FaultKind) {
   /** Reads the nine lists: all must come, each with one call. */
   async function readHealthy(): Promise<void> {
     const before = emulator.requests.length
-    const answers = await clocks.through(Promise.all(healthy.map((agent) => query(listOf(agent)))))
+    const answers = await clocks.advanceUntilSettled(
+      Promise.all(healthy.map((agent) => query(listOf(agent)))),
+    )
     assert.deepEqual(
       answers.map(({ body }) => body),
       healthy.map((agent) => ({ data: { sessions: { nodes: [{ sessionId: `of-${agent}` }] } } })),
@@ -47,13 +49,11 @@ for (const [what, kind] of [
   ['a reset', { kind: 'resetBeforeHeaders' }],
 ] as const satisfies readonly (readonly [string, FaultKind])[]) {
   test(`${what} of one agent, polled for 20 s: the others lose nothing, and it comes back`, async (t) => {
-    const { query, emulator, gateway, through, pass, readHealthy, callsOfBad, log } = await startWithBadAgent(
-      t,
-      kind,
-    )
+    const { query, emulator, gateway, advanceUntilSettled, pass, readHealthy, callsOfBad, log } =
+      await startWithBadAgent(t, kind)
     for (let second = 0; second < 20; second += 1) {
       for (let times = 0; times < 5; times += 1)
-        assert.deepEqual(codes(await through(query(listOf('bad')))), ['UPSTREAM_UNAVAILABLE'])
+        assert.deepEqual(codes(await advanceUntilSettled(query(listOf('bad')))), ['UPSTREAM_UNAVAILABLE'])
       await readHealthy()
       pass(1_000)
     }
@@ -125,19 +125,20 @@ for (const [what, kind] of [
   ['a reset', { kind: 'resetBeforeHeaders' }],
 ] as const satisfies readonly (readonly [string, FaultKind])[]) {
   test(`${what} of all agents opens the service's circuit: at most eleven calls, then none; one probe; then all is well`, async (t) => {
-    const { query, emulator, gateway, through, pass, readHealthy, request } = await startWithBadAgent(t, kind)
+    const { query, emulator, gateway, advanceUntilSettled, pass, readHealthy, request } =
+      await startWithBadAgent(t, kind)
     emulator.fail(kind)
     emulator.requests.length = 0
     for (let round = 0; round < 10; round += 1)
       for (const agent of healthy)
-        assert.deepEqual(codes(await through(query(listOf(agent)))), ['UPSTREAM_UNAVAILABLE'])
+        assert.deepEqual(codes(await advanceUntilSettled(query(listOf(agent)))), ['UPSTREAM_UNAVAILABLE'])
     const ready = await request('/readyz')
     assert.deepEqual(await ready.json(), { status: 'ready', circuitBreaker: 'open' })
     assert.ok(emulator.requests.length <= 11, `${emulator.requests.length}`)
     assert.equal(gateway.stats().openAgentBreakers, 0)
     const before = emulator.requests.length
     pass(2_000)
-    for (const agent of healthy) await through(query(listOf(agent)))
+    for (const agent of healthy) await advanceUntilSettled(query(listOf(agent)))
     assert.equal(emulator.requests.length, before + 1)
     emulator.fail(undefined)
     pass(2_000)

@@ -1,10 +1,10 @@
 // A minute of failures under load: few calls, quick refusals, and a quick return to health.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { row } from '../emulator/start.ts'
-import { start } from '../gateway/start.ts'
-import { stopClock } from '../gateway/stopped-clock.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
 import { effort } from '../random.ts'
+import { stopClock } from '../stopped-clock.ts'
 
 const stepMs = 200
 const perStep = effort(4, 10)
@@ -12,9 +12,12 @@ const perStep = effort(4, 10)
 const healthyMs = 10_000
 
 test('a minute of 5xx after a time of health, under load: it opens within a second, calls stay below 1.1 per request, and one probe goes out every two seconds', async (t) => {
-  const { clock, pass, through } = stopClock()
+  const { clock, pass, advanceUntilSettled } = stopClock()
   // What one caller may cost is not the matter here.
-  const { query, emulator, gateway, request } = await start(t, { clock, settings: { RATE_LIMIT_COST: '0' } })
+  const { query, emulator, gateway, request } = await startGateway(t, {
+    clock,
+    settings: { RATE_LIMIT_COST: '0' },
+  })
   let asked = 0
   let names = 0
   /** Every request is for a list of its own, so that each needs a call. */
@@ -29,7 +32,7 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
   await query('{ __typename }')
   emulator.fail({ kind: 'body', value: { data: [row('a', 1)], has_more: false } })
   for (let step = 0; step < healthyMs / stepMs; step += 1) {
-    await through(Promise.all(Array.from({ length: perStep }, ask)))
+    await advanceUntilSettled(Promise.all(Array.from({ length: perStep }, ask)))
     pass(stepMs)
   }
   asked = 0
@@ -40,7 +43,7 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
   let openedAt: number | undefined
   for (let step = 0; step < 60_000 / stepMs; step += 1) {
     const before = emulator.requests.length
-    const answers = await through(Promise.all(Array.from({ length: perStep }, ask)))
+    const answers = await advanceUntilSettled(Promise.all(Array.from({ length: perStep }, ask)))
     for (const { body } of answers)
       assert.deepEqual(
         body.errors?.map(({ extensions }) => extensions.code),
@@ -76,12 +79,12 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
 })
 
 test('an open circuit is told at once, with how long to wait; readiness stays, and shows it', async (t) => {
-  const { clock, pass, through } = stopClock()
-  const { query, emulator, request } = await start(t, { clock })
+  const { clock, pass, advanceUntilSettled } = stopClock()
+  const { query, emulator, request } = await startGateway(t, { clock })
   emulator.fail({ kind: 'status', status: 500, body: '' })
   const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }'
   for (let times = 0; times < 4; times += 1)
-    await through(query(document.replace('support-bot', `agent-${times}`)))
+    await advanceUntilSettled(query(document.replace('support-bot', `agent-${times}`)))
   emulator.requests.length = 0
   const { status, body, headers } = await query(document)
   assert.equal(status, 200)

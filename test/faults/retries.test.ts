@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
-import { rows } from '../emulator/start.ts'
-import { start } from '../gateway/start.ts'
+import { rows } from '../emulator/start-emulator.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
 
 const document = '{ sessions(agentName: "bot", first: 50) { nodes { sessionId } pageInfo { hasNextPage } } }'
 const nodeDocument = 'query($id: ID!) { node(id: $id) { id } }'
@@ -26,7 +26,7 @@ for (const kind of [
 ] as const satisfies FaultKind['kind'][]) {
   for (const times of [1, 2]) {
     test(`${kind} ${times} time(s): the next attempt is answered, and the client sees nothing of it`, async (t) => {
-      const { query, emulator, keyOf, gateway } = await start(t, { emulator: { data: 'empty' } })
+      const { query, emulator, keyOf, gateway } = await startGateway(t, { emulator: { data: 'empty' } })
       emulator.setSessions('bot', keyOf('alice'), rows(50))
       emulator.script(...Array.from({ length: times }, () => ({ kind })))
       assert.deepEqual((await query(document)).body, whole)
@@ -36,7 +36,7 @@ for (const kind of [
   }
 
   test(`${kind} three times: it is an error, and the next reader gets whole rows from a new call`, async (t) => {
-    const { query, emulator, keyOf, gateway } = await start(t, { emulator: { data: 'empty' } })
+    const { query, emulator, keyOf, gateway } = await startGateway(t, { emulator: { data: 'empty' } })
     emulator.setSessions('bot', keyOf('alice'), rows(50))
     emulator.script({ kind }, { kind }, { kind })
     const { status, body, headers } = await query(document)
@@ -64,7 +64,7 @@ for (const kind of [
 }
 
 test('a read of one session is tried again like a page', async (t) => {
-  const { query, emulator } = await start(t)
+  const { query, emulator } = await startGateway(t)
   const { body } = await query('{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }')
   const id = body.data?.['sessions'].nodes[0].id
   emulator.requests.length = 0
@@ -77,7 +77,7 @@ test('a read of one session is tried again like a page', async (t) => {
 })
 
 test('each attempt has an id of its own, and the same identity', async (t) => {
-  const { query, emulator, keyOf } = await start(t)
+  const { query, emulator, keyOf } = await startGateway(t)
   emulator.script({ kind: 'status', status: 503 }, { kind: 'status', status: 503 })
   await query('{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }')
   const ids = emulator.requests.map(({ headers }) => headers['x-ms-client-request-id'])

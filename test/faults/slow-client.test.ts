@@ -4,11 +4,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { start } from '../gateway/start.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
 
 /** The gateway and the server that it listens with. */
 async function startWithServer(t: TestContext) {
-  const started = await start(t)
+  const started = await startGateway(t)
   let server: Server | undefined
   const look = (message: unknown) => {
     const { server: found, request } = message as { server: Server; request: { url: string } }

@@ -1,9 +1,9 @@
 // A throttling upstream: waited for where that fits the deadline, else passed on to the client as it is.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { start } from '../gateway/start.ts'
-import { eventually } from '../page-cache/eventually.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
+import { waitFor } from '../wait-for.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { sessionId } } }'
 const deadlineMs = 10_000
@@ -11,7 +11,7 @@ const deadlineMs = 10_000
 /** Asks while the upstream throttles with these headers. */
 async function askThrottled(t: TestContext, headersAt: (now: number) => Record<string, string>, times = 1) {
   const clock = createVirtualClock()
-  const started = await start(t, { clock, settings: { UPSTREAM_DEADLINE_MS: `${deadlineMs}` } })
+  const started = await startGateway(t, { clock, settings: { UPSTREAM_DEADLINE_MS: `${deadlineMs}` } })
   // The caller is known, so that nothing but the throttled call is waited for.
   await started.query('{ __typename }')
   const fault = { kind: 'status' as const, status: 429, headers: headersAt(clock.wallNow()) }
@@ -32,7 +32,7 @@ for (const [what, headersAt, waitMs] of [
 ] as const) {
   test(`${what}: the next attempt comes exactly then`, async (t) => {
     const { clock, emulator, asked } = await askThrottled(t, headersAt)
-    await eventually('the wait has begun', () => clock.pending[0] === waitMs)
+    await waitFor('the wait has begun', () => clock.pending[0] === waitMs)
     clock.advance(waitMs - 1)
     assert.equal(emulator.requests.length, 1)
     assert.equal(clock.pending[0], 1)
@@ -46,7 +46,7 @@ for (const [what, headersAt, waitMs] of [
 for (const value of ['soon', '-1', '1e3', '0x10', '2026-01-31', '']) {
   test(`Retry-After: ${JSON.stringify(value)} is no hint: the wait is the gateway's own, of up to a second`, async (t) => {
     const { clock, asked } = await askThrottled(t, () => ({ 'retry-after': value }))
-    await eventually('the wait has begun', () => (clock.pending[0] ?? Infinity) < 1_000)
+    await waitFor('the wait has begun', () => (clock.pending[0] ?? Infinity) < 1_000)
     clock.advance(1_000)
     assert.equal((await asked).body.errors, undefined)
   })
@@ -89,7 +89,7 @@ for (const [what, headersAt, retryAfterMs] of [
 test('a throttled call is made three times and no more', async (t) => {
   const { clock, emulator, gateway, asked } = await askThrottled(t, () => ({ 'retry-after': '1' }), 3)
   for (let count = 1; count < 3; count += 1) {
-    await eventually('the wait has begun', () => clock.pending[0] === 1_000)
+    await waitFor('the wait has begun', () => clock.pending[0] === 1_000)
     clock.advance(1_000)
     await emulator.waitForRequests(count + 1)
   }
@@ -104,15 +104,15 @@ test('a throttled call is made three times and no more', async (t) => {
 
 test('a client who leaves during the wait ends it: no other call is made, and no timer stays', async (t) => {
   const clock = createVirtualClock()
-  const { query, emulator } = await start(t, { clock })
+  const { query, emulator } = await startGateway(t, { clock })
   await query('{ __typename }')
   emulator.fail({ kind: 'status', status: 429, headers: { 'retry-after': '5' } })
   const leaving = new AbortController()
   const asked = query(document, {}, { signal: leaving.signal })
-  await eventually('the wait has begun', () => clock.pending[0] === 5_000)
+  await waitFor('the wait has begun', () => clock.pending[0] === 5_000)
   leaving.abort()
   await assert.rejects(asked, { name: 'AbortError' })
-  await eventually('no timer is left', () => clock.pending.every((ms) => ms > 10_000))
+  await waitFor('no timer is left', () => clock.pending.every((ms) => ms > 10_000))
   clock.advance(5_000)
   assert.equal(emulator.requests.length, 1)
 })

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { startEmulator } from '../../emulator/emulator.ts'
 import { hold } from '../../emulator/fault.ts'
-import { settingsFor, tokenOf } from '../gateway/start.ts'
+import { settingsFor, tokenOf } from '../gateway/start-gateway.ts'
 import { run } from '../process.ts'
 
 const script = fileURLToPath(new URL('fault-rejections.ts', import.meta.url))
@@ -21,7 +21,7 @@ async function startInFlight(t: TestContext, faults: number) {
     NODE_OPTIONS: `--import ${script}`,
     FAULTS: `${faults}`,
   })
-  const [, url = ''] = await child.told(/"url":"([^"]+)"/)
+  const [, url = ''] = await child.waitForOutput(/"url":"([^"]+)"/)
   const asked = fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf('alice')}` },
@@ -36,8 +36,8 @@ for (const faults of [1, 3]) {
   test(`${faults} unhandled rejection(s): logged at once, the answer under way is finished, exit code 1`, async (t) => {
     const { child, gate, asked } = await startInFlight(t, faults)
     child.kill('SIGUSR2')
-    await child.told(new RegExp(`"unheard of ${faults}"|unheard of ${faults}`))
-    await child.told(/"msg":"stopping"/)
+    await child.waitForOutput(new RegExp(`"unheard of ${faults}"|unheard of ${faults}`))
+    await child.waitForOutput(/"msg":"stopping"/)
     gate.release()
     const response = await asked
     assert.equal(response.status, 200)

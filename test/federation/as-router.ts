@@ -1,22 +1,28 @@
 // A gateway that is asked as the supergraph's router asks it: for entities, with the secret.
 import type { TestContext } from 'node:test'
-import { type Answer, type QueryOptions, type Started, type StartOptions, start } from '../gateway/start.ts'
+import {
+  type QueryOptions,
+  type QueryResponse,
+  type StartedGateway,
+  type StartOptions,
+  startGateway,
+} from '../gateway/start-gateway.ts'
 import { routerSecret } from './start-supergraph.ts'
 
 export type Representation = Readonly<Record<string, unknown>>
 
-export interface AskedByRouter extends Started {
+export interface AskedByRouter extends StartedGateway {
   /** Asks for `selection` of these entities, as alice with the secret, or as `options` say. */
   readonly entities: (
     representations: readonly unknown[],
     selection: string,
     options?: QueryOptions,
-  ) => Promise<Answer>
+  ) => Promise<QueryResponse>
 }
 
 /** Starts a gateway that knows the secret. */
 export async function startForRouter(t: TestContext, options: StartOptions = {}): Promise<AskedByRouter> {
-  const started = await start(t, {
+  const started = await startGateway(t, {
     ...options,
     settings: { ROUTER_SECRET: routerSecret, ...options.settings },
   })

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { hold } from '../../emulator/fault.ts'
 import type { RecordedRequest } from '../../emulator/recorded-request.ts'
-import { row } from '../emulator/start.ts'
+import { row } from '../emulator/start-emulator.ts'
 import { type AskedByRouter, agentOf, startForRouter } from './as-router.ts'
 import { callsOf } from './calls.ts'
 

@@ -1,8 +1,8 @@
 // Bad references: each is null with an error on its own path, and the batch around it stands.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { row } from '../emulator/start.ts'
-import { errorsOf } from '../gateway/start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { errorsOf } from '../gateway/start-gateway.ts'
 import { agentOf, sessionOf, startForRouter } from './as-router.ts'
 import { callsOf } from './calls.ts'
 

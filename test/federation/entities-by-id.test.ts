@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SessionResource } from '../../emulator/session-resource.ts'
-import { row } from '../emulator/start.ts'
-import { errorsOf } from '../gateway/start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { errorsOf } from '../gateway/start-gateway.ts'
 import { type AskedByRouter, startForRouter } from './as-router.ts'
 import { callsOf } from './calls.ts'
 

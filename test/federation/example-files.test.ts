@@ -65,7 +65,7 @@ test("router.yaml keeps the sessions subgraph's answers for each caller apart, a
 
 test('the run script prints a supergraph, a token and a query that work together, and ends when asked to', async (t) => {
   const child = run(t, 'examples/supergraph/run.ts')
-  const [, url = '', authorization = '', body = ''] = await child.told(
+  const [, url = '', authorization = '', body = ''] = await child.waitForOutput(
     /curl -s (\S+) [\s\S]*'Authorization: ([^']+)'[\s\S]*-d '([^']+)'[\s\S]*Ctrl-C/,
   )
   const headers = { 'content-type': 'application/json', authorization }

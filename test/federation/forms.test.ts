@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { buildSchema, isInterfaceType, isObjectType } from 'graphql'
-import { errorsOf } from '../gateway/start.ts'
+import { errorsOf } from '../gateway/start-gateway.ts'
 import { agentOf, startForRouter } from './as-router.ts'
 import { routerSecret } from './start-supergraph.ts'
 

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { test } from 'node:test'
 import { createSchema } from '../../src/graphql/schema.ts'
-import { errorsOf, type Started, start, tokenOf } from '../gateway/start.ts'
+import { errorsOf, type StartedGateway, startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { routerSecret } from './start-supergraph.ts'
 
 const secondSecret = 'the-secret-that-comes-after-this-one'
@@ -29,7 +29,7 @@ for (const [what, secrets, headers] of [
   ['with an empty secret where the gateway was given none', {}, { 'x-router-secret': '' }],
 ] as const) {
   test(`entities and SDL are refused ${what}, and no upstream call is made`, async (t) => {
-    const { query, emulator } = await start(t, { settings: secrets })
+    const { query, emulator } = await startGateway(t, { settings: secrets })
     for (const [document, path] of [
       [entities, '_entities'],
       [service, '_service'],
@@ -42,7 +42,7 @@ for (const [what, secrets, headers] of [
   })
 
   test(`no trace is given ${what}`, async (t) => {
-    const { query } = await start(t, { settings: secrets })
+    const { query } = await startGateway(t, { settings: secrets })
     const { text } = await query(
       '{ agent(name: "support-bot") { name } }',
       {},
@@ -57,7 +57,7 @@ for (const [name, secret] of [
   ['last', secondSecret],
 ] as const) {
   test(`entities, SDL and traces are given with the ${name} secret of the list`, async (t) => {
-    const { query, emulator } = await start(t, { settings })
+    const { query, emulator } = await startGateway(t, { settings })
     const headers = { 'x-router-secret': secret, 'apollo-federation-include-trace': 'ftv1' }
     const { body, text } = await query(entities, {}, { headers })
     assert.equal(body.data?.['_entities'][0].sessions.nodes.length, 20)
@@ -69,7 +69,7 @@ for (const [name, secret] of [
 }
 
 test('a secret that is sent twice is refused', async (t) => {
-  const started = await start(t, { settings })
+  const started = await startGateway(t, { settings })
   const body = await rawQuery(started, entities, [routerSecret, routerSecret])
   assert.deepEqual(
     body.errors.map(({ extensions }) => extensions.code),
@@ -79,7 +79,7 @@ test('a secret that is sent twice is refused', async (t) => {
 })
 
 test('a secret does not stand in for a token that is not valid', async (t) => {
-  const { query, emulator } = await start(t, { settings })
+  const { query, emulator } = await startGateway(t, { settings })
   for (const document of [entities, service]) {
     const answer = await query(
       document,
@@ -93,7 +93,7 @@ test('a secret does not stand in for a token that is not valid', async (t) => {
 })
 
 test('the SDL is given for a secret alone, without a token', async (t) => {
-  const { query, emulator } = await start(t, { settings })
+  const { query, emulator } = await startGateway(t, { settings })
   const headers = { 'x-router-secret': routerSecret }
   const { status, body } = await query(service, {}, { token: null, headers })
   assert.equal(status, 200)
@@ -117,7 +117,7 @@ for (const [what, document] of [
   ['the SDL together with agents', '{ _service { sdl } agent(name: "support-bot") { name } }'],
 ] as const) {
   test(`with a secret and no token ${what} are refused, and no upstream call is made`, async (t) => {
-    const { query, emulator } = await start(t, { settings })
+    const { query, emulator } = await startGateway(t, { settings })
     const headers = { 'x-router-secret': routerSecret }
     const answer = await query(document, {}, { token: null, headers })
     const [error] = errorsOf(answer)
@@ -141,7 +141,7 @@ test('where nobody has a secret, the schema still has its federation fields', ()
 })
 
 /** Sends the secret in so many header lines, which `fetch` would join before they are sent. */
-async function rawQuery({ gateway }: Started, query: string, secrets: string[]) {
+async function rawQuery({ gateway }: StartedGateway, query: string, secrets: string[]) {
   const headers = {
     'content-type': 'application/json',
     authorization: `Bearer ${await tokenOf('alice')}`,

@@ -5,11 +5,17 @@ import { composeSupergraph } from '../../examples/supergraph/compose.ts'
 import { defaultSubgraphTimeoutMs, type Router, type StartRouter } from '../../examples/supergraph/router.ts'
 import type { Subgraph } from '../../examples/supergraph/subgraph.ts'
 import { startTickets, type Ticket } from '../../examples/supergraph/tickets.ts'
-import { type Answer, type Started, type StartOptions, start, tokenOf } from '../gateway/start.ts'
+import {
+  type QueryResponse,
+  type StartedGateway,
+  type StartOptions,
+  startGateway,
+  tokenOf,
+} from '../gateway/start-gateway.ts'
 
 export const routerSecret = 'router-secret-for-all-of-the-tests'
 
-export interface Supergraph extends Started {
+export interface Supergraph extends StartedGateway {
   readonly router: Router
   readonly catalogue: Subgraph
   /** Served as they stand: tests add to them. */
@@ -19,7 +25,7 @@ export interface Supergraph extends Started {
     document: string,
     variables?: Record<string, unknown>,
     as?: string | null,
-  ) => Promise<Answer['body']>
+  ) => Promise<QueryResponse['body']>
 }
 
 export interface SupergraphOptions extends StartOptions {
@@ -34,7 +40,7 @@ export async function startSupergraph(
   options: SupergraphOptions = {},
 ): Promise<Supergraph> {
   const settings = { ROUTER_SECRET: routerSecret, ...options.settings }
-  const started = await start(t, { ...options, settings })
+  const started = await startGateway(t, { ...options, settings })
   const catalogue = await startCatalogue(options.agents)
   t.after(() => catalogue.close())
   const tickets: Ticket[] = []
@@ -61,7 +67,7 @@ export async function startSupergraph(
         },
         body: JSON.stringify({ query, variables }),
       })
-      return (await response.json()) as Answer['body']
+      return (await response.json()) as QueryResponse['body']
     },
   }
 }

@@ -1,7 +1,7 @@
 // Names that no agent can have: nothing of them ever reaches an upstream path.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { errorsOf, start } from './start.ts'
+import { errorsOf, startGateway } from './start-gateway.ts'
 
 const message =
   'The agent name must have 1 to 63 letters, digits and hyphens, with a letter or digit at both ends.'
@@ -43,7 +43,7 @@ const impossible = [
 
 for (const name of impossible) {
   test(`the agent name ${JSON.stringify(name).slice(0, 40)} is refused without an upstream call`, async (t) => {
-    const { query, emulator } = await start(t)
+    const { query, emulator } = await startGateway(t)
     const answer = await query(
       'query($name: String!) { agent(name: $name) { name } sessions(agentName: $name) { nodes { id } } }',
       { name },
@@ -59,7 +59,7 @@ for (const name of impossible) {
 
 for (const name of ['a', '0', 'A-1', 'a--b', 'constructor', 'x'.repeat(63)]) {
   test(`the agent name ${name.slice(0, 20)} is asked for as it is`, async (t) => {
-    const { query, emulator } = await start(t)
+    const { query, emulator } = await startGateway(t)
     const answer = await query(
       'query($name: String!) { sessions(agentName: $name, first: 100) { nodes { id } } }',
       { name },

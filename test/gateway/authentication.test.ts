@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { errorsOf, issuer, start, tokenOf } from './start.ts'
+import { errorsOf, issuer, startGateway, tokenOf } from './start-gateway.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { sessionId } } }'
 const claims = { iss: issuer.issuer, aud: issuer.audience, sub: 'alice' }
@@ -46,7 +46,7 @@ const refused: readonly (readonly [what: string, authorization: () => Promise<st
 
 for (const [what, authorization] of refused) {
   test(`${what} is answered with 401, a challenge and no upstream call`, async (t) => {
-    const { query, emulator } = await start(t)
+    const { query, emulator } = await startGateway(t)
     const value = await authorization()
     const answer = await query(
       document,
@@ -65,13 +65,13 @@ for (const [what, authorization] of refused) {
 }
 
 test('the scheme of the header is read in any letter case', async (t) => {
-  const { query } = await start(t)
+  const { query } = await startGateway(t)
   const headers = { authorization: `bEARER ${await tokenOf('alice')}` }
   assert.equal((await query(document, {}, { token: null, headers })).status, 200)
 })
 
 test('AUTH_IDENTITY_CLAIM names the claim that tells callers apart', async (t) => {
-  const { query, emulator, keyOf } = await start(t, { settings: { AUTH_IDENTITY_CLAIM: 'oid' } })
+  const { query, emulator, keyOf } = await startGateway(t, { settings: { AUTH_IDENTITY_CLAIM: 'oid' } })
   const token = await tokenOf('everyone', { oid: 'alice' })
   assert.equal((await query(document, {}, { token })).status, 200)
   assert.deepEqual(
@@ -82,7 +82,7 @@ test('AUTH_IDENTITY_CLAIM names the claim that tells callers apart', async (t) =
 })
 
 test('in claim mode the claim itself is sent', async (t) => {
-  const { query, emulator } = await start(t, { settings: { ISOLATION_KEY_MODE: 'claim' } })
+  const { query, emulator } = await startGateway(t, { settings: { ISOLATION_KEY_MODE: 'claim' } })
   assert.equal((await query(document, {}, { as: 'Alice.B_c:d@e-f' })).status, 200)
   assert.deepEqual(
     emulator.requests.map(({ rawIdentityHeaders }) => rawIdentityHeaders),
@@ -92,7 +92,7 @@ test('in claim mode the claim itself is sent', async (t) => {
 
 for (const subject of ['a b', 'a\r\nx: y', 'ä', 'a|b', 'a,b', '"a"', 'x'.repeat(257), 'alice\n', '\ud800']) {
   test(`in claim mode ${JSON.stringify(subject).slice(0, 20)} is refused`, async (t) => {
-    const { query, emulator } = await start(t, { settings: { ISOLATION_KEY_MODE: 'claim' } })
+    const { query, emulator } = await startGateway(t, { settings: { ISOLATION_KEY_MODE: 'claim' } })
     assert.equal((await query(document, {}, { as: subject })).status, 401)
     assert.deepEqual(emulator.requests, [])
   })
@@ -121,7 +121,7 @@ for (const [what, reason, listener] of [
     const address = await keySet(t, listener)
     // Time stands still: the next fetch is a quarter of a second away.
     const clock = createVirtualClock()
-    const { query, emulator, log } = await start(t, { settings: { AUTH_JWKS_URL: address }, clock })
+    const { query, emulator, log } = await startGateway(t, { settings: { AUTH_JWKS_URL: address }, clock })
     const answer = await query(document)
     await query(document)
     assert.equal(answer.status, 503)
@@ -151,7 +151,7 @@ test('the key set is fetched when the gateway starts, before anybody asks', asyn
     response.end('{}')
     fetched.resolve()
   })
-  await start(t, { settings: { AUTH_JWKS_URL: url } })
+  await startGateway(t, { settings: { AUTH_JWKS_URL: url } })
   await fetched.promise
 })
 
@@ -163,7 +163,7 @@ test('a first fetch that fails is over as soon as the endpoint answers: within 2
     else void fetch(issuer.jwksUrl).then(async (keys) => response.end(await keys.text()))
   })
   const clock = createVirtualClock()
-  const { query, log } = await start(t, { settings: { AUTH_JWKS_URL: url }, clock })
+  const { query, log } = await startGateway(t, { settings: { AUTH_JWKS_URL: url }, clock })
   assert.equal((await query(document)).status, 503)
   clock.advance(250)
   assert.equal((await query(document)).status, 200)

@@ -1,7 +1,7 @@
 // Wrong arguments of a connection: refused with a sentence that helps, before any upstream call.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { errorsOf, start } from './start.ts'
+import { errorsOf, startGateway } from './start-gateway.ts'
 
 const document = `
   query($first: Int, $after: String, $last: Int, $before: String, $statuses: [AgentSessionStatus!]) {
@@ -44,7 +44,7 @@ const refused: readonly (readonly [what: string, variables: Record<string, unkno
 
 for (const [what, variables, message] of refused) {
   test(`${what} is refused without an upstream call`, async (t) => {
-    const { query, emulator } = await start(t)
+    const { query, emulator } = await startGateway(t)
     const answer = await query(document, variables)
     assert.equal(answer.status, 200)
     assert.deepEqual(answer.body.data, { sessions: null })
@@ -54,7 +54,7 @@ for (const [what, variables, message] of refused) {
 }
 
 test('MAX_PAGE_SIZE is the most that may be asked for, and bounds the default', async (t) => {
-  const { query } = await start(t, { settings: { MAX_PAGE_SIZE: '3' } })
+  const { query } = await startGateway(t, { settings: { MAX_PAGE_SIZE: '3' } })
   assert.deepEqual(
     errorsOf(await query(document, { first: 4 })).map(({ message }) => message),
     [tooMany('first', 3)],
@@ -64,7 +64,7 @@ test('MAX_PAGE_SIZE is the most that may be asked for, and bounds the default', 
 })
 
 test('null and the empty cursor mean that an argument is absent', async (t) => {
-  const { query } = await start(t)
+  const { query } = await startGateway(t)
   const plain = await query(document, { first: 5 })
   const nulls = await query(document, { first: 5, after: '', last: null, before: '', statuses: null })
   assert.deepEqual(nulls.body, plain.body)
@@ -72,7 +72,7 @@ test('null and the empty cursor mean that an argument is absent', async (t) => {
 })
 
 test('one flipped bit anywhere in a cursor is refused', async (t) => {
-  const { query, emulator } = await start(t)
+  const { query, emulator } = await startGateway(t)
   const { body } = await query('{ sessions(agentName: "support-bot", first: 1) { pageInfo { endCursor } } }')
   const bytes = Buffer.from(body.data?.['sessions'].pageInfo.endCursor, 'base64url')
   emulator.requests.length = 0

@@ -1,10 +1,10 @@
 // A change that the caller, or a read, found out about: nothing from before it is told again, in whatever order it was read.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { row } from '../emulator/start.ts'
-import { passTime } from '../page-cache/pass-time.ts'
+import { advanceUntilSettled } from '../advance-until-settled.ts'
+import { row } from '../emulator/start-emulator.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { start } from './start.ts'
+import { startGateway } from './start-gateway.ts'
 
 const noCache = { headers: { 'cache-control': 'no-cache' } }
 const rows = Array.from({ length: 150 }, (_, index) => row(`r${index}`, 1_000 + index))
@@ -13,7 +13,10 @@ const newest = '{ sessions(agentName: "bot", first: 2) { nodes { sessionId } } }
 
 async function startWithRows(t: TestContext) {
   const clock = createVirtualClock()
-  const started = await start(t, { clock, emulator: { data: 'empty', behaviour: { byIdFence: true } } })
+  const started = await startGateway(t, {
+    clock,
+    emulator: { data: 'empty', behaviour: { enforceIdentityOnById: true } },
+  })
   const { query, emulator, keyOf } = started
   for (const name of ['alice', 'bob']) emulator.setSessions('bot', keyOf(name), rows)
   const idsOf = async (document: string, options?: Parameters<typeof query>[2]) => {
@@ -59,7 +62,7 @@ test('when the upstream fails after the change, what was known before is told', 
   clock.advance(1)
   await idsOf(newest, noCache)
   emulator.fail({ kind: 'status', status: 503 })
-  const { body, headers } = await passTime(clock, query(oldest))
+  const { body, headers } = await advanceUntilSettled(clock, query(oldest))
   assert.deepEqual(body, { data: { sessions: { nodes: [{ sessionId: 'r0' }, { sessionId: 'r1' }] } } })
   assert.match(headers.get('cache-status') ?? '', /stale/)
 })

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hold } from '../../emulator/fault.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { type Answer, start } from './start.ts'
+import { type QueryResponse, startGateway } from './start-gateway.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 3) { nodes { sessionId } } }'
 
-function headersOf({ headers }: Answer) {
+function headersOf({ headers }: QueryResponse) {
   const [control, vary, status] = ['cache-control', 'vary', 'cache-status'].map((name) => headers.get(name))
   return { control, vary, status }
 }
@@ -30,7 +30,7 @@ const counts = (hit: number, stale: number, miss: number, collapsed: number) =>
   `detail="hit=${hit} stale=${stale} miss=${miss} collapsed=${collapsed}"`
 
 test('a page that was just read may be kept as long as it is fresh', async (t) => {
-  const { query } = await start(t, { clock: createVirtualClock() })
+  const { query } = await startGateway(t, { clock: createVirtualClock() })
   assert.deepEqual(headersOf(await query(document)), kept(5, `fwd=miss; ${counts(0, 0, 1, 0)}`))
 })
 
@@ -43,7 +43,7 @@ for (const [afterMs, maxAge, ttl] of [
 ] as const) {
   test(`a fresh page of ${afterMs} ms may be kept for ${maxAge} s`, async (t) => {
     const clock = createVirtualClock()
-    const { query } = await start(t, { clock })
+    const { query } = await startGateway(t, { clock })
     await query(document)
     clock.advance(afterMs)
     assert.deepEqual(headersOf(await query(document)), kept(maxAge, `hit; ttl=${ttl}; ${counts(1, 0, 0, 0)}`))
@@ -57,7 +57,7 @@ for (const [afterMs, ttl] of [
 ] as const) {
   test(`a stale page of ${afterMs} ms may not be kept, and says since when it is stale`, async (t) => {
     const clock = createVirtualClock()
-    const { query } = await start(t, { clock })
+    const { query } = await startGateway(t, { clock })
     await query(document)
     clock.advance(afterMs)
     assert.deepEqual(headersOf(await query(document)), kept(0, `hit; ttl=${ttl}; ${counts(0, 1, 0, 0)}`))
@@ -65,7 +65,7 @@ for (const [afterMs, ttl] of [
 }
 
 test('an answer that came with the call of another request says so', async (t) => {
-  const { query, emulator, gateway } = await start(t, { clock: createVirtualClock() })
+  const { query, emulator, gateway } = await startGateway(t, { clock: createVirtualClock() })
   const gate = hold()
   emulator.script(gate.fault)
   const first = query(document)
@@ -84,7 +84,7 @@ test('an answer that came with the call of another request says so', async (t) =
 
 test('of several pages the oldest one decides, and one call makes it a miss', async (t) => {
   const clock = createVirtualClock()
-  const { query } = await start(t, { clock })
+  const { query } = await startGateway(t, { clock })
   await query(document)
   clock.advance(3_000)
   const both = `{
@@ -97,7 +97,7 @@ test('of several pages the oldest one decides, and one call makes it a miss', as
 })
 
 test('an answer without any page may not be kept, and says nothing of a cache', async (t) => {
-  const { query } = await start(t)
+  const { query } = await startGateway(t)
   for (const free of ['{ __typename }', '{ agent(name: "support-bot") { name } }'])
     assert.deepEqual(headersOf(await query(free)), {
       control: 'private, max-age=0',
@@ -107,7 +107,7 @@ test('an answer without any page may not be kept, and says nothing of a cache', 
 })
 
 test('a session read by its id may not be stored, alone or beside pages', async (t) => {
-  const { query } = await start(t, { clock: createVirtualClock() })
+  const { query } = await startGateway(t, { clock: createVirtualClock() })
   const { body } = await query('{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }')
   const id = body.data?.['sessions'].nodes[0].id
   assert.deepEqual(headersOf(await query('query($id: ID!) { node(id: $id) { id } }', { id })), noStore(null))
@@ -123,7 +123,7 @@ for (const [what, operation, status] of [
   ['of syntax', '{', null],
 ] as const) {
   test(`an answer with an error ${what} may not be stored`, async (t) => {
-    const { query, emulator } = await start(t)
+    const { query, emulator } = await startGateway(t)
     emulator.fail({ kind: 'status', status: 500 })
     const answer = await query(operation)
     assert.ok(answer.body.errors)
@@ -132,7 +132,7 @@ for (const [what, operation, status] of [
 }
 
 test('an error beside a page that was served may not be stored', async (t) => {
-  const { query } = await start(t, { clock: createVirtualClock() })
+  const { query } = await startGateway(t, { clock: createVirtualClock() })
   const answer = await query(
     `{ bad: sessions(agentName: "support-bot", first: -1) { nodes { id } } ${document.slice(1)}`,
   )
@@ -141,7 +141,7 @@ test('an error beside a page that was served may not be stored', async (t) => {
 })
 
 test('the refusal of a caller may not be stored', async (t) => {
-  const { query } = await start(t)
+  const { query } = await startGateway(t)
   const answer = await query(document, {}, { token: null })
   assert.equal(answer.status, 401)
   assert.equal(answer.headers.get('cache-control'), 'no-store')

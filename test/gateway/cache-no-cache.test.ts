@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hold } from '../../emulator/fault.ts'
-import { row, rows } from '../emulator/start.ts'
-import { passTime } from '../page-cache/pass-time.ts'
+import { advanceUntilSettled } from '../advance-until-settled.ts'
+import { row, rows } from '../emulator/start-emulator.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { errorsOf, start } from './start.ts'
+import { errorsOf, startGateway } from './start-gateway.ts'
 
 const document = '{ sessions(agentName: "bot", first: 110) { nodes { sessionId } } }'
 const noCache = { headers: { 'cache-control': 'no-cache' } }
@@ -21,7 +21,7 @@ for (const [value, calls] of [
 ] as const) {
   test(`\`${value}\` reads ${calls === 0 ? 'nothing' : 'every page of the operation'} anew`, async (t) => {
     const clock = createVirtualClock()
-    const { query, emulator, keyOf } = await start(t, { clock, ...empty })
+    const { query, emulator, keyOf } = await startGateway(t, { clock, ...empty })
     emulator.setSessions('bot', keyOf('alice'), rows(120))
     await query(document)
     emulator.requests.length = 0
@@ -39,7 +39,7 @@ for (const [value, calls] of [
 
 test('what was read anew is there for those who do not ask for it', async (t) => {
   const clock = createVirtualClock()
-  const { query, emulator, keyOf } = await start(t, { clock, ...empty })
+  const { query, emulator, keyOf } = await startGateway(t, { clock, ...empty })
   emulator.setSessions('bot', keyOf('alice'), rows(3))
   await query(document)
   emulator.insertSession('bot', keyOf('alice'), row('new', 9_999))
@@ -51,7 +51,7 @@ test('what was read anew is there for those who do not ask for it', async (t) =>
 
 test('a call that started before the request is not waited for', async (t) => {
   const clock = createVirtualClock()
-  const { query, emulator, keyOf } = await start(t, { clock, ...empty })
+  const { query, emulator, keyOf } = await startGateway(t, { clock, ...empty })
   emulator.setSessions('bot', keyOf('alice'), rows(3))
   const gate = hold()
   emulator.script(gate.fault)
@@ -67,12 +67,12 @@ test('a call that started before the request is not waited for', async (t) => {
 
 test('when the upstream fails, the error is told, even beside a fresh page', async (t) => {
   const clock = createVirtualClock()
-  const { query, emulator, keyOf } = await start(t, { clock, ...empty })
+  const { query, emulator, keyOf } = await startGateway(t, { clock, ...empty })
   emulator.setSessions('bot', keyOf('alice'), rows(3))
   const page = await query(document)
   clock.advance(1)
   emulator.fail({ kind: 'status', status: 503 })
-  const answer = await passTime(clock, query(document, {}, noCache))
+  const answer = await advanceUntilSettled(clock, query(document, {}, noCache))
   assert.deepEqual(
     errorsOf(answer).map(({ code }) => code),
     ['UPSTREAM_UNAVAILABLE'],

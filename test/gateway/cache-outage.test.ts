@@ -2,21 +2,21 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Fault } from '../../emulator/fault.ts'
-import { passTime } from '../page-cache/pass-time.ts'
+import { advanceUntilSettled } from '../advance-until-settled.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { errorsOf, start } from './start.ts'
+import { errorsOf, startGateway } from './start-gateway.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 3) { nodes { sessionId } } }'
 
 /** A gateway that has read a page and let it age. */
 async function startWithPage(t: TestContext, ageMs: number) {
   const clock = createVirtualClock()
-  const started = await start(t, { clock })
+  const started = await startGateway(t, { clock })
   const page = (await started.query(document)).body
   clock.advance(ageMs)
   started.emulator.requests.length = 0
   /** Asks again; what the gateway waits between two tries passes at once. */
-  const readAgain = () => passTime(clock, started.query(document))
+  const readAgain = () => advanceUntilSettled(clock, started.query(document))
   return { ...started, clock, page, readAgain }
 }
 

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
-import { eventually } from '../page-cache/eventually.ts'
 import { startRedis } from '../redis/redis-server.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { start } from './start.ts'
+import { waitFor } from '../wait-for.ts'
+import { startGateway } from './start-gateway.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 3) { nodes { id sessionId } } }'
 
@@ -14,12 +14,12 @@ async function startTwo(t: TestContext) {
   // Time stands still, so that pages stay fresh and no response is late. Nothing but pages is stored.
   const settings = { REDIS_URL: redis.url, RATE_LIMIT_COST: '0' }
   const clock = createVirtualClock()
-  const one = await start(t, { settings, clock })
-  const other = await start(t, { settings: { ...settings, UPSTREAM_URL: one.emulator.url }, clock })
+  const one = await startGateway(t, { settings, clock })
+  const other = await startGateway(t, { settings: { ...settings, UPSTREAM_URL: one.emulator.url }, clock })
   for (const { log } of [one, other])
-    await eventually('the shared cache is up', () => log.lines.some((line) => line['sharedCache'] === 'up'))
+    await waitFor('the shared cache is up', () => log.lines.some((line) => line['sharedCache'] === 'up'))
   const stored = (count: number) =>
-    eventually(`${count} pages are stored`, async () => (await redis.command('DBSIZE')) === count)
+    waitFor(`${count} pages are stored`, async () => (await redis.command('DBSIZE')) === count)
   return { redis, one, other, stored }
 }
 
@@ -78,9 +78,9 @@ test('requests go on while the shared cache is gone, and the log says so once', 
     const { body } = await one.query(document.replace('support-bot', agent))
     assert.equal(body.errors, undefined)
   }
-  await eventually('the loss is noticed', () => one.log.lines.some((line) => line['sharedCache'] === 'down'))
+  await waitFor('the loss is noticed', () => one.log.lines.some((line) => line['sharedCache'] === 'down'))
   await redis.start()
-  await eventually('the return is noticed', () => one.log.lines.at(-1)?.['sharedCache'] === 'up')
+  await waitFor('the return is noticed', () => one.log.lines.at(-1)?.['sharedCache'] === 'up')
   const lines = one.log.lines.filter((line) => 'sharedCache' in line)
   assert.deepEqual([lines.at(0)?.['sharedCache'], lines.at(-1)?.['sharedCache']], ['up', 'up'])
   const losses = lines.slice(1, -1)
@@ -94,7 +94,7 @@ test('a gateway whose shared cache was never there starts, answers and stops', {
   skip: needs('redis-server'),
 }, async (t) => {
   const redis = await startRedis(t, { started: false })
-  const { query, emulator, gateway, log } = await start(t, {
+  const { query, emulator, gateway, log } = await startGateway(t, {
     settings: { REDIS_URL: redis.url },
     clock: createVirtualClock(),
   })
@@ -102,7 +102,7 @@ test('a gateway whose shared cache was never there starts, answers and stops', {
   assert.equal((await query(document)).body.errors, undefined)
   assert.equal(emulator.requests.length, 1)
   assert.equal(gateway.stats().sharedErrors, 0)
-  await eventually('its absence is told', () => log.lines.some((line) => 'sharedCache' in line))
+  await waitFor('its absence is told', () => log.lines.some((line) => 'sharedCache' in line))
   const { sharedCache, address, reason } = log.lines.find((line) => 'sharedCache' in line) ?? {}
   assert.deepEqual(
     { sharedCache, address, reason },

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { hold } from '../../emulator/fault.ts'
-import { rows } from '../emulator/start.ts'
+import { rows } from '../emulator/start-emulator.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { start } from './start.ts'
+import { startGateway } from './start-gateway.ts'
 
 const fields = 'edges { cursor node { sessionId } } pageInfo { hasNextPage hasPreviousPage }'
 
 /** Alice has `r1` to `r120`, the newest first; `read` tells a window's ids and what it cost. */
 async function startReading(t: TestContext) {
-  const started = await start(t, { clock: createVirtualClock(), emulator: { data: 'empty' } })
+  const started = await startGateway(t, { clock: createVirtualClock(), emulator: { data: 'empty' } })
   const { emulator, keyOf, query } = started
   emulator.setSessions('bot', keyOf('alice'), rows(120))
   async function read(args: string, variables: Record<string, unknown> = {}) {
@@ -106,7 +106,7 @@ test('aliases that differ in `first` are one call for the largest', async (t) =>
 })
 
 test('different lists of one operation are read at the same time', async (t) => {
-  const { query, emulator } = await start(t)
+  const { query, emulator } = await startGateway(t)
   const gates = ['support-bot', 'travel-planner'].map((name) =>
     hold(({ path }) => path.includes(`/agents/${name}/`)),
   )
@@ -122,7 +122,7 @@ test('different lists of one operation are read at the same time', async (t) => 
 })
 
 test('a thousand requests for one page at the same time are one upstream call', async (t) => {
-  const { query, emulator, gateway } = await start(t, { clock: createVirtualClock() })
+  const { query, emulator, gateway } = await startGateway(t, { clock: createVirtualClock() })
   const document = '{ sessions(agentName: "support-bot", first: 20) { nodes { sessionId } } }'
   const answers = await Promise.all(Array.from({ length: 1_000 }, () => query(document)))
   assert.equal(emulator.requests.length, 1)
@@ -133,7 +133,7 @@ test('a thousand requests for one page at the same time are one upstream call', 
 })
 
 test('no page is held when the cache may hold nothing', async (t) => {
-  const { query, emulator, gateway } = await start(t, { settings: { PAGE_CACHE_MAX_BYTES: '0' } })
+  const { query, emulator, gateway } = await startGateway(t, { settings: { PAGE_CACHE_MAX_BYTES: '0' } })
   const document = '{ sessions(agentName: "support-bot", first: 20) { nodes { sessionId } } }'
   const [one, other] = [await query(document), await query(document)]
   assert.deepEqual(one.body, other.body)

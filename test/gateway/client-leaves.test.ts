@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hold } from '../../emulator/fault.ts'
-import { start } from './start.ts'
+import { startGateway } from './start-gateway.ts'
 
 const listDocument = '{ sessions(agentName: "support-bot", first: 2) { nodes { id } } }'
 
 test('a list that nobody waits for any more is given up upstream', async (t) => {
-  const { query, emulator } = await start(t)
+  const { query, emulator } = await startGateway(t)
   emulator.script({ kind: 'hang' })
   const leaving = new AbortController()
   const asked = query(listDocument, {}, { signal: leaving.signal })
@@ -19,7 +19,7 @@ test('a list that nobody waits for any more is given up upstream', async (t) => 
 })
 
 test('a session that nobody waits for any more is given up upstream', async (t) => {
-  const { query, emulator } = await start(t)
+  const { query, emulator } = await startGateway(t)
   const { body } = await query(listDocument)
   emulator.requests.length = 0
   emulator.script({ kind: 'hang' })
@@ -34,7 +34,7 @@ test('a session that nobody waits for any more is given up upstream', async (t) 
 })
 
 test('a client that leaves does not take the answer of another with it', async (t) => {
-  const { query, emulator } = await start(t)
+  const { query, emulator } = await startGateway(t)
   const gate = hold()
   emulator.fail(gate.fault)
   const leaving = new AbortController()
@@ -51,7 +51,7 @@ test('a client that leaves does not take the answer of another with it', async (
 })
 
 test('the log tells that an answer did not leave completely', async (t) => {
-  const { query, emulator, log } = await start(t)
+  const { query, emulator, log } = await startGateway(t)
   emulator.script({ kind: 'hang' })
   const leaving = new AbortController()
   const headers = { 'x-request-id': 'left-early' }
@@ -59,5 +59,5 @@ test('the log tells that an answer did not leave completely', async (t) => {
   await emulator.waitForRequests(1)
   leaving.abort()
   await assert.rejects(asked, { name: 'AbortError' })
-  assert.equal((await log.ofRequest('left-early'))['aborted'], true)
+  assert.equal((await log.waitForRequest('left-early'))['aborted'], true)
 })

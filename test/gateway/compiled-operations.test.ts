@@ -3,16 +3,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom } from '../../emulator/random.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
-import { row } from '../emulator/start.ts'
+import { row } from '../emulator/start-emulator.ts'
 import { createRandomRequests } from '../limits/random-document.ts'
 import { effort, seedOf } from '../random.ts'
-import { type Answer, type Started, start, tokenOf } from './start.ts'
+import { type QueryResponse, type StartedGateway, startGateway, tokenOf } from './start-gateway.ts'
 
 const routerSecret = 'router-secret-for-prepared-operations'
 const settings = { RESPONSE_CACHE_MAX_BYTES: '0', ROUTER_SECRET: routerSecret, RATE_LIMIT_COST: '0' }
 
 /** An answer's status, type and text, without what is each request's own. */
-function toldBy({ status, headers, text }: Answer): object {
+function toldBy({ status, headers, text }: QueryResponse): object {
   return {
     status,
     type: headers.get('content-type'),
@@ -20,8 +20,8 @@ function toldBy({ status, headers, text }: Answer): object {
   }
 }
 
-async function startWithRows(t: Parameters<typeof start>[0], more = {}): Promise<Started> {
-  const started = await start(t, { settings: { ...settings, ...more }, emulator: { data: 'empty' } })
+async function startWithRows(t: Parameters<typeof startGateway>[0], more = {}): Promise<StartedGateway> {
+  const started = await startGateway(t, { settings: { ...settings, ...more }, emulator: { data: 'empty' } })
   const rows = [1, 2, 3].map((second) => row(`s${second}`, second))
   for (const subject of ['alice', 'bob']) started.emulator.setSessions('bot', started.keyOf(subject), rows)
   return started
@@ -195,7 +195,7 @@ test('an operation that ends in an error is counted once, and its reads are not 
       body.errors?.map(({ extensions }) => extensions.code),
       ['NOT_FOUND'],
     )
-    const { cost, upstreamCalls } = await log.ofRequest(String(headers.get('x-request-id')))
+    const { cost, upstreamCalls } = await log.waitForRequest(String(headers.get('x-request-id')))
     assert.deepEqual({ cost, upstreamCalls }, { cost: 8, upstreamCalls: 2 })
     left.push(/;r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1])
   }

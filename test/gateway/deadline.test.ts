@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { toGlobalId } from 'graphql-relay'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { errorsOf, start } from './start.ts'
+import { errorsOf, startGateway } from './start-gateway.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
 
@@ -15,7 +15,7 @@ for (const [what, fault] of [
 ] as const satisfies readonly (readonly [string, FaultKind])[]) {
   test(`an answer ${what} is given up at the deadline, and the connection with it`, async (t) => {
     const clock = createVirtualClock()
-    const { query, emulator } = await start(t, { clock, settings: { UPSTREAM_DEADLINE_MS: '2000' } })
+    const { query, emulator } = await startGateway(t, { clock, settings: { UPSTREAM_DEADLINE_MS: '2000' } })
     emulator.fail(fault)
     const asked = query(document)
     await emulator.waitForRequests(1)
@@ -39,7 +39,7 @@ for (const [what, fault] of [
 
 test('an answer inside the deadline leaves no timer behind', async (t) => {
   const clock = createVirtualClock()
-  const { query } = await start(t, { clock })
+  const { query } = await startGateway(t, { clock })
   assert.equal((await query(document)).body.data?.['sessions'].nodes.length, 2)
   assert.deepEqual(
     clock.pending.filter((ms) => ms <= 10_000),
@@ -54,7 +54,7 @@ for (const [what, document] of [
   test(`of many ${what} those whose turn has not come by the deadline are not asked for`, async (t) => {
     const clock = createVirtualClock()
     const settings = { UPSTREAM_DEADLINE_MS: '2000', MAX_COST: '100000' }
-    const { query, emulator, log } = await start(t, { clock, settings })
+    const { query, emulator, log } = await startGateway(t, { clock, settings })
     const { body } = await query('{ sessions(agentName: "support-bot", first: 20) { nodes { id } } }')
     const sessions = body.data?.['sessions'].nodes.map(({ id }: { id: string }) => id)
     const agents = Array.from({ length: 20 }, (_, index) => toGlobalId('Agent', `bot-${index}`))
@@ -65,7 +65,7 @@ for (const [what, document] of [
     await emulator.waitForRequests(16)
     clock.advance(2_000)
     await asked
-    const { upstreamCalls } = await log.ofRequest('too-late')
+    const { upstreamCalls } = await log.waitForRequest('too-late')
     assert.deepEqual(
       { upstreamCalls, requests: emulator.requests.length },
       { upstreamCalls: 16, requests: 16 },

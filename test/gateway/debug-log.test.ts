@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { start } from './start.ts'
+import { startGateway } from './start-gateway.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 3) { nodes { sessionId } } }'
 
 test('reads, their outcomes and calls are logged at debug, without keys, ids or cursors', async (t) => {
-  const { query, emulator, log, keyOf } = await start(t, { clock: createVirtualClock() })
+  const { query, emulator, log, keyOf } = await startGateway(t, { clock: createVirtualClock() })
   await query(document)
   await query(document)
   emulator.fail({ kind: 'status', status: 403 })

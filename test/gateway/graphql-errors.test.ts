@@ -1,7 +1,7 @@
 // GraphQL's own errors, of syntax, validation and variables: said in its codes, without the schema's secrets.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { start } from './start.ts'
+import { startGateway } from './start-gateway.ts'
 
 for (const [what, document, variables, code] of [
   ['a document that does not parse', '{ agent(', {}, 'GRAPHQL_PARSE_FAILED'],
@@ -28,7 +28,7 @@ for (const [what, document, variables, code] of [
   ],
 ] as const) {
   test(`${what} is ${code}, without an upstream call`, async (t) => {
-    const { query, emulator } = await start(t)
+    const { query, emulator } = await startGateway(t)
     const { status, body } = await query(document, variables)
     assert.equal(status, 200)
     const modern = { headers: { accept: 'application/graphql-response+json' } }
@@ -44,13 +44,13 @@ for (const [what, document, variables, code] of [
 
 test('introspection is refused unless it is switched on', async (t) => {
   const document = '{ __schema { queryType { name } } }'
-  const off = await start(t)
+  const off = await startGateway(t)
   const refused = await off.query(document)
   assert.equal(refused.status, 200)
   assert.deepEqual(
     refused.body.errors?.map(({ extensions }) => extensions.code),
     ['GRAPHQL_VALIDATION_FAILED'],
   )
-  const on = await start(t, { settings: { INTROSPECTION: 'on' } })
+  const on = await startGateway(t, { settings: { INTROSPECTION: 'on' } })
   assert.deepEqual((await on.query(document)).body, { data: { __schema: { queryType: { name: 'Query' } } } })
 })

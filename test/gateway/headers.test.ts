@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bodyTypeOf } from '../../src/http/media-type.ts'
-import { errorsOf, start, tokenOf } from './start.ts'
+import { errorsOf, startGateway, tokenOf } from './start-gateway.ts'
 
 for (const [contentType, expected] of [
   ['application/json', 'json'],
@@ -31,7 +31,7 @@ for (const [name, maxLength] of [
   ['x-forwarded-for', 1_024],
 ] as const)
   test(`a header ${name} of more than ${maxLength} characters is refused, without a token`, async (t) => {
-    const { query, emulator } = await start(t)
+    const { query, emulator } = await startGateway(t)
     const answer = await query(
       '{ __typename }',
       {},
@@ -48,14 +48,14 @@ for (const [name, maxLength] of [
   })
 
 test('a header of as many characters as are read is read', async (t) => {
-  const { query } = await start(t)
+  const { query } = await startGateway(t)
   const headers = { 'content-type': `application/json;a=${'b'.repeat(237)}` }
   assert.equal(headers['content-type'].length, 256)
   assert.equal((await query('{ __typename }', {}, { headers })).status, 200)
 })
 
 test('Apollo is told no content type that a client wrote', async (t) => {
-  const { request } = await start(t)
+  const { request } = await startGateway(t)
   const authorization = `Bearer ${await tokenOf('alice')}`
   const headers = { authorization, 'apollo-require-preflight': '1', 'content-type': 'application/xml; a="b' }
   const response = await request('/graphql?query={__typename}', { headers })
@@ -63,7 +63,7 @@ test('Apollo is told no content type that a client wrote', async (t) => {
 })
 
 test('a GET that a form or a link could have sent is told what to send instead', async (t) => {
-  const { request } = await start(t)
+  const { request } = await startGateway(t)
   const authorization = `Bearer ${await tokenOf('alice')}`
   const response = await request('/graphql?query={__typename}', { headers: { authorization } })
   const { errors } = (await response.json()) as { errors: { message: string; extensions: object }[] }
@@ -76,7 +76,7 @@ test('a GET that a form or a link could have sent is told what to send instead',
 
 for (const path of ['/READYZ', '/readyz/', '/Healthz', '/GraphQL', '/graphql/'])
   test(`nothing is served at ${path}: paths are taken literally`, async (t) => {
-    const { request } = await start(t)
+    const { request } = await startGateway(t)
     const response = await request(path)
     assert.equal(response.status, 404)
   })

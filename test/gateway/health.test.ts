@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hold } from '../../emulator/fault.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { start } from './start.ts'
+import { startGateway } from './start-gateway.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { sessionId } } }'
 
@@ -13,7 +13,7 @@ async function probe(request: (path: string) => Promise<Response>, path: string)
 }
 
 test('a gateway says that it is alive and accepts requests, without a token', async (t) => {
-  const { request, emulator } = await start(t)
+  const { request, emulator } = await startGateway(t)
   assert.deepEqual(await probe(request, '/healthz'), { status: 200, body: { status: 'alive' } })
   assert.deepEqual(await probe(request, '/readyz'), {
     status: 200,
@@ -23,7 +23,7 @@ test('a gateway says that it is alive and accepts requests, without a token', as
 })
 
 test('readiness does not depend on the upstream', async (t) => {
-  const { request, emulator } = await start(t)
+  const { request, emulator } = await startGateway(t)
   await emulator.close()
   assert.deepEqual(await probe(request, '/readyz'), {
     status: 200,
@@ -33,7 +33,10 @@ test('readiness does not depend on the upstream', async (t) => {
 
 test('asked to stop, it says no to probes, answers on until the delay is over, then refuses', async (t) => {
   const clock = createVirtualClock()
-  const { request, query, gateway } = await start(t, { clock, settings: { SHUTDOWN_DRAIN_MS: '5000' } })
+  const { request, query, gateway } = await startGateway(t, {
+    clock,
+    settings: { SHUTDOWN_DRAIN_MS: '5000' },
+  })
   const closed = gateway.close()
   assert.deepEqual(await probe(request, '/readyz'), {
     status: 503,
@@ -51,7 +54,10 @@ test('asked to stop, it says no to probes, answers on until the delay is over, t
 
 test('closing waits for the requests in flight, and for nothing else', async (t) => {
   const clock = createVirtualClock()
-  const { query, emulator, gateway } = await start(t, { clock, settings: { SHUTDOWN_DRAIN_MS: '5000' } })
+  const { query, emulator, gateway } = await startGateway(t, {
+    clock,
+    settings: { SHUTDOWN_DRAIN_MS: '5000' },
+  })
   const gate = hold()
   emulator.script(gate.fault)
   const asked = query(document)
@@ -74,7 +80,7 @@ test('closing waits for the requests in flight, and for nothing else', async (t)
 
 test('a request that outlasts the deadline of its call is cut off', async (t) => {
   const clock = createVirtualClock()
-  const { gateway, query, emulator, config } = await start(t, { clock })
+  const { gateway, query, emulator, config } = await startGateway(t, { clock })
   emulator.fail({ kind: 'hang' })
   const asked = query(document)
   await emulator.waitForRequests(1)
@@ -91,13 +97,13 @@ test('a request that outlasts the deadline of its call is cut off', async (t) =>
 })
 
 test('closing twice is closing once', async (t) => {
-  const { gateway } = await start(t)
+  const { gateway } = await startGateway(t)
   assert.equal(gateway.close(), gateway.close())
   await gateway.close()
 })
 
 test('an address in use is an error at start', async (t) => {
-  const { gateway } = await start(t)
+  const { gateway } = await startGateway(t)
   const { port } = new URL(gateway.url)
-  await assert.rejects(start(t, { settings: { PORT: port } }), { code: 'EADDRINUSE' })
+  await assert.rejects(startGateway(t, { settings: { PORT: port } }), { code: 'EADDRINUSE' })
 })

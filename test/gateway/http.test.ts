@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { start, tokenOf } from './start.ts'
+import { startGateway, tokenOf } from './start-gateway.ts'
 
 const json = { 'content-type': 'application/json' }
 const operation = JSON.stringify({ query: '{ __typename }' })
@@ -16,7 +16,7 @@ interface Told {
 
 /** Sends a request with alice's token, and reads the one error that it is answered with. */
 async function ask(t: TestContext, path: string, init: RequestInit = {}): Promise<Told> {
-  const { request, emulator } = await start(t)
+  const { request, emulator } = await startGateway(t)
   const headers = new Headers(init.headers)
   headers.set('authorization', `Bearer ${await tokenOf('alice')}`)
   const response = await request(path, { ...init, headers })
@@ -112,7 +112,7 @@ test('a body of 300 kB that comes in pieces, without its length, is answered wit
 })
 
 test('a body that comes in pieces, cut inside a character, is read as one', async (t) => {
-  const { request } = await start(t)
+  const { request } = await startGateway(t)
   const bytes = Buffer.from(JSON.stringify({ query: '{ __typename } # é', extensions: {} }))
   const cut = bytes.indexOf(0xc3) + 1
   const response = await request('/graphql', {
@@ -155,7 +155,7 @@ test('a method that GraphQL does not have is answered with 405', async (t) => {
 })
 
 test('a packed body is read', async (t) => {
-  const { request } = await start(t)
+  const { request } = await startGateway(t)
   const response = await request('/graphql', {
     method: 'POST',
     headers: { ...json, 'content-encoding': 'gzip', authorization: `Bearer ${await tokenOf('alice')}` },
@@ -165,7 +165,7 @@ test('a packed body is read', async (t) => {
 })
 
 test('a query is answered by GET where a header shows that no form sent it', async (t) => {
-  const { request } = await start(t)
+  const { request } = await startGateway(t)
   const authorization = `Bearer ${await tokenOf('alice')}`
   const path = `/graphql?query=${encodeURIComponent('query($n: String!) { agent(name: $n) { name } }')}&variables=${encodeURIComponent('{"n":"support-bot"}')}`
   const bare = await request(path, { headers: { authorization } })
@@ -182,7 +182,7 @@ for (const [path, init] of [
   ['/graphql', {}],
 ] as const)
   test(`no cache keeps the refusal of ${JSON.stringify(init)} at ${path}`, async (t) => {
-    const { request } = await start(t)
+    const { request } = await startGateway(t)
     const { headers } = await request(path, init)
     assert.deepEqual(
       [headers.get('cache-control'), headers.get('vary')],
@@ -195,21 +195,21 @@ for (const [what, search] of [
   ['null', 'variables=null&extensions=null'],
 ] as const)
   test(`variables and extensions that are ${what} in a search are none`, async (t) => {
-    const { request } = await start(t)
+    const { request } = await startGateway(t)
     const headers = { authorization: `Bearer ${await tokenOf('alice')}`, 'apollo-require-preflight': '1' }
     const response = await request(`/graphql?query={__typename}&${search}`, { headers })
     assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
   })
 
 test('a byte order mark ahead of the body is no part of it', async (t) => {
-  const { request } = await start(t)
+  const { request } = await startGateway(t)
   const headers = { ...json, authorization: `Bearer ${await tokenOf('alice')}` }
   const response = await request('/graphql', { method: 'POST', headers, body: `\ufeff${operation}` })
   assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
 })
 
 test('a body in more pieces than any honest client sends is refused, and the rest of it is not read', async (t) => {
-  const { gateway } = await start(t)
+  const { gateway } = await startGateway(t)
   const { hostname, port } = new URL(gateway.url)
   const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: Bearer ${await tokenOf('alice')}\r\n`
   const answers: string[] = []

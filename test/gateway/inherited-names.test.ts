@@ -1,32 +1,32 @@
 // Names that clients choose and that every object has a member of: they are names like any other, at every sight.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { row } from '../emulator/start.ts'
+import { row } from '../emulator/start-emulator.ts'
 import { inheritedNames } from '../limits/random-document.ts'
-import { type Answer, errorsOf, start } from './start.ts'
+import { errorsOf, type QueryResponse, startGateway } from './start-gateway.ts'
 
 /** Sights of an operation: by Apollo, compiled, compiled with its response kept, out of the response cache. */
 const sights = [1, 2, 3, 4]
 
 async function startWithRows(t: TestContext) {
-  const started = await start(t, { emulator: { data: 'empty' }, settings: { RATE_LIMIT_COST: '0' } })
+  const started = await startGateway(t, { emulator: { data: 'empty' }, settings: { RATE_LIMIT_COST: '0' } })
   started.emulator.setSessions(
     'bot',
     started.keyOf('alice'),
     [1, 2, 3, 4].map((second) => row(`s${second}`, second)),
   )
   /** The variables as a client's JSON has them: `__proto__` as a name of its own. */
-  const ask = async (document: string, name: string, value: unknown): Promise<Answer[]> => {
+  const ask = async (document: string, name: string, value: unknown): Promise<QueryResponse[]> => {
     const json = value === undefined ? '{}' : `{${JSON.stringify(name)}:${JSON.stringify(value)}}`
     const variables = JSON.parse(json) as Record<string, unknown>
-    const answers: Answer[] = []
+    const answers: QueryResponse[] = []
     for (const _ of sights) answers.push(await started.query(document, variables))
     return answers
   }
   return { ...started, ask }
 }
 
-const ids = ({ body }: Answer) =>
+const ids = ({ body }: QueryResponse) =>
   body.data?.['sessions'].nodes.map(({ sessionId }: { sessionId: string }) => sessionId)
 
 for (const name of inheritedNames) {

@@ -1,7 +1,7 @@
 // Isolation: nothing that one caller was given shows anything of it to another.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { errorsOf, type Started, start } from './start.ts'
+import { errorsOf, type StartedGateway, startGateway } from './start-gateway.ts'
 import { upstreamIds } from './upstream-rows.ts'
 
 interface Edge {
@@ -22,14 +22,14 @@ const directions = [
   ['before', 'last'],
 ] as const
 
-async function edgesOf({ query }: Started, as: string): Promise<Edge[]> {
+async function edgesOf({ query }: StartedGateway, as: string): Promise<Edge[]> {
   const { body } = await query(listDocument, {}, { as })
   return body.data?.['sessions'].edges
 }
 
 /** Every document of these tests was asked before, by somebody else, often enough that none of the ways to answer is left out. */
-async function startPrepared(t: TestContext): Promise<Started> {
-  const started = await start(t)
+async function startPrepared(t: TestContext): Promise<StartedGateway> {
+  const started = await startGateway(t)
   const documents = [
     listDocument,
     idsDocument,
@@ -46,7 +46,7 @@ async function startPrepared(t: TestContext): Promise<Started> {
 }
 
 for (const [when, begin] of [
-  ['', start],
+  ['', startGateway],
   [', each operation prepared and told before', startPrepared],
 ] as const) {
   test(`two callers who read the same list at the same time each see their own sessions${when}`, async (t) => {

@@ -11,7 +11,7 @@ export interface LogLines {
   /** Everything written so far, to be searched. */
   readonly text: () => string
   /** The line of an HTTP request; settles when it is written, which is after the answer has left. */
-  readonly ofRequest: (requestId: string) => Promise<LogLine>
+  readonly waitForRequest: (requestId: string) => Promise<LogLine>
 }
 
 /** Creates a logger that keeps its lines. */
@@ -28,7 +28,7 @@ export function captureLog(): LogLines {
     logger: createLog('trace', { write }),
     lines,
     text: () => texts.join(''),
-    ofRequest(requestId) {
+    waitForRequest(requestId) {
       const found = Promise.withResolvers<LogLine>()
       const look = () => {
         const line = lines.find((line) => line['requestId'] === requestId && 'status' in line)

@@ -1,22 +1,25 @@
 // A list goes on after the row under a client's cursor is gone, whatever the upstream says of such a cursor.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { row } from '../emulator/start.ts'
-import { type Answer, start } from './start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { type QueryResponse, startGateway } from './start-gateway.ts'
 
 const rows = Array.from({ length: 450 }, (_, index) => row(`s${index}`, 9_000 - index))
 const page = `query($first: Int, $after: String) {
   sessions(agentName: "bot", first: $first, after: $after) { nodes { sessionId } pageInfo { hasNextPage endCursor } }
 }`
 
-function pageInfoOf({ body }: Pick<Answer, 'body'>): { endCursor: string | null; hasNextPage: boolean } {
+function pageInfoOf({ body }: Pick<QueryResponse, 'body'>): {
+  endCursor: string | null
+  hasNextPage: boolean
+} {
   return (body.data as { sessions: { pageInfo: { endCursor: string | null; hasNextPage: boolean } } })
     .sessions.pageInfo
 }
 
 for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
   test(`the walk goes on where an unknown cursor is ${unknownCursor}, also through the page that shows the row`, async (t) => {
-    const { query, emulator, keyOf } = await start(t, {
+    const { query, emulator, keyOf } = await startGateway(t, {
       settings: { MAX_COST: '100000' },
       emulator: { data: 'empty', behaviour: { unknownCursor } },
     })

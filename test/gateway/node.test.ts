@@ -2,15 +2,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { toGlobalId } from 'graphql-relay'
-import { row } from '../emulator/start.ts'
-import { errorsOf, type Started, start } from './start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { errorsOf, type StartedGateway, startGateway } from './start-gateway.ts'
 
 const nodeDocument = `query($id: ID!) {
   node(id: $id) { __typename id ... on AgentSession { sessionId agentName } ... on Agent { name } }
 }`
 
-async function startWithSessions(t: Parameters<typeof start>[0], ids: readonly string[]): Promise<Started> {
-  const started = await start(t, { emulator: { data: 'empty' } })
+async function startWithSessions(
+  t: Parameters<typeof startGateway>[0],
+  ids: readonly string[],
+): Promise<StartedGateway> {
+  const started = await startGateway(t, { emulator: { data: 'empty' } })
   started.emulator.setSessions(
     'support-bot',
     started.keyOf('alice'),
@@ -19,7 +22,7 @@ async function startWithSessions(t: Parameters<typeof start>[0], ids: readonly s
   return started
 }
 
-async function globalIds({ query, emulator }: Started): Promise<string[]> {
+async function globalIds({ query, emulator }: StartedGateway): Promise<string[]> {
   const { body } = await query('{ sessions(agentName: "support-bot", first: 100) { nodes { id } } }')
   emulator.requests.length = 0
   return body.data?.['sessions'].nodes.map(({ id }: { id: string }) => id)
@@ -128,14 +131,14 @@ for (const id of [
   toGlobalId('__proto__', 'x'),
 ]) {
   test(`an id that nobody was given is null, without an upstream call: ${id.slice(0, 40)}`, async (t) => {
-    const { query, emulator } = await start(t)
+    const { query, emulator } = await startGateway(t)
     assert.deepEqual((await query(nodeDocument, { id })).body, { data: { node: null } })
     assert.deepEqual(emulator.requests, [])
   })
 }
 
 test('an agent is found by name and by its id, in the one spelling that it has', async (t) => {
-  const { query, emulator } = await start(t)
+  const { query, emulator } = await startGateway(t)
   const id = toGlobalId('Agent', 'support-bot')
   const agent = { __typename: 'Agent', id, name: 'support-bot' }
   const byName = await query('{ agent(name: "support-bot") { __typename id name } }')

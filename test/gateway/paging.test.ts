@@ -1,15 +1,15 @@
 // Walks of a whole list over HTTP: every row of the upstream once, in order.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { row } from '../emulator/start.ts'
+import { row } from '../emulator/start-emulator.ts'
 import { walkBackwards, walkForwards } from './paging.ts'
-import { start } from './start.ts'
+import { startGateway } from './start-gateway.ts'
 import { upstreamIds } from './upstream-rows.ts'
 
 for (const order of ['DESC', 'ASC'] as const) {
   for (const size of [1, 7, 20, 57, 100]) {
     test(`pages of ${size} in order ${order} give every session once, forwards and backwards`, async (t) => {
-      const started = await start(t)
+      const started = await startGateway(t)
       const key = started.keyOf('alice')
       const expected = await upstreamIds(started.emulator, key, order === 'ASC' ? 'asc' : 'desc')
       assert.equal(expected.length, 57)
@@ -35,7 +35,7 @@ for (const [count, cursor, flag, mirrored] of [
   ['last', 'before', 'hasPreviousPage', 'startCursor'],
 ] as const) {
   test(`a gap between two sessions ends, paged through with \`${count}\` and \`${cursor}\``, async (t) => {
-    const { query, emulator, keyOf } = await start(t, { emulator: { data: 'empty' } })
+    const { query, emulator, keyOf } = await startGateway(t, { emulator: { data: 'empty' } })
     const rows = Array.from({ length: 6 }, (_, index) => row(`r${index}`, 1_000 + index))
     emulator.setSessions('support-bot', keyOf('alice'), rows)
     const document = `
@@ -76,7 +76,7 @@ function idsIn(edges: readonly { node: { sessionId: string } }[]): string[] {
 }
 
 test('a list that is longer than one upstream page comes whole in one window', async (t) => {
-  const { query, emulator, keyOf } = await start(t, { emulator: { data: 'empty' } })
+  const { query, emulator, keyOf } = await startGateway(t, { emulator: { data: 'empty' } })
   const rows = Array.from({ length: 250 }, (_, index) => row(`r${index}`, 1_000 + index))
   emulator.setSessions('support-bot', keyOf('alice'), rows)
   const { body } = await query(`{
@@ -104,7 +104,7 @@ test('a list that is longer than one upstream page comes whole in one window', a
 })
 
 test('an empty list is an empty window with neither next nor previous page', async (t) => {
-  const { query, emulator, keyOf } = await start(t, { emulator: { data: 'empty' } })
+  const { query, emulator, keyOf } = await startGateway(t, { emulator: { data: 'empty' } })
   emulator.setSessions('support-bot', keyOf('alice'), [])
   const { body } = await query(`{
     sessions(agentName: "support-bot") {
@@ -118,7 +118,7 @@ test('an empty list is an empty window with neither next nor previous page', asy
 })
 
 test('twenty sessions, newest first, are the answer where nothing is asked for', async (t) => {
-  const { query, emulator, keyOf } = await start(t)
+  const { query, emulator, keyOf } = await startGateway(t)
   const expected = await upstreamIds(emulator, keyOf('alice'), 'desc')
   const { body } = await query('{ sessions(agentName: "support-bot") { nodes { sessionId } } }')
   const nodes = expected.slice(0, 20).map((sessionId) => ({ sessionId }))

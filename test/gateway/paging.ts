@@ -1,6 +1,6 @@
 // A client that pages through a whole list, as infinite lists do.
 import assert from 'node:assert/strict'
-import type { Started } from './start.ts'
+import type { StartedGateway } from './start-gateway.ts'
 
 export interface WalkStep {
   readonly order: 'ASC' | 'DESC'
@@ -16,7 +16,10 @@ const document = `
   }`
 
 /** The ids of all sessions from the first page to the last, page by page, with `first` and `after`. */
-export async function walkForwards({ query }: Started, { order, size }: WalkStep): Promise<string[][]> {
+export async function walkForwards(
+  { query }: StartedGateway,
+  { order, size }: WalkStep,
+): Promise<string[][]> {
   const pages: string[][] = []
   for (let after: string | null = null; ; ) {
     const { body } = await query(document, { first: size, after, order })
@@ -30,7 +33,10 @@ export async function walkForwards({ query }: Started, { order, size }: WalkStep
 }
 
 /** The same from the last page to the first, with `last` and `before`; pages come in the order of the walk. */
-export async function walkBackwards({ query }: Started, { order, size }: WalkStep): Promise<string[][]> {
+export async function walkBackwards(
+  { query }: StartedGateway,
+  { order, size }: WalkStep,
+): Promise<string[][]> {
   const pages: string[][] = []
   for (let before: string | null = null; ; ) {
     const { body } = await query(document, { last: size, before, order })

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { EmulatorOptions } from '../../emulator/emulator.ts'
-import { rows } from '../emulator/start.ts'
-import { errorsOf, type Started, type StartOptions, start } from './start.ts'
+import { rows } from '../emulator/start-emulator.ts'
+import { errorsOf, type StartedGateway, type StartOptions, startGateway } from './start-gateway.ts'
 
 const secret = { 'x-router-secret': 'router-secret-that-is-for-reading-once' }
 /** Nothing is held between two requests, so that each shows all that it reads. */
@@ -19,8 +19,8 @@ async function startWithRows(
   t: TestContext,
   behaviour: EmulatorOptions['behaviour'] = {},
   more: StartOptions['settings'] = {},
-): Promise<Started> {
-  const started = await start(t, {
+): Promise<StartedGateway> {
+  const started = await startGateway(t, {
     settings: { ...settings, ...more },
     emulator: { data: 'empty', behaviour },
   })
@@ -29,7 +29,7 @@ async function startWithRows(
 }
 
 /** The cursor of the row before the one at `at`, oldest first; that row is gone by now. */
-async function lostCursor({ query, emulator, keyOf }: Started, at: number): Promise<string> {
+async function lostCursor({ query, emulator, keyOf }: StartedGateway, at: number): Promise<string> {
   const document = `query($first: Int, $after: String) {
     sessions(agentName: "bot", order: ASC, first: $first, after: $after) { nodes { sessionId } pageInfo { endCursor } } }`
   let after: string | undefined
@@ -45,7 +45,7 @@ async function lostCursor({ query, emulator, keyOf }: Started, at: number): Prom
 
 /** What each of three requests with the operation read, and the code and field of the error that each ended in. */
 async function readsOfThree(
-  { query, emulator }: Started,
+  { query, emulator }: StartedGateway,
   document: string,
   variables: Record<string, unknown> = {},
 ): Promise<{ reads: string[][]; errors: string[] }> {

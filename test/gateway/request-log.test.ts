@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { hold } from '../../emulator/fault.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import type { LogLine } from './log-lines.ts'
-import { start, tokenOf } from './start.ts'
+import { startGateway, tokenOf } from './start-gateway.ts'
 
 const document = `query Recent {
   sessions(agentName: "support-bot", first: 2) { nodes { sessionId } }
@@ -18,7 +18,7 @@ function plain({ level: _level, time: _time, pid: _pid, hostname: _hostname, ...
 
 test('a line tells request id, operation, codes, upstream calls and duration', async (t) => {
   const clock = createVirtualClock()
-  const { query, emulator, log } = await start(t, { clock })
+  const { query, emulator, log } = await startGateway(t, { clock })
   const gate = hold()
   emulator.script(gate.fault)
   const asked = query(document, {}, { headers: { 'x-request-id': 'request-1' } })
@@ -26,7 +26,7 @@ test('a line tells request id, operation, codes, upstream calls and duration', a
   clock.advance(250)
   gate.release()
   await asked
-  const { callerHash: caller, ...line } = await log.ofRequest('request-1')
+  const { callerHash: caller, ...line } = await log.waitForRequest('request-1')
   assert.match(String(caller), /^[\w-]{12}$/)
   assert.deepEqual(plain(line), {
     requestId: 'request-1',
@@ -45,7 +45,7 @@ test('a line tells request id, operation, codes, upstream calls and duration', a
 })
 
 test('a page out of the cache costs no upstream call', async (t) => {
-  const { query, log } = await start(t)
+  const { query, log } = await startGateway(t)
   for (const id of ['first', 'second']) {
     await query(
       '{ sessions(agentName: "support-bot") { nodes { id } } }',
@@ -53,22 +53,22 @@ test('a page out of the cache costs no upstream call', async (t) => {
       { headers: { 'x-request-id': id } },
     )
   }
-  assert.equal((await log.ofRequest('first'))['upstreamCalls'], 1)
-  assert.equal((await log.ofRequest('second'))['upstreamCalls'], 0)
+  assert.equal((await log.waitForRequest('first'))['upstreamCalls'], 1)
+  assert.equal((await log.waitForRequest('second'))['upstreamCalls'], 0)
 })
 
 test('each code is told once', async (t) => {
-  const { query, log } = await start(t)
+  const { query, log } = await startGateway(t)
   const { headers } = await query('{ a: agent(name: "-") { id } b: agent(name: "-") { id } }')
-  const line = await log.ofRequest(headers.get('x-request-id') ?? '')
+  const line = await log.waitForRequest(headers.get('x-request-id') ?? '')
   assert.deepEqual(line['errorCodes'], ['BAD_USER_INPUT'])
 })
 
 test('a refused caller has a line with its code, and the log knows why', async (t) => {
-  const { query, log } = await start(t)
+  const { query, log } = await startGateway(t)
   const token = await tokenOf('alice', { aud: 'another-gateway' })
   const { headers } = await query('{ __typename }', {}, { token })
-  const line = await log.ofRequest(headers.get('x-request-id') ?? '')
+  const line = await log.waitForRequest(headers.get('x-request-id') ?? '')
   assert.deepEqual([line['status'], line['errorCodes']], [401, ['UNAUTHENTICATED']])
   assert.match(log.text(), /\baud\b/)
 })
@@ -79,36 +79,36 @@ for (const [what, path, init, status, code] of [
   ['a query that a form could send', '/graphql?query={__typename}', {}, 400, 'BAD_REQUEST'],
 ] as const) {
   test(`${what} has a line with its code`, async (t) => {
-    const { request, log } = await start(t)
+    const { request, log } = await startGateway(t)
     const type = { 'content-type': 'application/json' }
     const authorization = `Bearer ${await tokenOf('alice')}`
     const headers = { authorization, 'x-request-id': 'r', ...('method' in init && type) }
     await request(path, { ...init, headers })
-    const line = await log.ofRequest('r')
+    const line = await log.waitForRequest('r')
     assert.deepEqual([line['path'], line['status'], line['errorCodes']], [path.split('?')[0], status, [code]])
   })
 }
 
 test('probes have no line', async (t) => {
-  const { request, query, log } = await start(t)
+  const { request, query, log } = await startGateway(t)
   await request('/healthz')
   await request('/readyz')
   const { headers } = await query('{ __typename }')
-  await log.ofRequest(headers.get('x-request-id') ?? '')
+  await log.waitForRequest(headers.get('x-request-id') ?? '')
   assert.equal(log.lines.filter((line) => 'status' in line).length, 1)
 })
 
 test('no line holds token, identity, isolation key, secret or what was asked with', async (t) => {
-  const { query, request, log, keyOf, config } = await start(t)
+  const { query, request, log, keyOf, config } = await startGateway(t)
   const token = await tokenOf('alice')
   const variables = { after: 'a-cursor-of-somebody' }
   const { headers } = await query(
     'query($after: String) { sessions(agentName: "support-bot", after: $after) { nodes { id } } }',
     variables,
   )
-  await log.ofRequest(headers.get('x-request-id') ?? '')
+  await log.waitForRequest(headers.get('x-request-id') ?? '')
   await request(`/graphql?query={__typename}&token=${token}`, { headers: { 'x-request-id': 'second' } })
-  await log.ofRequest('second')
+  await log.waitForRequest('second')
   const secrets = [
     token,
     token.split('.')[2] ?? '',
@@ -125,7 +125,7 @@ test('no line holds token, identity, isolation key, secret or what was asked wit
 })
 
 test("a client's request id is kept where it is a plain word, else replaced", async (t) => {
-  const { query } = await start(t)
+  const { query } = await startGateway(t)
   const answeredWith = async (id: string) =>
     (await query('{ __typename }', {}, { headers: { 'x-request-id': id } })).headers.get('x-request-id')
   assert.equal(await answeredWith('a.B_3-d'), 'a.B_3-d')
@@ -141,13 +141,13 @@ for (const [what, path, logged] of [
   ['a path of many segments', '/a'.repeat(200), '/a'.repeat(50)],
 ] as const)
   test(`${what} that is probed is logged as ${logged.slice(0, 20)}`, async (t) => {
-    const { request, log } = await start(t)
+    const { request, log } = await startGateway(t)
     await request(path, { headers: { 'x-request-id': 'r' } })
-    assert.equal((await log.ofRequest('r'))['path'], logged)
+    assert.equal((await log.waitForRequest('r'))['path'], logged)
   })
 
 test('a line tells which way the operation was answered', async (t) => {
-  const { query, log } = await start(t, { clock: createVirtualClock() })
+  const { query, log } = await startGateway(t, { clock: createVirtualClock() })
   const ways = []
   for (const id of ['first', 'second', 'third', 'fourth']) {
     await query(
@@ -155,7 +155,7 @@ test('a line tells which way the operation was answered', async (t) => {
       {},
       { headers: { 'x-request-id': id } },
     )
-    ways.push((await log.ofRequest(id))['servedBy'])
+    ways.push((await log.waitForRequest(id))['servedBy'])
   }
   assert.deepEqual(ways, ['apollo', 'compiled', 'response-cache', 'response-cache'])
 })

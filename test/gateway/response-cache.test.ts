@@ -2,16 +2,16 @@
 // otherwise made anew.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { row } from '../emulator/start.ts'
+import { row } from '../emulator/start-emulator.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { start, tokenOf } from './start.ts'
+import { startGateway, tokenOf } from './start-gateway.ts'
 
 const list = '{ sessions(agentName: "bot", first: 2) { nodes { sessionId status } } }'
 const rows = [row('a', 1), row('b', 2), row('c', 3)]
 
 async function startWithRows(t: TestContext, settings = {}) {
   const clock = createVirtualClock()
-  const started = await start(t, { clock, settings, emulator: { data: 'empty' } })
+  const started = await startGateway(t, { clock, settings, emulator: { data: 'empty' } })
   for (const subject of ['alice', 'bob']) started.emulator.setSessions('bot', started.keyOf(subject), rows)
   /** Asks twice: from then on the answer is kept, where it may be. Gives the second answer. */
   const queryTwice: typeof started.query = async (...args) => {
@@ -176,7 +176,7 @@ test('what is told again has a log line of its own, with caller, operation and c
   const named = `query Recent ${list}`
   await queryTwice(named)
   const { headers } = await query(named)
-  const line = await log.ofRequest(String(headers.get('x-request-id')))
+  const line = await log.waitForRequest(String(headers.get('x-request-id')))
   const { operationName, cost, upstreamCalls, status, callerHash } = line
   assert.deepEqual(
     { operationName, cost, upstreamCalls, status },

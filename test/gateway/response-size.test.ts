@@ -1,13 +1,13 @@
 // The size of a response is bounded where it is made, on every way in which an operation is answered.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { row } from '../emulator/start.ts'
-import { type Answer, errorsOf, type Started, start } from './start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { errorsOf, type QueryResponse, type StartedGateway, startGateway } from './start-gateway.ts'
 
 const sights = [1, 2, 3, 4]
 const maxBytes = 65_536
 
-async function startWithRows(t: TestContext, count: number, more = {}): Promise<Started> {
+async function startWithRows(t: TestContext, count: number, more = {}): Promise<StartedGateway> {
   const settings = {
     MAX_RESPONSE_BYTES: `${maxBytes}`,
     MAX_COST: '1000000',
@@ -17,7 +17,7 @@ async function startWithRows(t: TestContext, count: number, more = {}): Promise<
     PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '0',
     ...more,
   }
-  const started = await start(t, { settings, emulator: { data: 'empty' } })
+  const started = await startGateway(t, { settings, emulator: { data: 'empty' } })
   started.emulator.setSessions(
     'bot',
     started.keyOf('alice'),
@@ -27,12 +27,12 @@ async function startWithRows(t: TestContext, count: number, more = {}): Promise<
 }
 
 async function askEach(
-  { query }: Started,
+  { query }: StartedGateway,
   document: string,
   variables = {},
   accept = 'application/json',
-): Promise<Answer[]> {
-  const answers: Answer[] = []
+): Promise<QueryResponse[]> {
+  const answers: QueryResponse[] = []
   for (const _ of sights) answers.push(await query(document, variables, { headers: { accept } }))
   return answers
 }

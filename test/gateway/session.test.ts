@@ -1,15 +1,15 @@
 // `Agent.session`: a session by what links and notifications know of it, found in the caller's own list alone.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { row } from '../emulator/start.ts'
-import { errorsOf, type StartOptions, start } from './start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { errorsOf, type StartOptions, startGateway } from './start-gateway.ts'
 
 const rows = Array.from({ length: 450 }, (_, index) => row(`s${index}`, 9_000 - index))
 const document =
   'query($id: String!) { agent(name: "bot") { session(sessionId: $id) { id sessionId agentName } } }'
 
 async function startWithRows(t: TestContext, settings: StartOptions['settings'] = {}) {
-  const started = await start(t, { settings, emulator: { data: 'empty' } })
+  const started = await startGateway(t, { settings, emulator: { data: 'empty' } })
   const { emulator, keyOf } = started
   emulator.setSessions('bot', keyOf('alice'), rows)
   emulator.setSessions('bot', keyOf('bob'), [row('of-bob', 1_000)])

@@ -1,11 +1,11 @@
 // A connection that could not be read is null, and takes nothing else with it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { errorsOf, start } from './start.ts'
+import { errorsOf, startGateway } from './start-gateway.ts'
 import { upstreamIds } from './upstream-rows.ts'
 
 test('a failing list is null with its error, and its siblings keep their data', async (t) => {
-  const { query, emulator, keyOf } = await start(t)
+  const { query, emulator, keyOf } = await startGateway(t)
   const [sessionId] = await upstreamIds(emulator, keyOf('alice'), 'desc')
   emulator.fail({ kind: 'status', status: 403, match: ({ agentName }) => agentName === 'travel-planner' })
   const answer = await query(`{

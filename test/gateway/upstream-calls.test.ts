@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RecordedRequest } from '../../emulator/recorded-request.ts'
 import { exchange } from '../emulator/exchange.ts'
-import { rows } from '../emulator/start.ts'
-import { start, tokenOf } from './start.ts'
+import { rows } from '../emulator/start-emulator.ts'
+import { startGateway, tokenOf } from './start-gateway.ts'
 
 const sessionsPath = '/api/projects/demo/agents/support-bot/endpoint/sessions'
 
@@ -17,7 +17,10 @@ function headersOf({ headers }: RecordedRequest): Record<string, unknown> {
 
 test('one connection under three aliases is one upstream call with exactly one identity header', async (t) => {
   const settings = { UPSTREAM_AUTH: 'token', UPSTREAM_TOKEN: 'upstream-token' }
-  const { query, emulator, keyOf } = await start(t, { settings, emulator: { token: 'upstream-token' } })
+  const { query, emulator, keyOf } = await startGateway(t, {
+    settings,
+    emulator: { token: 'upstream-token' },
+  })
   const { body } = await query(
     `{
       a: sessions(agentName: "support-bot", first: 60) { nodes { id } }
@@ -46,7 +49,7 @@ test('one connection under three aliases is one upstream call with exactly one i
 })
 
 test('a client cannot say who it is: not twice, not by argument, not in the address', async (t) => {
-  const { gateway, emulator, keyOf } = await start(t)
+  const { gateway, emulator, keyOf } = await startGateway(t)
   const bob = keyOf('bob')
   const outcome = await exchange(`${gateway.url}?x-ms-user-isolation-key=${bob}&isolationKey=${bob}`, {
     method: 'POST',
@@ -78,7 +81,7 @@ test('a client cannot say who it is: not twice, not by argument, not in the addr
 })
 
 test('the settings name the identity header, the version and the features that are sent', async (t) => {
-  const { query, emulator, keyOf } = await start(t, {
+  const { query, emulator, keyOf } = await startGateway(t, {
     settings: {
       UPSTREAM_IDENTITY_HEADER: 'X-MS-User-Identity',
       UPSTREAM_API_VERSION: '2026-01-01',
@@ -98,7 +101,7 @@ test('the settings name the identity header, the version and the features that a
 })
 
 test('windows of one place and different sizes are one call for the largest', async (t) => {
-  const { query, emulator, keyOf } = await start(t, { emulator: { data: 'empty' } })
+  const { query, emulator, keyOf } = await startGateway(t, { emulator: { data: 'empty' } })
   emulator.setSessions('support-bot', keyOf('alice'), rows(90))
   const { body } = await query(`{
     a: sessions(agentName: "support-bot", first: 60) { nodes { id } }
@@ -113,7 +116,7 @@ test('windows of one place and different sizes are one call for the largest', as
 })
 
 test('a window read backwards asks in the opposite order, without `before`', async (t) => {
-  const { query, emulator } = await start(t)
+  const { query, emulator } = await startGateway(t)
   await query('{ sessions(agentName: "support-bot", last: 60) { nodes { id } } }')
   assert.deepEqual(
     emulator.requests.map(({ path }) => path),
@@ -146,14 +149,14 @@ for (const [what, document, data] of [
   ],
 ] as const) {
   test(`${what} costs no upstream call`, async (t) => {
-    const { query, emulator } = await start(t)
+    const { query, emulator } = await startGateway(t)
     assert.deepEqual((await query(document)).body, { data })
     assert.deepEqual(emulator.requests, [])
   })
 }
 
 test('`agent` of a session costs no call of its own', async (t) => {
-  const { query, emulator } = await start(t)
+  const { query, emulator } = await startGateway(t)
   const { body } = await query(
     '{ sessions(agentName: "support-bot", first: 2) { nodes { agent { name } agentName } } }',
   )

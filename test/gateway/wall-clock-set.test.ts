@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { start, tokenOf } from './start.ts'
+import { startGateway, tokenOf } from './start-gateway.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 3) { nodes { sessionId } } }'
 const hourMs = 3_600_000
@@ -13,7 +13,7 @@ for (const [what, stepMs] of [
 ] as const) {
   test(`an hour ${what}: pages age as they did, and log lines count the time that has passed`, async (t) => {
     const clock = createVirtualClock()
-    const { query, emulator, log } = await start(t, { clock })
+    const { query, emulator, log } = await startGateway(t, { clock })
     const exp = Math.floor(clock.wallNow() / 1_000) + 24 * 3_600
     const token = await tokenOf('alice', { exp })
     const read = () => query(document, {}, { token })
@@ -27,13 +27,14 @@ for (const [what, stepMs] of [
     clock.advance(1)
     assert.match(String((await read()).headers.get('cache-status')), /; hit; ttl=-1; .*stale=1/)
     const requestIds = [page, hit].map(({ headers }) => String(headers.get('x-request-id')))
-    for (const line of await Promise.all(requestIds.map(log.ofRequest))) assert.equal(line['durationMs'], 0)
+    for (const line of await Promise.all(requestIds.map(log.waitForRequest)))
+      assert.equal(line['durationMs'], 0)
   })
 }
 
 test('tokens are judged by the wall clock as it is, those that were accepted or refused before included', async (t) => {
   const clock = createVirtualClock()
-  const { query } = await start(t, { clock })
+  const { query } = await startGateway(t, { clock })
   const seconds = Math.floor(clock.wallNow() / 1_000)
   const now = await tokenOf('alice', { nbf: seconds - 600, exp: seconds + 600 })
   const later = await tokenOf('alice', { nbf: seconds + 3_000, exp: seconds + 4_200 })
@@ -52,7 +53,7 @@ test('tokens are judged by the wall clock as it is, those that were accepted or 
 
 test('a throttling upstream that names a date is left alone until the wall clock shows it', async (t) => {
   const clock = createVirtualClock()
-  const { query, emulator } = await start(t, { clock, settings: { UPSTREAM_DEADLINE_MS: '2000' } })
+  const { query, emulator } = await startGateway(t, { clock, settings: { UPSTREAM_DEADLINE_MS: '2000' } })
   clock.stepWall(-hourMs)
   const date = new Date(Math.ceil(clock.wallNow() / 1_000) * 1_000 + 60_000).toUTCString()
   emulator.fail({ kind: 'status', status: 429, headers: { 'retry-after': date } })

@@ -1,8 +1,8 @@
 // Requests whose end can be read in two ways are refused, and what hides behind them is never executed.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { row } from '../emulator/start.ts'
-import { start, tokenOf } from '../gateway/start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { createHostileClient } from './client.ts'
 import { type Header, headersOf, listBody, toBytes } from './http-request.ts'
 
@@ -59,7 +59,7 @@ for (const [what, framing] of [
   ],
 ] as const satisfies readonly (readonly [string, readonly Header[]])[])
   test(`${what}: refused with 400, and what follows is not read as a request`, async (t) => {
-    const { gateway, query, keyOf, emulator } = await start(t)
+    const { gateway, query, keyOf, emulator } = await startGateway(t)
     const alice = { name: 'alice', token: await tokenOf('alice'), marks: [] }
     const hidden = toBytes({ headers: headersOf(alice), body: listBody })
     const body = Buffer.concat([Buffer.from('0\r\n\r\n'), hidden])
@@ -80,7 +80,7 @@ for (const [what, framing] of [
   })
 
 test('rows of alternating callers on one connection go to who asked, a slow one in front of them or not', async (t) => {
-  const { gateway, query, keyOf, emulator } = await start(t, { emulator: { data: 'empty' } })
+  const { gateway, query, keyOf, emulator } = await startGateway(t, { emulator: { data: 'empty' } })
   const names = ['alice', 'bob', 'carol']
   for (const name of names) emulator.setSessions('bot', keyOf(name), [row(`${name}-row`, 1)])
   const callers = await Promise.all(

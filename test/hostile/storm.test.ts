@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import { issuer } from '../gateway/start.ts'
+import { issuer } from '../gateway/start-gateway.ts'
 import { badTokens } from '../security/tokens.ts'
 import type { Attack } from './attack.ts'
 import { createBatches } from './batches.ts'

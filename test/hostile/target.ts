@@ -3,7 +3,7 @@ import { Pool } from 'undici'
 import { type Child, startChild } from '../../bench/child.ts'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import type { TokenIssuer } from '../../emulator/token-issuer.ts'
-import { row } from '../emulator/start.ts'
+import { row } from '../emulator/start-emulator.ts'
 import type { Caller } from './attack.ts'
 import { listBody } from './http-request.ts'
 

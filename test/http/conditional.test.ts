@@ -1,8 +1,8 @@
 // Conditional GET: an answer's tag, and 304 for the caller that was given it.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { row } from '../emulator/start.ts'
-import { start, tokenOf } from '../gateway/start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 
 const list = '{ sessions(agentName: "bot", first: 2) { nodes { sessionId status } } }'
@@ -10,7 +10,7 @@ const list = '{ sessions(agentName: "bot", first: 2) { nodes { sessionId status 
 /** `get`: asks for the list by GET. The two callers own the same rows. */
 async function startWithRows(t: TestContext) {
   const clock = createVirtualClock()
-  const started = await start(t, { clock, emulator: { data: 'empty' } })
+  const started = await startGateway(t, { clock, emulator: { data: 'empty' } })
   for (const subject of ['alice', 'bob'])
     started.emulator.setSessions('bot', started.keyOf(subject), [row('a', 1), row('b', 2)])
   const get = async (headers: Readonly<Record<string, string>> = {}, as = 'alice', document = list) => {

@@ -34,7 +34,7 @@ test('100 requests may wait on a connection; of 10,000 sent at once no more are 
   for (const response of held) response.end('ok')
   await client.ended
   assert.equal(held.length, 101)
-  await other.hasReceived(/ok/)
+  await other.waitForText(/ok/)
 })
 
 test('the 101st of them is refused, behind the responses to the others, and ends the connection', async (t) => {
@@ -56,7 +56,7 @@ test('a connection serves any number of requests, a few at a time', async (t) =>
     while (held.length < 10) await new Promise((resolve) => void setImmediate(resolve))
     for (const [index, response] of held.splice(0).entries())
       response.end(index === 9 ? `last of ${round}` : 'ok')
-    await client.hasReceived(new RegExp(`\\nlast of ${round}`))
+    await client.waitForText(new RegExp(`\\nlast of ${round}`))
   }
   assert.equal(statuses(client.received()).length, 300)
 })

@@ -8,7 +8,7 @@ export interface RawClient {
   /** What has been received so far. */
   readonly received: () => string
   /** Settles when that much has been received. */
-  readonly hasReceived: (pattern: RegExp) => Promise<void>
+  readonly waitForText: (pattern: RegExp) => Promise<void>
   /** How the connection ended: `end` by the other side in order, or the code of an error. */
   readonly ended: Promise<string>
 }
@@ -35,7 +35,7 @@ export async function connectRaw(t: TestContext, port: number, reads = true): Pr
     send: (piece) => void socket.write(piece),
     received: () => text,
     ended,
-    hasReceived: (pattern) =>
+    waitForText: (pattern) =>
       new Promise((resolve) => {
         const look = () => {
           if (!pattern.test(text)) return

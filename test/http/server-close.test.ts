@@ -74,7 +74,7 @@ test('a connection that was answered and has sent nothing since is ended at once
   const { close, open } = await start(t, ok)
   const client = await open()
   client.send(get)
-  await client.hasReceived(/ok/)
+  await client.waitForText(/ok/)
   await close()
   await client.ended
   assert.doesNotMatch(client.received(), /\r\nconnection: close\r\n/i)
@@ -145,7 +145,7 @@ test('nothing is left on the clock of a server that has closed', async (t) => {
   const { clock, close, open } = await start(t, ok)
   const client = await open()
   client.send(get)
-  await client.hasReceived(/ok/)
+  await client.waitForText(/ok/)
   await close()
   assert.deepEqual(clock.pending, [])
 })

@@ -129,7 +129,7 @@ test('clients that never read are cut, all at once, and the log says that they w
   const clients = await Promise.all(ids.map(ask))
   await Promise.all(clients.map(({ socket }) => once(socket, 'readable')))
   for (let passed = 0; passed < 30_000; passed += 5_000) clock.advance(5_000)
-  const lines = await Promise.all(ids.map((id) => log.ofRequest(id)))
+  const lines = await Promise.all(ids.map((id) => log.waitForRequest(id)))
   assert.deepEqual(
     lines.map(({ status, aborted }) => ({ status, aborted })),
     ids.map(() => ({ status: 200, aborted: true })),
@@ -151,5 +151,5 @@ test('a client that keeps reading gets all of it', async (t) => {
     if (received >= body.length) break
   }
   assert.ok(received >= body.length)
-  assert.equal((await log.ofRequest('slow'))['aborted'], false)
+  assert.equal((await log.waitForRequest('slow'))['aborted'], false)
 })

@@ -1,7 +1,7 @@
 // Attacks with GraphQL's own language: each is refused with its whole code and message, before the upstream is called.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { start, tokenOf } from '../gateway/start.ts'
+import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { requestOf, routerSecret } from './attack.ts'
 import { attacks } from './attacks.ts'
 
@@ -12,7 +12,7 @@ interface Body {
 
 for (const [name, attack] of Object.entries(attacks)) {
   test(`${name}: refused without an upstream call`, async (t) => {
-    const { request, emulator } = await start(t, { settings: { ROUTER_SECRET: routerSecret } })
+    const { request, emulator } = await startGateway(t, { settings: { ROUTER_SECRET: routerSecret } })
     const authorization = `Bearer ${await tokenOf('alice')}`
     const send = (accept: string) => request('/graphql', requestOf(attack, authorization, accept))
     const legacy = await send('application/json')
@@ -39,14 +39,14 @@ for (const [name, attack] of Object.entries(attacks)) {
 }
 
 test('fields of a fragment are no root fields, however many there are and wherever it is spread', async (t) => {
-  const { query } = await start(t)
+  const { query } = await startGateway(t)
   const fields = Array.from({ length: 25 }, (_, index) => `f${index}: name`).join(' ')
   const { body } = await query(`{ agent(name: "bot") { ...F } } fragment F on Agent { ${fields} }`)
   assert.equal(Object.keys(body.data?.['agent']).length, 25)
 })
 
 test('fields of a fragment are counted once, where it is spread', async (t) => {
-  const { query } = await start(t)
+  const { query } = await startGateway(t)
   const times = (count: number) =>
     `{ agent(name: "bot") { ...F } } fragment F on Agent { ${'name '.repeat(count)} }`
   assert.equal((await query(times(250))).body.errors, undefined)
@@ -57,7 +57,7 @@ test('fields of a fragment are counted once, where it is spread', async (t) => {
 })
 
 test('at most 60 fragments are spread side by side: validation compares them all', async (t) => {
-  const { query } = await start(t)
+  const { query } = await startGateway(t)
   const spread = (count: number) => {
     const names = Array.from({ length: count }, (_, index) => `F${index}`)
     return `{ agent(name: "bot") { ${names.map((name) => `...${name}`).join(' ')} } } ${names.map((name) => `fragment ${name} on Agent { name }`).join(' ')}`

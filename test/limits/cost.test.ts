@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { Kind, type OperationDefinitionNode, parse } from 'graphql'
 import { createCostEstimator } from '../../src/graphql/limits/cost.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
-import { errorsOf, start } from '../gateway/start.ts'
+import { errorsOf, startGateway } from '../gateway/start-gateway.ts'
 
 const schema = createSchema('on')
 const maxSize = 500
@@ -117,7 +117,7 @@ test('fragments that double at every level are added up once each', () => {
 })
 
 test('an operation at the limit is executed, one above it is refused without a call', async (t) => {
-  const { query, emulator, log } = await start(t, { settings: { MAX_COST: '21' } })
+  const { query, emulator, log } = await startGateway(t, { settings: { MAX_COST: '21' } })
   const at = await query('{ sessions(agentName: "support-bot", first: 20) { nodes { id } } }')
   assert.deepEqual([at.status, at.body.errors], [200, undefined])
   assert.equal(emulator.requests.length, 1)
@@ -133,6 +133,6 @@ test('an operation at the limit is executed, one above it is refused without a c
   const modern = await query(above, {}, { headers: { accept: 'application/graphql-response+json' } })
   assert.equal(modern.status, 400)
   assert.equal(emulator.requests.length, 1)
-  const line = await log.ofRequest(String(at.headers.get('x-request-id')))
+  const line = await log.waitForRequest(String(at.headers.get('x-request-id')))
   assert.equal(line['cost'], 21)
 })

@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { Pool } from 'undici'
 import { createRandom } from '../../emulator/random.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
-import { row } from '../emulator/start.ts'
-import { start, tokenOf } from '../gateway/start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { effort, seedOf } from '../random.ts'
 import { routerSecret } from './attack.ts'
 import { createRandomRequests } from './random-document.ts'
@@ -30,7 +30,7 @@ function faultOf(status: number, text: string): string | undefined {
 
 test('any document is answered as GraphQL, within the cost limit, and nothing fails inside', async (t) => {
   const settings = { MAX_COST: `${maxCost}`, RATE_LIMIT_COST: '0', ROUTER_SECRET: routerSecret }
-  const { gateway, emulator, keyOf, log } = await start(t, { settings, emulator: { data: 'empty' } })
+  const { gateway, emulator, keyOf, log } = await startGateway(t, { settings, emulator: { data: 'empty' } })
   emulator.setSessions(
     'bot',
     keyOf('alice'),

@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
-import { errorsOf, start } from '../gateway/start.ts'
-import { eventually } from '../page-cache/eventually.ts'
+import { errorsOf, startGateway } from '../gateway/start-gateway.ts'
 import { startRedis } from '../redis/redis-server.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
+import { waitFor } from '../wait-for.ts'
 
 /** Costs 3. */
 const list = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
 const remainingOf = (headers: Headers) => /r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1]
 
 test('an answer says what the limit is and what is left of it', async (t) => {
-  const { query } = await start(t, { settings: { RATE_LIMIT_COST: '10' } })
+  const { query } = await startGateway(t, { settings: { RATE_LIMIT_COST: '10' } })
   const { headers } = await query(list)
   assert.equal(headers.get('ratelimit-policy'), '"cost";q=10;w=60')
   assert.match(String(headers.get('ratelimit')), /^"cost";r=7;t=(?:60|[1-5]?\d)$/)
@@ -20,12 +20,12 @@ test('an answer says what the limit is and what is left of it', async (t) => {
 })
 
 test('an operation that costs nothing counts as 1', async (t) => {
-  const { query } = await start(t, { settings: { RATE_LIMIT_COST: '10' } })
+  const { query } = await startGateway(t, { settings: { RATE_LIMIT_COST: '10' } })
   assert.equal(remainingOf((await query('{ __typename }')).headers), '9')
 })
 
 test('past the limit an operation is answered with 429, when to come again, and no upstream call', async (t) => {
-  const { query, emulator, log } = await start(t, { settings: { RATE_LIMIT_COST: '5' } })
+  const { query, emulator, log } = await startGateway(t, { settings: { RATE_LIMIT_COST: '5' } })
   await query(list)
   const calls = emulator.requests.length
   const refused = await query('{ sessions(agentName: "triage-bot", first: 2) { nodes { sessionId } } }')
@@ -47,12 +47,12 @@ test('past the limit an operation is answered with 429, when to come again, and 
   assert.match(String(headers.get('ratelimit')), /^"cost";r=0;t=\d+$/)
   assert.equal(headers.get('cache-control'), 'no-store')
   assert.equal(emulator.requests.length, calls)
-  const line = await log.ofRequest(String(headers.get('x-request-id')))
+  const line = await log.waitForRequest(String(headers.get('x-request-id')))
   assert.deepEqual([line['status'], line['errorCodes'], line['cost']], [429, ['RATE_LIMITED'], 3])
 })
 
 test('one caller who is refused leaves the others theirs', async (t) => {
-  const { query } = await start(t, { settings: { RATE_LIMIT_COST: '4' } })
+  const { query } = await startGateway(t, { settings: { RATE_LIMIT_COST: '4' } })
   await query(list)
   assert.equal((await query(list)).status, 429)
   const bobs = await query(list, {}, { as: 'bob' })
@@ -60,7 +60,7 @@ test('one caller who is refused leaves the others theirs', async (t) => {
 })
 
 test('with a limit of 0 nothing is counted', { skip: needs('redis-server') }, async (t) => {
-  const { query } = await start(t, { settings: { RATE_LIMIT_COST: '0' } })
+  const { query } = await startGateway(t, { settings: { RATE_LIMIT_COST: '0' } })
   const { status, headers } = await query(list)
   assert.deepEqual([status, headers.get('ratelimit'), headers.get('ratelimit-policy')], [200, null, null])
 })
@@ -70,10 +70,10 @@ async function startTwo(t: TestContext) {
   const settings = { REDIS_URL: redis.url, RATE_LIMIT_COST: '10' }
   // Time stands still, so that no response of the store is late.
   const clock = createVirtualClock()
-  const one = await start(t, { settings, clock })
-  const other = await start(t, { settings: { ...settings, UPSTREAM_URL: one.emulator.url }, clock })
+  const one = await startGateway(t, { settings, clock })
+  const other = await startGateway(t, { settings: { ...settings, UPSTREAM_URL: one.emulator.url }, clock })
   for (const { log } of [one, other])
-    await eventually('the shared store is up', () => log.lines.some((line) => line['sharedCache'] === 'up'))
+    await waitFor('the shared store is up', () => log.lines.some((line) => line['sharedCache'] === 'up'))
   return { redis, one, other }
 }
 

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createAddressLimit, networkOf } from '../../src/http/address-limit.ts'
-import { type Answer, type QueryOptions, start, tokenOf } from '../gateway/start.ts'
+import { type QueryOptions, type QueryResponse, startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 
 const operation = '{ __typename }'
 const list = '{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }'
 
-function told({ status, headers, body }: Answer) {
+function told({ status, headers, body }: QueryResponse) {
   return {
     status,
     code: body.errors?.[0]?.extensions.code,
@@ -20,7 +20,7 @@ function told({ status, headers, body }: Answer) {
 const limited = { status: 429, code: 'RATE_LIMITED', retryAfter: true, left: '0' }
 
 function startLimited(t: TestContext, cost: number, more = {}) {
-  return start(t, { settings: { RATE_LIMIT_COST: `${cost}`, ...more } })
+  return startGateway(t, { settings: { RATE_LIMIT_COST: `${cost}`, ...more } })
 }
 
 for (const [what, document, variables, code] of [
@@ -169,7 +169,7 @@ test('variables that are refused cost their caller 250, what the operation itsel
 
 test('a caller who was known before is verified again, whatever others did at the address', async (t) => {
   const clock = createVirtualClock(Date.now())
-  const { query } = await start(t, { settings: { RATE_LIMIT_COST: '100' }, clock })
+  const { query } = await startGateway(t, { settings: { RATE_LIMIT_COST: '100' }, clock })
   assert.equal((await query(operation)).status, 200)
   clock.advance(5 * 60_000 + 1_000)
   for (let time = 0; time < 6; time += 1) await query(operation, {}, { token: `made.up.${time}` })

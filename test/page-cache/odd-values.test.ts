@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
 import { toSessionRecord } from '../../src/upstream/session-record.ts'
 import { startRedis } from '../redis/redis-server.ts'
+import { waitFor } from '../wait-for.ts'
 import { changed } from './bad-values.ts'
-import { eventually } from './eventually.ts'
 import { startWithOnePage } from './one-stored-page.ts'
 import { startReplicas } from './replicas.ts'
 import { record } from './rows.ts'
@@ -27,7 +27,7 @@ for (const [what, byMs] of [
     clock.advance(5_001)
     await redis.command('SET', key, ahead)
     assert.notEqual((await other.read()).outcome, 'hit')
-    await eventually('the upstream is asked', () => source.calls.length === 1)
+    await waitFor('the upstream is asked', () => source.calls.length === 1)
   })
 }
 
@@ -66,7 +66,7 @@ test('text that looks like what serialisers write for bytes comes back as it was
   )
   const [one, other] = [await connectReplica(), await connectReplica()]
   await one.read()
-  await eventually('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
+  await waitFor('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
   const page = await other.read()
   assert.equal(page.outcome, 'hit')
   assert.deepEqual(page.rows, source.rows('ann/bot'))
@@ -80,7 +80,7 @@ test('a row that lacks what the API promises is kept with its page, and lacks th
   source.setRows('ann/bot', [record('a', 1), odd, record('c', 3)])
   const [one, other] = [await connectReplica(), await connectReplica()]
   await one.read()
-  await eventually('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
+  await waitFor('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
   const { outcome, rows } = await other.read()
   assert.equal(outcome, 'hit')
   assert.deepEqual(

@@ -1,7 +1,7 @@
 // A shared store in which one replica's page lies, and a replica that has yet to find it.
 import type { TestContext } from 'node:test'
 import { type RedisServer, startRedis } from '../redis/redis-server.ts'
-import { eventually } from './eventually.ts'
+import { waitFor } from '../wait-for.ts'
 import { type Replica, type Replicas, startReplicas } from './replicas.ts'
 
 export interface OneStoredPage {
@@ -19,7 +19,7 @@ export async function startWithOnePage(t: TestContext): Promise<OneStoredPage> {
   const replicas = startReplicas(t, { url: redis.url, rows: 'a1 b2' })
   const [one, other] = await Promise.all([replicas.connectReplica(), replicas.connectReplica()])
   await one.read()
-  await eventually('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
+  await waitFor('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
   const [key] = (await redis.command('KEYS', '*')) as [string]
   const text = String(await redis.command('GET', key))
   replicas.source.calls = []

@@ -9,7 +9,7 @@ import { createKeyvStore } from '../../src/redis/keyv-store.ts'
 import type { Page, PageRequest } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
-import { eventually } from './eventually.ts'
+import { waitFor } from '../wait-for.ts'
 import { RecordingSource } from './recording-source.ts'
 import { records } from './rows.ts'
 import { annsList, freshness, type ReadOptions, weigh } from './start-cache.ts'
@@ -100,7 +100,7 @@ export function startReplicas(t: TestContext, options: ReplicasOptions): Replica
     request,
     async connectReplica() {
       const replica = addReplica()
-      await eventually('the store is up', replica.store.isUp)
+      await waitFor('the store is up', replica.store.isUp)
       return replica
     },
   }

@@ -1,7 +1,7 @@
 // Rows and pages in short notation: `a1 b2` are the sessions a and b of the seconds 1 and 2.
 import type { Page, PageRow } from '../../src/upstream/page.ts'
 import { type SessionRecord, toSessionRecord } from '../../src/upstream/session-record.ts'
-import { row } from '../emulator/start.ts'
+import { row } from '../emulator/start-emulator.ts'
 
 /** The record of one session. */
 export function record(id: string, createdAt: number): SessionRecord {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
 import { type RedisServer, startRedis } from '../redis/redis-server.ts'
-import { eventually } from './eventually.ts'
+import { waitFor } from '../wait-for.ts'
 import { startReplicas } from './replicas.ts'
 import { settled, shown } from './rows.ts'
 
@@ -11,7 +11,7 @@ const hit = (rows: string, hasMore: boolean) => ({ rows, hasMore, outcome: 'hit'
 
 /** Waits until the server has stored so many pages. */
 async function stored(redis: RedisServer, pages: number): Promise<void> {
-  await eventually(`${pages} pages are stored`, async () => (await redis.command('DBSIZE')) === pages)
+  await waitFor(`${pages} pages are stored`, async () => (await redis.command('DBSIZE')) === pages)
 }
 
 test('a page that one replica read is a hit on another, in one round trip', {
@@ -106,7 +106,7 @@ test('what another replica read since is taken over instead of a call', {
   clock.advance(5_001)
   const sets = (await redis.calls())['set'] ?? 0
   await one.read({ notBefore: clock.now() })
-  await eventually('it is stored', async () => ((await redis.calls())['set'] ?? 0) > sets)
+  await waitFor('it is stored', async () => ((await redis.calls())['set'] ?? 0) > sets)
   source.calls = []
   assert.equal((await other.read()).outcome, 'hit')
   assert.deepEqual(source.calls, [])

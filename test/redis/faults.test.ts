@@ -4,9 +4,9 @@ import { test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
 import { systemClock } from '../../src/clock.ts'
 import { listOf, readCold } from '../page-cache/cold-reads.ts'
-import { eventually } from '../page-cache/eventually.ts'
 import { startReplicas } from '../page-cache/replicas.ts'
 import { settled, shown } from '../page-cache/rows.ts'
+import { waitFor } from '../wait-for.ts'
 import { startRedis } from './redis-server.ts'
 
 test('a store that is absent at the start costs requests nothing, and is used once it is there', {
@@ -17,11 +17,11 @@ test('a store that is absent at the start costs requests nothing, and is used on
   const one = addReplica()
   await readCold(one, 0, 100)
   assert.deepEqual([one.store.isUp(), one.stats.sharedErrors], [false, 0])
-  await eventually('its absence is told', () => one.changes.length > 0)
+  await waitFor('its absence is told', () => one.changes.length > 0)
   await redis.start()
-  await eventually('the store is used', one.store.isUp)
+  await waitFor('the store is used', one.store.isUp)
   await readCold(one, 100, 1)
-  await eventually('a page is stored', async () => (await redis.command('DBSIZE')) === 1)
+  await waitFor('a page is stored', async () => (await redis.command('DBSIZE')) === 1)
   assert.deepEqual(one.changes, ['down', 'up'])
   assert.equal(one.reasons[0], 'nothing listens at its address')
 })
@@ -33,7 +33,7 @@ test('a store that hangs delays those who asked it at first, and nobody after th
   const { connectReplica, source, storeClock } = startReplicas(t, { url: redis.url, rows: 'a1' })
   const one = await connectReplica()
   await one.read()
-  await eventually('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
+  await waitFor('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
   redis.freeze()
   const reads = Promise.all(Array.from({ length: 50 }, (_, index) => one.read({ list: listOf(index) })))
   await settled()
@@ -52,7 +52,7 @@ test('a store that hangs delays those who asked it at first, and nobody after th
   assert.equal(one.stats.sharedErrors, 50)
   redis.thaw()
   storeClock.advance(500)
-  await eventually('the store is used again', one.store.isUp)
+  await waitFor('the store is used again', one.store.isUp)
   source.calls = []
   const other = await connectReplica()
   assert.deepEqual(shown(await other.read()), { rows: 'a', hasMore: false, outcome: 'hit' })
@@ -75,7 +75,7 @@ test('one late response is a miss, and so are two in a row: the store stays in u
     await readCold(one, 3 * times + 2, 1)
     // What is stored behind the reads has its response, too, before the server hangs again.
     const stored = async () => (await redis.command('DBSIZE')) === 3 * times + 3
-    await eventually('the pages are stored', stored)
+    await waitFor('the pages are stored', stored)
     await settled()
   }
   assert.deepEqual([one.stats.sharedErrors, one.changes], [10, ['up']])
@@ -101,7 +101,7 @@ test('a store that hangs for long is asked by nobody but one probe all the while
   }
   assert.deepEqual([one.store.isUp(), one.stats.sharedErrors], [false, 3])
   redis.thaw()
-  await eventually('the store is used again', one.store.isUp)
+  await waitFor('the store is used again', one.store.isUp)
   const pings = (await redis.calls())['ping'] ?? 0
   assert.ok(pings <= 3, `${pings} pings`)
 })
@@ -113,14 +113,14 @@ test('a store that dies is used again once it is back', { skip: needs('redis-ser
   await readCold(one, 0, 3)
   await redis.kill()
   await readCold(one, 3, 50)
-  await eventually('the loss is noticed', () => !one.store.isUp())
+  await waitFor('the loss is noticed', () => !one.store.isUp())
   const errors = one.stats.sharedErrors
   await readCold(one, 53, 50)
   assert.equal(one.stats.sharedErrors, errors)
   await redis.start()
-  await eventually('the store is used again', one.store.isUp)
+  await waitFor('the store is used again', one.store.isUp)
   await readCold(one, 103, 1)
-  await eventually('a page is stored', async () => (await redis.command('DBSIZE')) === 1)
+  await waitFor('a page is stored', async () => (await redis.command('DBSIZE')) === 1)
   assert.deepEqual(one.changes, ['up', 'down', 'up'])
 })
 
@@ -136,7 +136,7 @@ for (const stallMs of [80, 200, 1_000]) {
     })
     const one = await connectReplica()
     await one.read()
-    await eventually('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
+    await waitFor('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
     source.calls = []
     const others = await Promise.all(Array.from({ length: 5 }, connectReplica))
     const reads = others.map(({ read }) => read())

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
 import { readCold } from '../page-cache/cold-reads.ts'
-import { eventually } from '../page-cache/eventually.ts'
 import { startReplicas } from '../page-cache/replicas.ts'
+import { waitFor } from '../wait-for.ts'
 import { startRedis } from './redis-server.ts'
 
 test('a store that is flushed is filled again', { skip: needs('redis-server') }, async (t) => {
@@ -12,12 +12,12 @@ test('a store that is flushed is filled again', { skip: needs('redis-server') },
   const { clock, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1' })
   const one = await connectReplica()
   await one.read()
-  await eventually('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
+  await waitFor('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
   await redis.command('FLUSHALL')
   assert.equal((await one.read()).outcome, 'hit')
   clock.advance(60_001)
   assert.equal((await one.read()).outcome, 'miss')
-  await eventually('the page is stored again', async () => (await redis.command('DBSIZE')) === 1)
+  await waitFor('the page is stored again', async () => (await redis.command('DBSIZE')) === 1)
   assert.deepEqual([one.stats.sharedErrors, one.changes], [0, ['up']])
 })
 
@@ -48,22 +48,22 @@ for (const [what, reason, command, back] of [
     const { connectReplica, storeClock } = startReplicas(t, { url: redis.url, rows: 'a1' })
     const [one, other] = [await connectReplica(), await connectReplica()]
     await one.read()
-    await eventually('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
+    await waitFor('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
     await redis.command(...command)
     await readCold(one, 0, 5)
-    await eventually('the refusals are counted', () => one.stats.sharedErrors === 5)
+    await waitFor('the refusals are counted', () => one.stats.sharedErrors === 5)
     assert.equal((await other.read()).outcome, 'hit')
     assert.deepEqual([one.store.isUp(), other.store.isUp()], [true, true])
     assert.deepEqual([one.changes, one.reasons], [['up', 'refusing'], [reason]])
     await redis.command(...back)
     await readCold(one, 5, 1)
-    await eventually('pages are stored again', async () => Number(await redis.command('DBSIZE')) === 2)
+    await waitFor('pages are stored again', async () => Number(await redis.command('DBSIZE')) === 2)
     assert.equal(one.stats.sharedErrors, 5)
     // Soon after a refusal, a write that succeeds may be the exception.
     assert.deepEqual(one.changes, ['up', 'refusing'])
     storeClock.advance(10_000)
     await readCold(one, 6, 1)
-    await eventually('its return is told', () => one.changes.at(-1) === 'up')
+    await waitFor('its return is told', () => one.changes.at(-1) === 'up')
     assert.deepEqual([one.changes, one.reasons], [['up', 'refusing', 'up'], [reason]])
   })
 }

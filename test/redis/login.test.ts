@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
 import { readCold } from '../page-cache/cold-reads.ts'
-import { eventually } from '../page-cache/eventually.ts'
 import { startReplicas } from '../page-cache/replicas.ts'
+import { waitFor } from '../wait-for.ts'
 import { startRedis } from './redis-server.ts'
 
 test('password and database come from the URL', { skip: needs('redis-server') }, async (t) => {
@@ -12,7 +12,7 @@ test('password and database come from the URL', { skip: needs('redis-server') },
   const url = `redis://:${encodeURIComponent('pass word/1')}@127.0.0.1:${redis.port}/3`
   const { connectReplica } = startReplicas(t, { url })
   await readCold(await connectReplica(), 0, 1)
-  await eventually('the page is in database 3', async () =>
+  await waitFor('the page is in database 3', async () =>
     String(await redis.command('INFO', 'keyspace')).includes('db3:keys=1,'),
   )
   assert.equal(await redis.command('DBSIZE'), 0)
@@ -31,7 +31,7 @@ for (const [what, login, reason] of [
     await readCold(one, 0, 20)
     const refusals = async () =>
       Number(/total_error_replies:(\d+)/.exec(String(await redis.command('INFO', 'stats')))?.[1])
-    await eventually('it is refused several times', async () => (await refusals()) >= 3)
+    await waitFor('it is refused several times', async () => (await refusals()) >= 3)
     assert.equal(one.store.isUp(), false)
     assert.deepEqual([one.changes, one.reasons], [['down'], [reason]])
     assert.doesNotThrow(() => one.store.close())

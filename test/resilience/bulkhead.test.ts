@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
 import { createBulkhead } from '../../src/resilience/bulkhead.ts'
-import { failureOf } from '../upstream/start.ts'
+import { failureOf } from '../upstream/start-client.ts'
 import { failure, settled } from './scripted-call.ts'
 
 const refusal = { reason: 'shed', message: 'too many calls are under way' }

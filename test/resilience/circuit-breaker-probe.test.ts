@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { UpstreamFailure } from '../../src/upstream/upstream-error.ts'
-import { failureOf } from '../upstream/start.ts'
+import { failureOf } from '../upstream/start-client.ts'
 import { failure } from './scripted-call.ts'
 import { startBreakers } from './start-breakers.ts'
 

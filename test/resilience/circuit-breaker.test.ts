@@ -1,7 +1,7 @@
 // The circuit breaker of the service: when it opens, what it counts, and that an open one refuses at once.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { failureOf } from '../upstream/start.ts'
+import { failureOf } from '../upstream/start-client.ts'
 import { failure } from './scripted-call.ts'
 import { startBreakers } from './start-breakers.ts'
 

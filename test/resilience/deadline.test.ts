@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
-import { failureOf, page, session, start } from '../upstream/start.ts'
+import { failureOf, page, session, startClient } from '../upstream/start-client.ts'
 
 const late = { reason: 'timeout', message: 'no complete answer within the deadline' }
 const gone = new UpstreamError('aborted', 'the reader went away')
@@ -15,7 +15,7 @@ for (const fault of [
   { kind: 'delay', ms: 3_600_000 },
 ] as const satisfies readonly FaultKind[]) {
   test(`${fault.kind}: at the deadline, not before, the call fails and its connection ends`, async (t) => {
-    const { client, emulator, clock } = await start(t)
+    const { client, emulator, clock } = await startClient(t)
     emulator.fail(fault)
     let done = false
     const failed = failureOf(client.fetchPage(page)).finally(() => {
@@ -34,7 +34,7 @@ for (const fault of [
   })
 
   test(`${fault.kind}: a reader who leaves ends the call and its connection`, async (t) => {
-    const { client, emulator, clock } = await start(t)
+    const { client, emulator, clock } = await startClient(t)
     emulator.fail(fault)
     const leaving = new AbortController()
     const failed = failureOf(client.fetchSession(session, leaving.signal))
@@ -48,7 +48,7 @@ for (const fault of [
 }
 
 test('a reader who is gone already makes no call', async (t) => {
-  const { client, emulator, clock } = await start(t)
+  const { client, emulator, clock } = await startClient(t)
   assert.deepEqual(await failureOf(client.fetchPage(page, AbortSignal.abort(gone))), left)
   assert.deepEqual(emulator.requests, [])
   assert.deepEqual(clock.pending, [])
@@ -57,7 +57,7 @@ test('a reader who is gone already makes no call', async (t) => {
 test('the deadline holds for a credential that does not come', async (t) => {
   const credential = Promise.withResolvers<undefined>()
   t.after(() => credential.resolve(undefined))
-  const { client, emulator, clock } = await start(t, { credential: () => credential.promise })
+  const { client, emulator, clock } = await startClient(t, { credential: () => credential.promise })
   const failed = failureOf(client.fetchPage(page))
   clock.advance(2_000)
   assert.deepEqual(await Promise.race([failed, sentinel()]), late)
@@ -72,13 +72,13 @@ async function sentinel(): Promise<string> {
 
 test('a credential that is not to be had fails the call without making it', async (t) => {
   const failure = new UpstreamError('credential', 'no token')
-  const { client, emulator } = await start(t, { credential: () => Promise.reject(failure) })
+  const { client, emulator } = await startClient(t, { credential: () => Promise.reject(failure) })
   await assert.rejects(client.fetchPage(page), failure)
   assert.deepEqual(emulator.requests, [])
 })
 
 test('every outcome takes its deadline timer along', async (t) => {
-  const { client, emulator, clock } = await start(t)
+  const { client, emulator, clock } = await startClient(t)
   emulator.script({ kind: 'status', status: 500 }, { kind: 'html' }, { kind: 'resetMidBody' })
   for (let times = 0; times < 3; times += 1) await failureOf(client.fetchPage(page))
   await client.fetchPage(page)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { internalMarker } from '../../emulator/reply.ts'
-import { type Started, tokenOf } from '../gateway/start.ts'
+import { type StartedGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { badTokens } from './tokens.ts'
 import { sendRaw, type Watched } from './written.ts'
 
@@ -50,7 +50,7 @@ export async function attackWithTokens({ query, request, answers }: Watched, url
 }
 
 /** With ids, cursors, names and documents that are not the caller's. */
-export async function attackWithOperations({ query }: Watched, { keyOf }: Started): Promise<void> {
+export async function attackWithOperations({ query }: Watched, { keyOf }: StartedGateway): Promise<void> {
   const { body } = await query(listDocument)
   const cursor = body.data?.['sessions'].edges[0].cursor
   const id = body.data?.['sessions'].edges[0].node.id
@@ -84,7 +84,10 @@ export async function attackWithOperations({ query }: Watched, { keyOf }: Starte
 }
 
 /** With every fault of the upstream. Good answers in between keep the circuit closed, so that every fault is met. */
-export async function attackWithFaults({ query }: Watched, { emulator, gateway }: Started): Promise<void> {
+export async function attackWithFaults(
+  { query }: Watched,
+  { emulator, gateway }: StartedGateway,
+): Promise<void> {
   const { body } = await query(listDocument)
   const id = body.data?.['sessions'].edges[0].node.id
   for (const fault of faults) {
@@ -102,7 +105,7 @@ export async function attackWithFaults({ query }: Watched, { emulator, gateway }
 }
 
 /** A client who asks and goes away. */
-export async function leave({ query }: Watched, { emulator }: Started): Promise<void> {
+export async function leave({ query }: Watched, { emulator }: StartedGateway): Promise<void> {
   emulator.fail({ kind: 'hang' })
   emulator.requests.length = 0
   const leaving = new AbortController()

@@ -1,7 +1,7 @@
 // Browsers: which pages may read answers, and that nothing a page can send without asking does anything.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { start, tokenOf } from '../gateway/start.ts'
+import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
 
 const origin = 'https://app.example.com'
 const settings = { CORS_ORIGINS: `${origin},https://other.example.com` }
@@ -15,7 +15,7 @@ const varies = ({ headers }: Response) =>
   (headers.get('vary') ?? '').split(',').map((name) => name.trim().toLowerCase())
 
 test('a listed origin may read the answer, its request id, its freshness and how long to wait', async (t) => {
-  const { request } = await start(t, { settings })
+  const { request } = await startGateway(t, { settings })
   const headers = { ...guarded, origin, authorization: `Bearer ${await tokenOf('alice')}` }
   const response = await request(path, { headers })
   assert.equal(response.status, 200)
@@ -27,7 +27,7 @@ test('a listed origin may read the answer, its request id, its freshness and how
 })
 
 test('caches are told that the answer depends on the origin and on the caller', async (t) => {
-  const { request } = await start(t, { settings })
+  const { request } = await startGateway(t, { settings })
   const document = encodeURIComponent('{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }')
   const headers = { ...guarded, origin, authorization: `Bearer ${await tokenOf('alice')}` }
   const response = await request(`/graphql?query=${document}`, { headers })
@@ -36,7 +36,7 @@ test('caches are told that the answer depends on the origin and on the caller', 
 })
 
 test('a preflight of a listed origin is told what it may send, without a token', async (t) => {
-  const { request, emulator } = await start(t, { settings })
+  const { request, emulator } = await startGateway(t, { settings })
   const response = await request('/graphql', {
     method: 'OPTIONS',
     headers: {
@@ -65,7 +65,7 @@ for (const other of [
   'null',
 ]) {
   test(`${other}, which is not listed, may read nothing`, async (t) => {
-    const { request } = await start(t, { settings })
+    const { request } = await startGateway(t, { settings })
     const authorization = `Bearer ${await tokenOf('alice')}`
     for (const init of [
       { headers: { ...guarded, origin: other, authorization } },
@@ -89,7 +89,7 @@ for (const [from, isAllowed] of [
   ['http://evil-localhost:1', false],
 ] as const) {
   test(`${from} ${isAllowed ? 'may' : 'may not'} read an answer where any port of localhost may`, async (t) => {
-    const { request } = await start(t, {
+    const { request } = await startGateway(t, {
       settings: { CORS_ORIGINS: 'http://localhost:*, http://[::1]:*, https://app.example.com' },
     })
     for (const init of [
@@ -104,7 +104,7 @@ for (const [from, isAllowed] of [
 }
 
 test('without CORS_ORIGINS no page of any origin may read anything', async (t) => {
-  const { request, gateway } = await start(t)
+  const { request, gateway } = await startGateway(t)
   for (const from of [origin, 'null', new URL(gateway.url).origin])
     assert.deepEqual(cors(await request(path, { headers: { ...guarded, origin: from } })), {
       origin: null,
@@ -141,7 +141,7 @@ for (const [what, init] of [
   ['a beacon', { method: 'POST', body: '{"query":"{__typename}"}' }],
 ] as const) {
   test(`what a page can send without a preflight is not carried out: ${what}`, async (t) => {
-    const { request } = await start(t, { settings })
+    const { request } = await startGateway(t, { settings })
     const headers = new Headers('headers' in init ? init.headers : {})
     headers.set('origin', origin)
     headers.set('authorization', `Bearer ${await tokenOf('alice')}`)
@@ -152,7 +152,7 @@ for (const [what, init] of [
 }
 
 test('cookies are neither read nor set', async (t) => {
-  const { request, query } = await start(t)
+  const { request, query } = await startGateway(t)
   const token = await tokenOf('alice')
   const cookie = `session=1; authorization=Bearer%20${token}; __Host-token=${token}`
   const refused = await request(path, { headers: { ...guarded, cookie } })
@@ -167,7 +167,7 @@ for (const [what, at, status] of [
   ['a path that is not served', '/nope', 404],
 ] as const) {
   test(`${what} tells a browser to guess nothing, frame nothing and run nothing`, async (t) => {
-    const { request } = await start(t)
+    const { request } = await startGateway(t)
     const response = await request(at, { headers: guarded })
     assert.equal(response.status, status)
     const told = Object.fromEntries(

@@ -1,7 +1,7 @@
 // Whose data is read follows from the token alone: exactly one identity header goes upstream, and it is the gateway's.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { errorsOf, type Started, start, tokenOf } from '../gateway/start.ts'
+import { errorsOf, type StartedGateway, startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { sendRaw } from './written.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { id sessionId } } }'
@@ -16,12 +16,12 @@ const names = [
 ]
 
 /** The identities of the upstream calls so far. */
-const identities = ({ emulator }: Started) =>
+const identities = ({ emulator }: StartedGateway) =>
   emulator.requests.map(({ rawIdentityHeaders }) => rawIdentityHeaders)
 
 for (const identityHeader of ['x-ms-user-isolation-key', 'x-ms-user-identity']) {
   test(`${identityHeader}: what a client sends of it, or of any other such header, is not passed on`, async (t) => {
-    const started = await start(t, {
+    const started = await startGateway(t, {
       settings: { UPSTREAM_IDENTITY_HEADER: identityHeader },
       emulator: { behaviour: { identityHeader } },
     })
@@ -37,7 +37,7 @@ for (const identityHeader of ['x-ms-user-isolation-key', 'x-ms-user-identity']) 
 }
 
 test('the header sent twice is passed on not once', async (t) => {
-  const started = await start(t)
+  const started = await startGateway(t)
   const bob = started.keyOf('bob')
   const headers = {
     authorization: `Bearer ${await tokenOf('alice')}`,
@@ -50,7 +50,7 @@ test('the header sent twice is passed on not once', async (t) => {
 })
 
 test('variables, extensions and unknown members of the body name nobody', async (t) => {
-  const started = await start(t)
+  const started = await startGateway(t)
   const bob = started.keyOf('bob')
   const response = await started.request('/graphql', {
     method: 'POST',
@@ -69,7 +69,7 @@ test('variables, extensions and unknown members of the body name nobody', async 
 })
 
 test('no argument of the schema names a caller', async (t) => {
-  const started = await start(t)
+  const started = await startGateway(t)
   for (const argument of ['isolationKey', 'user', 'identity', 'caller', 'onBehalfOf']) {
     const answer = await started.query(
       `{ sessions(agentName: "support-bot", ${argument}: "bob") { nodes { id } } }`,
@@ -83,7 +83,7 @@ test('no argument of the schema names a caller', async (t) => {
 })
 
 test('subjects that differ in Unicode form, case, space or a separator are as many callers', async (t) => {
-  const started = await start(t)
+  const started = await startGateway(t)
   const subjects = [
     'é',
     'e\u0301',
@@ -111,8 +111,8 @@ test('subjects that differ in Unicode form, case, space or a separator are as ma
 })
 
 test('a new ISOLATION_KEY_SECRET is a new identity for every caller: their sessions are out of reach', async (t) => {
-  const before = await start(t)
-  const after = await start(t, {
+  const before = await startGateway(t)
+  const after = await startGateway(t, {
     settings: {
       ISOLATION_KEY_SECRET: 'another-isolation-key-secret-for-tests',
       UPSTREAM_URL: before.emulator.url,

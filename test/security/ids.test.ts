@@ -1,7 +1,7 @@
 // Ids and cursors as an attacker changes them: worth nothing, without an upstream call, and all in the same words.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Answer, type Started, start } from '../gateway/start.ts'
+import { type QueryResponse, type StartedGateway, startGateway } from '../gateway/start-gateway.ts'
 
 const listDocument =
   '{ sessions(agentName: "support-bot", first: 2) { edges { cursor node { id sessionId } } } }'
@@ -13,7 +13,7 @@ interface Edge {
   readonly node: { readonly id: string; readonly sessionId: string }
 }
 
-async function firstEdge({ query, emulator }: Started, as = 'alice'): Promise<Edge> {
+async function firstEdge({ query, emulator }: StartedGateway, as = 'alice'): Promise<Edge> {
   const { body } = await query(listDocument, {}, { as })
   emulator.requests.length = 0
   return body.data?.['sessions'].edges[0]
@@ -30,7 +30,7 @@ function flips(text: string): string[] {
 }
 
 test('every flipped bit of an id makes it null, and nothing is asked upstream', async (t) => {
-  const started = await start(t)
+  const started = await startGateway(t)
   const { node } = await firstEdge(started)
   const ids = flips(node.id)
   for (let from = 0; from < ids.length; from += 50) {
@@ -43,7 +43,7 @@ test('every flipped bit of an id makes it null, and nothing is asked upstream', 
 })
 
 test('every flipped bit of a cursor is refused in the same words, and nothing is asked upstream', async (t) => {
-  const started = await start(t)
+  const started = await startGateway(t)
   const { cursor } = await firstEdge(started)
   const told = new Set<string>()
   for (const after of flips(cursor)) {
@@ -64,12 +64,12 @@ test('every flipped bit of a cursor is refused in the same words, and nothing is
 })
 
 /** The answer without what is different in each. */
-function shownOf({ status, headers, body }: Answer): unknown {
+function shownOf({ status, headers, body }: QueryResponse): unknown {
   return { status, body, cache: headers.get('cache-control'), vary: headers.get('vary') }
 }
 
 test('a bad id, a foreign one and one whose session is gone or forbidden are answered alike', async (t) => {
-  const started = await start(t)
+  const started = await startGateway(t)
   const { query, emulator, keyOf } = started
   const mine = await firstEdge(started)
   const bobs = await firstEdge(started, 'bob')
@@ -92,7 +92,7 @@ test('a bad id, a foreign one and one whose session is gone or forbidden are ans
 })
 
 test('a session that the upstream would show to anybody is shown to nobody else', async (t) => {
-  const started = await start(t, { emulator: { behaviour: { byIdFence: false } } })
+  const started = await startGateway(t, { emulator: { behaviour: { enforceIdentityOnById: false } } })
   const { node } = await firstEdge(started)
   const { body } = await started.query(nodeDocument, { id: node.id }, { as: 'bob' })
   assert.deepEqual(body, { data: { node: null } })
@@ -100,7 +100,7 @@ test('a session that the upstream would show to anybody is shown to nobody else'
 })
 
 test('an id of one agent, rewritten to name another, is null', async (t) => {
-  const started = await start(t)
+  const started = await startGateway(t)
   const { node } = await firstEdge(started)
   const moved = Buffer.from(node.id, 'base64url').toString().replace('support-bot', 'code-reviewer')
   const { body } = await started.query(nodeDocument, { id: Buffer.from(moved).toString('base64url') })
@@ -119,7 +119,7 @@ for (const [what, change] of [
   ['a plain name', ({ node }: Edge) => Buffer.from(`AgentSession:${node.sessionId}`).toString('base64')],
 ] as const) {
   test(`${what} in place of an id is null, without an upstream call`, async (t) => {
-    const started = await start(t)
+    const started = await startGateway(t)
     const edge = await firstEdge(started)
     const { body } = await started.query(nodeDocument, { id: change(edge) })
     assert.deepEqual(body, { data: { node: null } })
@@ -135,7 +135,7 @@ for (const [what, change] of [
   ['the offset form', () => Buffer.from('arrayconnection:1').toString('base64')],
 ] as const) {
   test(`${what} in place of a cursor is refused, without an upstream call`, async (t) => {
-    const started = await start(t)
+    const started = await startGateway(t)
     const after = change(await firstEdge(started))
     const { body } = await started.query(
       'query($after: String) { sessions(agentName: "support-bot", after: $after) { nodes { id } } }',

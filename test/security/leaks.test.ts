@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { internalMarker } from '../../emulator/reply.ts'
 import { needs } from '../../scripts/test-needs.ts'
-import { type Started, start, tokenOf } from '../gateway/start.ts'
-import { eventually } from '../page-cache/eventually.ts'
+import { type StartedGateway, startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { startRedis } from '../redis/redis-server.ts'
+import { waitFor } from '../wait-for.ts'
 import {
   attackWithFaults,
   attackWithOperations,
@@ -21,9 +21,9 @@ const upstreamToken = 'upstream-token-of-the-gateway-itself'
 const redisPassword = 'redis-password-for-the-tests'
 async function startAll(
   t: TestContext,
-): Promise<Started & { readonly cacheUrl: string; readonly upstream: URL }> {
+): Promise<StartedGateway & { readonly cacheUrl: string; readonly upstream: URL }> {
   const redis = await startRedis(t, { password: redisPassword })
-  const started = await start(t, {
+  const started = await startGateway(t, {
     settings: {
       UPSTREAM_AUTH: 'token',
       UPSTREAM_TOKEN: upstreamToken,
@@ -34,7 +34,7 @@ async function startAll(
     },
     emulator: { token: upstreamToken },
   })
-  await eventually('the shared cache is up', () =>
+  await waitFor('the shared cache is up', () =>
     started.log.lines.some((line) => line['sharedCache'] === 'up'),
   )
   return { ...started, cacheUrl: redis.url, upstream: new URL(started.emulator.url) }
@@ -94,11 +94,11 @@ test('no token, key, secret, upstream text or address is in anything that is log
 })
 
 test('the caller of a request appears in the log as a short name, the same each time, from which nothing follows', async (t) => {
-  const { query, log, keyOf } = await start(t)
+  const { query, log, keyOf } = await startGateway(t)
   const names: unknown[] = []
   for (const as of ['alice', 'bob', 'alice']) {
     const { headers } = await query('{ __typename }', {}, { as })
-    names.push((await log.ofRequest(headers.get('x-request-id') ?? ''))['callerHash'])
+    names.push((await log.waitForRequest(headers.get('x-request-id') ?? ''))['callerHash'])
   }
   const [alice, bob, again] = names.map(String)
   assert.match(alice ?? '', /^[\w-]{12}$/)
@@ -108,9 +108,9 @@ test('the caller of a request appears in the log as a short name, the same each 
 })
 
 test('a token in a path that is not served is not logged either', async (t) => {
-  const { request, log } = await start(t)
+  const { request, log } = await startGateway(t)
   const token = await tokenOf('alice')
   await request(`/graphql/${token}`, { headers: { 'x-request-id': 'misplaced' } })
-  assert.equal((await log.ofRequest('misplaced'))['status'], 404)
+  assert.equal((await log.waitForRequest('misplaced'))['status'], 404)
   assert.deepEqual(leaksIn(log.text(), Object.fromEntries(piecesOf('alice', token))), [])
 })

@@ -1,13 +1,13 @@
 // Whoever has no good token is told one thing, the same for every fault, and nothing is asked upstream for them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { start, tokenOf } from '../gateway/start.ts'
+import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { badTokens } from './tokens.ts'
 
 const document = `{ sessions(agentName: "support-bot", first: 1) { nodes { id } } node(id: "x") { id } }`
 
 test('every bad token is answered with the same body, status and headers, without an upstream call', async (t) => {
-  const { query, emulator } = await start(t)
+  const { query, emulator } = await startGateway(t)
   const told = new Set<string>()
   for (const [what, makeToken] of badTokens) {
     const { status, headers, body } = await query(document, {}, { token: await makeToken() })
@@ -35,7 +35,7 @@ test('every bad token is answered with the same body, status and headers, withou
 })
 
 test('after all of them a good token is let in: nothing of the attempts is remembered', async (t) => {
-  const { query, emulator, keyOf } = await start(t)
+  const { query, emulator, keyOf } = await startGateway(t)
   for (const [, makeToken] of badTokens) await query(document, {}, { token: await makeToken() })
   assert.equal((await query(document)).status, 200)
   assert.deepEqual(
@@ -45,7 +45,7 @@ test('after all of them a good token is let in: nothing of the attempts is remem
 })
 
 test('two authorization headers do not add up to a caller', async (t) => {
-  const { query, emulator } = await start(t)
+  const { query, emulator } = await startGateway(t)
   const [alice, bob] = await Promise.all([tokenOf('alice'), tokenOf('bob')])
   const headers = { authorization: `Bearer ${alice}, Bearer ${bob}` }
   assert.equal((await query(document, {}, { token: null, headers })).status, 401)
@@ -57,7 +57,7 @@ for (const [where, path] of [
   ['a cookie', () => '/graphql?query={__typename}'],
 ] as const) {
   test(`a token in ${where} lets nobody in`, async (t) => {
-    const { request } = await start(t)
+    const { request } = await startGateway(t)
     const token = await tokenOf('alice')
     const headers = {
       'apollo-require-preflight': '1',

@@ -1,7 +1,7 @@
 // A new SIGNING_SECRETS, step by step, without a client that notices.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { type Started, start } from '../gateway/start.ts'
+import { type StartedGateway, startGateway } from '../gateway/start-gateway.ts'
 
 const old = 'the-old-secret-of-ids-and-cursors-in-tests'
 const next = 'the-next-secret-of-ids-and-cursors-in-tests'
@@ -11,16 +11,16 @@ const nodeDocument = 'query($id: ID!) { node(id: $id) { id ... on AgentSession {
 
 /** Gateways of the three deployments in front of one upstream: old alone, old and new, new and old; and new alone. */
 async function startSteps(t: TestContext) {
-  const first = await start(t, { settings: { SIGNING_SECRETS: old } })
+  const first = await startGateway(t, { settings: { SIGNING_SECRETS: old } })
   const step = (secrets: string) =>
-    start(t, { settings: { SIGNING_SECRETS: secrets, UPSTREAM_URL: first.emulator.url } })
+    startGateway(t, { settings: { SIGNING_SECRETS: secrets, UPSTREAM_URL: first.emulator.url } })
   return {
     emulator: first.emulator,
     steps: [first, await step(`${old},${next}`), await step(`${next},${old}`), await step(next)] as const,
   }
 }
 
-async function edgeOf({ query }: Started, after?: string) {
+async function edgeOf({ query }: StartedGateway, after?: string) {
   const { body } = await query(listDocument, { after })
   return body.data?.['sessions']?.edges[0]
 }

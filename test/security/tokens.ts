@@ -2,7 +2,7 @@
 // with the trusted one where it is the claims that are wrong.
 import { createPublicKey } from 'node:crypto'
 import { exportJWK, generateKeyPair, type JWK, type JWTHeaderParameters, SignJWT, UnsecuredJWT } from 'jose'
-import { issuer, tokenOf } from '../gateway/start.ts'
+import { issuer, tokenOf } from '../gateway/start-gateway.ts'
 
 const nowSeconds = Math.floor(Date.now() / 1000)
 const claims = { iss: issuer.issuer, aud: issuer.audience, sub: 'alice', exp: nowSeconds + 3_600 }

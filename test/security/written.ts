@@ -1,14 +1,14 @@
 // Everything that a gateway writes while it is attacked: log lines, and answers with their headers.
 import { request as httpRequest } from 'node:http'
-import type { Started } from '../gateway/start.ts'
+import type { StartedGateway } from '../gateway/start-gateway.ts'
 
-export interface Watched extends Pick<Started, 'query' | 'request'> {
+export interface Watched extends Pick<StartedGateway, 'query' | 'request'> {
   /** Of the answers so far, head and body. */
   readonly answers: string[]
 }
 
 /** The same ways of asking, with everything that is answered kept. */
-export function watch(started: Started): Watched {
+export function watch(started: StartedGateway): Watched {
   const answers: string[] = []
   const keep = (status: number, headers: Headers, text: string) =>
     void answers.push(`${status}\n${[...headers].map((line) => line.join(': ')).join('\n')}\n${text}`)

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { toGlobalId } from 'graphql-relay'
 import type { SessionResource } from '../../emulator/session-resource.ts'
-import { row } from '../emulator/start.ts'
-import { start } from '../gateway/start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
 
 /** The nodes that these rows become, oldest first. */
 async function nodesOf(t: TestContext, rows: readonly SessionResource[], fields: string): Promise<unknown[]> {
-  const { query, emulator, keyOf } = await start(t, { emulator: { data: 'empty' } })
+  const { query, emulator, keyOf } = await startGateway(t, { emulator: { data: 'empty' } })
   emulator.setSessions('support-bot', keyOf('alice'), rows)
   const { body } = await query(
     `{ sessions(agentName: "support-bot", first: 100, order: ASC) { nodes { ${fields} } } }`,
@@ -121,7 +121,7 @@ test('fields that the schema does not know are passed over', async (t) => {
 })
 
 test('cursors and ids are the same in every window and order, and differ from row to row', async (t) => {
-  const { query } = await start(t)
+  const { query } = await startGateway(t)
   const fields = '{ edges { cursor node { id sessionId } } }'
   const { body } = await query(`{
     newest: sessions(agentName: "support-bot", first: 100) ${fields}

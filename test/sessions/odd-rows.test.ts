@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import type { SessionResource } from '../../emulator/session-resource.ts'
 import { createOddRows } from '../../src/upstream/odd-rows.ts'
 import { toSessionRecord } from '../../src/upstream/session-record.ts'
-import { row } from '../emulator/start.ts'
-import { start } from '../gateway/start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { startGateway } from '../gateway/start-gateway.ts'
 
 const fields = `sessionId status upstreamStatus createdAt lastAccessedAt expiresAt stoppedAt
   versionIndicator { __typename type }`
@@ -53,7 +53,7 @@ const odd: readonly (readonly [what: string, patch: object, shown: object, membe
 
 for (const [what, patch, shown, member] of odd) {
   test(`a row with ${what} is shown as far as it goes, between its neighbours, compiled or not`, async (t) => {
-    const { query, emulator, keyOf, gateway, log } = await start(t, {
+    const { query, emulator, keyOf, gateway, log } = await startGateway(t, {
       settings: { RESPONSE_CACHE_MAX_BYTES: '0' },
       emulator: { data: 'empty' },
     })
@@ -70,7 +70,7 @@ for (const [what, patch, shown, member] of odd) {
 }
 
 test('a session that is read by its id is shown as far as it goes', async (t) => {
-  const { query, emulator, keyOf, gateway } = await start(t, { emulator: { data: 'empty' } })
+  const { query, emulator, keyOf, gateway } = await startGateway(t, { emulator: { data: 'empty' } })
   emulator.setSessions('bot', keyOf('alice'), [session(1, { status: null, expires_at: 'never' })])
   const { body } = await query('{ sessions(agentName: "bot") { nodes { id } } }')
   const variables = { id: body.data?.['sessions'].nodes[0].id }
@@ -83,7 +83,7 @@ test('a session that is read by its id is shown as far as it goes', async (t) =>
 })
 
 test('a row without a status is one of the state UNKNOWN', async (t) => {
-  const { query, emulator, keyOf } = await start(t, { emulator: { data: 'empty' } })
+  const { query, emulator, keyOf } = await startGateway(t, { emulator: { data: 'empty' } })
   emulator.setSessions('bot', keyOf('alice'), [session(1), session(2, { status: null })])
   const { body } = await query('{ sessions(agentName: "bot", statuses: [UNKNOWN]) { nodes { sessionId } } }')
   assert.deepEqual(body, { data: { sessions: { nodes: [{ sessionId: 's2' }] } } })

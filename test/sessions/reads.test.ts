@@ -8,7 +8,7 @@ import { createSessionReader, type SessionList } from '../../src/sessions/sessio
 import type { PageRequest } from '../../src/upstream/page.ts'
 import { toSessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
-import { row } from '../emulator/start.ts'
+import { row } from '../emulator/start-emulator.ts'
 
 const cursorsOf = createCursors(['id-secret-for-the-reads-of-a-request'])
 const all = Array.from({ length: 250 }, (_, index) => toSessionRecord(row(`r${index}`, 1_000 + index)))

@@ -9,7 +9,7 @@ import { createCursors } from '../../src/sessions/cursors.ts'
 import { withSessionRows } from '../../src/sessions/session-mapper.ts'
 import { toVersionIndicator } from '../../src/sessions/version-indicator.ts'
 import { toSessionRecord } from '../../src/upstream/session-record.ts'
-import { row } from '../emulator/start.ts'
+import { row } from '../emulator/start-emulator.ts'
 
 /** What objects of each type are read from, with nothing left out. */
 async function samples(): Promise<ReadonlyMap<string, object>> {

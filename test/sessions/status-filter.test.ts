@@ -1,8 +1,8 @@
 // Lists of sessions in some states only.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { row } from '../emulator/start.ts'
-import { type Started, start } from '../gateway/start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { type StartedGateway, startGateway } from '../gateway/start-gateway.ts'
 
 const document = `query($first: Int, $after: String, $statuses: [AgentSessionStatus!]) {
   sessions(agentName: "support-bot", first: $first, after: $after, statuses: $statuses, order: ASC) {
@@ -13,8 +13,8 @@ const document = `query($first: Int, $after: String, $statuses: [AgentSessionSta
 
 const cycle = ['active', 'idle', 'deleted', 'Active', 'running']
 
-async function startWithSessions(t: TestContext, count: number): Promise<Started> {
-  const started = await start(t, { emulator: { data: 'empty' } })
+async function startWithSessions(t: TestContext, count: number): Promise<StartedGateway> {
+  const started = await startGateway(t, { emulator: { data: 'empty' } })
   const rows = Array.from({ length: count }, (_, index) =>
     row(`s${index}`, index, { status: cycle[index % cycle.length] ?? '' }),
   )
@@ -70,7 +70,7 @@ test('a filtered list is walked in full pages across upstream pages', async (t) 
 })
 
 test('a long run of other sessions ends the page early, says so and leads on', async (t) => {
-  const { query, emulator, keyOf } = await start(t, {
+  const { query, emulator, keyOf } = await startGateway(t, {
     emulator: { data: 'empty' },
     settings: { MAX_UPSTREAM_PAGES: '2' },
   })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { failure } from '../resilience/scripted-call.ts'
 import { startBreakers } from '../resilience/start-breakers.ts'
-import { failureOf } from './start.ts'
+import { failureOf } from './start-client.ts'
 
 const broken = failure('unavailable', { scope: 'agent' })
 const late = failure('timeout')

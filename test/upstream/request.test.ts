@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadCredential } from '../../src/upstream/credential.ts'
-import { row, rows } from '../emulator/start.ts'
-import { page, session, start } from './start.ts'
+import { row, rows } from '../emulator/start-emulator.ts'
+import { page, session, startClient } from './start-client.ts'
 
 const listPath = '/api/projects/demo/agents/bot/endpoint/sessions'
 
 test('a list is asked for with limit, order and version, and the rows come unchanged', async (t) => {
-  const { client, emulator, clock } = await start(t)
+  const { client, emulator, clock } = await startClient(t)
   const [oldest, newest] = rows(2)
   assert.ok(oldest && newest)
   emulator.setSessions('bot', 'ann', [oldest, newest])
@@ -25,7 +25,7 @@ test('a list is asked for with limit, order and version, and the rows come uncha
 })
 
 test('a page was fetched when its call began', async (t) => {
-  const { client, emulator, clock } = await start(t)
+  const { client, emulator, clock } = await startClient(t)
   const startedAt = clock.now()
   emulator.script({ kind: 'delay', ms: 0 })
   const asked = client.fetchPage(page)
@@ -34,7 +34,7 @@ test('a page was fetched when its call began', async (t) => {
 })
 
 test('limits outside of what the upstream takes are moved to the nearest', async (t) => {
-  const { client, emulator } = await start(t)
+  const { client, emulator } = await startClient(t)
   for (const limit of [0, 1, 100, 101, 5_000]) await client.fetchPage({ ...page, limit })
   assert.deepEqual(
     emulator.requests.map(({ query }) => query['limit']),
@@ -61,7 +61,7 @@ const odd = [
 ]
 
 test('ids of any characters stay what they are, as a segment of the path', async (t) => {
-  const { client, emulator } = await start(t)
+  const { client, emulator } = await startClient(t)
   emulator.setSessions(
     'bot',
     'ann',
@@ -82,7 +82,7 @@ test('ids of any characters stay what they are, as a segment of the path', async
 })
 
 test('ids of any characters stay what they are, as a cursor', async (t) => {
-  const { client, emulator } = await start(t)
+  const { client, emulator } = await startClient(t)
   emulator.setSessions(
     'bot',
     'ann',
@@ -102,8 +102,8 @@ test('ids of any characters stay what they are, as a cursor', async (t) => {
 })
 
 test('the base URL is taken with or without a slash at its end', async (t) => {
-  const { emulator } = await start(t)
-  const slashed = await start(t, { url: `${emulator.url}//` })
+  const { emulator } = await startClient(t)
+  const slashed = await startClient(t, { url: `${emulator.url}//` })
   await slashed.client.fetchPage(page)
   assert.deepEqual(
     emulator.requests.map(({ path }) => path),
@@ -113,7 +113,7 @@ test('the base URL is taken with or without a slash at its end', async (t) => {
 
 test('one identity header is sent, under the name that is set, with every call', async (t) => {
   const behaviour = { identityHeader: 'x-ms-user-identity' }
-  const { client, emulator } = await start(t, { identityHeader: 'x-ms-user-identity' }, { behaviour })
+  const { client, emulator } = await startClient(t, { identityHeader: 'x-ms-user-identity' }, { behaviour })
   emulator.setSessions('bot', 'ann', [row('s-1', 1)])
   await client.fetchPage(page)
   await client.fetchSession(session)
@@ -126,33 +126,33 @@ test('one identity header is sent, under the name that is set, with every call',
 test('features are sent as they are set, and not at all where there are none', async (t) => {
   const features = 'HostedAgents=V1Preview,AgentEndpoints=V1Preview'
   const gated = { behaviour: { previewGate: 'AgentEndpoints=V1Preview' } }
-  const { client, emulator } = await start(t, { features }, gated)
+  const { client, emulator } = await startClient(t, { features }, gated)
   await client.fetchPage(page)
   assert.equal(emulator.requests[0]?.headers['foundry-features'], features)
-  const without = await start(t)
+  const without = await startClient(t)
   await without.client.fetchPage(page)
   assert.ok(!('foundry-features' in (without.emulator.requests[0]?.headers ?? {})))
 })
 
 test('a fixed credential is a bearer token, and none is no header', async (t) => {
   const token = 'upstream-token'
-  const fixed = await start(t, { credential: await loadCredential('token', token) }, { token })
+  const fixed = await startClient(t, { credential: await loadCredential('token', token) }, { token })
   await fixed.client.fetchPage(page)
   assert.equal(fixed.emulator.requests[0]?.headers.authorization, 'Bearer upstream-token')
-  const none = await start(t, { credential: await loadCredential('none', undefined) })
+  const none = await startClient(t, { credential: await loadCredential('none', undefined) })
   await none.client.fetchPage(page)
   assert.ok(!('authorization' in (none.emulator.requests[0]?.headers ?? {})))
 })
 
 test('every call has a request id of its own', async (t) => {
-  const { client, emulator } = await start(t)
+  const { client, emulator } = await startClient(t)
   await client.fetchPage(page)
   await client.fetchPage(page)
   assert.equal(new Set(emulator.requests.map(({ headers }) => headers['x-ms-client-request-id'])).size, 2)
 })
 
 test('a redirect is not followed', async (t) => {
-  const { client, emulator } = await start(t)
+  const { client, emulator } = await startClient(t)
   emulator.fail({ kind: 'status', status: 307, headers: { location: emulator.url } })
   await assert.rejects(client.fetchPage(page), { reason: 'badResponse' })
   assert.equal(emulator.requests.length, 1)

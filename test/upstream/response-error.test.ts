@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { errorFromResponse } from '../../src/upstream/response-error.ts'
-import { row } from '../emulator/start.ts'
-import { failureOf, page, session, start } from './start.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { failureOf, page, session, startClient } from './start-client.ts'
 
 /** In the API's own words, these say that it cannot serve the agent. */
 const agentFailures: ReadonlySet<number> = new Set([408, 424, 500, 502, 503, 504, 599])
@@ -31,7 +31,7 @@ for (const [status, reason] of [
   [304, 'badResponse'],
 ] as const) {
   test(`${status} is ${reason}, of a list and of a session`, async (t) => {
-    const { client, emulator } = await start(t)
+    const { client, emulator } = await startClient(t)
     emulator.fail({ kind: 'status', status, headers: { 'x-ms-request-id': 'their-id' } })
     const expected = {
       reason,
@@ -59,7 +59,7 @@ for (const [what, body, received] of [
   const fault = (status: number): FaultKind => ({ kind: 'status', status, body })
 
   test(`400, 403 and 404 with ${what} are not the API's word: badResponse, and the log may say what came`, async (t) => {
-    const { client, emulator } = await start(t)
+    const { client, emulator } = await startClient(t)
     for (const status of [400, 403, 404]) {
       emulator.fail(fault(status))
       for (const call of [client.fetchPage(page), client.fetchSession(session)]) {
@@ -75,7 +75,7 @@ for (const [what, body, received] of [
   })
 
   test(`424 and 5xx with ${what} may be about any agent, and nothing of them is for the log`, async (t) => {
-    const { client, emulator } = await start(t)
+    const { client, emulator } = await startClient(t)
     for (const status of [424, 500, 503]) {
       emulator.fail(fault(status))
       const { upstreamRequestId: _, ...failure } = await failureOf(client.fetchPage(page))
@@ -90,7 +90,7 @@ for (const [what, body, received] of [
 
 test('an answer that echoes what it was sent shows the log no credential, key or id', async (t) => {
   const authorization = 'Bearer a/short+token'
-  const { client, emulator } = await start(t, { credential: () => authorization })
+  const { client, emulator } = await startClient(t, { credential: () => authorization })
   const like = 'sess_kk7v1j4ltl1dyfv6bul2w0op'
   for (const echoed of [`${authorization} ann`, 'a/short+token ann', `${like} ann`]) {
     emulator.fail({ kind: 'status', status: 404, headers: { 'content-type': 'text/plain' }, body: echoed })
@@ -100,7 +100,7 @@ test('an answer that echoes what it was sent shows the log no credential, key or
 })
 
 test('a refusal of 64 KiB is read whole; of a longer one the status alone counts', async (t) => {
-  const { client, emulator } = await start(t)
+  const { client, emulator } = await startClient(t)
   const refusal = (bytes: number) => {
     const error = { code: 'not_found', message: '' }
     const padding = bytes - JSON.stringify({ error }).length
@@ -120,7 +120,7 @@ for (const [what, fault] of [
   ['a page of HTML', { kind: 'status', status: 429, body: '<html>' }],
 ] as const satisfies readonly (readonly [string, FaultKind])[]) {
   test(`a refusal with ${what} is what its status says`, async (t) => {
-    const { client, emulator } = await start(t)
+    const { client, emulator } = await startClient(t)
     emulator.fail(fault)
     assert.equal((await failureOf(client.fetchPage(page)))['reason'], 'rateLimited')
   })
@@ -163,7 +163,7 @@ for (const [what, fault, expected] of [
   ['a row that is null', list([row('b', 1), null]), otherShape],
 ] as const satisfies readonly (readonly [string, FaultKind, object])[]) {
   test(`${what} is ${expected.reason}`, async (t) => {
-    const { client, emulator } = await start(t)
+    const { client, emulator } = await startClient(t)
     emulator.setSessions('bot', 'ann', [row('s-1', 1)])
     emulator.fail(fault)
     assert.deepEqual(await failureOf(client.fetchPage(page)), expected)
@@ -171,7 +171,7 @@ for (const [what, fault, expected] of [
 }
 
 test('a byte order mark ahead of a list or of a session is no part of it', async (t) => {
-  const { client, emulator } = await start(t)
+  const { client, emulator } = await startClient(t)
   const marked = (value: object): FaultKind => ({
     kind: 'status',
     status: 200,
@@ -183,13 +183,13 @@ test('a byte order mark ahead of a list or of a session is no part of it', async
 })
 
 test('two hundred rows are still a page', async (t) => {
-  const { client, emulator } = await start(t)
+  const { client, emulator } = await startClient(t)
   emulator.fail(list(Array.from({ length: 200 }, (_, index) => row(`r${index}`, 1))))
   assert.equal((await client.fetchPage(page)).rows.length, 200)
 })
 
 test('an upstream that is not there is unavailable', async (t) => {
-  const { client, emulator } = await start(t)
+  const { client, emulator } = await startClient(t)
   await emulator.close()
   assert.deepEqual(await failureOf(client.fetchPage(page)), {
     reason: 'unavailable',
@@ -199,7 +199,7 @@ test('an upstream that is not there is unavailable', async (t) => {
 })
 
 test('a session that is not the one asked for is a bad answer', async (t) => {
-  const { client, emulator } = await start(t)
+  const { client, emulator } = await startClient(t)
   emulator.fail({ kind: 'body', value: row('s-2', 1) })
   assert.deepEqual(await failureOf(client.fetchSession(session)), {
     reason: 'badResponse',
@@ -225,7 +225,7 @@ test("the upstream's own id of a request is taken from whichever header carries 
 })
 
 test('no isolation key, no call', async (t) => {
-  const { client, emulator } = await start(t)
+  const { client, emulator } = await startClient(t)
   await assert.rejects(client.fetchPage({ ...page, isolationKey: '' }), TypeError)
   await assert.rejects(client.fetchSession({ ...session, isolationKey: '' }), TypeError)
   assert.deepEqual(emulator.requests, [])

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseRetryAfter } from '../../src/upstream/retry-after.ts'
-import { failureOf, page, start } from './start.ts'
+import { failureOf, page, startClient } from './start-client.ts'
 
 const nowMs = Date.UTC(2026, 0, 31, 9, 30, 0)
 
@@ -49,7 +49,7 @@ test('a date is told in whole milliseconds, also by a clock that counts fraction
 })
 
 test('the hint of a refusal is kept with its failure, dates by the gateway’s own clock', async (t) => {
-  const { client, emulator, clock } = await start(t)
+  const { client, emulator, clock } = await startClient(t)
   const date = new Date(clock.wallNow() + 4_000).toUTCString()
   for (const [headers, retryAfterMs] of [
     [{ 'retry-after': '2' }, 2_000],

@@ -6,11 +6,11 @@ import { withDeadline } from '../../src/resilience/deadline.ts'
 import { createSessionsClient } from '../../src/upstream/client.ts'
 import { settled } from '../resilience/scripted-call.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { failureOf, page, start } from './start.ts'
+import { failureOf, page, startClient } from './start-client.ts'
 
 /** A client with one place, whose credential comes when the test says so. */
 async function startWithOnePlace(t: TestContext, credential: () => Promise<string | undefined>) {
-  const { emulator } = await start(t)
+  const { emulator } = await startClient(t)
   const clock = createVirtualClock()
   const client = createSessionsClient({
     url: emulator.url,

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { createServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { createSessionsClient } from '../../src/upstream/client.ts'
-import { row } from '../emulator/start.ts'
-import { eventually } from '../page-cache/eventually.ts'
+import { row } from '../emulator/start-emulator.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { failureOf, page } from './start.ts'
+import { waitFor } from '../wait-for.ts'
+import { failureOf, page } from './start-client.ts'
 
 const rounds = 60
 
@@ -172,7 +172,7 @@ test('a surplus answer after the next request was sent is refused by its echo, a
   const refusals = given.filter((text) => text === refused).length
   t.diagnostic(`${refusals} of ${rounds} refused`)
   assert.ok(refusals >= rounds / 4, `${refusals}`)
-  await eventually('each refusal has ended its connection', () => counts.closed === refusals)
+  await waitFor('each refusal has ended its connection', () => counts.closed === refusals)
 })
 
 test('an echo is the same in capitals; a refusal with another echo is nobody’s', async (t) => {

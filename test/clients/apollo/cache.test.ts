@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type ApolloClient, gql } from '@apollo/client'
 import { createClient } from '../../../examples/clients/apollo/client.ts'
-import { row } from '../../emulator/start.ts'
+import { row } from '../../emulator/start-emulator.ts'
 import { expectNoComplaints, type LongList, pageSize, startLongList } from '../long-list.ts'
 import { showList } from './list.ts'
 

@@ -12,7 +12,7 @@ import { startTokenIssuer, type TokenIssuer } from '../../emulator/token-issuer.
 import { createHmacDerivation } from '../../src/auth/isolation-key.ts'
 import { type Config, parseConfig } from '../../src/config/config.ts'
 import type { settings } from '../../src/config/settings.ts'
-import { type Gateway, startGateway } from '../../src/gateway.ts'
+import { type Gateway, startGateway as startRealGateway } from '../../src/gateway.ts'
 import type { VirtualClock } from '../virtual-clock.ts'
 import { captureLog, type LogLines } from './log-lines.ts'
 
@@ -44,7 +44,7 @@ export interface GraphqlError {
   readonly extensions: { readonly code: string }
 }
 
-export interface Answer {
+export interface QueryResponse {
   readonly status: number
   readonly headers: Headers
   readonly body: { readonly data?: Data; readonly errors?: readonly GraphqlError[] }
@@ -53,7 +53,7 @@ export interface Answer {
 }
 
 /** What a client is told of each error: its code, its sentence and the field it is about. */
-export function errorsOf({ body }: Answer): { code: string; message: string; path?: string }[] {
+export function errorsOf({ body }: QueryResponse): { code: string; message: string; path?: string }[] {
   return (body.errors ?? []).map(({ message, path, extensions }) => ({
     code: extensions.code,
     message,
@@ -61,7 +61,7 @@ export function errorsOf({ body }: Answer): { code: string; message: string; pat
   }))
 }
 
-export interface Started {
+export interface StartedGateway {
   readonly emulator: Emulator
   readonly gateway: Gateway
   readonly config: Config
@@ -71,7 +71,7 @@ export interface Started {
     document: string,
     variables?: Record<string, unknown>,
     options?: QueryOptions,
-  ) => Promise<Answer>
+  ) => Promise<QueryResponse>
   /** Any request to a path of the gateway, without a token unless it is given. */
   readonly request: (path: string, init?: RequestInit) => Promise<Response>
   /** The isolation key under which the emulator keeps what a subject owns. */
@@ -93,13 +93,13 @@ export function tokenOf(subject: string, claims?: JWTPayload): Promise<string> {
 }
 
 /** Starts an emulator and a gateway in front of it. */
-export async function start(t: TestContext, options: StartOptions = {}): Promise<Started> {
+export async function startGateway(t: TestContext, options: StartOptions = {}): Promise<StartedGateway> {
   const { clock } = options
   const emulator = await startEmulator(options.emulator)
   t.after(() => emulator.close())
   const config = parseConfig(settingsFor(emulator.url, options.settings))
   const log = captureLog()
-  const gateway = await startGateway(config, log.logger, clock)
+  const gateway = await startRealGateway(config, log.logger, clock)
   t.after(async () => {
     const closed = gateway.close()
     clock?.advance(config.SHUTDOWN_DRAIN_MS)

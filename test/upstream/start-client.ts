@@ -8,7 +8,7 @@ import type { PageRequest, SessionRequest } from '../../src/upstream/page.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 
-export interface Started {
+export interface StartedClient {
   readonly emulator: Emulator
   readonly client: SessionsClient
   readonly clock: VirtualClock
@@ -26,11 +26,11 @@ export const page: PageRequest = {
 /** One session that `ann` has with `bot`. */
 export const session: SessionRequest = { isolationKey: 'ann', agentName: 'bot', sessionId: 's-1' }
 
-export async function start(
+export async function startClient(
   t: TestContext,
   options: Partial<ClientOptions> = {},
   emulatorOptions: EmulatorOptions = {},
-): Promise<Started> {
+): Promise<StartedClient> {
   const emulator = await startEmulator({ data: 'empty', ...emulatorOptions })
   const clock = createVirtualClock()
   const plain = createSessionsClient({

@@ -1,22 +1,26 @@
 /** An emulator that ends with its test, and calls to it. */
 import type { TestContext } from 'node:test'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
+import {
+  type Emulator,
+  type EmulatorOptions,
+  startEmulator as startBareEmulator,
+} from '../../emulator/emulator.ts'
 import type { SessionResource } from '../../emulator/session-resource.ts'
 import { type Call, exchange, type Outcome } from './exchange.ts'
 
-export async function start(t: TestContext, options: EmulatorOptions = {}): Promise<Emulator> {
-  const emulator = await startEmulator(options)
+export async function startEmulator(t: TestContext, options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = await startBareEmulator(options)
   t.after(() => emulator.close())
   return emulator
 }
 
 /** An emulator with one agent `bot`, whose identity `ann` has these sessions. */
-export async function startWith(
+export async function startEmulatorWith(
   t: TestContext,
   sessions: readonly SessionResource[],
   options: EmulatorOptions = {},
 ): Promise<Emulator> {
-  const emulator = await start(t, { data: 'empty', ...options })
+  const emulator = await startEmulator(t, { data: 'empty', ...options })
   emulator.setSessions('bot', 'ann', sessions)
   return emulator
 }

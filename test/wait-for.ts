@@ -1,7 +1,7 @@
-// Waiting for what can be observed, where real time is at work.
+// Waits for a condition in real time.
 
-/** Settles once the condition holds; rejects when it does not for ten seconds. */
-export async function eventually(
+/** Resolves once the condition holds, checked every 5 ms; rejects after `withinMs`. */
+export async function waitFor(
   what: string,
   condition: () => boolean | Promise<boolean>,
   withinMs = 10_000,
