@@ -9,6 +9,7 @@ import { createSchema } from '../src/graphql/schema.ts'
 import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
 import { pageKey } from '../src/page-cache/page-key.ts'
+import { agentNameOf } from '../src/sessions/agent.ts'
 import { createCursors } from '../src/sessions/cursors.ts'
 import { bytesOfRows, type SessionRow } from '../src/sessions/session.ts'
 import { withSessionNode, withSessionRows } from '../src/sessions/session-mapper.ts'
@@ -117,8 +118,9 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
   const counted: Count = { operations: 0, calls: 0, rows: 0, refreshes: 0 }
   const known = new Set<string>()
   const fromUpstream = withSessionRows(async (request, signal) => {
-    const list = `${request.isolationKey} ${request.agentName}`
-    if (!known.has(list)) emulator.setSessions(request.agentName, request.isolationKey, rowsOf(list))
+    const agentName = agentNameOf(request.path)
+    const list = `${request.isolationKey} ${agentName}`
+    if (!known.has(list)) emulator.setSessions(agentName, request.isolationKey, rowsOf(list))
     known.add(list)
     const fetchedAt = time.clock.now()
     await time.sleep(upstreamMs)

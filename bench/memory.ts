@@ -78,7 +78,10 @@ async function measure(
   )
   const before = await heapUsed()
   for (let page = 0; page < pages; page += 1) {
-    const list = { isolationKey: `user-${page}`.padEnd(43, 'x'), agentName: 'support-bot' }
+    const list = {
+      isolationKey: `user-${page}`.padEnd(43, 'x'),
+      path: 'agents/support-bot/endpoint/sessions',
+    }
     const held = await cache.readPage({ ...list, order: 'desc', after: undefined, limit: rows })
     serve(held, (id) => cache.findRow(list, id))
   }

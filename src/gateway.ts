@@ -31,6 +31,7 @@ import type { CircuitBreakerState } from './resilience/circuit-breaker.ts'
 import { withDeadline } from './resilience/deadline.ts'
 import { withRetry } from './resilience/retry.ts'
 import { createRetryBudget } from './resilience/retry-budget.ts'
+import { agentNameOf } from './sessions/agent.ts'
 import { createCursors } from './sessions/cursors.ts'
 import { fieldHints } from './sessions/field-hints.ts'
 import { bytesOfRows, type SessionRow } from './sessions/session.ts'
@@ -40,6 +41,7 @@ import { createCircuitBreakers, withCircuitBreakers } from './upstream/circuit-b
 import { createSessionsClient } from './upstream/client.ts'
 import { loadCredential } from './upstream/credential.ts'
 import { createOddRows } from './upstream/odd-rows.ts'
+import type { ListKey } from './upstream/page.ts'
 
 /** What the page cache did so far and holds now, and how the upstream is kept from harm. */
 export interface GatewayStats extends CacheStats {
@@ -84,15 +86,16 @@ export async function startGateway(
   const retries = { budget: createRetryBudget(), deadlineMs, clock, random: Math.random }
   const breakers = createCircuitBreakers({
     onChange: (state) => log.warn({ circuitBreaker: state }, 'circuit breaker state changed'),
-    onAgentChange: (agentName, state) =>
-      log.warn({ agentName, circuitBreaker: state }, "an agent's circuit breaker state changed"),
+    onListChange: (path, state) =>
+      log.warn(
+        { agentName: agentNameOf(path), circuitBreaker: state },
+        "an agent's circuit breaker state changed",
+      ),
     clock,
   })
   const places = createBulkhead(config.UPSTREAM_MAX_CONCURRENCY, maxQueuedCalls)
   /** From the outside in: a deadline over all; retries; each attempt through the breakers, then the bulkhead. */
-  const protect = <Request extends { readonly agentName: string }, Result>(
-    call: Call<Request, Result>,
-  ): Call<Request, Result> =>
+  const protect = <Request extends ListKey, Result>(call: Call<Request, Result>): Call<Request, Result> =>
     withDeadline(
       withRetry(withCircuitBreakers(withBulkhead(call, places), breakers), retries),
       deadlineMs,
@@ -216,7 +219,7 @@ export async function startGateway(
       ...stats,
       ...cache.size(),
       breaker: breakers.state(),
-      openAgentBreakers: breakers.agents().open,
+      openAgentBreakers: breakers.lists().open,
       retryTokens: retries.budget.left(),
       oddRows,
     }),

@@ -2,19 +2,20 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Call } from '../resilience/call.ts'
+import { agentNameOf } from '../sessions/agent.ts'
 import type { PageRequest, PageRow, ReadPage } from '../upstream/page.ts'
 
 /** What of a request the log may show: no isolation key, id or cursor. */
 interface Shown {
-  readonly agentName: string
+  readonly path: string
   readonly order?: string
   readonly limit?: number
   readonly after?: unknown
 }
 
-function fieldsOf({ agentName, order, limit, after }: Shown): object {
+function fieldsOf({ path, order, limit, after }: Shown): object {
   return {
-    agentName,
+    agentName: agentNameOf(path),
     order,
     limit,
     ...(order !== undefined && { from: after === undefined ? 'head' : 'row' }),

@@ -1,9 +1,9 @@
 // Failures of the upstream that no client sees: a stale page stood in for the call, or served while it was renewed in vain.
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import { encodeFields } from '../crypto/keyed-hash.ts'
 import type { PageCacheOptions } from '../page-cache/page-cache.ts'
-import type { PageRow } from '../upstream/page.ts'
+import { agentNameOf } from '../sessions/agent.ts'
+import { listKey, type PageRow } from '../upstream/page.ts'
 import { createOncePerMinute } from './once-per-minute.ts'
 
 /** Creates the page cache's `onFailure`: it writes a line at warn, once per minute, list and kind of failure. */
@@ -12,12 +12,12 @@ export function createFailureLog(
   clock: Clock,
 ): NonNullable<PageCacheOptions<PageRow>['onFailure']> {
   const mayWarn = createOncePerMinute(clock.now)
-  return (what, { isolationKey, agentName }, err) => {
-    if (!mayWarn(encodeFields([what, isolationKey, agentName]))) return
+  return (what, list, err) => {
+    if (!mayWarn(`${what} ${listKey(list)}`)) return
     const message =
       what === 'servedStale'
         ? 'a stale page was served, because a call failed'
         : 'a background refresh failed'
-    log.warn({ agentName, err }, message)
+    log.warn({ agentName: agentNameOf(list.path), err }, message)
   }
 }

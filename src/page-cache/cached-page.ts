@@ -1,6 +1,5 @@
 // A page as it is held, and the windows inside it: onwards from a row, and, where no tie forbids it, backwards.
-import { isAhead, type Order, type Page, type PageRequest, type PageRow } from '../upstream/page.ts'
-import { listKey } from './page-key.ts'
+import { isAhead, listKey, type Order, type Page, type PageRequest, type PageRow } from '../upstream/page.ts'
 
 export interface CachedPage<Row extends PageRow> {
   /** Its own key, and its list's. */

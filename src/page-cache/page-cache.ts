@@ -8,6 +8,8 @@ import {
   type FetchPage,
   type FetchSession,
   isMisplaced,
+  type ListKey,
+  listKey,
   type Page,
   type PageRequest,
   type PageRow,
@@ -20,8 +22,8 @@ import { type CachedPage, type PageWindow, toCachedPage } from './cached-page.ts
 import { isOutage, isRefusal } from './failures.ts'
 import { type Age, ageOf, type Freshness } from './freshness.ts'
 import { createListValidity } from './list-validity.ts'
-import { listKey, pageKey } from './page-key.ts'
-import { createPageStore, type ListPlace } from './page-store.ts'
+import { pageKey } from './page-key.ts'
+import { createPageStore } from './page-store.ts'
 import { createRefreshBackoff } from './refresh-backoff.ts'
 
 export interface PageCacheOptions<Row extends PageRow> {
@@ -44,7 +46,7 @@ export interface PageCache<Row extends PageRow> {
   /** The nearest held row of the request's list, in its order, in an earlier second than `place`'s. */
   readonly closestPreceding: (request: PageRequest, place: PageRow) => PageRow | undefined
   /** The row with that id, in a held page that may be served and came at `notBefore` or later. */
-  readonly findRow: (list: ListPlace & Pick<PageRequest, 'notBefore'>, id: string) => Row | undefined
+  readonly findRow: (list: ListKey & Pick<PageRequest, 'notBefore'>, id: string) => Row | undefined
   /** Wraps the reads of single sessions: one that is not found, though a held page shows it, makes its list's pages old. */
   readonly withGoneRows: <Session>(fetchSession: FetchSession<Session>) => FetchSession<Session>
   /** What is held now. */
@@ -74,7 +76,7 @@ export function createPageCache<Row extends PageRow>(
   const validity = createListValidity()
 
   /** A row was found to be gone by a call that started at `at`: news only if a page in use says otherwise. */
-  function noteGone(list: ListPlace, id: string, at: number): void {
+  function noteGone(list: ListKey, id: string, at: number): void {
     const key = listKey(list)
     if (held.isShown(list, id, validity.since(key))) validity.invalidate(key, at)
   }
@@ -143,15 +145,12 @@ export function createPageCache<Row extends PageRow>(
 
   /** Renews a stale page while it is served: once at a time, and after a failure not at once again. */
   function refresh(page: CachedPage<Row>, request: PageRequest): void {
-    const { isolationKey, agentName, limit } = request
+    const { isolationKey, path, limit } = request
     if (calls.isFlying(page.key) || !refreshes.canStart(page.key)) return
     stats.refreshes += 1
     const { order, after } = page
     const wanted = Math.min(Math.max(page.rows.length, limit), 100)
-    fly(
-      { isolationKey, agentName, order, after, limit: wanted, notBefore: clock.now() },
-      undefined,
-    ).value.then(
+    fly({ isolationKey, path, order, after, limit: wanted, notBefore: clock.now() }, undefined).value.then(
       () => undefined,
       (error: unknown) => {
         stats.refreshFailures += 1

@@ -1,14 +1,11 @@
 // All pages held in this process: a Keyv store of pages, and beside it the index that finds windows inside them.
 import type { Keyv } from 'keyv'
-import { isAhead, type PageRequest, type PageRow } from '../upstream/page.ts'
+import { isAhead, type ListKey, listKey, type PageRequest, type PageRow } from '../upstream/page.ts'
 import { type CachedPage, type PageWindow, windowAfter, windowBefore } from './cached-page.ts'
 import { showsGoneRow } from './gone-rows.ts'
 import { type HeldPlace, ListIndex } from './list-pages.ts'
 import { createMemoryStore } from './memory-store.ts'
-import { listKey, pageKey } from './page-key.ts'
-
-/** Whose list of which agent. */
-export type ListPlace = Pick<PageRequest, 'isolationKey' | 'agentName'>
+import { pageKey } from './page-key.ts'
 
 export interface PageStore<Row extends PageRow> {
   /**
@@ -23,7 +20,7 @@ export interface PageStore<Row extends PageRow> {
   /** Lets go of the page that follows the request's `after`, and of all that show that row: it is gone. */
   readonly dropRow: (request: PageRequest) => Promise<void>
   /** Whether a page of the list that was fetched at `since` or later shows the row with that id, or follows it. */
-  readonly isShown: (list: ListPlace, id: string, since: number) => boolean
+  readonly isShown: (list: ListKey, id: string, since: number) => boolean
   /**
    * When a page was fetched that proves, against this one or by it, that a row is gone which a page fetched before that, at
    * `since` or later, shows: the last such time; undefined: never. The page itself need not be held.
@@ -32,7 +29,7 @@ export interface PageStore<Row extends PageRow> {
   /** Lets go of all pages of the request's list. */
   readonly dropList: (request: PageRequest) => Promise<void>
   /** The row with that id, in a page fetched at `since` or later. */
-  readonly rowOf: (list: ListPlace, id: string, since: number) => Row | undefined
+  readonly rowOf: (list: ListKey, id: string, since: number) => Row | undefined
   readonly closestPreceding: (request: PageRequest, place: PageRow) => PageRow | undefined
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
@@ -64,7 +61,7 @@ export function createPageStore<Row extends PageRow>(
     if (index?.isEmpty()) lists.delete(page.list)
   }
 
-  const indexOf = (list: ListPlace) => lists.get(listKey(list))
+  const indexOf = (list: ListKey) => lists.get(listKey(list))
 
   /** All pages of a list, in both orders. */
   function* pagesOf(index: ListIndex | undefined): Generator<CachedPage<Row>> {

@@ -111,9 +111,9 @@ function reasonToLeave(reason: unknown): unknown {
 }
 
 /** Wraps a call: it is made through the bulkhead, with those about the same agent as its group. */
-export function withBulkhead<Request extends { readonly agentName: string }, Result>(
+export function withBulkhead<Request extends { readonly path: string }, Result>(
   call: Call<Request, Result>,
   bulkhead: Bulkhead,
 ): Call<Request, Result> {
-  return (request, signal) => bulkhead.run(() => call(request, signal), signal, request.agentName)
+  return (request, signal) => bulkhead.run(() => call(request, signal), signal, request.path)
 }

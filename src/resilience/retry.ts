@@ -18,7 +18,7 @@ export interface RetryOptions {
 }
 
 /** Wraps a call: what failed for a passing reason is tried again. */
-export function withRetry<Request extends { readonly agentName: string }, Result>(
+export function withRetry<Request extends { readonly path: string }, Result>(
   call: Call<Request, Result>,
   { budget, deadlineMs, clock, random }: RetryOptions,
 ): Call<Request, Result> {
@@ -29,17 +29,17 @@ export function withRetry<Request extends { readonly agentName: string }, Result
       try {
         // oxlint-disable-next-line no-await-in-loop
         const result = await call(request, signal)
-        budget.refund(request.agentName, cost)
+        budget.refund(request.path, cost)
         return result
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error
         // A retry that was refused on its way out is not paid for.
-        if (error.reason === 'shed' && cost !== undefined) budget.refund(request.agentName, cost)
+        if (error.reason === 'shed' && cost !== undefined) budget.refund(request.path, cost)
         if (!isPassing(error) || attempt === maxAttempts) throw error
         const throttled = error.reason === 'rateLimited'
         const waitMs = error.details.retryAfterMs ?? backoff(throttled, attempt, random)
         if (clock.now() + waitMs >= deadlineAt) throw error
-        cost = budget.take(request.agentName, throttled)
+        cost = budget.take(request.path, throttled)
         if (cost === undefined) throw error
         // oxlint-disable-next-line no-await-in-loop
         await wait(waitMs, clock, signal)

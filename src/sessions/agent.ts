@@ -17,6 +17,16 @@ export function isAgentName(name: string): boolean {
   return agentNamePattern.test(name)
 }
 
+/** The path of the agent's list of sessions in the REST API. */
+export function sessionsPath(agentName: string): string {
+  return `agents/${encodeURIComponent(agentName)}/endpoint/sessions`
+}
+
+/** The agent's name in a path that `sessionsPath` returned. */
+export function agentNameOf(path: string): string {
+  return decodeURIComponent(path.slice('agents/'.length, path.indexOf('/', 'agents/'.length)))
+}
+
 /** The agent of that name. Throws UserInputError for a text that no agent can have as its name. */
 export function parseAgent(name: string): AgentNode {
   if (!isAgentName(name))

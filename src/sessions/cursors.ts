@@ -1,10 +1,11 @@
 // The cursors of callers' lists: their keys are derived once for as long as a list is in use, not with every request.
 import { LRUCache } from 'lru-cache'
 import { type CursorCodec, createCursorCodec } from '../connection/cursor.ts'
-import { encodeFields } from '../crypto/keyed-hash.ts'
+import { type ListKey, listKey } from '../upstream/page.ts'
+import { agentNameOf } from './agent.ts'
 
-/** The cursors of one caller's sessions of one agent. */
-export type CreateCursorCodec = (isolationKey: string, agentName: string) => CursorCodec
+/** Returns the cursors of one caller's list. */
+export type CreateCursorCodec = (list: ListKey) => CursorCodec
 
 /** Each weighs some hundred bytes. */
 const maxKept = 5_000
@@ -15,12 +16,12 @@ const maxKept = 5_000
  */
 export function createCursors(secrets: readonly string[]): CreateCursorCodec {
   const codecs = new LRUCache<string, CursorCodec>({ max: maxKept })
-  return (isolationKey, agentName) => {
-    const list = encodeFields([isolationKey, agentName])
-    const known = codecs.get(list)
+  return (list) => {
+    const key = listKey(list)
+    const known = codecs.get(key)
     if (known) return known
-    const codec = createCursorCodec(secrets, [isolationKey, agentName])
-    codecs.set(list, codec)
+    const codec = createCursorCodec(secrets, [list.isolationKey, agentNameOf(list.path)])
+    codecs.set(key, codec)
     return codec
   }
 }

@@ -43,7 +43,7 @@ export function createPageLoader(
 }
 
 /** Names the place in a list that a load is for, whatever its limit. */
-function placeOf({ request: { agentName, order, after }, missing }: PageLoad): string {
-  const place = `${agentName} ${order} ${after?.id ?? ''}`
+function placeOf({ request: { path, order, after }, missing }: PageLoad): string {
+  const place = `${path} ${order} ${after?.id ?? ''}`
   return missing === undefined ? place : encodeFields([place, ...missing])
 }

@@ -1,7 +1,7 @@
 // From records to rows: once for each page that is fetched, or taken over from the shared store.
-import type { FetchPage, FetchSession, ReadShared } from '../upstream/page.ts'
+import type { FetchPage, FetchSession, ListKey, ReadShared } from '../upstream/page.ts'
 import type { SessionRecord, SessionResource } from '../upstream/session-record.ts'
-import { parseAgent } from './agent.ts'
+import { agentNameOf, parseAgent } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createTimesWriter } from './row-times.ts'
 import { type RowKind, type RowList, SessionRow } from './session.ts'
@@ -46,17 +46,16 @@ export function withSessionNode(
 /** Rows of a page are in a few states of a few versions: the first so many are shared, others each row's own. */
 const maxKinds = 8
 
-type ListName = { readonly isolationKey: string; readonly agentName: string }
-
-/** Creates the mapping of the records of one caller's list of one agent, page by page. */
+/** Creates the mapping of the records of one caller's list, page by page. */
 function createRowMapper(
   cursorsOf: CreateCursorCodec,
-): (list: ListName) => (record: SessionRecord) => SessionRow {
+): (key: ListKey) => (record: SessionRecord) => SessionRow {
   const writeTimes = createTimesWriter()
-  return ({ isolationKey, agentName }) => {
+  return (key) => {
+    const agentName = agentNameOf(key.path)
     const list: RowList = {
       agent: parseAgent(agentName),
-      cursors: cursorsOf(isolationKey, agentName),
+      cursors: cursorsOf(key),
       idHead: idPrefix(agentName),
       writeTimes,
     }

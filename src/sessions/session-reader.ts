@@ -5,11 +5,13 @@ import { createBulkhead } from '../resilience/bulkhead.ts'
 import {
   type CacheOutcome,
   type FetchSession,
+  type ListKey,
   type PageRequest,
   type PageRow,
   type ReadPage,
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
+import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createNamedSessionLoader, type NamedSessionLoader } from './named-session-loader.ts'
 import { createPageLoader } from './page-loader.ts'
@@ -29,8 +31,8 @@ export interface SessionSources {
   readonly cursorsOf: CreateCursorCodec
 }
 
-/** Whose list of which agent, and how old its pages may be. */
-export type HeldList = Pick<PageRequest, 'isolationKey' | 'agentName' | 'notBefore'>
+/** A list, and how old its pages may be. */
+export type HeldList = ListKey & Pick<PageRequest, 'notBefore'>
 
 /** On whose behalf and how a request reads. */
 export interface ReadOptions {
@@ -110,16 +112,16 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
   )
   /** Where reading on from lost rows starts: what is at hand grows with each read, and the way must stay the same. */
   const nearest = new Map<string, PageRow | undefined>()
-  const cursorsOf = (agentName: string) => sources.cursorsOf(isolationKey, agentName)
+  const cursorsOf = (agentName: string) => sources.cursorsOf({ isolationKey, path: sessionsPath(agentName) })
   const referenceOf = (id: string) => parseSessionId(id, cursorsOf)
-  const readSession = (reference: SessionKey) => {
+  const readSession = ({ agentName, sessionId }: SessionKey) => {
     byId = true
     return places.run(async () => {
       const signal = signalOf()
       // Whoever waited for a place may be too late: that is no failure of the upstream, and no probe of it.
       signal.throwIfAborted()
       otherCalls += 1
-      return sources.fetchSession({ isolationKey, ...reference }, signal)
+      return sources.fetchSession({ isolationKey, path: sessionsPath(agentName), sessionId }, signal)
     })
   }
   let sessions: SessionLoader | undefined
@@ -127,28 +129,31 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
 
   const heldRow = (agentName: string, sessionId: string) => {
     byId = true
-    return sources.heldRow({ isolationKey, agentName, notBefore }, sessionId)
+    return sources.heldRow({ isolationKey, path: sessionsPath(agentName), notBefore }, sessionId)
   }
-  const listOf = (agentName: string): SessionList => ({
-    cursors: cursorsOf(agentName),
-    closestPreceding(order, place) {
-      const key = `${agentName} ${order} ${place.id}`
-      if (!nearest.has(key)) {
-        const request = { isolationKey, agentName, order, after: place, limit: 1 }
-        nearest.set(key, sources.closestPreceding(request, place))
-      }
-      return nearest.get(key)
-    },
-    async read({ order, after, limit, missing }) {
-      const page = await pages.load({
-        request: { isolationKey, agentName, order, after, limit, notBefore },
-        missing,
-      })
-      if (page === null) return null
-      const held = page.outcome === 'hit' || page.outcome === 'stale'
-      return { rows: page.rows, hasMore: page.hasMore, held }
-    },
-  })
+  const listOf = (agentName: string): SessionList => {
+    const path = sessionsPath(agentName)
+    return {
+      cursors: sources.cursorsOf({ isolationKey, path }),
+      closestPreceding(order, place) {
+        const key = `${path} ${order} ${place.id}`
+        if (!nearest.has(key)) {
+          const request = { isolationKey, path, order, after: place, limit: 1 }
+          nearest.set(key, sources.closestPreceding(request, place))
+        }
+        return nearest.get(key)
+      },
+      async read({ order, after, limit, missing }) {
+        const page = await pages.load({
+          request: { isolationKey, path, order, after, limit, notBefore },
+          missing,
+        })
+        if (page === null) return null
+        const held = page.outcome === 'hit' || page.outcome === 'stale'
+        return { rows: page.rows, hasMore: page.hasMore, held }
+      },
+    }
+  }
   const named = new Map<string, NamedSessionLoader>()
 
   return {

@@ -79,7 +79,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
 
   return {
     async fetchPage(request, signal) {
-      const path = `${basePath}${sessionsPath(request.agentName)}?${listQuery(request)}&${version}`
+      const path = `${basePath}/${request.path}?${listQuery(request)}&${version}`
       const fetchedAt = options.clock.now()
       const list = await call(path, request.isolationKey, parseSessionList, signal)
       const rows = list.data.map(toSessionRecord)
@@ -87,7 +87,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
     },
     async fetchSession(request, signal) {
       const id = encodeURIComponent(request.sessionId)
-      const path = `${basePath}${sessionsPath(request.agentName)}/${id}?${version}`
+      const path = `${basePath}/${request.path}/${id}?${version}`
       const resource = await call(path, request.isolationKey, parseSession, signal)
       if (resource.agent_session_id !== request.sessionId)
         throw new UpstreamError('badResponse', 'the answer is not the session that was asked for')
@@ -106,10 +106,6 @@ function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | unde
     signal.addEventListener('abort', leave, { once: true })
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
   })
-}
-
-function sessionsPath(agentName: string): string {
-  return `/agents/${encodeURIComponent(agentName)}/endpoint/sessions`
 }
 
 function listQuery({ limit, order, after }: PageRequest): string {

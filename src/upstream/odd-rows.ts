@@ -1,7 +1,6 @@
 // Rows of which the REST API leaves out, or mistypes, what its documents promise: shown as far as they go, counted and logged.
-import { encodeFields } from '../crypto/keyed-hash.ts'
 import { createOncePerMinute } from '../logging/once-per-minute.ts'
-import type { FetchPage, FetchSession, PageRequest } from './page.ts'
+import { type FetchPage, type FetchSession, type ListKey, listKey } from './page.ts'
 import type { SessionRecord } from './session-record.ts'
 
 export interface OddRows {
@@ -23,11 +22,11 @@ export interface OddRowsOptions {
 export function createOddRows({ count, warn, now }: OddRowsOptions): OddRows {
   const mayWarn = createOncePerMinute(now)
 
-  function look(list: Pick<PageRequest, 'isolationKey' | 'agentName'>, rows: readonly SessionRecord[]): void {
+  function look(list: ListKey, rows: readonly SessionRecord[]): void {
     const odd = rows.filter((row) => row.odd !== undefined)
     if (odd.length === 0) return
     count(odd.length)
-    if (!mayWarn(encodeFields([list.isolationKey, list.agentName]))) return
+    if (!mayWarn(listKey(list))) return
     const members = new Set(odd.flatMap((row) => row.odd ?? []))
     warn(odd.length, [...members].toSorted())
   }

@@ -1,4 +1,5 @@
 // Pages of one caller's list: what loader, cache and client speak. Source: "List sessions for an agent".
+import { encodeFields } from '../crypto/keyed-hash.ts'
 import type { Call } from '../resilience/call.ts'
 
 /** The list's order by `created_at`. */
@@ -12,11 +13,21 @@ export interface PageRow {
   readonly createdAt: number
 }
 
-/** One page of one caller's list. A window is a range; a page is a key: caller, agent, order, `after`. */
-export interface PageRequest {
-  /** Whose list. Required everywhere, so that nothing can be stored, shared or sent without it. */
+/** The identity of one caller's list. */
+export interface ListKey {
+  /** The caller. Required everywhere, so that nothing can be stored, shared or sent without it. */
   readonly isolationKey: string
-  readonly agentName: string
+  /** The list's path below the API's base URL, percent-encoded, without slashes at its ends. */
+  readonly path: string
+}
+
+/** The list's key as one string, for use in this process's memory alone: it contains the isolation key. */
+export function listKey({ isolationKey, path }: ListKey): string {
+  return encodeFields([isolationKey, path])
+}
+
+/** One page of a list. A window is a range; a page is a key: list, order, `after`. */
+export interface PageRequest extends ListKey {
   readonly order: Order
   /** The rows that follow this one in `order`; undefined: from the head. */
   readonly after: PageRow | undefined
@@ -67,11 +78,8 @@ export interface SharedPage<Row extends PageRow> extends Omit<Page<Row>, 'outcom
 /** Reads such pages, in one round trip. Never rejects: what cannot be read is not there. */
 export type ReadShared<Row extends PageRow> = (request: PageRequest) => Promise<readonly SharedPage<Row>[]>
 
-/** One session by its id. */
-export interface SessionRequest {
-  /** On whose behalf. */
-  readonly isolationKey: string
-  readonly agentName: string
+/** One session of a list, by its id. */
+export interface SessionRequest extends ListKey {
   readonly sessionId: string
 }
 

@@ -12,7 +12,7 @@ test('what is in place of a page is a miss, and counted', { skip: needs('redis-s
   const anns = pageKey(replicas.request())
   for (const [index, [what, value]] of sharedInvalid.entries()) {
     // Each in place of the page of a caller of its own, so that none is at hand.
-    const list = { isolationKey: `caller-${index}`, agentName: 'bot' }
+    const list = { isolationKey: `caller-${index}`, path: 'bot' }
     const callers = pageKey(replicas.request({ list }))
     await t.test(what, async () => {
       await redis.command('SET', key.replace(anns, callers), value(text.replace(anns, callers)))
@@ -33,9 +33,9 @@ test('a page that was copied under the key of another caller is a miss, and coun
   skip: needs('redis-server'),
 }, async (t) => {
   const { redis, replicas, key, other } = await startWithOnePage(t)
-  const bea = { isolationKey: 'bea', agentName: 'bot' }
+  const bea = { isolationKey: 'bea', path: 'bot' }
   const keyOf = (list: typeof bea) => pageKey(replicas.request({ list }))
-  const beasKey = key.replace(keyOf({ isolationKey: 'ann', agentName: 'bot' }), keyOf(bea))
+  const beasKey = key.replace(keyOf({ isolationKey: 'ann', path: 'bot' }), keyOf(bea))
   assert.notEqual(beasKey, key)
   await redis.command('COPY', key, beasKey)
   assert.deepEqual(shown(await other.read({ list: bea })), { rows: '', hasMore: false, outcome: 'miss' })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { Replica } from './replicas.ts'
 
 /** A list of its own for each read, so that none is at hand. */
-export const listOf = (index: number) => ({ isolationKey: `caller-${index}`, agentName: 'bot' })
+export const listOf = (index: number) => ({ isolationKey: `caller-${index}`, path: 'bot' })
 
 /** Reads lists that are not at hand; every read is answered by a call of its own. */
 export async function readCold({ read }: Replica, from: number, count: number): Promise<void> {

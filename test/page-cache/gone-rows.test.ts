@@ -9,7 +9,7 @@ import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { records, settled, shown } from './rows.ts'
 import { annsList, startCache } from './start-cache.ts'
 
-const other = { isolationKey: 'bea', agentName: 'bot' }
+const other = { isolationKey: 'bea', path: 'bot' }
 
 /** A page of ann's list in each order, of two rows, fetched a second apart; then a second passes. */
 async function startBoth() {

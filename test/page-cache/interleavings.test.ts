@@ -52,10 +52,10 @@ test('no interleaving of callers, agents, orders and replicas shows a foreign ro
   const { source, clock, connectReplica } = startReplicas(t, { url: redis.url, pageSize: 4 })
   const replicas = [await connectReplica(), await connectReplica()]
   for (const isolationKey of callers)
-    for (const agentName of agents) {
+    for (const path of agents) {
       let second = 1_000
       const seconds = Array.from({ length: upTo(13) }, () => (second += upTo(3)))
-      const owner = ownerOf({ isolationKey, agentName })
+      const owner = ownerOf({ isolationKey, path })
       source.setRows(owner, rowsOf(owner, seconds))
     }
 
@@ -64,13 +64,13 @@ test('no interleaving of callers, agents, orders and replicas shows a foreign ro
     const few = random() < 0.5
     const same = random() < 0.2
     const isolationKey = callers[upTo(same ? 1 : few ? 3 : callers.length)] ?? ''
-    const agentName = agents[upTo(same ? 1 : few ? 2 : agents.length)] ?? ''
+    const path = agents[upTo(same ? 1 : few ? 2 : agents.length)] ?? ''
     const order: Order = same || random() < 0.5 ? 'asc' : 'desc'
-    const rows = source.rows(ownerOf({ isolationKey, agentName }))
+    const rows = source.rows(ownerOf({ isolationKey, path }))
     const row = same || random() < 0.3 ? undefined : rows[upTo(rows.length)]
     const after = row && { id: row.id, createdAt: row.createdAt }
     const notBefore = random() < 0.05 ? clock.now() : undefined
-    const request = { isolationKey, agentName, order, after, limit: 1 + upTo(8), notBefore }
+    const request = { isolationKey, path, order, after, limit: 1 + upTo(8), notBefore }
     const reader = new AbortController()
     if (random() < 0.1) setImmediate(() => reader.abort(new Error('the reader left')))
     const page = await replicas[upTo(replicas.length)]?.cache
@@ -94,7 +94,7 @@ test('no interleaving of callers, agents, orders and replicas shows a foreign ro
     if (random() < 0.5) clock.advance(upTo(20_000))
     source.fail(random() < 0.1 ? 'unavailable' : undefined)
     const isolationKey = callers[upTo(3)] ?? ''
-    const owner = ownerOf({ isolationKey, agentName: agents[upTo(2)] ?? '' })
+    const owner = ownerOf({ isolationKey, path: agents[upTo(2)] ?? '' })
     const rows = source.rows(owner)
     // A session is deleted; whether it leads to another page is of no matter here.
     if (rows.length > 3) source.setRows(owner, rows.toSpliced(upTo(rows.length), 1))

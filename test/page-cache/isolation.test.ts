@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { listKey, pageKey } from '../../src/page-cache/page-key.ts'
+import { pageKey } from '../../src/page-cache/page-key.ts'
+import { listKey } from '../../src/upstream/page.ts'
 import { check, effort } from '../random.ts'
 import { manyRecords, records, settled, shown } from './rows.ts'
 import { startCache } from './start-cache.ts'
 
-const ann = { isolationKey: 'ann', agentName: 'bot' }
-const bea = { isolationKey: 'bea', agentName: 'bot' }
+const ann = { isolationKey: 'ann', path: 'bot' }
+const bea = { isolationKey: 'bea', path: 'bot' }
 
 test('two callers who ask for the same place of the same agent are two calls, and each is served its own', async () => {
   const { read, source } = startCache({ rows: 'a1 x2' })
@@ -86,7 +87,7 @@ test('the nearest held row ahead is one of the caller and the agent that ask', a
   await read({ list: ann })
   assert.equal(cache.closestPreceding(request({ list: ann }), place)?.id, 'c')
   assert.equal(cache.closestPreceding(request({ list: bea }), place)?.id, 'x3')
-  assert.equal(cache.closestPreceding(request({ list: { ...ann, agentName: 'other' } }), place), undefined)
+  assert.equal(cache.closestPreceding(request({ list: { ...ann, path: 'other' } }), place), undefined)
   assert.equal(
     cache.closestPreceding(request({ list: ann, order: 'desc' }), { id: 'c', createdAt: 3 }),
     undefined,
@@ -99,7 +100,7 @@ const name = fc.string({
 })
 const place = fc.record({
   isolationKey: name,
-  agentName: name,
+  path: name,
   order: fc.constantFrom('asc', 'desc'),
   after: fc.option(fc.record({ id: name, createdAt: fc.constant(1) }), { nil: undefined }),
 })
@@ -109,12 +110,11 @@ test('different places have different keys; a place has one', (t) => {
     t,
     fc.property(place, place, (a, b) => {
       const same = (list: (typeof a)[]) =>
-        new Set(
-          list.map((one) => JSON.stringify([one.isolationKey, one.agentName, one.order, one.after?.id])),
-        ).size === 1
+        new Set(list.map((one) => JSON.stringify([one.isolationKey, one.path, one.order, one.after?.id])))
+          .size === 1
       assert.equal(pageKey(a) === pageKey(b), same([a, b]))
       assert.equal(pageKey(a), pageKey({ ...a }))
-      const sameList = a.isolationKey === b.isolationKey && a.agentName === b.agentName
+      const sameList = a.isolationKey === b.isolationKey && a.path === b.path
       assert.equal(listKey(a) === listKey(b), sameList)
     }),
     effort(5_000, 20_000),
@@ -132,11 +132,11 @@ for (const [what, a, b] of [
 ] as const) {
   test(`names that differ in ${what} are two callers`, async () => {
     const { read, source } = startCache()
-    for (const [isolationKey, agentName] of [a, b])
-      assert.equal((await read({ list: { isolationKey, agentName } })).outcome, 'miss')
+    for (const [isolationKey, path] of [a, b])
+      assert.equal((await read({ list: { isolationKey, path } })).outcome, 'miss')
     assert.equal(source.calls.length, 2)
     const key = (names: readonly [string, string]) =>
-      pageKey({ isolationKey: names[0], agentName: names[1], order: 'asc', after: undefined })
+      pageKey({ isolationKey: names[0], path: names[1], order: 'asc', after: undefined })
     assert.notEqual(key(a), key(b))
   })
 }
@@ -152,7 +152,7 @@ test('the head of a list and the place after a row of any name are two keys', ()
 test('no key shows whose it is', () => {
   const key = pageKey({
     isolationKey: 'ann-the-caller',
-    agentName: 'bot-of-ann',
+    path: 'bot-of-ann',
     order: 'asc',
     after: undefined,
   })

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ListIndex } from '../../src/page-cache/list-pages.ts'
-import { listKey, pageKey } from '../../src/page-cache/page-key.ts'
+import { pageKey } from '../../src/page-cache/page-key.ts'
 import { createPageStore } from '../../src/page-cache/page-store.ts'
 import type { PageRow } from '../../src/upstream/page.ts'
+import { listKey } from '../../src/upstream/page.ts'
 import { manyRecords, shown } from './rows.ts'
 import { annsList, startCache, weigh } from './start-cache.ts'
 
@@ -14,7 +15,7 @@ test('fifty thousand lists take no more than the bytes they may', async () => {
   assert.ok(row)
   let most = 0
   for (let index = 0; index < 50_000; index += 1) {
-    const list = { isolationKey: `caller-${index}`, agentName: 'bot' }
+    const list = { isolationKey: `caller-${index}`, path: 'bot' }
     source.setRows(`caller-${index}/bot`, [row])
     await read({ list })
     most = Math.max(most, cache.size().bytes)
@@ -23,7 +24,7 @@ test('fifty thousand lists take no more than the bytes they may', async () => {
   assert.deepEqual(cache.size(), { pages: 5_000, bytes: 1_000_000 })
   const nearest = (index: number) =>
     cache.closestPreceding(
-      { isolationKey: `caller-${index}`, agentName: 'bot', order: 'asc', after: undefined, limit: 1 },
+      { isolationKey: `caller-${index}`, path: 'bot', order: 'asc', after: undefined, limit: 1 },
       { id: 'x', createdAt: 9_999 },
     )
   assert.equal(nearest(44_999), undefined)

@@ -94,6 +94,6 @@ test('such a reader does not look into the shared store', async () => {
   })
   await read({ notBefore: clock.now() })
   assert.equal(asked, 0)
-  await read({ list: { isolationKey: 'bea', agentName: 'bot' } })
+  await read({ list: { isolationKey: 'bea', path: 'bot' } })
   assert.equal(asked, 1)
 })

@@ -59,8 +59,8 @@ for (const reason of refusals) {
 test('a refusal ends the pages of its own list alone', async () => {
   const { read, clock, source, cache } = startCache({ rows: 'a1 b2' })
   const others = [
-    { isolationKey: 'ann', agentName: 'other' },
-    { isolationKey: 'bea', agentName: 'bot' },
+    { isolationKey: 'ann', path: 'other' },
+    { isolationKey: 'bea', path: 'bot' },
   ]
   await read()
   for (const list of others) {

@@ -32,8 +32,8 @@ export interface SourceOptions {
 }
 
 /** Whose list, as calls are recorded. */
-export function ownerOf({ isolationKey, agentName }: { isolationKey: string; agentName: string }): string {
-  return `${isolationKey}/${agentName}`
+export function ownerOf({ isolationKey, path }: { isolationKey: string; path: string }): string {
+  return `${isolationKey}/${path}`
 }
 
 /** The rows in one order, from the rows oldest first. */

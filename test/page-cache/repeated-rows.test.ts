@@ -1,8 +1,9 @@
 // Pages that overlap the row they should follow: what they tell is never turned round.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { listKey, pageKey } from '../../src/page-cache/page-key.ts'
+import { pageKey } from '../../src/page-cache/page-key.ts'
 import { createPageStore } from '../../src/page-cache/page-store.ts'
+import { listKey } from '../../src/upstream/page.ts'
 import { idsOf, records } from './rows.ts'
 import { annsList, weigh } from './start-cache.ts'
 

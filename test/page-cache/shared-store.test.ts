@@ -119,8 +119,8 @@ test('pages of one caller are not found on behalf of another', { skip: needs('re
   await one.read()
   await stored(redis, 1)
   for (const list of [
-    { isolationKey: 'bea', agentName: 'bot' },
-    { isolationKey: 'ann', agentName: 'other' },
+    { isolationKey: 'bea', path: 'bot' },
+    { isolationKey: 'ann', path: 'other' },
   ]) {
     assert.deepEqual(shown(await other.read({ list })), { rows: '', hasMore: false, outcome: 'miss' })
     assert.equal((await other.read({ list, after: 'a' })).outcome, 'miss')

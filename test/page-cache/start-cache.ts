@@ -12,7 +12,7 @@ import { records } from './rows.ts'
 export const freshness: Freshness = { freshMs: 5_000, staleMs: 60_000, staleIfErrorMs: 600_000 }
 
 /** The list that is read where nothing else is said. */
-export const annsList = { isolationKey: 'ann', agentName: 'bot' } as const
+export const annsList = { isolationKey: 'ann', path: 'bot' } as const
 
 export interface CacheOptions {
   /** Ann's list, oldest first, as `a1 b2` or as records. */
@@ -29,7 +29,7 @@ export interface ReadOptions {
   readonly after?: string
   readonly limit?: number
   readonly notBefore?: number
-  readonly list?: { readonly isolationKey: string; readonly agentName: string }
+  readonly list?: { readonly isolationKey: string; readonly path: string }
   readonly signal?: AbortSignal
 }
 
@@ -68,8 +68,8 @@ export function startCache(options: CacheOptions = {}): StartedCache {
     readShared: options.readShared,
     dropShared: undefined,
     stats,
-    onFailure: (what, { agentName }, error) =>
-      void failures.push(`${what} ${agentName} ${error instanceof UpstreamError ? error.reason : ''}`),
+    onFailure: (what, { path }, error) =>
+      void failures.push(`${what} ${path} ${error instanceof UpstreamError ? error.reason : ''}`),
     clock,
   })
   const known = new Map<string, SessionRecord>()

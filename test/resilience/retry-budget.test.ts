@@ -83,7 +83,7 @@ async function callAll(count: number, outcomes: readonly Outcome[]) {
   const { call, attemptsAt } = scriptedCall(clock, outcomes)
   const retried = withRetry(call, { budget, deadlineMs: 10_000, clock, random: () => 0 })
   for (let index = 0; index < count; index += 1) {
-    const asked = retried({ agentName: `agent-${index % 10}` }).catch(() => undefined)
+    const asked = retried({ path: `agent-${index % 10}` }).catch(() => undefined)
     for (let turn = 0; turn < 3; turn += 1) {
       await new Promise((resolve) => void setImmediate(resolve))
       clock.advance(0)

@@ -16,7 +16,7 @@ function start(outcomes: readonly Outcome[], { random = 0.5, deadlineMs = 10_000
   /** The call's outcome, with every wait on its way passed at once. */
   async function run(signal?: AbortSignal): Promise<unknown> {
     const state = { over: false }
-    const outcome = retried({ agentName: 'x' }, signal)
+    const outcome = retried({ path: 'x' }, signal)
       .catch((error: unknown) => error)
       .finally(() => {
         state.over = true
@@ -77,7 +77,7 @@ test('what is no failure of the upstream is not tried again', async () => {
     return Promise.reject(new TypeError('a bug'))
   }
   const options = { budget: createRetryBudget(), deadlineMs: 10_000, clock, random: () => 0 }
-  await assert.rejects(withRetry(broken, options)({ agentName: 'x' }), TypeError)
+  await assert.rejects(withRetry(broken, options)({ path: 'x' }), TypeError)
   assert.equal(calls, 1)
 })
 
@@ -128,7 +128,7 @@ test('a hint is measured by what is left of the deadline, not by all of it', asy
 test('a reader who leaves while an attempt is waited for ends the wait, its timer and its listener', async () => {
   const { retried, clock, attemptsAt } = start(['unavailable', 'ok'])
   const leaving = new AbortController()
-  const left = retried({ agentName: 'x' }, leaving.signal)
+  const left = retried({ path: 'x' }, leaving.signal)
   const gone = failure('aborted')
   await settled()
   assert.equal(clock.pending.length, 1)

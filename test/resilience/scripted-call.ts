@@ -11,7 +11,7 @@ import type { VirtualClock } from '../virtual-clock.ts'
 export type Outcome = 'ok' | 'hang' | UpstreamFailure | UpstreamError
 
 export interface AgentRequest {
-  readonly agentName: string
+  readonly path: string
 }
 
 export interface ScriptedCall {
@@ -29,7 +29,7 @@ export function scriptedCall(clock: VirtualClock, outcomes: readonly Outcome[]):
     call: (request, signal) => {
       const outcome = outcomes[Math.min(attemptsAt.length, outcomes.length - 1)] ?? 'ok'
       attemptsAt.push(clock.now() - startedAt)
-      if (outcome === 'ok') return Promise.resolve(`answer to ${request.agentName}`)
+      if (outcome === 'ok') return Promise.resolve(`answer to ${request.path}`)
       if (outcome !== 'hang') return Promise.reject(typeof outcome === 'string' ? failure(outcome) : outcome)
       return new Promise((_, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason), { once: true })

@@ -28,7 +28,7 @@ export function startBreakers(): StartedBreakers {
   const agentChanges: string[] = []
   const breakers = createCircuitBreakers({
     onChange: (state) => changes.push(state),
-    onAgentChange: (agentName, state) => agentChanges.push(`${agentName} ${state}`),
+    onListChange: (agentName, state) => agentChanges.push(`${agentName} ${state}`),
     clock,
   })
   let asked = 0

@@ -102,7 +102,7 @@ test('a list is logged once a minute, another list by itself, and every row is c
     toSessionRecord(session(index, patch)),
   )
   const fetchPage = watchPages(async () => ({ rows, hasMore: false, fetchedAt: 0, outcome: 'miss' }))
-  const list = { agentName: 'bot', order: 'asc', after: undefined, limit: 1 } as const
+  const list = { path: 'agents/bot/endpoint/sessions', order: 'asc', after: undefined, limit: 1 } as const
   for (const [at, isolationKey] of [
     [0, 'ann'],
     [59_999, 'ann'],

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { constantFrom, nat, property, string } from 'fast-check'
+import { sessionsPath } from '../../src/sessions/agent.ts'
 import { createCursors } from '../../src/sessions/cursors.ts'
 import { idPrefix, parseSessionId } from '../../src/sessions/session-id.ts'
 import { check } from '../random.ts'
@@ -11,11 +12,12 @@ const createdAt = 1_790_000_000
 
 /** The ids of one caller. */
 function idsOf(isolationKey: string, secrets: readonly string[] = [secret]) {
-  const cursorsOf = createCursors(secrets)
+  const createCodec = createCursors(secrets)
+  const cursorsOf = (agentName: string) => createCodec({ isolationKey, path: sessionsPath(agentName) })
   return {
     encode: (id: string, agentName = 'support-bot', second = createdAt) =>
-      idPrefix(agentName) + cursorsOf(isolationKey, agentName).encode({ id, createdAt: second }),
-    decode: (id: string) => parseSessionId(id, (agentName) => cursorsOf(isolationKey, agentName)),
+      idPrefix(agentName) + cursorsOf(agentName).encode({ id, createdAt: second }),
+    decode: (id: string) => parseSessionId(id, cursorsOf),
   }
 }
 const alice = idsOf('key-of-alice')
@@ -61,7 +63,10 @@ test('a cursor alone is no id, and an id is no cursor', () => {
   const id = alice.encode('sess_1')
   const cursor = id.slice(idPrefix('support-bot').length)
   assert.equal(alice.decode(cursor), undefined)
-  assert.equal(createCursors([secret])('key-of-alice', 'support-bot').decode(id), undefined)
+  assert.equal(
+    createCursors([secret])({ isolationKey: 'key-of-alice', path: sessionsPath('support-bot') }).decode(id),
+    undefined,
+  )
 })
 
 test('every character that is exchanged, left out or put in makes an id stand for nothing', () => {

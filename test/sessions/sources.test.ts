@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { type GraphQLObjectType, isObjectType } from 'graphql'
 import { toConnection } from '../../src/connection/connection.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
+import { sessionsPath } from '../../src/sessions/agent.ts'
 import { createCursors } from '../../src/sessions/cursors.ts'
 import { withSessionRows } from '../../src/sessions/session-mapper.ts'
 import { toVersionIndicator } from '../../src/sessions/version-indicator.ts'
@@ -18,7 +19,13 @@ async function samples(): Promise<ReadonlyMap<string, object>> {
     async () => ({ rows: [record], hasMore: false, fetchedAt: 0, outcome: 'miss' }),
     createCursors(['id-secret-for-the-sources-of-fields']),
   )
-  const list = { isolationKey: 'alice', agentName: 'bot', order: 'asc', after: undefined, limit: 1 } as const
+  const list = {
+    isolationKey: 'alice',
+    path: sessionsPath('bot'),
+    order: 'asc',
+    after: undefined,
+    limit: 1,
+  } as const
   const [edge] = (await fetchRows(list)).rows
   assert.ok(edge)
   const { cursor } = edge

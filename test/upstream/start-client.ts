@@ -17,14 +17,18 @@ export interface StartedClient {
 /** One page of the sessions that `ann` has with `bot`. */
 export const page: PageRequest = {
   isolationKey: 'ann',
-  agentName: 'bot',
+  path: 'agents/bot/endpoint/sessions',
   order: 'desc',
   after: undefined,
   limit: 20,
 }
 
 /** One session that `ann` has with `bot`. */
-export const session: SessionRequest = { isolationKey: 'ann', agentName: 'bot', sessionId: 's-1' }
+export const session: SessionRequest = {
+  isolationKey: 'ann',
+  path: 'agents/bot/endpoint/sessions',
+  sessionId: 's-1',
+}
 
 export async function startClient(
   t: TestContext,
