@@ -75,7 +75,7 @@ try {
   for (const [page, last] of lastOf) {
     const row = rows[last]
     if (row === undefined) throw new TypeError('the list is too short')
-    const after = cursors.encode({ id: row.agent_session_id, createdAt: row.created_at })
+    const after = cursors.encode({ rowId: row.agent_session_id, second: row.created_at })
     contenders.push(toOne(`${page}`, [listBody(deepList, pageRows, { after })], 1))
   }
   const byDepth = await measureRounds(contenders, rounds)

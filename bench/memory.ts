@@ -31,7 +31,7 @@ function pageJson(page: number, rows: number): string {
 
 /** As the page is after every field of every row has been served, and a row has been looked for. */
 function serveAll({ rows }: Page<SessionRow>, find: (id: string) => SessionRow | undefined): void {
-  assert.equal(find(rows[0]?.id ?? ''), rows[0])
+  assert.equal(find(rows[0]?.rowId ?? ''), rows[0])
   for (const { cursor, node } of rows) {
     const { id, createdAt, lastAccessedAt, expiresAt, stoppedAt } = node
     assert.ok(

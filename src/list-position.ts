@@ -5,9 +5,9 @@ export type Order = 'asc' | 'desc'
 
 /** A row's place: its id, and the second that tells where it stood even after the row itself is gone. */
 export interface Position {
-  readonly id: string
+  readonly rowId: string
   /** Unix seconds. Ties are common; their order is the list's own. */
-  readonly createdAt: number
+  readonly second: number
 }
 
 /** The same list read from its other end. */
@@ -17,5 +17,5 @@ export function flip(order: Order): Order {
 
 /** Whether `a` comes in an earlier second of the list than `b`. Rows of one second are never ahead of each other. */
 export function precedes(order: Order, a: Position, b: Position): boolean {
-  return order === 'asc' ? a.createdAt < b.createdAt : a.createdAt > b.createdAt
+  return order === 'asc' ? a.second < b.second : a.second > b.second
 }

@@ -54,7 +54,7 @@ function withPageMap(fetchPage: FetchPage<SessionRow>, freshMs: number): FetchPa
   const pages = new Map<string, Page<SessionRow>>()
   return async (request, signal) => {
     const { isolationKey, agentName, after, limit } = request
-    const key = `${isolationKey} ${agentName} ${after?.id} ${limit}`
+    const key = `${isolationKey} ${agentName} ${after?.rowId} ${limit}`
     const kept = pages.get(key)
     if (kept && systemClock.now() - kept.fetchedAt < freshMs) return kept
     const page = await fetchPage(request, signal)

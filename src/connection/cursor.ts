@@ -19,12 +19,12 @@ export interface CursorCodec {
 export function createCursorCodec(secrets: readonly string[], list: readonly string[]): CursorCodec {
   const sealer = createSigner({ version, secrets, fields: ['cursor', ...list] })
   return {
-    encode: ({ id, createdAt }) => sealer.seal(`${createdAt.toString(36)}.${id}`),
+    encode: ({ rowId, second }) => sealer.seal(`${second.toString(36)}.${rowId}`),
     decode(cursor) {
       const text = sealer.open(cursor)
       if (text === undefined) return undefined
       const dot = text.indexOf('.')
-      return { id: text.slice(dot + 1), createdAt: Number.parseInt(text.slice(0, dot), 36) }
+      return { rowId: text.slice(dot + 1), second: Number.parseInt(text.slice(0, dot), 36) }
     },
   }
 }

@@ -48,5 +48,9 @@ export function isCursorLost<Row extends ListRow>(
 ): boolean {
   const first = page?.rows[0]
   if (page === null) return true
-  return first !== undefined && precedes(order, first, after) && !page.rows.some((row) => row.id === after.id)
+  return (
+    first !== undefined &&
+    precedes(order, first, after) &&
+    !page.rows.some((row) => row.rowId === after.rowId)
+  )
 }

@@ -43,7 +43,7 @@ export async function scan<Row extends ListRow>(
   budget: PageBudget,
 ): Promise<Scan<Row>> {
   const { order, from, until } = request
-  if (from && until && (from.id === until.id || precedes(order, until, from))) return nothing
+  if (from && until && (from.rowId === until.rowId || precedes(order, until, from))) return nothing
   const { tie, ...result } = await readRows(list, request, budget)
   return tie && from && until && (await standsBefore(list, order, until, from)) ? nothing : result
 }
@@ -64,7 +64,7 @@ async function readRows<Row extends ListRow>(
   /** The place of a row that is gone: rows ahead of its second are passed over until the second is reached. */
   let lost: { readonly place: Position; reached: boolean } | undefined
   let missing: readonly string[] | undefined
-  let tie = from !== undefined && from.createdAt === until?.createdAt
+  let tie = from !== undefined && from.second === until?.second
 
   for (;;) {
     if (budget.spent()) {
@@ -76,7 +76,7 @@ async function readRows<Row extends ListRow>(
     budget.spend(page)
     if (after && isCursorLost(order, after, page)) {
       if (after === from) tie = false
-      missing = [...(missing ?? []), after.id]
+      missing = [...(missing ?? []), after.rowId]
       // On the way to a lost row from a held row that is gone too, only the head is left to start from.
       const place: Position = lost?.reached === false ? lost.place : after
       after = lost?.reached === false ? undefined : restart(list, request, place)
@@ -89,9 +89,9 @@ async function readRows<Row extends ListRow>(
     for (const row of following) {
       if (lost && precedes(order, row, lost.place)) continue
       if (lost) lost.reached = true
-      if (until && row.id === until.id) return { ...whole(rows), tie: false }
+      if (until && row.rowId === until.rowId) return { ...whole(rows), tie: false }
       if (until && precedes(order, until, row)) return { ...whole(rows), tie }
-      if (row.id === from?.id || seen?.add(row.id) === false) continue
+      if (row.rowId === from?.rowId || seen?.add(row.rowId) === false) continue
       if (matches && !matches(row)) continue
       if (rows.length === size) return { rows, more: true, stoppedAt: undefined, tie }
       rows.push(row)
@@ -109,7 +109,7 @@ async function readRows<Row extends ListRow>(
 
 function toTextSet(rows: readonly ListRow[]): StringSet {
   const ids = new StringSet(2 * rows.length)
-  for (const { id } of rows) ids.add(id)
+  for (const { rowId } of rows) ids.add(rowId)
   return ids
 }
 
@@ -119,7 +119,7 @@ function restart<Row extends ListRow>(
   { order, from }: ScanRequest<Row>,
   place: Position,
 ): Position | undefined {
-  const isAfterFrom = from !== undefined && from.id !== place.id && from.createdAt === place.createdAt
+  const isAfterFrom = from !== undefined && from.rowId !== place.rowId && from.second === place.second
   return isAfterFrom ? from : list.closestPreceding(order, place)
 }
 
@@ -128,7 +128,7 @@ function rowsAfter<Row extends ListRow>(
   { rows }: ListPage<Row>,
   after: Position | undefined,
 ): readonly Row[] {
-  const overlap = after === undefined ? -1 : rows.findIndex((row) => row.id === after.id)
+  const overlap = after === undefined ? -1 : rows.findIndex((row) => row.rowId === after.rowId)
   return overlap === -1 ? rows : rows.slice(overlap + 1)
 }
 
@@ -152,6 +152,6 @@ function limitOf<Row extends ListRow>(request: ScanRequest<Row>, kept: number, r
 /** The row to go on from. */
 function advance<Row extends ListRow>(page: ListPage<Row>, after: Position | undefined): Row {
   const last = page.rows.at(-1)
-  if (last === undefined || last.id === after?.id) throw new ScanError('stuck')
+  if (last === undefined || last.rowId === after?.rowId) throw new ScanError('stuck')
   return last
 }

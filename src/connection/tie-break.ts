@@ -22,11 +22,11 @@ export async function standsBefore<Row extends ListRow>(
     if (isCursorLost(order, after, page)) return false
     first ??= page?.rows[0]
     for (const row of page?.rows ?? []) {
-      if (row.createdAt !== a.createdAt) return false
-      if (row.id === b.id) return !(await isHead(list, order, first))
+      if (row.second !== a.second) return false
+      if (row.rowId === b.rowId) return !(await isHead(list, order, first))
     }
     const last = page?.rows.at(-1)
-    if (!page?.hasMore || last === undefined || last.id === after.id) return false
+    if (!page?.hasMore || last === undefined || last.rowId === after.rowId) return false
     after = last
   }
   return false
@@ -39,5 +39,5 @@ async function isHead<Row extends ListRow>(
   row: Row | undefined,
 ): Promise<boolean> {
   const head = await list.read({ order, after: undefined, limit: 1 })
-  return head?.rows[0]?.id === row?.id
+  return head?.rows[0]?.rowId === row?.rowId
 }

@@ -1,9 +1,10 @@
 // What LOG_LEVEL=debug shows beside the request lines: each read of a page and how it came, each call and what came of it.
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import type { Position } from '../list-position.ts'
 import type { Call } from '../resilience/call.ts'
 import { agentNameOf } from '../sessions/agent.ts'
-import type { PageRequest, PageRow, ReadPage } from '../upstream/page.ts'
+import type { PageRequest, ReadPage } from '../upstream/page.ts'
 
 /** What of a request the log may show: no isolation key, id or cursor. */
 interface Shown {
@@ -45,7 +46,7 @@ export function withCallLog<Request extends Shown, Result>(
 }
 
 /** Wraps the reading of pages: each is logged with how it came. As it is where nobody looks. */
-export function withReadLog<Row extends PageRow>(readPage: ReadPage<Row>, log: Logger): ReadPage<Row> {
+export function withReadLog<Row extends Position>(readPage: ReadPage<Row>, log: Logger): ReadPage<Row> {
   if (!log.isLevelEnabled('debug')) return readPage
   return async (request: PageRequest, signalOf) => {
     const page = await readPage(request, signalOf)

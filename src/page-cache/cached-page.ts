@@ -1,13 +1,14 @@
 // A page as it is held, and the windows inside it: onwards from a row, and, where no tie forbids it, backwards.
-import { isAhead, listKey, type Order, type Page, type PageRequest, type PageRow } from '../upstream/page.ts'
+import { type Order, type Position, precedes } from '../list-position.ts'
+import { listKey, type Page, type PageRequest } from '../upstream/page.ts'
 
-export interface CachedPage<Row extends PageRow> {
+export interface CachedPage<Row extends Position> {
   /** Its own key, and its list's. */
   readonly key: string
   readonly list: string
   readonly order: Order
   /** The row that the page follows; undefined: it starts at the list's head. */
-  readonly after: PageRow | undefined
+  readonly after: Position | undefined
   readonly rows: readonly Row[]
   readonly hasMore: boolean
   /** When the call that brought it started, by `Clock.now`. */
@@ -15,7 +16,7 @@ export interface CachedPage<Row extends PageRow> {
 }
 
 /** Part of a held page, in the order that was asked for. */
-export interface PageWindow<Row extends PageRow> {
+export interface PageWindow<Row extends Position> {
   /** The page to refresh when the window is stale. */
   readonly page: CachedPage<Row>
   readonly rows: readonly Row[]
@@ -26,7 +27,7 @@ export interface PageWindow<Row extends PageRow> {
  * The rows that follow the one at `position` (-1: the page's start) in the page's own order; undefined where the page
  * does not tell. `limit` bounds the work, not what is given: a whole page is given as it is.
  */
-export function windowAfter<Row extends PageRow>(
+export function windowAfter<Row extends Position>(
   page: CachedPage<Row>,
   position: number,
   limit: number,
@@ -44,11 +45,11 @@ export function windowAfter<Row extends PageRow>(
  * list's end tells. The order of one second's rows may differ between the orders, so that the window ends before the
  * first tie, `from` and the row beyond the window included; undefined where that leaves nothing.
  */
-export function windowBefore<Row extends PageRow>(
+export function windowBefore<Row extends Position>(
   page: CachedPage<Row>,
   position: number,
   limit: number,
-  from: PageRow | undefined,
+  from: Position | undefined,
 ): PageWindow<Row> | undefined {
   if (from === undefined && page.hasMore) return undefined
   const { order } = page
@@ -57,8 +58,8 @@ export function windowBefore<Row extends PageRow>(
   for (let index = position - 1; index >= 0 && rows.length < limit; index -= 1) {
     const row = page.rows[index]
     const beyond = index > 0 ? page.rows[index - 1] : page.after
-    if (row === undefined || (previous && !isAhead(order, row, previous))) break
-    if (beyond && !isAhead(order, beyond, row)) break
+    if (row === undefined || (previous && !precedes(order, row, previous))) break
+    if (beyond && !precedes(order, beyond, row)) break
     rows.push(row)
     previous = row
   }
@@ -68,12 +69,12 @@ export function windowBefore<Row extends PageRow>(
 }
 
 /** The page of a request's answer. `key`: the request's. */
-export function toCachedPage<Row extends PageRow>(
+export function toCachedPage<Row extends Position>(
   request: PageRequest,
   key: string,
   { rows, hasMore, fetchedAt }: Omit<Page<Row>, 'outcome' | 'isHeld'>,
 ): CachedPage<Row> {
   const { order, after } = request
-  const place = after && { id: after.id, createdAt: after.createdAt }
+  const place = after && { rowId: after.rowId, second: after.second }
   return { key, list: listKey(request), order, after: place, rows, hasMore, fetchedAt }
 }

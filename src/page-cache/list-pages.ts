@@ -1,6 +1,6 @@
 // Where the rows of one caller's list are held: row → page and position, for each order. In memory, beside the store
 // that holds the pages; a page's entries are dropped with it.
-import type { Order, PageRow } from '../upstream/page.ts'
+import type { Order, Position } from '../list-position.ts'
 import type { CachedPage } from './cached-page.ts'
 
 /** A place in a held page. `position` -1 is the page's start, `rows.length` its end. */
@@ -24,23 +24,23 @@ export class ListIndex {
   }
 
   /** Enters a page. */
-  add(page: CachedPage<PageRow>): void {
+  add(page: CachedPage<Position>): void {
     const index = page.order === 'asc' ? (this.#asc ??= new OrderIndex()) : (this.#desc ??= new OrderIndex())
     index.add(page)
   }
 
   /** Forgets a page. Of its rows that are entered, those that other entered pages show too are forgotten there as well. */
-  remove(page: CachedPage<PageRow>): void {
+  remove(page: CachedPage<Position>): void {
     this.#of(page.order)?.remove(page)
   }
 
   /** Places after which rows that follow `after` are held, in the same order. */
-  onwards(order: Order, after: PageRow | undefined): readonly HeldPlace[] {
+  onwards(order: Order, after: Position | undefined): readonly HeldPlace[] {
     return this.#of(order)?.onwards(after) ?? []
   }
 
   /** The place in a page of the opposite order before which rows that follow `after` are held. */
-  backwards(order: Order, after: PageRow | undefined): HeldPlace | undefined {
+  backwards(order: Order, after: Position | undefined): HeldPlace | undefined {
     return this.#of(order === 'asc' ? 'desc' : 'asc')?.placeOf(after)
   }
 
@@ -62,45 +62,45 @@ class OrderIndex {
   /** By row id: slot × maxRows + position. Of the pages whose rows are entered. */
   readonly #rows = new Map<string, number>()
   /** Pages whose rows are not entered, in the order in which they came: most lists are never read beyond a few pages. */
-  readonly #searched: CachedPage<PageRow>[] = []
+  readonly #searched: CachedPage<Position>[] = []
   #tail: HeldPlace | undefined
 
-  add(page: CachedPage<PageRow>): void {
+  add(page: CachedPage<Position>): void {
     const { key, after, rows, hasMore } = page
     const free = this.#slots.indexOf(undefined)
     const slot = free === -1 ? this.#slots.length : free
     this.#slots[slot] = key
-    this.#starts.set(after?.id ?? '', slot)
+    this.#starts.set(after?.rowId ?? '', slot)
     this.#searched.push(page)
     if (this.#searched.length > maxSearched) this.#enterOldest()
     if (!hasMore) this.#tail = { key, position: rows.length }
   }
 
-  remove(page: CachedPage<PageRow>): void {
+  remove(page: CachedPage<Position>): void {
     const { key, after, rows } = page
     const slot = this.#slots.indexOf(key)
     if (slot === -1) return
     this.#slots[slot] = undefined
-    if (this.#starts.get(after?.id ?? '') === slot) this.#starts.delete(after?.id ?? '')
+    if (this.#starts.get(after?.rowId ?? '') === slot) this.#starts.delete(after?.rowId ?? '')
     if (this.#tail?.key === key) this.#tail = undefined
     const searched = this.#searched.indexOf(page)
     if (searched !== -1) {
       this.#searched.splice(searched, 1)
       return
     }
-    for (const { id } of rows) {
-      const place = this.#rows.get(id)
-      if (place !== undefined && Math.floor(place / maxRows) === slot) this.#rows.delete(id)
+    for (const { rowId } of rows) {
+      const place = this.#rows.get(rowId)
+      if (place !== undefined && Math.floor(place / maxRows) === slot) this.#rows.delete(rowId)
     }
   }
 
   /** Of a row; of the list's end where `row` is undefined. Of known places the newest with what follows the row, else any. */
-  placeOf(row: PageRow | undefined): HeldPlace | undefined {
+  placeOf(row: Position | undefined): HeldPlace | undefined {
     if (row === undefined) return this.#tail
     let last: HeldPlace | undefined
     for (let index = this.#searched.length - 1; index >= 0; index -= 1) {
       const page = this.#searched[index]
-      const position = page ? page.rows.findIndex(({ id }) => id === row.id) : -1
+      const position = page ? page.rows.findIndex(({ rowId }) => rowId === row.rowId) : -1
       if (page === undefined || position === -1) continue
       if (!isLast(page, position)) return { key: page.key, position }
       last = { key: page.key, position }
@@ -108,8 +108,8 @@ class OrderIndex {
     return this.#enteredPlaceOf(row) ?? last
   }
 
-  onwards(after: PageRow | undefined): HeldPlace[] {
-    const slot = this.#starts.get(after?.id ?? '')
+  onwards(after: Position | undefined): HeldPlace[] {
+    const slot = this.#starts.get(after?.rowId ?? '')
     const own = slot === undefined ? undefined : this.#toPlace(slot, -1)
     const place = after && this.placeOf(after)
     return [own, place].filter((known) => known !== undefined)
@@ -127,14 +127,14 @@ class OrderIndex {
     const page = this.#searched.shift()
     if (page === undefined) return
     const slot = this.#slots.indexOf(page.key)
-    page.rows.forEach(({ id }, position) => {
-      if (isLast(page, position) && this.#rows.has(id)) return
-      this.#rows.set(id, slot * maxRows + position)
+    page.rows.forEach(({ rowId }, position) => {
+      if (isLast(page, position) && this.#rows.has(rowId)) return
+      this.#rows.set(rowId, slot * maxRows + position)
     })
   }
 
-  #enteredPlaceOf(row: PageRow): HeldPlace | undefined {
-    const place = this.#rows.get(row.id)
+  #enteredPlaceOf(row: Position): HeldPlace | undefined {
+    const place = this.#rows.get(row.rowId)
     return place === undefined ? undefined : this.#toPlace(Math.floor(place / maxRows), place % maxRows)
   }
 
@@ -145,6 +145,6 @@ class OrderIndex {
 }
 
 /** Whether the row at `position` is the last of a page that is not the list's last: a page that has its successors tells more. */
-function isLast({ rows, hasMore }: CachedPage<PageRow>, position: number): boolean {
+function isLast({ rows, hasMore }: CachedPage<Position>, position: number): boolean {
   return hasMore && position === rows.length - 1
 }

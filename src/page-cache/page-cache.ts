@@ -2,6 +2,7 @@
 // call that must be made is made once for all who wait for it.
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
+import type { Position } from '../list-position.ts'
 import { createSingleFlight } from '../resilience/single-flight.ts'
 import {
   type CacheOutcome,
@@ -12,7 +13,6 @@ import {
   listKey,
   type Page,
   type PageRequest,
-  type PageRow,
   type ReadPage,
   type ReadShared,
 } from '../upstream/page.ts'
@@ -26,7 +26,7 @@ import { pageKey } from './page-key.ts'
 import { createPageStore } from './page-store.ts'
 import { createRefreshBackoff } from './refresh-backoff.ts'
 
-export interface PageCacheOptions<Row extends PageRow> {
+export interface PageCacheOptions<Row extends Position> {
   readonly freshness: Freshness
   readonly maxBytes: number
   /** What rows weigh in memory, in bytes. */
@@ -41,10 +41,10 @@ export interface PageCacheOptions<Row extends PageRow> {
   readonly clock: Clock
 }
 
-export interface PageCache<Row extends PageRow> {
+export interface PageCache<Row extends Position> {
   readonly readPage: ReadPage<Row>
   /** The nearest held row of the request's list, in its order, in an earlier second than `place`'s. */
-  readonly closestPreceding: (request: PageRequest, place: PageRow) => PageRow | undefined
+  readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   /** The row with that id, in a held page that may be served and came at `notBefore` or later. */
   readonly findRow: (list: ListKey & Pick<PageRequest, 'notBefore'>, id: string) => Row | undefined
   /** Wraps the reads of single sessions: one that is not found, though a held page shows it, makes its list's pages old. */
@@ -60,7 +60,7 @@ const leastLimit = 50
 const always = Number.NEGATIVE_INFINITY
 
 /** Creates a cache in front of a source of pages. */
-export function createPageCache<Row extends PageRow>(
+export function createPageCache<Row extends Position>(
   fetchPage: FetchPage<Row>,
   { freshness, maxBytes, bytesOf, readShared, dropShared, stats, onFailure, clock }: PageCacheOptions<Row>,
 ): PageCache<Row> {
@@ -130,7 +130,7 @@ export function createPageCache<Row extends PageRow>(
     { rows, fetchedAt }: Pick<Page<Row>, 'rows' | 'fetchedAt'>,
   ): Promise<void> {
     const { after } = request
-    if (after && !rows.some(({ id }) => id === after.id)) noteGone(request, after.id, fetchedAt)
+    if (after && !rows.some(({ rowId }) => rowId === after.rowId)) noteGone(request, after.rowId, fetchedAt)
     dropShared?.(request)
     await held.dropRow(request)
   }

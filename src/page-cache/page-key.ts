@@ -3,13 +3,13 @@ import { digestFields } from '../crypto/keyed-hash.ts'
 import type { PageRequest } from '../upstream/page.ts'
 
 /** Of the stored form of pages. A new form takes a new version: what other versions wrote is never read. */
-const version = 'page-1'
+const version = 'page-2'
 
 /** What of a request makes its page's key. */
 export type PageKeyFields = Pick<PageRequest, 'isolationKey' | 'path' | 'order' | 'after'>
 
 /** The page's key: a digest, so that no isolation key is written anywhere. */
 export function pageKey({ isolationKey, path, order, after }: PageKeyFields): string {
-  const place = after === undefined ? ['head'] : ['after', after.id]
+  const place = after === undefined ? ['head'] : ['after', after.rowId]
   return `${version}:${digestFields([isolationKey, path, order, ...place])}`
 }

@@ -1,13 +1,14 @@
 // All pages held in this process: a Keyv store of pages, and beside it the index that finds windows inside them.
 import type { Keyv } from 'keyv'
-import { isAhead, type ListKey, listKey, type PageRequest, type PageRow } from '../upstream/page.ts'
+import { type Position, precedes } from '../list-position.ts'
+import { type ListKey, listKey, type PageRequest } from '../upstream/page.ts'
 import { type CachedPage, type PageWindow, windowAfter, windowBefore } from './cached-page.ts'
 import { showsGoneRow } from './gone-rows.ts'
 import { type HeldPlace, ListIndex } from './list-pages.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { pageKey } from './page-key.ts'
 
-export interface PageStore<Row extends PageRow> {
+export interface PageStore<Row extends Position> {
   /**
    * A window that follows the request's `after`: the first found of a page fetched at `freshSince` or later, else the
    * newest; undefined where no page tells.
@@ -30,12 +31,12 @@ export interface PageStore<Row extends PageRow> {
   readonly dropList: (request: PageRequest) => Promise<void>
   /** The row with that id, in a page fetched at `since` or later. */
   readonly rowOf: (list: ListKey, id: string, since: number) => Row | undefined
-  readonly closestPreceding: (request: PageRequest, place: PageRow) => PageRow | undefined
+  readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
 
 /** Creates an empty holder of at most `maxBytes`. */
-export function createPageStore<Row extends PageRow>(
+export function createPageStore<Row extends Position>(
   maxBytes: number,
   bytesOf: (rows: readonly Row[]) => number,
 ): PageStore<Row> {
@@ -73,9 +74,9 @@ export function createPageStore<Row extends PageRow>(
   }
 
   /** The page at a place, if `row` still stands there (undefined: if the page still ends there). */
-  function open(place: HeldPlace, row: PageRow | undefined): CachedPage<Row> | undefined {
+  function open(place: HeldPlace, row: Position | undefined): CachedPage<Row> | undefined {
     const page = memory.get(place.key)
-    return page?.rows[place.position]?.id === row?.id ? page : undefined
+    return page?.rows[place.position]?.rowId === row?.rowId ? page : undefined
   }
 
   function findOnwards(place: HeldPlace, { after, limit }: PageRequest): PageWindow<Row> | undefined {
@@ -96,7 +97,7 @@ export function createPageStore<Row extends PageRow>(
     if (!page) return undefined
     // Rows of one second may stand in another order there: `after` must not share its own with the row behind it.
     const behind = after && page.rows[place.position + 1]
-    if (behind && behind.createdAt === after.createdAt) return undefined
+    if (behind && behind.second === after.second) return undefined
     // Where the row stands first in its page, those before it are in another page, read at another time: whether they were
     // its neighbours then, in this order, no page tells.
     if (place.position === 0 && page.after !== undefined) return undefined
@@ -124,13 +125,15 @@ export function createPageStore<Row extends PageRow>(
       const { after } = request
       await store.delete(pageKey(request))
       if (after === undefined) return
-      const showing = pagesOf(indexOf(request)).filter((page) => page.rows.some((row) => row.id === after.id))
+      const showing = pagesOf(indexOf(request)).filter((page) =>
+        page.rows.some((row) => row.rowId === after.rowId),
+      )
       await Promise.all([...showing].map(({ key }) => store.delete(key)))
     },
     isShown: (list, id, since) =>
       pagesOf(indexOf(list)).some(
         ({ fetchedAt, after, rows }) =>
-          fetchedAt >= since && (after?.id === id || rows.some((row) => row.id === id)),
+          fetchedAt >= since && (after?.rowId === id || rows.some((row) => row.rowId === id)),
       ),
     goneSince(page, since) {
       let latest: number | undefined
@@ -147,18 +150,18 @@ export function createPageStore<Row extends PageRow>(
     },
     rowOf(list, id, since) {
       for (const order of ['desc', 'asc'] as const) {
-        const place = lists.get(listKey(list))?.backwards(order, { id, createdAt: 0 })
+        const place = lists.get(listKey(list))?.backwards(order, { rowId: id, second: 0 })
         const page = place && memory.peek(place.key)
         const row = page?.rows[place?.position ?? -1]
-        if (page && page.fetchedAt >= since && row?.id === id) return row
+        if (page && page.fetchedAt >= since && row?.rowId === id) return row
       }
       return undefined
     },
     closestPreceding(request, place) {
-      let nearest: PageRow | undefined
+      let nearest: Position | undefined
       for (const key of indexOf(request)?.keysOf(request.order) ?? []) {
-        const row = memory.peek(key)?.rows.findLast((candidate) => isAhead(request.order, candidate, place))
-        if (row && (nearest === undefined || isAhead(request.order, nearest, row))) nearest = row
+        const row = memory.peek(key)?.rows.findLast((candidate) => precedes(request.order, candidate, place))
+        if (row && (nearest === undefined || precedes(request.order, nearest, row))) nearest = row
       }
       return nearest
     },

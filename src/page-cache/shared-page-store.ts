@@ -17,7 +17,7 @@ import { createStoredTimes } from './stored-times.ts'
 const envelope = z.object({
   /** Its own key: a value that was put under another one is not a page. */
   key: z.string(),
-  after: z.object({ id: z.string(), createdAt: z.number() }).nullable(),
+  after: z.object({ rowId: z.string(), second: z.number() }).nullable(),
   /** Unix milliseconds. */
   fetched_at: z.number(),
 })
@@ -72,7 +72,7 @@ export function createSharedPageStore({
       page === undefined ||
       fetchedAt === undefined ||
       page.key !== pageKey({ ...request, after }) ||
-      after?.id !== request.after?.id
+      after?.rowId !== request.after?.rowId
     ) {
       onBadValue()
       return undefined
@@ -91,7 +91,7 @@ export function createSharedPageStore({
       const values = await keyv.getMany<unknown>(places.map(pageKey))
       const pages = places.map((place, index) => parse(place, values[index]))
       const [own, head] = pages
-      const isOfUse = head?.rows.some((row) => row.id === after?.id)
+      const isOfUse = head?.rows.some((row) => row.rowId === after?.rowId)
       return [own, isOfUse ? head : undefined].filter((page) => page !== undefined)
     },
     drop(request) {
@@ -105,7 +105,7 @@ export function createSharedPageStore({
         key,
         data: page.rows.map((row) => pickDocumentedFields(row.resource)),
         has_more: page.hasMore,
-        after: request.after ? { id: request.after.id, createdAt: request.after.createdAt } : null,
+        after: request.after ? { rowId: request.after.rowId, second: request.after.second } : null,
         fetched_at: times.toStored(page.fetchedAt),
       }
       void keyv.set(key, value, ttlMs)

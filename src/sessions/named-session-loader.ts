@@ -21,7 +21,7 @@ export function createNamedSessionLoader(
 ): NamedSessionLoader {
   return new DataLoader(async (sessionIds) => {
     const found = new Map<string, SessionNode>()
-    const take = (row: SessionRow | undefined) => row && found.set(row.id, row.node)
+    const take = (row: SessionRow | undefined) => row && found.set(row.rowId, row.node)
     for (const id of sessionIds) take(heldRow(id))
     const missing = new Set(sessionIds.filter((id) => !found.has(id)))
     const failure = await find(list, missing, pageBudget, take).catch((error: Error) => error)
@@ -38,7 +38,7 @@ async function find(
 ): Promise<null> {
   if (missing.size === 0) return null
   const matches = (row: SessionRow) => {
-    const isWanted = missing.has(row.id)
+    const isWanted = missing.has(row.rowId)
     if (isWanted) onFound(row)
     return isWanted
   }

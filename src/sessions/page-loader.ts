@@ -44,6 +44,6 @@ export function createPageLoader(
 
 /** Names the place in a list that a load is for, whatever its limit. */
 function placeOf({ request: { path, order, after }, missing }: PageLoad): string {
-  const place = `${path} ${order} ${after?.id ?? ''}`
+  const place = `${path} ${order} ${after?.rowId ?? ''}`
   return missing === undefined ? place : encodeFields([place, ...missing])
 }

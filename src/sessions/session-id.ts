@@ -33,5 +33,5 @@ export function parseSessionId(
   // One name has one spelling.
   if (!isAgentName(agentName) || !id.startsWith(idPrefix(agentName))) return undefined
   const row = cursorsOf(agentName).decode(id.slice(end + separator.length))
-  return row && { agentName, sessionId: row.id }
+  return row && { agentName, sessionId: row.rowId }
 }

@@ -27,7 +27,7 @@ export class SessionNode {
     return this.#id ?? this.#row.globalId
   }
   get sessionId(): string {
-    return this.#row.id
+    return this.#row.rowId
   }
   get agentName(): string {
     return this.#row.agent.name

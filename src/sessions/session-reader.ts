@@ -1,15 +1,9 @@
 // What one request reads of its caller's sessions, and what that came to.
 import type { CursorCodec } from '../connection/cursor.ts'
 import type { List } from '../connection/list.ts'
+import type { Position } from '../list-position.ts'
 import { createBulkhead } from '../resilience/bulkhead.ts'
-import {
-  type CacheOutcome,
-  type FetchSession,
-  type ListKey,
-  type PageRequest,
-  type PageRow,
-  type ReadPage,
-} from '../upstream/page.ts'
+import type { CacheOutcome, FetchSession, ListKey, PageRequest, ReadPage } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
@@ -24,7 +18,7 @@ import type { SessionNode } from './session-node.ts'
 export interface SessionSources {
   readonly readPage: ReadPage<SessionRow>
   /** The nearest row at hand in an earlier second than `place`'s, in the request's list and order. */
-  readonly closestPreceding: (request: PageRequest, place: PageRow) => PageRow | undefined
+  readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   /** The row with that id, if one is at hand that may be served and came at `notBefore` or later. */
   readonly heldRow: (list: HeldList, id: string) => SessionRow | undefined
   readonly fetchSession: FetchSession<SessionNode>
@@ -111,7 +105,7 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
     }),
   )
   /** Where reading on from lost rows starts: what is at hand grows with each read, and the way must stay the same. */
-  const nearest = new Map<string, PageRow | undefined>()
+  const nearest = new Map<string, Position | undefined>()
   const cursorsOf = (agentName: string) => sources.cursorsOf({ isolationKey, path: sessionsPath(agentName) })
   const referenceOf = (id: string) => parseSessionId(id, cursorsOf)
   const readSession = ({ agentName, sessionId }: SessionKey) => {
@@ -136,7 +130,7 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
     return {
       cursors: sources.cursorsOf({ isolationKey, path }),
       closestPreceding(order, place) {
-        const key = `${path} ${order} ${place.id}`
+        const key = `${path} ${order} ${place.rowId}`
         if (!nearest.has(key)) {
           const request = { isolationKey, path, order, after: place, limit: 1 }
           nearest.set(key, sources.closestPreceding(request, place))

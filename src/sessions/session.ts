@@ -34,9 +34,9 @@ export interface RowKind {
 /** A row of the list, and what `AgentSessionEdge`'s fields are read from. */
 export class SessionRow implements ListRow {
   /** The session's id in the REST API. */
-  readonly id: string
+  readonly rowId: string
   /** Unix seconds. */
-  readonly createdAt: number
+  readonly second: number
   readonly #kind: RowKind
   #cursor: string | undefined
   readonly #lastAccessed: number | null
@@ -45,9 +45,9 @@ export class SessionRow implements ListRow {
   /** What the times are read from, once one is asked for. */
   #times: string | undefined
 
-  constructor({ id, createdAt, resource }: SessionRecord, kind: RowKind) {
-    this.id = id
-    this.createdAt = createdAt
+  constructor({ rowId, second, resource }: SessionRecord, kind: RowKind) {
+    this.rowId = rowId
+    this.second = second
     this.#kind = kind
     this.#lastAccessed = resource.last_accessed_at
     this.#expires = resource.expires_at
@@ -92,10 +92,10 @@ export class SessionRow implements ListRow {
 
   #written(): string {
     return (this.#times ??= this.#kind.list.writeTimes(
-      this.createdAt,
+      this.second,
       // In the place of a time that is missing stands another, which nobody reads.
-      this.#lastAccessed ?? this.createdAt,
-      this.#expires ?? this.createdAt,
+      this.#lastAccessed ?? this.second,
+      this.#expires ?? this.second,
       this.#stopped,
     ))
   }
@@ -107,6 +107,6 @@ export class SessionRow implements ListRow {
  */
 export function bytesOfRows(rows: readonly SessionRow[]): number {
   let bytes = 3_000
-  for (const { id } of rows) bytes += 250 + 4 * id.length
+  for (const { rowId } of rows) bytes += 250 + 4 * rowId.length
   return bytes
 }

@@ -110,7 +110,7 @@ function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | unde
 
 function listQuery({ limit, order, after }: PageRequest): string {
   const query = `limit=${Math.min(Math.max(limit, 1), maxPageLimit)}&order=${order}`
-  return after === undefined ? query : `${query}&after=${encodeURIComponent(after.id)}`
+  return after === undefined ? query : `${query}&after=${encodeURIComponent(after.rowId)}`
 }
 
 function parseBody<Body>({ headers, text }: GetResponse, parse: (value: unknown) => Body): Body {

@@ -1,17 +1,7 @@
 // Pages of one caller's list: what loader, cache and client speak. Source: "List sessions for an agent".
 import { encodeFields } from '../crypto/keyed-hash.ts'
+import { type Order, type Position, precedes } from '../list-position.ts'
 import type { Call } from '../resilience/call.ts'
-
-/** The list's order by `created_at`. */
-export type Order = 'asc' | 'desc'
-
-/** The least that a row of any kind of page tells: what paging and caching go by. */
-export interface PageRow {
-  /** The row's id in the list, unique in it. */
-  readonly id: string
-  /** Unix seconds. */
-  readonly createdAt: number
-}
 
 /** The identity of one caller's list. */
 export interface ListKey {
@@ -30,7 +20,7 @@ export function listKey({ isolationKey, path }: ListKey): string {
 export interface PageRequest extends ListKey {
   readonly order: Order
   /** The rows that follow this one in `order`; undefined: from the head. */
-  readonly after: PageRow | undefined
+  readonly after: Position | undefined
   /** How many rows are wanted, at least 1. A wish: a page may come back shorter or longer. */
   readonly limit: number
   /** Only a page whose call started at this time or later will do (`Clock.now`); undefined: any. */
@@ -41,7 +31,7 @@ export interface PageRequest extends ListKey {
 export type CacheOutcome = 'hit' | 'stale' | 'miss' | 'collapsed'
 
 /** Consecutive rows of a list, each once. */
-export interface Page<Row extends PageRow> {
+export interface Page<Row extends Position> {
   readonly rows: readonly Row[]
   /** Whether rows follow the last one. False alone says that the list ends; a short page does not. */
   readonly hasMore: boolean
@@ -56,7 +46,7 @@ export interface Page<Row extends PageRow> {
  * The seam: the client implements it, retry, breaker and cache wrap it, tests hand in a function.
  * Rejects with UpstreamError.
  */
-export type FetchPage<Row extends PageRow> = (
+export type FetchPage<Row extends Position> = (
   request: PageRequest,
   signal?: AbortSignal,
 ) => Promise<Page<Row>>
@@ -65,18 +55,18 @@ export type FetchPage<Row extends PageRow> = (
  * Reads a page that may be at hand. `signalOf` gives the signal that ends the read; it is asked where a call is made or
  * joined, and nowhere else. Rejects with UpstreamError, or the signal's reason.
  */
-export type ReadPage<Row extends PageRow> = (
+export type ReadPage<Row extends Position> = (
   request: PageRequest,
   signalOf?: () => AbortSignal,
 ) => Promise<Page<Row>>
 
 /** A page out of a store that replicas share, and the row that it follows; undefined: the list's head. */
-export interface SharedPage<Row extends PageRow> extends Omit<Page<Row>, 'outcome' | 'isHeld'> {
-  readonly after: PageRow | undefined
+export interface SharedPage<Row extends Position> extends Omit<Page<Row>, 'outcome' | 'isHeld'> {
+  readonly after: Position | undefined
 }
 
 /** Reads such pages, in one round trip. Never rejects: what cannot be read is not there. */
-export type ReadShared<Row extends PageRow> = (request: PageRequest) => Promise<readonly SharedPage<Row>[]>
+export type ReadShared<Row extends Position> = (request: PageRequest) => Promise<readonly SharedPage<Row>[]>
 
 /** One session of a list, by its id. */
 export interface SessionRequest extends ListKey {
@@ -86,17 +76,12 @@ export interface SessionRequest extends ListKey {
 /** The seam's form for one row. Rejects with UpstreamError, reason `notFound` where there is none. */
 export type FetchSession<Row> = Call<SessionRequest, Row>
 
-/** Whether `a` stands in an earlier second of the list than `b`. Rows of one second are never ahead of each other. */
-export function isAhead(order: Order, a: PageRow, b: PageRow): boolean {
-  return order === 'asc' ? a.createdAt < b.createdAt : a.createdAt > b.createdAt
-}
-
 /**
  * Whether the rows are not those that follow `after`. A list that starts over for a cursor it does not know shows, as
  * its first row, one of an earlier second; one that repeats rows shows the row itself.
  */
-export function isMisplaced({ order, after }: PageRequest, rows: readonly PageRow[]): boolean {
+export function isMisplaced({ order, after }: PageRequest, rows: readonly Position[]): boolean {
   const [first] = rows
   if (after === undefined || first === undefined) return false
-  return isAhead(order, first, after) || rows.some((row) => row.id === after.id)
+  return precedes(order, first, after) || rows.some((row) => row.rowId === after.rowId)
 }

@@ -1,7 +1,8 @@
 // One session as the REST API writes it (AgentSessionResource), and the list around it; checked when received. The checks
 // are written out, because they are made for each row of each page, and cost a fifth so of what a validator costs.
+
+import type { Position } from '../list-position.ts'
 import { StringSet } from '../string-set.ts'
-import type { PageRow } from './page.ts'
 
 export interface VersionReference {
   readonly type: 'version_ref'
@@ -130,7 +131,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** A row as received: `resource` may hold more than is documented. */
-export interface SessionRecord extends PageRow {
+export interface SessionRecord extends Position {
   readonly resource: SessionResource
   /** The documented members that are missing or not of their type, and therefore null in `resource`; absent: none. */
   readonly odd?: readonly string[]
@@ -138,7 +139,7 @@ export interface SessionRecord extends PageRow {
 
 /** The row of a resource. */
 export function toSessionRecord(session: ReceivedSession): SessionRecord {
-  const place = { id: session.agent_session_id, createdAt: session.created_at }
+  const place = { rowId: session.agent_session_id, second: session.created_at }
   if (isWhole(session)) return { ...place, resource: session }
   const odd = otherMembers.flatMap(([name, isRight]) => (isRight(session[name]) ? [] : [name]))
   const nulls = Object.fromEntries(odd.map((name) => [name, null]))

@@ -21,10 +21,10 @@ export function* tiePatterns(length: number): Generator<readonly FakeRow[]> {
 
 /** Places of gone rows: one in each second of the list, between two, ahead of the first and behind the last. */
 export function gonePlaces(rows: readonly FakeRow[], name: string): Position[] {
-  const last = rows.at(-1)?.createdAt ?? firstSecond
+  const last = rows.at(-1)?.second ?? firstSecond
   return Array.from({ length: last - firstSecond + 3 }, (_, index) => {
-    const createdAt = firstSecond - 1 + index
-    return { id: `${name}-${createdAt}`, createdAt }
+    const second = firstSecond - 1 + index
+    return { rowId: `${name}-${second}`, second }
   })
 }
 

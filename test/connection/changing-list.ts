@@ -22,8 +22,8 @@ export class ChangingList {
     this.fake = new FakeList(rows, mode)
     this.#rows = [...rows]
     this.#changes = [...changes]
-    this.#unchanged = new Set(rows.map(({ id }) => id))
-    for (const row of rows) this.#places.set(row.id, row)
+    this.#unchanged = new Set(rows.map(({ rowId }) => rowId))
+    for (const row of rows) this.#places.set(row.rowId, row)
   }
 
   /** The place of a row that is or was in the list. */
@@ -33,12 +33,12 @@ export class ChangingList {
 
   /** The rows, in one order, that were there all the time and are in no second in which a row was lost. */
   steadyRows(order: Order): FakeRow[] {
-    return this.keptRows(order).filter(({ createdAt }) => !this.lostSeconds.has(createdAt))
+    return this.keptRows(order).filter(({ second }) => !this.lostSeconds.has(second))
   }
 
   /** The rows, in one order, that were there all the time. */
   keptRows(order: Order): FakeRow[] {
-    return this.fake.rows(order).filter(({ id }) => this.#unchanged.has(id))
+    return this.fake.rows(order).filter(({ rowId }) => this.#unchanged.has(rowId))
   }
 
   /** Makes the next change; `cursor`: the row that reading goes on from. */
@@ -51,16 +51,16 @@ export class ChangingList {
   }
 
   #insert(sameSecond: boolean, live: boolean): void {
-    const newest = this.#rows.at(-1)?.createdAt ?? 0
+    const newest = this.#rows.at(-1)?.second ?? 0
     const row = fakeRow(`new${this.#places.size}`, sameSecond ? newest : newest + 1, live)
     this.#rows.push(row)
-    this.#places.set(row.id, row)
+    this.#places.set(row.rowId, row)
   }
 
   #delete(cursor: string): void {
     const place = this.#places.get(cursor)
-    if (place) this.lostSeconds.add(place.createdAt)
-    this.#rows = this.#rows.filter(({ id }) => id !== cursor)
+    if (place) this.lostSeconds.add(place.second)
+    this.#rows = this.#rows.filter(({ rowId }) => rowId !== cursor)
     this.#unchanged.delete(cursor)
   }
 
@@ -68,6 +68,6 @@ export class ChangingList {
     const row = this.#rows[index % Math.max(1, this.#rows.length)]
     if (row === undefined) return
     this.#rows = this.#rows.map((each) => (each === row ? { ...row, live: !row.live } : each))
-    this.#unchanged.delete(row.id)
+    this.#unchanged.delete(row.rowId)
   }
 }

@@ -21,7 +21,7 @@ export interface Case {
 /** The window of places: `after` and `before` stand for them, null and the empty text for none. */
 export function windowOf(order: Order, { first, last, after, before }: OracleArguments): Window {
   const places: Record<string, Position | undefined> = { after, before }
-  const cursors: CursorCodec = { encode: (position) => position.id, decode: (cursor) => places[cursor] }
+  const cursors: CursorCodec = { encode: (position) => position.rowId, decode: (cursor) => places[cursor] }
   const args = {
     first: first ?? null,
     last: last ?? null,

@@ -8,12 +8,12 @@ import { check } from '../random.ts'
 
 const list = ['ann', 'bot']
 const codec = createCursorCodec(['secret'], list)
-const place: Position = { id: 'sess_01.HX-é', createdAt: 1_790_000_000 }
+const place: Position = { rowId: 'sess_01.HX-é', second: 1_790_000_000 }
 const cursor = codec.encode(place)
 const positions = fc.record(
   {
-    id: fc.string({ unit: 'binary', maxLength: 80 }).filter((id) => id.isWellFormed()),
-    createdAt: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+    rowId: fc.string({ unit: 'binary', maxLength: 80 }).filter((id) => id.isWellFormed()),
+    second: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
   },
   { noNullPrototype: true },
 )
@@ -34,7 +34,7 @@ describe('a cursor of the list', () => {
     check(
       t,
       fc.property(positions, positions, (one, other) => {
-        const same = one.id === other.id && one.createdAt === other.createdAt
+        const same = one.rowId === other.rowId && one.second === other.second
         assert.equal(codec.encode(one) === codec.encode(other), same)
       }),
     )
@@ -102,8 +102,8 @@ describe('what is no cursor is refused', () => {
   })
   test('a cursor whose unused bits at the end are set', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-    for (const id of ['a', 'ab', 'abc']) {
-      const text = codec.encode({ id, createdAt: 1 })
+    for (const rowId of ['a', 'ab', 'abc']) {
+      const text = codec.encode({ rowId, second: 1 })
       for (const character of alphabet)
         if (character !== text.at(-1)) assert.equal(codec.decode(text.slice(0, -1) + character), undefined)
     }
@@ -113,12 +113,12 @@ describe('what is no cursor is refused', () => {
     assert.equal(codec.decode(bytes.toString('base64url')), undefined)
   })
   test('bytes that are no text, in place of the character that stands for them', () => {
-    const bytes = Buffer.from(codec.encode({ id: 'a\uFFFD', createdAt: 1 }), 'base64url')
+    const bytes = Buffer.from(codec.encode({ rowId: 'a\uFFFD', second: 1 }), 'base64url')
     const other = Buffer.concat([bytes.subarray(0, -3), Buffer.of(0xff)])
     assert.equal(codec.decode(other.toString('base64url')), undefined)
   })
   test('garbage', (t) => {
-    for (const text of ['', 'x', 'null', '....', '\0', '💥', 'YXJyYXljb25uZWN0aW9uOjA=', place.id])
+    for (const text of ['', 'x', 'null', '....', '\0', '💥', 'YXJyYXljb25uZWN0aW9uOjA=', place.rowId])
       assert.equal(codec.decode(text), undefined, text)
     check(
       t,

@@ -13,16 +13,16 @@ const none: OracleArguments = { first: undefined, last: undefined, after: undefi
 /** The rows' ids, then the flags as `<` (has a previous page) and `>` (has a next page). */
 async function summary(args: Partial<OracleArguments>, only?: string): Promise<string> {
   const all = { ...none, ...args }
-  const filter = only === undefined ? {} : { matches: ({ id }: { id: string }) => only.includes(id) }
+  const filter = only === undefined ? {} : { matches: ({ rowId }: { rowId: string }) => only.includes(rowId) }
   const expected = expectedSlice({ order: 'asc', rows, defaultSize: 3, ...filter }, all)
   const options = { wanted: everything, pageBudget: 10, ...filter }
   assert.deepEqual(await readSlice(windowOf('asc', all), new FakeList(rows), options), expected)
-  const ids = expected.edges.map(({ id }) => id).join('')
+  const ids = expected.edges.map(({ rowId }) => rowId).join('')
   return `${expected.hasPreviousPage ? '<' : ''}${ids}${expected.hasNextPage ? '>' : ''}`
 }
 
-function gone(createdAt: number, id = 'gone') {
-  return { id, createdAt }
+function gone(second: number, rowId = 'gone') {
+  return { rowId, second }
 }
 
 describe('a gone row cuts by its position', () => {

@@ -8,8 +8,8 @@ export interface FakeRow extends ListRow {
 }
 
 /** A row whose cursor is its id. */
-export function fakeRow(id: string, createdAt: number, live = true): FakeRow {
-  return { id, createdAt, cursor: id, node: id, live }
+export function fakeRow(rowId: string, second: number, live = true): FakeRow {
+  return { rowId, second, cursor: rowId, node: rowId, live }
 }
 
 export interface FakeListMode {
@@ -60,9 +60,9 @@ export class FakeList implements List<FakeRow> {
   }
 
   readonly read = ({ order, after, limit }: ListRead): Promise<ListPage<FakeRow> | null> => {
-    this.reads.push({ order, after: after?.id, limit })
+    this.reads.push({ order, after: after?.rowId, limit })
     const rows = this.#ordered[order]
-    const index = after === undefined ? -1 : rows.findIndex(({ id }) => id === after.id)
+    const index = after === undefined ? -1 : rows.findIndex(({ rowId }) => rowId === after.rowId)
     if (after !== undefined && index === -1) {
       this.metUnknownCursor = true
       if (this.#mode.unknownCursor === 'refused') return Promise.resolve(null)
@@ -71,16 +71,15 @@ export class FakeList implements List<FakeRow> {
     return Promise.resolve({ rows: rows.slice(index + 1, end), hasMore: end < rows.length, held: false })
   }
 
-  readonly closestPreceding = (order: Order, { createdAt }: Position): Position | undefined => {
+  readonly closestPreceding = (order: Order, { second }: Position): Position | undefined => {
     if (this.#mode.nearest === 'none') return undefined
-    const isAhead = (second: number): boolean => (order === 'asc' ? second < createdAt : second > createdAt)
-    if (this.#mode.nearest === 'present')
-      return this.#ordered[order].findLast((row) => isAhead(row.createdAt))
-    return { id: 'held', createdAt: order === 'asc' ? createdAt - 1 : createdAt + 1 }
+    const precedes = (other: number): boolean => (order === 'asc' ? other < second : other > second)
+    if (this.#mode.nearest === 'present') return this.#ordered[order].findLast((row) => precedes(row.second))
+    return { rowId: 'held', second: order === 'asc' ? second - 1 : second + 1 }
   }
 }
 
 function bothOrders(asc: readonly FakeRow[], ties: FakeListMode['ties']): Record<Order, readonly FakeRow[]> {
-  const desc = ties === 'mirrored' ? asc.toReversed() : asc.toSorted((a, b) => b.createdAt - a.createdAt)
+  const desc = ties === 'mirrored' ? asc.toReversed() : asc.toSorted((a, b) => b.second - a.second)
   return { asc, desc }
 }

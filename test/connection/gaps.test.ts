@@ -34,7 +34,7 @@ async function pageThrough(list: FakeList, { order, count, size, ...gap }: Gap) 
     else [before] = slice.edges
     assert.equal(
       count === 'first' ? slice.endCursor : slice.startCursor,
-      (count === 'first' ? after : before)?.id,
+      (count === 'first' ? after : before)?.rowId,
     )
   }
 }
@@ -52,14 +52,14 @@ function chunks(rows: readonly FakeRow[], size: number): FakeRow[][] {
 }
 
 function textOf(pages: readonly (readonly FakeRow[])[]): string {
-  return pages.map((page) => page.map(({ id }) => id).join()).join(';')
+  return pages.map((page) => page.map(({ rowId }) => rowId).join()).join(';')
 }
 
 /** Whether one read tells each page: no bound is gone, and each is alone in its second. */
 function isPlain(list: FakeList, { order, after, before }: Gap): boolean {
   const isAlone = (bound: Position) => {
-    const rows = list.rows(order).filter(({ createdAt }) => createdAt === bound.createdAt)
-    return rows.length === 1 && rows[0]?.id === bound.id
+    const rows = list.rows(order).filter(({ second }) => second === bound.second)
+    return rows.length === 1 && rows[0]?.rowId === bound.rowId
   }
   return [after, before].every((bound) => bound === undefined || isAlone(bound))
 }
@@ -85,7 +85,7 @@ for (const { title, mode, reads: expectedReads } of modes)
         const { pages, reads } = await pageThrough(list, gap)
         const wanted = chunks(count === 'first' ? edges : edges.toReversed(), size)
         const readsOfPage =
-          after && before && (after.id === before.id || precedes(order, before, after)) ? 0 : 1
+          after && before && (after.rowId === before.rowId || precedes(order, before, after)) ? 0 : 1
         if (
           textOf(pages) === textOf(wanted) &&
           (!isPlain(list, gap) || reads.every((made) => made === readsOfPage))

@@ -40,7 +40,7 @@ function slice(list: List<FakeRow>, window: Partial<Window> = {}, pageBudget = 1
 }
 
 function ids({ edges }: Slice<FakeRow>): string {
-  return edges.map(({ id }) => id).join('')
+  return edges.map(({ rowId }) => rowId).join('')
 }
 
 function row(id: string): FakeRow {
@@ -142,7 +142,7 @@ describe('rows repeated', () => {
   test('pages that always start ahead of the cursor are read on from their end', async () => {
     const all = rows('abcdefgh')
     const list = new ScriptedList(({ after }) => {
-      const start = Math.max(0, all.findIndex(({ id }) => id === after?.id) - 1)
+      const start = Math.max(0, all.findIndex(({ rowId }) => rowId === after?.rowId) - 1)
       return { rows: all.slice(start, start + 4), hasMore: start + 4 < all.length }
     })
     assert.equal(ids(await slice(list, { size: 8 })), 'abcdefgh')

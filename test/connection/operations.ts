@@ -23,7 +23,7 @@ const live = (row: FakeRow): boolean => row.live
 function at(index: number): FakeRow {
   return ascending[index] ?? assert.fail('no such row')
 }
-const gone = { id: 'gone', createdAt: 1050 }
+const gone = { rowId: 'gone', second: 1050 }
 
 export interface Operation {
   readonly title: string
@@ -200,7 +200,7 @@ export const operations: readonly Operation[] = [
   },
   {
     title: 'between two lost rows of one second, which no other look tells apart',
-    window: first(3, { after: gone, before: { ...gone, id: 'other' } }),
+    window: first(3, { after: gone, before: { ...gone, rowId: 'other' } }),
     mode: { unknownCursor: 'refused', nearest: 'present' },
     reads: ['desc gone>=3', 'desc r153>=3'],
   },

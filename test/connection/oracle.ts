@@ -67,17 +67,17 @@ function applyCursorsToEdges<R extends Row>(
 
 /** Departure 1, a gone row cuts by position (specification: it does not cut): `after` leaves its whole second. */
 function fromSecondOf<R extends Row>(after: Position, edges: readonly R[], order: Order): readonly R[] {
-  return edges.filter((edge) => !isAhead(order, edge.createdAt, after.createdAt))
+  return edges.filter((edge) => !isAhead(order, edge.second, after.second))
 }
 
 /** Departure 1 for `before`: its whole second is left as well. */
 function upToSecondOf<R extends Row>(before: Position, edges: readonly R[], order: Order): readonly R[] {
-  return edges.filter((edge) => !isAhead(order, before.createdAt, edge.createdAt))
+  return edges.filter((edge) => !isAhead(order, before.second, edge.second))
 }
 
 /** Departure 2, nothing lies between `after` and a `before` that `after` has cut off (specification: no `before`). */
 function isAtOrAheadOfAfter(rows: readonly Row[], before: Position, after: Position | undefined): boolean {
-  return before.id === after?.id || indexOf(rows, before) !== -1
+  return before.rowId === after?.rowId || indexOf(rows, before) !== -1
 }
 
 /**
@@ -106,7 +106,7 @@ function withDefaultCount(
 }
 
 function indexOf(rows: readonly Row[], position: Position): number {
-  return rows.findIndex((row) => row.id === position.id)
+  return rows.findIndex((row) => row.rowId === position.rowId)
 }
 
 function isAhead(order: Order, a: number, b: number): boolean {

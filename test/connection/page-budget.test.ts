@@ -39,18 +39,18 @@ async function summary(window: Partial<Window>, setting: Setting = {}): Promise<
   const slice: Slice<FakeRow> = await readSlice(
     { order, ...whole, ...window },
     list(setting),
-    only === undefined ? options : { ...options, matches: ({ id }) => only.includes(id) },
+    only === undefined ? options : { ...options, matches: ({ rowId }) => only.includes(rowId) },
   )
   const flags = `${slice.hasPreviousPage ? '<' : '|'}${ids(slice)}${slice.hasNextPage ? '>' : '|'}`
   return `${slice.startCursor}..${slice.endCursor} ${flags}`
 }
 
 function ids({ edges }: Slice<FakeRow>): string {
-  return edges.map(({ id }) => id).join('')
+  return edges.map(({ rowId }) => rowId).join('')
 }
 
-function gone(createdAt: number): Position {
-  return { id: 'gone', createdAt }
+function gone(second: number): Position {
+  return { rowId: 'gone', second }
 }
 
 function isExpired(error: unknown): boolean {
@@ -109,7 +109,7 @@ describe('the budget ends on the way to a lost row', () => {
   test('rows that were read before it was lost are not thrown away', async () => {
     const full = new FakeList(ascending, clamped)
     const read: List<FakeRow>['read'] = (request) => {
-      if (full.reads.length === 2) full.replace(ascending.filter(({ id }) => id !== 'd'))
+      if (full.reads.length === 2) full.replace(ascending.filter(({ rowId }) => rowId !== 'd'))
       return full.read(request)
     }
     const list = { read, closestPreceding: full.closestPreceding }

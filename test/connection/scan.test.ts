@@ -76,15 +76,15 @@ function check(reader: Reader, changing: ChangingList, pages: readonly (readonly
   const read = reader.direction === 'forward' ? reader.order : flip(reader.order)
   const counts = (row: FakeRow): boolean => !reader.filtered || row.live
   const seen = pages.flat()
-  for (const page of pages) assert.equal(new Set(page.map(({ id }) => id)).size, page.length)
+  for (const page of pages) assert.equal(new Set(page.map(({ rowId }) => rowId)).size, page.length)
   const steady = changing.steadyRows(read).filter(counts)
-  const steadyIds = new Set(steady.map(({ id }) => id))
-  const seenSteady = seen.filter(({ id }) => steadyIds.has(id))
+  const steadyIds = new Set(steady.map(({ rowId }) => rowId))
+  const seenSteady = seen.filter(({ rowId }) => steadyIds.has(rowId))
   assert.deepEqual(ids(seenSteady), ids(steady), 'rows that stayed appear once, in order')
   const seenIds = new Set(ids(seen))
-  const missed = changing.keptRows(read).filter((row) => counts(row) && !seenIds.has(row.id))
+  const missed = changing.keptRows(read).filter((row) => counts(row) && !seenIds.has(row.rowId))
   assert.deepEqual(missed, [], 'rows that stayed in the second of a lost row appear')
-  const seconds = seen.map(({ createdAt }) => (read === 'asc' ? createdAt : -createdAt))
+  const seconds = seen.map(({ second }) => (read === 'asc' ? second : -second))
   assert.deepEqual(
     seconds,
     seconds.toSorted((a, b) => a - b),
@@ -93,7 +93,7 @@ function check(reader: Reader, changing: ChangingList, pages: readonly (readonly
 }
 
 function ids(rows: readonly FakeRow[]): string[] {
-  return rows.map(({ id }) => id)
+  return rows.map(({ rowId }) => rowId)
 }
 
 const setting = [
@@ -121,7 +121,7 @@ test('pages of a list that changes between any two reads give every row that sta
       const { fake } = changing
       const read: List<FakeRow>['read'] = async (request) => {
         const page = await fake.read(request)
-        changing.change(page?.rows.at(-1)?.id)
+        changing.change(page?.rows.at(-1)?.rowId)
         return page
       }
       const list: List<FakeRow> = { read, closestPreceding: fake.closestPreceding }

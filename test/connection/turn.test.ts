@@ -27,8 +27,8 @@ async function ids(list: FakeList, window: Window): Promise<readonly FakeRow[]> 
   return (await readSlice(window, list, { wanted: everything, pageBudget: 10 })).edges
 }
 
-function outsideSecondOf({ createdAt }: Position, rows: readonly FakeRow[]): FakeRow[] {
-  return rows.filter((row) => row.createdAt !== createdAt)
+function outsideSecondOf({ second }: Position, rows: readonly FakeRow[]): FakeRow[] {
+  return rows.filter((row) => row.second !== second)
 }
 
 test('where the orders mirror each other, both ways meet at the turn, in the same order', async () => {
@@ -43,8 +43,8 @@ test('where they do not, only rows of the second at the turn are missing or twic
     assert.deepEqual(new Set(seen), new Set(expected))
     assert.equal(seen.length, expected.length)
     assert.deepEqual(
-      seen.map((row) => row.createdAt),
-      expected.map((row) => row.createdAt),
+      seen.map((row) => row.second),
+      expected.map((row) => row.second),
     )
   }
 })

@@ -6,11 +6,11 @@ import { parseWindow, type Window, type WindowArguments } from '../../src/connec
 import { UserInputError } from '../../src/user-input-error.ts'
 
 const limits = { defaultSize: 20, maxSize: 500 }
-const a = { id: 'a', createdAt: 1 }
-const b = { id: 'b', createdAt: 2 }
+const a = { rowId: 'a', second: 1 }
+const b = { rowId: 'b', second: 2 }
 const cursors: CursorCodec = {
-  encode: ({ id }) => id,
-  decode: (cursor) => [a, b].find(({ id }) => id === cursor),
+  encode: ({ rowId }) => rowId,
+  decode: (cursor) => [a, b].find(({ rowId }) => rowId === cursor),
 }
 
 function parse(args: WindowArguments): Window {

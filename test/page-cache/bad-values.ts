@@ -40,12 +40,12 @@ export const sharedInvalid: readonly (readonly [what: string, value: (text: stri
   ['has_more that is text', (text) => changed(text, (value) => void (value['has_more'] = 'false'))],
   ['a time that is text', (text) => changed(text, (value) => void (value['fetched_at'] = '1'))],
   ['no key of its own', (text) => changed(text, (value) => void delete value['key'])],
-  ['the key of another page', (text) => changed(text, (value) => void (value['key'] = 'page-1:other'))],
+  ['the key of another page', (text) => changed(text, (value) => void (value['key'] = 'page-2:other'))],
   [
     'the key of another version',
     (text) => changed(text, (value) => void (value['key'] = String(value['key']).replace('page-', 'page-0'))),
   ],
-  ['another `after`', (text) => changed(text, (value) => void (value['after'] = { id: 'x', createdAt: 1 }))],
+  ['another `after`', (text) => changed(text, (value) => void (value['after'] = { rowId: 'x', second: 1 }))],
   ['ten megabytes of text', () => JSON.stringify({ value: 'x'.repeat(10_000_000) })],
   [
     'ten megabytes of rows',

@@ -1,9 +1,10 @@
 // A list that is known to have changed: pages from before that are served only after a new look, or in an outage.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Order } from '../../src/list-position.ts'
 import { toCachedPage } from '../../src/page-cache/cached-page.ts'
 import { showsGoneRow } from '../../src/page-cache/gone-rows.ts'
-import type { Order, SharedPage } from '../../src/upstream/page.ts'
+import type { SharedPage } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { records, settled, shown } from './rows.ts'
@@ -174,7 +175,7 @@ describe('a page from before the change', () => {
   test('gives no single row', async () => {
     const { cache } = await startChanged()
     assert.deepEqual(
-      ['a', 'b', 'd', 'e'].map((id) => cache.findRow(annsList, id)?.id),
+      ['a', 'b', 'd', 'e'].map((id) => cache.findRow(annsList, id)?.rowId),
       [undefined, undefined, 'd', 'e'],
     )
   })
@@ -221,7 +222,7 @@ describe('a page from before the change', () => {
       setRows(changed)
       await read({ order: 'desc', ...(known && { notBefore: clock.now() }), limit: known ? 10 : 4 })
       const asc = await read(known ? {} : { limit: 2 })
-      assert.deepEqual(asc.rows[1]?.id, 'c')
+      assert.deepEqual(asc.rows[1]?.rowId, 'c')
       assert.equal((await read({ order: 'desc' })).outcome, 'hit')
       assert.equal(source.calls.length, known ? 2 : 1)
     })

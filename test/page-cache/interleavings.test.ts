@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom } from '../../emulator/random.ts'
 import { needs } from '../../scripts/test-needs.ts'
-import type { Order, Page, PageRequest } from '../../src/upstream/page.ts'
+import type { Order } from '../../src/list-position.ts'
+import type { Page, PageRequest } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { effort, seedOf } from '../random.ts'
 import { startRedis } from '../redis/redis-server.ts'
@@ -35,8 +36,8 @@ function check(request: PageRequest, { rows }: Page<SessionRecord>): void {
     [],
     `foreign rows for ${owner}`,
   )
-  assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length)
-  const seconds = rows.map(({ createdAt }) => createdAt)
+  assert.equal(new Set(rows.map(({ rowId }) => rowId)).size, rows.length)
+  const seconds = rows.map(({ second }) => second)
   assert.deepEqual(
     seconds,
     seconds.toSorted((a, b) => (request.order === 'asc' ? a - b : b - a)),
@@ -68,7 +69,7 @@ test('no interleaving of callers, agents, orders and replicas shows a foreign ro
     const order: Order = same || random() < 0.5 ? 'asc' : 'desc'
     const rows = source.rows(ownerOf({ isolationKey, path }))
     const row = same || random() < 0.3 ? undefined : rows[upTo(rows.length)]
-    const after = row && { id: row.id, createdAt: row.createdAt }
+    const after = row && { rowId: row.rowId, second: row.second }
     const notBefore = random() < 0.05 ? clock.now() : undefined
     const request = { isolationKey, path, order, after, limit: 1 + upTo(8), notBefore }
     const reader = new AbortController()

@@ -82,14 +82,14 @@ test('the nearest held row ahead is one of the caller and the agent that ask', a
   const { cache, read, request, source } = startCache({ rows: 'a1 b2 c3' })
   source.setRows('bea/bot', manyRecords(3, 'x'))
   await read({ list: bea })
-  const place = { id: 'c', createdAt: 9_999 }
+  const place = { rowId: 'c', second: 9_999 }
   assert.equal(cache.closestPreceding(request({ list: ann }), place), undefined)
   await read({ list: ann })
-  assert.equal(cache.closestPreceding(request({ list: ann }), place)?.id, 'c')
-  assert.equal(cache.closestPreceding(request({ list: bea }), place)?.id, 'x3')
+  assert.equal(cache.closestPreceding(request({ list: ann }), place)?.rowId, 'c')
+  assert.equal(cache.closestPreceding(request({ list: bea }), place)?.rowId, 'x3')
   assert.equal(cache.closestPreceding(request({ list: { ...ann, path: 'other' } }), place), undefined)
   assert.equal(
-    cache.closestPreceding(request({ list: ann, order: 'desc' }), { id: 'c', createdAt: 3 }),
+    cache.closestPreceding(request({ list: ann, order: 'desc' }), { rowId: 'c', second: 3 }),
     undefined,
   )
 })
@@ -102,7 +102,7 @@ const place = fc.record({
   isolationKey: name,
   path: name,
   order: fc.constantFrom('asc', 'desc'),
-  after: fc.option(fc.record({ id: name, createdAt: fc.constant(1) }), { nil: undefined }),
+  after: fc.option(fc.record({ rowId: name, second: fc.constant(1) }), { nil: undefined }),
 })
 
 test('different places have different keys; a place has one', (t) => {
@@ -110,7 +110,7 @@ test('different places have different keys; a place has one', (t) => {
     t,
     fc.property(place, place, (a, b) => {
       const same = (list: (typeof a)[]) =>
-        new Set(list.map((one) => JSON.stringify([one.isolationKey, one.path, one.order, one.after?.id])))
+        new Set(list.map((one) => JSON.stringify([one.isolationKey, one.path, one.order, one.after?.rowId])))
           .size === 1
       assert.equal(pageKey(a) === pageKey(b), same([a, b]))
       assert.equal(pageKey(a), pageKey({ ...a }))
@@ -142,10 +142,10 @@ for (const [what, a, b] of [
 }
 
 test('the head of a list and the place after a row of any name are two keys', () => {
-  for (const id of ['', 'head', '4:head', 'after', 'undefined', 'null'])
+  for (const rowId of ['', 'head', '4:head', 'after', 'undefined', 'null'])
     assert.notEqual(
       pageKey({ ...ann, order: 'asc', after: undefined }),
-      pageKey({ ...ann, order: 'asc', after: { id, createdAt: 1 } }),
+      pageKey({ ...ann, order: 'asc', after: { rowId, second: 1 } }),
     )
 })
 

@@ -1,5 +1,6 @@
 // A list over time: every state it was in, to say whether what was served was ever true.
-import type { Order, Page, PageRow } from '../../src/upstream/page.ts'
+import type { Order, Position } from '../../src/list-position.ts'
+import type { Page } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { inOrder, type Ties } from './recording-source.ts'
 import { idsOf } from './rows.ts'
@@ -28,9 +29,9 @@ export class ListHistory {
   }
 
   /** What is wrong with a page that was served at `now` as what follows `after`; undefined: nothing. */
-  faultOf(order: Order, after: PageRow | undefined, page: Page<SessionRecord>, now: number) {
+  faultOf(order: Order, after: Position | undefined, page: Page<SessionRecord>, now: number) {
     const lists = this.#between(page.fetchedAt, now).map((ascending) => inOrder(ascending, order, this.#ties))
-    const ids = page.rows.map(({ id }) => id)
+    const ids = page.rows.map(({ rowId }) => rowId)
     if (new Set(ids).size !== ids.length) return `a row twice: ${ids.join(' ')}`
     // That a row lies beyond the last one may have been learnt from a cursor whose row was gone by then.
     const goneBeyond = page.outcome !== 'miss' && this.#wasBeyond(order, page.rows.at(-1))
@@ -41,8 +42,8 @@ export class ListHistory {
       after !== undefined &&
       !lists.some((list) => follows(this.#seenFrom(list, after, page), after, ids[0]))
     )
-      return `never after ${after.id}: ${ids.join(' ')}`
-    if (after === undefined && !lists.some((list) => list[0]?.id === ids[0]))
+      return `never after ${after.rowId}: ${ids.join(' ')}`
+    if (after === undefined && !lists.some((list) => list[0]?.rowId === ids[0]))
       return `never the head: ${ids.join(' ')}`
     return undefined
   }
@@ -51,19 +52,19 @@ export class ListHistory {
    * Where `desc` does not mirror the ties of `asc`, a turn may pass over rows of the second that it is made in: then
    * they are left out.
    */
-  #seenFrom(list: readonly SessionRecord[], after: PageRow, { outcome, rows }: Page<SessionRecord>) {
+  #seenFrom(list: readonly SessionRecord[], after: Position, { outcome, rows }: Page<SessionRecord>) {
     if (this.#ties === 'mirrored' || outcome === 'miss') return list
     return list.filter(
-      ({ id, createdAt }) => id === after.id || id === rows[0]?.id || createdAt !== after.createdAt,
+      ({ rowId, second }) => rowId === after.rowId || rowId === rows[0]?.rowId || second !== after.second,
     )
   }
 
   /** Whether a row that is gone now stood beyond this one at any time. */
-  #wasBeyond(order: Order, last: PageRow | undefined): boolean {
-    const now = new Set(this.latest.map(({ id }) => id))
-    const gone = this.#states.flatMap(({ ascending }) => ascending).filter(({ id }) => !now.has(id))
-    return gone.some(({ createdAt }) =>
-      order === 'asc' ? createdAt >= (last?.createdAt ?? 0) : createdAt <= (last?.createdAt ?? Infinity),
+  #wasBeyond(order: Order, last: Position | undefined): boolean {
+    const now = new Set(this.latest.map(({ rowId }) => rowId))
+    const gone = this.#states.flatMap(({ ascending }) => ascending).filter(({ rowId }) => !now.has(rowId))
+    return gone.some(({ second }) =>
+      order === 'asc' ? second >= (last?.second ?? 0) : second <= (last?.second ?? Infinity),
     )
   }
 
@@ -80,16 +81,18 @@ export class ListHistory {
 }
 
 /** Whether the list shows these rows one after the other, and ends after the last one as was said. */
-function isRun(list: readonly PageRow[], ids: readonly string[], hasMore: boolean): boolean {
+function isRun(list: readonly Position[], ids: readonly string[], hasMore: boolean): boolean {
   if (ids.length === 0) return !hasMore
-  const start = list.findIndex(({ id }) => id === ids[0])
+  const start = list.findIndex(({ rowId }) => rowId === ids[0])
   const end = start + ids.length
   return (
-    start !== -1 && ids.every((id, index) => list[start + index]?.id === id) && end < list.length === hasMore
+    start !== -1 &&
+    ids.every((id, index) => list[start + index]?.rowId === id) &&
+    end < list.length === hasMore
   )
 }
 
 /** Whether `first` comes next after the row; a list that does not know the row starts over. */
-function follows(list: readonly PageRow[], after: PageRow, first: string | undefined): boolean {
-  return list[list.findIndex(({ id }) => id === after.id) + 1]?.id === first
+function follows(list: readonly Position[], after: Position, first: string | undefined): boolean {
+  return list[list.findIndex(({ rowId }) => rowId === after.rowId) + 1]?.rowId === first
 }

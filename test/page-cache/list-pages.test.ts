@@ -2,18 +2,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { array, boolean, nat, property, record, uniqueArray } from 'fast-check'
+import type { Position } from '../../src/list-position.ts'
 import type { CachedPage } from '../../src/page-cache/cached-page.ts'
 import { ListIndex } from '../../src/page-cache/list-pages.ts'
-import type { PageRow } from '../../src/upstream/page.ts'
 import { check } from '../random.ts'
 
-const rows: readonly PageRow[] = Array.from({ length: 30 }, (_, index) => ({
-  id: `row-${index}`,
-  createdAt: 1_000 - index,
+const rows: readonly Position[] = Array.from({ length: 30 }, (_, index) => ({
+  rowId: `row-${index}`,
+  second: 1_000 - index,
 }))
 
 /** Of a list that is read newest first: the rows from `start` on. */
-function pageAt(start: number, length: number, fetchedAt: number): CachedPage<PageRow> {
+function pageAt(start: number, length: number, fetchedAt: number): CachedPage<Position> {
   return {
     key: `page at ${start}`,
     list: 'list',
@@ -31,7 +31,7 @@ const arrivals = array(arrival, { maxLength: 20 })
 const newPlaces = uniqueArray(arrival, { maxLength: 20, selector: ({ start }) => start })
 
 /** Every page is put in, in place of the one of its key; those that go are taken out at the end. */
-function indexOf(pages: readonly (CachedPage<PageRow> & { readonly goes: boolean })[]) {
+function indexOf(pages: readonly (CachedPage<Position> & { readonly goes: boolean })[]) {
   const index = new ListIndex()
   const held = new Map<string, (typeof pages)[number]>()
   for (const page of pages) {
@@ -84,7 +84,7 @@ test('what is named is held', (t) => {
           (place) => place !== undefined,
         )) {
           const page = held.get(key)
-          assert.ok(page && (position === -1 ? page.after?.id === row.id : page.rows[position] === row))
+          assert.ok(page && (position === -1 ? page.after?.rowId === row.rowId : page.rows[position] === row))
         }
     }),
     1_000,

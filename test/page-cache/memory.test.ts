@@ -1,10 +1,10 @@
 // Memory: bounded by bytes, least recently used pages first out, and the index with them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Position } from '../../src/list-position.ts'
 import { ListIndex } from '../../src/page-cache/list-pages.ts'
 import { pageKey } from '../../src/page-cache/page-key.ts'
 import { createPageStore } from '../../src/page-cache/page-store.ts'
-import type { PageRow } from '../../src/upstream/page.ts'
 import { listKey } from '../../src/upstream/page.ts'
 import { manyRecords, shown } from './rows.ts'
 import { annsList, startCache, weigh } from './start-cache.ts'
@@ -25,10 +25,10 @@ test('fifty thousand lists take no more than the bytes they may', async () => {
   const nearest = (index: number) =>
     cache.closestPreceding(
       { isolationKey: `caller-${index}`, path: 'bot', order: 'asc', after: undefined, limit: 1 },
-      { id: 'x', createdAt: 9_999 },
+      { rowId: 'x', second: 9_999 },
     )
   assert.equal(nearest(44_999), undefined)
-  assert.equal(nearest(45_000)?.id, 'r1')
+  assert.equal(nearest(45_000)?.rowId, 'r1')
 })
 
 test('the page that was used last stays longest', async () => {
@@ -53,7 +53,7 @@ test('a page that was put out is nowhere served from, in either order', async ()
   assert.equal((await read({ after: 'a' })).outcome, 'miss')
   assert.equal((await read({ order: 'desc', after: 'b' })).outcome, 'miss')
   assert.equal(source.calls.length, 2)
-  assert.equal(cache.closestPreceding(request({ order: 'asc' }), { id: 'c', createdAt: 3 }), undefined)
+  assert.equal(cache.closestPreceding(request({ order: 'asc' }), { rowId: 'c', second: 3 }), undefined)
 })
 
 test('a page heavier than all that may be held is served and not kept', async () => {
@@ -89,7 +89,7 @@ test('with no bytes to hold, everything is served and nothing kept; concurrent r
   assert.deepEqual(cache.size(), { pages: 0, bytes: 0 })
 })
 
-const heldPage = (fetchedAt: number, rows: readonly PageRow[]) => {
+const heldPage = (fetchedAt: number, rows: readonly Position[]) => {
   const place = { ...annsList, order: 'asc', after: undefined } as const
   return {
     key: pageKey(place),
@@ -111,10 +111,10 @@ test('of two pages of one place that arrive at once the newer one stays, and not
     [older, newer],
     [newer, older],
   ]) {
-    const held = createPageStore(10_000, weigh as (rows: readonly PageRow[]) => number)
+    const held = createPageStore(10_000, weigh as (rows: readonly Position[]) => number)
     await Promise.all(pages.map((page) => held.hold(page)))
     assert.equal(held.find(head, 0)?.page.fetchedAt, 2)
-    assert.equal(held.closestPreceding(head, { id: 'z', createdAt: 1_002 })?.id, 'new2')
+    assert.equal(held.closestPreceding(head, { rowId: 'z', second: 1_002 })?.rowId, 'new2')
     await held.dropRow(head)
     assert.deepEqual(held.size(), { pages: 0, bytes: 0 })
   }

@@ -92,7 +92,7 @@ async function run(ties: Ties, { gaps, pageSize, maxBytes, steps }: Situation) {
       change(history.latest.filter((_, index) => index !== gone))
     } else {
       const { order, limit, news } = next
-      const after = next.after === undefined ? undefined : everyRow[next.after % everyRow.length]?.id
+      const after = next.after === undefined ? undefined : everyRow[next.after % everyRow.length]?.rowId
       await check({ order, limit, ...(after && { after }), ...(news && { notBefore: clock.now() }) })
       // What is refreshed in the background is there before the next step.
       await settled()

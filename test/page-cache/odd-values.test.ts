@@ -84,7 +84,12 @@ test('a row that lacks what the API promises is kept with its page, and lacks th
   const { outcome, rows } = await other.read()
   assert.equal(outcome, 'hit')
   assert.deepEqual(
-    rows.map(({ id, resource: { status, expires_at, stopped_at } }) => [id, status, expires_at, stopped_at]),
+    rows.map(({ rowId, resource: { status, expires_at, stopped_at } }) => [
+      rowId,
+      status,
+      expires_at,
+      stopped_at,
+    ]),
     [
       ['a', 'active', 2_592_001, undefined],
       ['b', null, null, undefined],

@@ -1,6 +1,7 @@
 // A source of pages over lists in memory that records its calls, changes under the reader, fails and waits on demand.
 import type { Clock } from '../../src/clock.ts'
-import type { FetchPage, Order } from '../../src/upstream/page.ts'
+import type { Order } from '../../src/list-position.ts'
+import type { FetchPage } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError, type UpstreamFailure } from '../../src/upstream/upstream-error.ts'
 
@@ -39,9 +40,7 @@ export function ownerOf({ isolationKey, path }: { isolationKey: string; path: st
 /** The rows in one order, from the rows oldest first. */
 export function inOrder(ascending: readonly SessionRecord[], order: Order, ties: Ties): SessionRecord[] {
   if (order === 'asc') return [...ascending]
-  return ties === 'mirrored'
-    ? ascending.toReversed()
-    : ascending.toSorted((a, b) => b.createdAt - a.createdAt)
+  return ties === 'mirrored' ? ascending.toReversed() : ascending.toSorted((a, b) => b.second - a.second)
 }
 
 export class RecordingSource {
@@ -81,7 +80,7 @@ export class RecordingSource {
   readonly fetchPage: FetchPage<SessionRecord> = async (request, signal) => {
     const { order, after, limit } = request
     const owner = ownerOf(request)
-    const call = { owner, order, after: after?.id, limit }
+    const call = { owner, order, after: after?.rowId, limit }
     this.calls.push(call)
     const fetchedAt = this.#options.clock.now()
     const rows = inOrder(this.rows(owner), order, this.#options.ties)
@@ -90,7 +89,7 @@ export class RecordingSource {
     if (this.#holding) await this.#wait(call, signal)
     if (failure) throw new UpstreamError(failure, `the test says ${failure}`)
     // A cursor that names no row is as if it was not sent: position -1.
-    const start = rows.findIndex(({ id }) => id === after?.id) + 1
+    const start = rows.findIndex(({ rowId }) => rowId === after?.rowId) + 1
     const end = start + Math.min(limit, this.#options.pageSize)
     return { rows: rows.slice(start, end), hasMore: end < rows.length, fetchedAt, outcome: 'miss' }
   }

@@ -28,14 +28,14 @@ for (const rows of ['b2 c3 d4', 'a1 b2 c3', 'c3 d4']) {
   test(`a page \`${rows}\` that was said to follow \`c3\` leads back to no row that comes later`, async () => {
     const find = await holdOne('c3', rows)
     for (const row of records(rows)) {
-      const back = find('desc', `${row.id}${row.createdAt}`)
+      const back = find('desc', `${row.rowId}${row.second}`)
       for (const found of back?.rows ?? [])
-        assert.ok(found.createdAt < row.createdAt, `${idsOf(back?.rows ?? [])} before ${row.id}`)
+        assert.ok(found.second < row.second, `${idsOf(back?.rows ?? [])} before ${row.rowId}`)
     }
   })
 }
 
 test('a page that moves against its order leads back to nothing that does', async () => {
   const find = await holdOne('a1', 'c3 b2 d4')
-  assert.equal(find('desc', 'd4')?.rows.some(({ id }) => id === 'c') ?? false, false)
+  assert.equal(find('desc', 'd4')?.rows.some(({ rowId }) => rowId === 'c') ?? false, false)
 })

@@ -61,8 +61,8 @@ export function startReplicas(t: TestContext, options: ReplicasOptions): Replica
     notBefore,
     list: owner = annsList,
   }: ReadOptions = {}) {
-    const row = list.find(({ id }) => id === after)
-    return { ...owner, order, after: row && { id: row.id, createdAt: row.createdAt }, limit, notBefore }
+    const row = list.find(({ rowId }) => rowId === after)
+    return { ...owner, order, after: row && { rowId: row.rowId, second: row.second }, limit, notBefore }
   }
   function addReplica(): Replica {
     const stats = createCacheStats()

@@ -1,5 +1,6 @@
 // Rows and pages in short notation: `a1 b2` are the sessions a and b of the seconds 1 and 2.
-import type { Page, PageRow } from '../../src/upstream/page.ts'
+import type { Position } from '../../src/list-position.ts'
+import type { Page } from '../../src/upstream/page.ts'
 import { type SessionRecord, toSessionRecord } from '../../src/upstream/session-record.ts'
 import { row } from '../emulator/start-emulator.ts'
 
@@ -24,8 +25,8 @@ export function manyRecords(count: number, prefix = 'r'): SessionRecord[] {
   return Array.from({ length: count }, (_, index) => record(`${prefix}${index + 1}`, 1_000 + index))
 }
 
-export function idsOf(rows: readonly PageRow[]): string {
-  return rows.map(({ id }) => id).join(' ')
+export function idsOf(rows: readonly Position[]): string {
+  return rows.map(({ rowId }) => rowId).join(' ')
 }
 
 export interface ShownPage {
@@ -35,7 +36,7 @@ export interface ShownPage {
 }
 
 /** What matters of a page, to be compared as a whole. */
-export function shown({ rows, hasMore, outcome }: Page<PageRow>): ShownPage {
+export function shown({ rows, hasMore, outcome }: Page<Position>): ShownPage {
   return { rows: idsOf(rows), hasMore, outcome }
 }
 

@@ -1,8 +1,10 @@
 // A page cache over a recording source, on virtual time.
+
+import type { Order } from '../../src/list-position.ts'
 import { type CacheStats, createCacheStats } from '../../src/page-cache/cache-stats.ts'
 import type { Freshness } from '../../src/page-cache/freshness.ts'
 import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
-import type { Order, Page, PageRequest, ReadShared } from '../../src/upstream/page.ts'
+import type { Page, PageRequest, ReadShared } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
@@ -75,14 +77,14 @@ export function startCache(options: CacheOptions = {}): StartedCache {
   const known = new Map<string, SessionRecord>()
   const setRows: StartedCache['setRows'] = (rows) => {
     const list = typeof rows === 'string' ? records(rows) : rows
-    for (const row of list) known.set(row.id, row)
+    for (const row of list) known.set(row.rowId, row)
     source.setRows('ann/bot', list)
   }
   setRows(options.rows ?? [])
   const request = ({ order = 'asc', after, limit = 10, notBefore, list = annsList }: ReadOptions = {}) => {
     const row = after === undefined ? undefined : known.get(after)
     if (after !== undefined && row === undefined) throw new TypeError(`the list never had a row ${after}`)
-    const place = row && { id: row.id, createdAt: row.createdAt }
+    const place = row && { rowId: row.rowId, second: row.second }
     return { ...list, order, after: place, limit, notBefore }
   }
   return {

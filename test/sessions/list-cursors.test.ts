@@ -6,7 +6,7 @@ import { createCursors } from '../../src/sessions/cursors.ts'
 
 const secrets = ['secret-of-the-cursors-of-lists-in-tests']
 const list = (isolationKey: string, agentName: string) => ({ isolationKey, path: sessionsPath(agentName) })
-const row = { id: 'sess_1', createdAt: 1_790_000_000 }
+const row = { rowId: 'sess_1', second: 1_790_000_000 }
 
 test('what one caller was given is of no use to another, in whatever order they come', () => {
   const cursorsOf = createCursors(secrets)

@@ -18,13 +18,13 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
   const reads: string[] = []
   let rows = all
   const fetchPage = async ({ after, limit }: PageRequest) => {
-    reads.push(`${after?.id ?? 'head'} ${limit}`)
-    const index = after === undefined ? -1 : rows.findIndex(({ id }) => id === after.id)
+    reads.push(`${after?.rowId ?? 'head'} ${limit}`)
+    const index = after === undefined ? -1 : rows.findIndex(({ rowId }) => rowId === after.rowId)
     if (after && index === -1 && unknownCursor === 'refused')
       throw new UpstreamError('notFound', 'no such row')
     const page = rows.slice(index + 1, index + 1 + limit)
     const hasMore = index + 1 + limit < rows.length
-    rows = all.filter(({ id }) => id !== 'r99')
+    rows = all.filter(({ rowId }) => rowId !== 'r99')
     return { rows: page, hasMore, fetchedAt: 0, outcome: 'miss' as const }
   }
   const requests = createSessionReader(
@@ -61,7 +61,7 @@ for (const unknownCursor of ['ignored', 'refused'] as const) {
     const ids = Array.from({ length: 150 }, (_, index) => `r${index}`)
     const read = async () => {
       const { edges, hasNextPage } = await readSlice(window, list, { wanted: everything, pageBudget: 10 })
-      return { ids: edges.map(({ id }) => id), hasNextPage }
+      return { ids: edges.map(({ rowId }) => rowId), hasNextPage }
     }
     const first = await read()
     // The page with r99 was in the answer already, so that it stays in it.

@@ -15,8 +15,8 @@ function idsOf(isolationKey: string, secrets: readonly string[] = [secret]) {
   const createCodec = createCursors(secrets)
   const cursorsOf = (agentName: string) => createCodec({ isolationKey, path: sessionsPath(agentName) })
   return {
-    encode: (id: string, agentName = 'support-bot', second = createdAt) =>
-      idPrefix(agentName) + cursorsOf(agentName).encode({ id, createdAt: second }),
+    encode: (rowId: string, agentName = 'support-bot', second = createdAt) =>
+      idPrefix(agentName) + cursorsOf(agentName).encode({ rowId, second }),
     decode: (id: string) => parseSessionId(id, cursorsOf),
   }
 }

@@ -13,7 +13,7 @@ test('a list is asked for with limit, order and version, and the rows come uncha
   assert.ok(oldest && newest)
   emulator.setSessions('bot', 'ann', [oldest, newest])
   assert.deepEqual(await client.fetchPage({ ...page, limit: 1 }), {
-    rows: [{ id: 'r2', createdAt: 1_001, resource: newest }],
+    rows: [{ rowId: 'r2', second: 1_001, resource: newest }],
     hasMore: true,
     fetchedAt: clock.now(),
     outcome: 'miss',
@@ -68,7 +68,7 @@ test('ids of any characters stay what they are, as a segment of the path', async
     odd.map((id, index) => row(id, index)),
   )
   for (const sessionId of odd) {
-    assert.equal((await client.fetchSession({ ...session, sessionId })).id, sessionId)
+    assert.equal((await client.fetchSession({ ...session, sessionId })).rowId, sessionId)
   }
   assert.deepEqual(
     emulator.requests.map(({ operation, sessionId }) => [operation, sessionId]),
@@ -88,11 +88,11 @@ test('ids of any characters stay what they are, as a cursor', async (t) => {
     'ann',
     odd.map((id, index) => row(id, index)),
   )
-  for (const [createdAt, id] of odd.entries()) {
-    const { rows } = await client.fetchPage({ ...page, order: 'asc', after: { id, createdAt }, limit: 1 })
+  for (const [second, rowId] of odd.entries()) {
+    const { rows } = await client.fetchPage({ ...page, order: 'asc', after: { rowId, second }, limit: 1 })
     assert.deepEqual(
-      rows.map((each) => each.id),
-      odd.slice(createdAt + 1, createdAt + 2),
+      rows.map((each) => each.rowId),
+      odd.slice(second + 1, second + 2),
     )
   }
   assert.deepEqual(

@@ -178,8 +178,8 @@ test('a byte order mark ahead of a list or of a session is no part of it', async
     body: `\uFEFF${JSON.stringify(value)}`,
   })
   emulator.script(marked({ data: [row('s-1', 1)], has_more: false }), marked(row('s-1', 1)))
-  assert.deepEqual((await client.fetchPage(page)).rows[0]?.id, 's-1')
-  assert.deepEqual((await client.fetchSession(session)).id, 's-1')
+  assert.deepEqual((await client.fetchPage(page)).rows[0]?.rowId, 's-1')
+  assert.deepEqual((await client.fetchSession(session)).rowId, 's-1')
 })
 
 test('two hundred rows are still a page', async (t) => {

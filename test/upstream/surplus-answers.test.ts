@@ -81,7 +81,7 @@ function startClient(t: TestContext, url: string, maxConcurrency: number) {
     const asked = client.fetchPage({ ...page, isolationKey: caller })
     try {
       const { rows } = await asked
-      return rows.length === 1 && rows[0]?.id === `of-${caller}` ? 'own' : `foreign ${rows[0]?.id}`
+      return rows.length === 1 && rows[0]?.rowId === `of-${caller}` ? 'own' : `foreign ${rows[0]?.rowId}`
     } catch {
       const { reason, message } = await failureOf(asked)
       return `${String(reason)}: ${String(message)}`
