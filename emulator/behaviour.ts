@@ -1,9 +1,9 @@
-/** What the API's documents leave open: one switch per open question. */
+// What the API's documents leave open: one switch per open question.
 
 export interface Behaviour {
-  /** A request without identity: sees every identity's rows, or is refused with 400. */
+  /** A request without identity sees every identity's rows, or is rejected with 400. */
   missingIdentity: 'everyone' | 'badRequest'
-  /** Whether get, stop and delete find only the sessions of the identity that asks. */
+  /** Whether get, stop and delete find only sessions of the identity that sends the request. */
   enforceIdentityOnById: boolean
   /** Rows of one second: `desc` is `asc` reversed, or `desc` keeps the order of `asc` inside the second. */
   ties: 'mirrored' | 'independent'
@@ -21,7 +21,7 @@ export interface Behaviour {
   identityHeader: string
   /** Feature that `Foundry-Features` has to list, else 403; undefined: no gate. */
   previewGate: string | undefined
-  /** Milliseconds that every answer waits. */
+  /** Milliseconds by which every response is delayed. */
   delayMs: number
   /** Whether a deleted session stays in the list with status `deleted`. */
   deletedLinger: boolean

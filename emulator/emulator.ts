@@ -1,15 +1,15 @@
-/** A stand-in for the sessions API over real HTTP: data, switches, faults and a record of every request. */
+// A stand-in for the sessions API over real HTTP: data, switches, faults and a record of every request.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Behaviour, defaultBehaviour } from './behaviour.ts'
 import { Exchange } from './exchange.ts'
 import type { Fault } from './fault.ts'
 import { FaultQueue } from './fault-queue.ts'
-import { answerFaulty } from './faulty-answer.ts'
+import { respondWithFault } from './faulty-response.ts'
 import { createRandom } from './random.ts'
 import { type RecordedRequest, recordRequest } from './recorded-request.ts'
 import { RequestLog } from './request-log.ts'
 import { seededAgentNames, seededIdentities, seedSessions, sessionId } from './seed-data.ts'
-import { answer, type Service } from './service.ts'
+import { respond, type Service } from './service.ts'
 import type { SessionResource } from './session-resource.ts'
 import { SessionStore } from './session-store.ts'
 import { Timers } from './timers.ts'
@@ -50,11 +50,11 @@ export interface Emulator extends AsyncDisposable {
   script(...faults: Fault[]): void
   /** Applies a fault to every request that matches, until called with undefined. Queued faults come first. */
   fail(fault: Fault | undefined): void
-  /** Forgets requests and faults, and puts the behaviour back to the options; data stays. */
+  /** Clears requests and faults, and restores the behaviour of the options; data stays. */
   reset(): void
-  /** Settles when `requests` holds at least `count` requests. */
+  /** Resolves when `requests` has at least `count` entries; rejects when the emulator is closed before. */
   waitForRequests(count: number): Promise<void>
-  /** Ends all connections and timers. */
+  /** Closes all connections and clears all timers. */
   close(): Promise<void>
 }
 
@@ -84,19 +84,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (options.recording !== false) log.add(record)
     const fault = faults.take(record)
     if (fault === undefined && behaviour.delayMs === 0 && record.operation !== 'create') {
-      exchange.send(answer(service, behaviour, record, '', false))
+      exchange.send(respond(service, behaviour, record, '', false))
       return
     }
-    answerLater(exchange, request, fault).catch(() => exchange.reset())
+    respondLater(exchange, request, fault).catch(() => exchange.reset())
   }
 
-  async function answerLater(exchange: Exchange, request: IncomingMessage, fault: Fault | undefined) {
+  async function respondLater(exchange: Exchange, request: IncomingMessage, fault: Fault | undefined) {
     if (behaviour.delayMs > 0) await timers.wait(behaviour.delayMs)
     const normal = async (repeat = false) => {
       const body = exchange.record.operation === 'create' ? await readBody(request) : ''
-      return answer(service, behaviour, exchange.record, body, repeat)
+      return respond(service, behaviour, exchange.record, body, repeat)
     }
-    if (fault !== undefined) await answerFaulty(fault, exchange, timers, normal)
+    if (fault !== undefined) await respondWithFault(fault, exchange, timers, normal)
     else exchange.send(await normal())
   }
 

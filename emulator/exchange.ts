@@ -1,7 +1,7 @@
-/** One request and the sending of its answer. */
+// One request and the sending of its response.
 import type { ServerResponse } from 'node:http'
 import type { RecordedRequest } from './recorded-request.ts'
-import type { Reply } from './reply.ts'
+import type { ApiResponse } from './response.ts'
 
 export class Exchange {
   readonly record: RecordedRequest
@@ -16,20 +16,24 @@ export class Exchange {
     this.#requestId = requestId
   }
 
-  send(reply: Reply): void {
+  send(response: ApiResponse): void {
     if (!this.open) return
-    const length = Buffer.byteLength(reply.body)
-    this.head(reply, reply.status === 204 ? {} : { 'content-length': String(length) })
-    this.response.end(reply.body)
+    const length = Buffer.byteLength(response.body)
+    this.head(response, response.status === 204 ? {} : { 'content-length': String(length) })
+    this.response.end(response.body)
   }
 
   /** Writes status and headers; without `content-length` among them the body is chunked. */
-  head(reply: Reply, framing: Record<string, string>): void {
-    this.record.status = reply.status
-    this.response.writeHead(reply.status, { ...reply.headers, ...framing, 'x-request-id': this.#requestId })
+  head(response: ApiResponse, framing: Record<string, string>): void {
+    this.record.status = response.status
+    this.response.writeHead(response.status, {
+      ...response.headers,
+      ...framing,
+      'x-request-id': this.#requestId,
+    })
   }
 
-  /** Whether an answer can still be written. */
+  /** Whether a response can still be written. */
   get open(): boolean {
     return !this.response.destroyed && !this.response.headersSent
   }

@@ -1,4 +1,4 @@
-/** Which fault a request meets: the first queued one that applies, else the standing one. */
+// Which fault a request meets: the first queued one that applies, else the standing one.
 import type { Fault } from './fault.ts'
 import type { RecordedRequest } from './recorded-request.ts'
 

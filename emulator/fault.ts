@@ -1,4 +1,4 @@
-/** Ways in which an answer goes wrong. Timing faults end with the normal answer; the others replace it. */
+// Ways in which a response goes wrong. Timing faults end with the normal response; the others replace it.
 import type { RecordedRequest } from './recorded-request.ts'
 
 /** A fault, for the requests that `match` accepts; without `match`, for any. */
@@ -7,13 +7,13 @@ export type Fault = { match?: (request: RecordedRequest) => boolean } & FaultKin
 export type FaultKind =
   /** Another status. Without `body` an error in the API's shape; a string is sent as it is, the rest as JSON. */
   | { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown }
-  /** The normal answer, late. */
+  /** The normal response, late. */
   | { kind: 'delay'; ms: number }
-  /** No answer, ever. */
+  /** No response, ever. */
   | { kind: 'hang' }
   /** Headers at once, then the normal body, one byte at a time. */
   | { kind: 'drip'; everyMs: number }
-  /** Connection reset instead of an answer. */
+  /** Connection reset instead of a response. */
   | { kind: 'resetBeforeHeaders' }
   /** Connection reset after half of the body. */
   | { kind: 'resetMidBody' }
@@ -27,40 +27,40 @@ export type FaultKind =
   | { kind: 'html' }
   /** 200 with any value as JSON. */
   | { kind: 'body'; value: unknown }
-  /** The normal answer with a member of 3 MB added. */
+  /** The normal response with a member of 3 MB added. */
   | { kind: 'huge' }
   /** 200 with no rows and `has_more: true`. */
   | { kind: 'emptyPageHasMore' }
   /** The page that ends with the `after` row, once more; the normal page where no `after` is sent. */
   | { kind: 'repeatRows' }
-  /** The normal answer, when the gate opens. See `hold`. */
-  | { kind: 'hold'; gate: Gate }
+  /** The normal response, once the gate opens. See `createGate`. */
+  | { kind: 'gate'; gate: FaultGate }
 
-export interface Gate {
-  /** Called when a request arrives at the gate; settles when the gate opens. */
+export interface FaultGate {
+  /** Called when a request arrives at the gate; resolves when the gate opens. */
   pass(request: RecordedRequest): Promise<void>
 }
 
-export interface Hold {
+export interface Gate {
   readonly fault: Fault
-  /** Opens the gate for all who wait and all who come. */
+  /** Opens the gate for all requests, waiting and later ones. */
   release(): void
-  /** The first request that arrived at the gate. */
+  /** Resolves to the first request that arrives at the gate. */
   readonly reached: Promise<RecordedRequest>
 }
 
-/** Makes a gate that requests wait at until it is released. */
-export function hold(match?: (request: RecordedRequest) => boolean): Hold {
+/** Creates a fault that delays matching responses until `release` is called. */
+export function createGate(match?: (request: RecordedRequest) => boolean): Gate {
   const opened = Promise.withResolvers<void>()
   const arrived = Promise.withResolvers<RecordedRequest>()
-  const gate: Gate = {
+  const gate: FaultGate = {
     pass(request) {
       arrived.resolve(request)
       return opened.promise
     },
   }
   return {
-    fault: { kind: 'hold', gate, ...(match === undefined ? {} : { match }) },
+    fault: { kind: 'gate', gate, ...(match === undefined ? {} : { match }) },
     release: opened.resolve,
     reached: arrived.promise,
   }

@@ -1,6 +1,6 @@
-/** The list operation: one page of a list, cut out by `limit`, `order`, `after` and `before`. */
+// The list operation: one page of a list, cut out by `limit`, `order`, `after` and `before`.
 import type { Behaviour } from './behaviour.ts'
-import { errorReply, jsonReply, type Reply } from './reply.ts'
+import { type ApiResponse, errorResponse, jsonResponse } from './response.ts'
 import { type Entry, type OrderedRows, type SessionList, toJson } from './session-list.ts'
 
 const defaultLimit = 20
@@ -8,13 +8,13 @@ const largestLimit = 100
 /** Not documented; a client that depends on the order has to send it. */
 const defaultOrder = 'desc'
 
-/** `repeat` gives the page that ends with the `after` row instead of the one that follows it. */
+/** `repeat` returns the page that ends with the `after` row instead of the one that follows it. */
 export function listPage(
   list: SessionList,
   query: Record<string, string>,
   behaviour: Behaviour,
   repeat = false,
-): Reply {
+): ApiResponse {
   const order = query['order'] ?? defaultOrder
   if (order !== 'asc' && order !== 'desc') return invalid('order', 'Order has to be asc or desc.')
   const limit = parseLimit(query['limit'], behaviour)
@@ -29,7 +29,7 @@ export function listPage(
   return toPage(rows.slice(start, end), end < rows.length, behaviour)
 }
 
-/** Undefined: not sent. -1: sent, but no row has this id. */
+/** Undefined when not sent; -1 when no row has this id. */
 function cursorIndex(rows: OrderedRows, id: string | undefined): number | undefined {
   return id === undefined || id === '' ? undefined : rows.indexOf(id)
 }
@@ -52,12 +52,12 @@ function range(
 }
 
 /** `beyond`: a row follows the page in the requested order. An empty page never claims more. */
-function toPage(entries: readonly Entry[], beyond: boolean, behaviour: Behaviour): Reply {
+function toPage(entries: readonly Entry[], beyond: boolean, behaviour: Behaviour): ApiResponse {
   const first = entries[0]
   const last = entries.at(-1)
   const hasMore = beyond && last !== undefined
   const lastId = hasMore && behaviour.nullLastId ? undefined : last
-  return jsonReply(
+  return jsonResponse(
     200,
     `{"data":[${entries.map(toJson).join(',')}],"first_id":${idJson(first)},"last_id":${idJson(lastId)},"has_more":${hasMore}}`,
   )
@@ -67,7 +67,7 @@ function idJson(entry: Entry | undefined): string {
   return entry === undefined ? 'null' : JSON.stringify(entry.row.agent_session_id)
 }
 
-/** Undefined when the limit has to be refused. */
+/** Undefined when the limit is invalid. */
 function parseLimit(text: string | undefined, behaviour: Behaviour): number | undefined {
   if (text === undefined) return Math.min(defaultLimit, behaviour.maxLimit)
   if (!/^-?\d+$/.test(text)) return undefined
@@ -77,11 +77,11 @@ function parseLimit(text: string | undefined, behaviour: Behaviour): number | un
   return Math.min(nearest, behaviour.maxLimit)
 }
 
-function invalid(param: string, message: string): Reply {
-  return errorReply(400, 'invalid_request', message, param)
+function invalid(param: string, message: string): ApiResponse {
+  return errorResponse(400, 'invalid_request', message, param)
 }
 
-function unknownCursor(param: string, behaviour: Behaviour): Reply {
+function unknownCursor(param: string, behaviour: Behaviour): ApiResponse {
   if (behaviour.unknownCursor === 'badRequest') return invalid(param, 'The cursor names no row of this list.')
-  return errorReply(404, 'not_found', 'The cursor names no row of this list.', param)
+  return errorResponse(404, 'not_found', 'The cursor names no row of this list.', param)
 }

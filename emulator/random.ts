@@ -1,4 +1,4 @@
-/** Deterministic pseudo-random numbers (mulberry32), seeded by any text (FNV-1a). */
+// Deterministic pseudo-random numbers (mulberry32), seeded by any text (FNV-1a).
 
 /** Returns a source of numbers in [0, 1): the same text gives the same numbers. */
 export function createRandom(text: string): () => number {

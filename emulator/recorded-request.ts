@@ -1,4 +1,4 @@
-/** What the emulator remembers of a request. */
+// What the emulator records of a request.
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { type Operation, parseQuery, parseRoute } from './route.ts'
 
@@ -15,11 +15,11 @@ export interface RecordedRequest {
   readonly rawIdentityHeaders: string[]
   /** The identity header as the service reads it; undefined when absent. */
   readonly identity: string | undefined
-  /** Undefined until the answer's head was written. */
+  /** Undefined until the response's head was written. */
   status: number | undefined
-  /** The client went away before the answer was complete. */
+  /** The client disconnected before the response was complete. */
   aborted: boolean
-  /** Settles when the exchange is over: answer sent, or connection gone. */
+  /** Resolves when the response has been sent or the connection has closed. */
   readonly closed: Promise<void>
 }
 

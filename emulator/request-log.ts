@@ -1,4 +1,4 @@
-/** The requests in order of arrival, and those who wait for them. */
+// The requests in order of arrival, and the promises of tests that wait for them.
 import type { RecordedRequest } from './recorded-request.ts'
 
 interface Waiter {
@@ -17,12 +17,12 @@ export class RequestLog {
     if (this.#waiters.size > 0) this.#wake()
   }
 
-  /** Settles when `requests` holds at least `count`; rejects when closed before. */
+  /** Resolves when `requests` has at least `count` entries; rejects when closed before. */
   waitFor(count: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#waiters.add({ count, resolve, reject })
     this.#wake()
-    // A waiter nobody awaits any more must not fail the process at close.
+    // A promise that nobody awaits any more must not fail the process at close.
     promise.catch(() => {})
     return promise
   }

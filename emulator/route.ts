@@ -1,4 +1,4 @@
-/** Which operation a request asks for: the sessions family of one agent. */
+// Which operation a request asks for: the sessions family of one agent.
 
 export type Operation = 'list' | 'get' | 'delete' | 'create' | 'stop' | 'unknown'
 

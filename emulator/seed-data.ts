@@ -1,4 +1,4 @@
-/** Deterministic sessions for any identity: every documented status, some unknown values, ties, empty lists. */
+// Deterministic sessions for any identity: every documented status, some unknown values, ties, empty lists.
 import { createRandom } from './random.ts'
 import type { SessionResource, VersionIndicator } from './session-resource.ts'
 

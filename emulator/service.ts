@@ -1,8 +1,8 @@
-/** The API itself: what it demands of every request, and which operation answers. */
+// The API itself: what it demands of every request, and which operation responds.
 import type { Behaviour } from './behaviour.ts'
 import { listPage } from './list-page.ts'
 import type { RecordedRequest } from './recorded-request.ts'
-import { errorReply, type Reply } from './reply.ts'
+import { type ApiResponse, errorResponse } from './response.ts'
 import { createSession, deleteSession, getSession, stopSession, type Target } from './session-operations.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -14,19 +14,19 @@ export interface Service {
   readonly newId: () => string
 }
 
-/** The normal answer. `body` is the request's text; `repeat` repeats the previous page of a list. */
-export function answer(
+/** The normal response. `body` is the request's text; `repeat` repeats the previous page of a list. */
+export function respond(
   service: Service,
   behaviour: Behaviour,
   request: RecordedRequest,
   body: string,
   repeat: boolean,
-): Reply {
-  const refusal = refuse(service, behaviour, request)
-  if (refusal !== undefined) return refusal
+): ApiResponse {
+  const error = findRequestError(service, behaviour, request)
+  if (error !== undefined) return error
   const { agentName = '', sessionId = '', operation, query } = request
   const { store } = service
-  if (!store.knows(agentName)) return errorReply(404, 'not_found', 'No such agent.', 'agent_name')
+  if (!store.knows(agentName)) return errorResponse(404, 'not_found', 'No such agent.', 'agent_name')
   const target: Target = { agentName, identity: request.identity || undefined }
   switch (operation) {
     case 'list':
@@ -40,25 +40,29 @@ export function answer(
     case 'create':
       return createSession(store, target, body, service.newId, service.nowSeconds())
     default:
-      return errorReply(405, 'method_not_allowed', 'No such operation.')
+      return errorResponse(405, 'method_not_allowed', 'No such operation.')
   }
 }
 
-/** What keeps a request from any operation, in the order in which it is looked at. */
-function refuse(service: Service, behaviour: Behaviour, request: RecordedRequest): Reply | undefined {
+/** The error of a request that reaches no operation; checked in this order. */
+function findRequestError(
+  service: Service,
+  behaviour: Behaviour,
+  request: RecordedRequest,
+): ApiResponse | undefined {
   const { headers } = request
   if (service.token !== undefined && headers.authorization !== `Bearer ${service.token}`) {
-    return errorReply(401, 'unauthorized', 'The bearer token is missing or wrong.')
+    return errorResponse(401, 'unauthorized', 'The bearer token is missing or wrong.')
   }
-  if (request.agentName === undefined) return errorReply(404, 'not_found', 'No such resource.')
+  if (request.agentName === undefined) return errorResponse(404, 'not_found', 'No such resource.')
   if (!request.query['api-version']) {
-    return errorReply(400, 'invalid_request', 'The query lacks api-version.', 'api-version')
+    return errorResponse(400, 'invalid_request', 'The query lacks api-version.', 'api-version')
   }
   if (behaviour.previewGate !== undefined && !features(headers).includes(behaviour.previewGate)) {
-    return errorReply(403, 'preview_feature_required', `Opt in to ${behaviour.previewGate}.`)
+    return errorResponse(403, 'preview_feature_required', `Opt in to ${behaviour.previewGate}.`)
   }
   if (!request.identity && behaviour.missingIdentity === 'badRequest') {
-    return errorReply(400, 'invalid_request', 'The identity header is missing.', behaviour.identityHeader)
+    return errorResponse(400, 'invalid_request', 'The identity header is missing.', behaviour.identityHeader)
   }
   return undefined
 }

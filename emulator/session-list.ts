@@ -1,7 +1,7 @@
-/** One ordered list of sessions: by `created_at`, ties by order of arrival. Finding a row takes O(log n). */
+// One ordered list of sessions: by `created_at`, ties by order of arrival. Finding a row takes O(log n).
 import type { SessionResource } from './session-resource.ts'
 
-/** A row at its place. `sequence` orders the rows of one second; `json` is the row's text once asked for. */
+/** A row at its place. `sequence` orders the rows of one second; `json` is the row's JSON, once it was read. */
 export interface Entry {
   row: SessionResource
   readonly sequence: number

@@ -1,6 +1,6 @@
-/** Get, create, stop and delete of one session. */
+// Get, create, stop and delete of one session.
 import type { Behaviour } from './behaviour.ts'
-import { emptyReply, errorReply, jsonReply, type Reply } from './reply.ts'
+import { type ApiResponse, emptyResponse, errorResponse, jsonResponse } from './response.ts'
 import type { SessionResource, VersionIndicator } from './session-resource.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -15,19 +15,29 @@ const lifetime = 30 * 86_400
 /** Sessions of callers without identity are created under this one. */
 const nobody = ''
 
-export function getSession(store: SessionStore, target: Target, id: string, behaviour: Behaviour): Reply {
+export function getSession(
+  store: SessionStore,
+  target: Target,
+  id: string,
+  behaviour: Behaviour,
+): ApiResponse {
   const found = store.find(target.agentName, target.identity, id, behaviour.enforceIdentityOnById)
-  if (found === undefined) return errorReply(404, 'not_found', 'No such session.')
-  return jsonReply(200, JSON.stringify(found.row))
+  if (found === undefined) return errorResponse(404, 'not_found', 'No such session.')
+  return jsonResponse(200, JSON.stringify(found.row))
 }
 
 /** 204 also when there is nothing to delete. */
-export function deleteSession(store: SessionStore, target: Target, id: string, behaviour: Behaviour): Reply {
+export function deleteSession(
+  store: SessionStore,
+  target: Target,
+  id: string,
+  behaviour: Behaviour,
+): ApiResponse {
   const found = store.find(target.agentName, target.identity, id, behaviour.enforceIdentityOnById)
-  if (found === undefined) return emptyReply(204)
+  if (found === undefined) return emptyResponse(204)
   if (behaviour.deletedLinger) store.update(target.agentName, found.identity, id, { status: 'deleted' })
   else store.remove(target.agentName, found.identity, id)
-  return emptyReply(204)
+  return emptyResponse(204)
 }
 
 /** 204 also when the session was stopped before. */
@@ -37,13 +47,13 @@ export function stopSession(
   id: string,
   behaviour: Behaviour,
   nowSeconds: number,
-): Reply {
+): ApiResponse {
   const found = store.find(target.agentName, target.identity, id, behaviour.enforceIdentityOnById)
-  if (found === undefined) return errorReply(404, 'not_found', 'No such session.')
+  if (found === undefined) return errorResponse(404, 'not_found', 'No such session.')
   if (found.row.stopped_at === undefined) {
     store.update(target.agentName, found.identity, id, { status: 'idle', stopped_at: nowSeconds })
   }
-  return emptyReply(204)
+  return emptyResponse(204)
 }
 
 /** `body` is the request's text, which may be empty; `newId` names a session that the client does not name. */
@@ -53,12 +63,12 @@ export function createSession(
   body: string,
   newId: () => string,
   nowSeconds: number,
-): Reply {
+): ApiResponse {
   const wish = parseWish(body)
-  if (wish === undefined) return errorReply(400, 'invalid_request', 'The body is not valid.', 'body')
+  if (wish === undefined) return errorResponse(400, 'invalid_request', 'The body is not valid.', 'body')
   const id = wish.agent_session_id ?? newId()
   if (store.find(target.agentName, target.identity, id, false) !== undefined) {
-    return errorReply(409, 'conflict', 'A session of this id exists.', 'agent_session_id')
+    return errorResponse(409, 'conflict', 'A session of this id exists.', 'agent_session_id')
   }
   const row: SessionResource = {
     agent_session_id: id,
@@ -69,7 +79,7 @@ export function createSession(
     expires_at: nowSeconds + lifetime,
   }
   store.insert(target.agentName, target.identity ?? nobody, row)
-  return jsonReply(201, JSON.stringify(row))
+  return jsonResponse(201, JSON.stringify(row))
 }
 
 interface Wish {

@@ -1,4 +1,4 @@
-/** The resource of the sessions API, as it crosses the wire. */
+// The resource of the sessions API, as it crosses the wire.
 
 /** Which agent version backs a session; only `version_ref` is documented, other types may appear. */
 export interface VersionIndicator {

@@ -1,4 +1,4 @@
-/** All sessions: per agent, per identity. Lists of seeded agents come into being when first asked for. */
+// All sessions: per agent, per identity. Lists of seeded agents are created when first requested.
 import { type Entry, SessionList } from './session-list.ts'
 import type { SessionResource } from './session-resource.ts'
 
@@ -36,12 +36,12 @@ export class SessionStore {
     return agent.everyone
   }
 
-  /** Finds by id: in the identity's own list first, then, unless fenced, in everybody's. */
-  find(agentName: string, identity: string | undefined, id: string, fenced: boolean): Found | undefined {
+  /** Finds by id: in the identity's own list first, then in all others unless `ownOnly`. */
+  find(agentName: string, identity: string | undefined, id: string, ownOnly: boolean): Found | undefined {
     if (identity !== undefined) {
       const entry = this.#list(agentName, identity).get(id)
       if (entry !== undefined) return { identity, row: entry.row }
-      if (fenced) return undefined
+      if (ownOnly) return undefined
     }
     for (const [owner, list] of this.#agent(agentName).lists) {
       const entry = list.get(id)
@@ -101,7 +101,7 @@ export class SessionStore {
   }
 }
 
-/** A session and the identity whose list holds it. */
+/** A session and the identity whose list contains it. */
 export interface Found {
   readonly identity: string
   readonly row: SessionResource

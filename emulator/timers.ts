@@ -1,4 +1,4 @@
-/** Timers that end together: after `clear` none fires, and none can be started. */
+// Timers that end together: after `clear` none fires, and none can be started.
 
 export class Timers {
   readonly #running = new Set<NodeJS.Timeout>()
@@ -14,7 +14,7 @@ export class Timers {
     this.#running.add(timer)
   }
 
-  /** Settles after the time; never, when cleared before. */
+  /** Resolves after the time; never when cleared before. */
   wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
       this.after(ms, resolve)

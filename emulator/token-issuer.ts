@@ -1,4 +1,4 @@
-/** A stand-in for an identity provider: an issuer with a key set over real HTTP, and tokens signed by it. */
+// A stand-in for an identity provider: an issuer with a key set over real HTTP, and tokens signed by it.
 import { createServer } from 'node:http'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { systemClock } from '../src/clock.ts'
-import { startPeer } from './answering-thread.ts'
+import { startPeer } from './responding-thread.ts'
 
 test('the wall clock follows the machine’s date; the other clock does not notice when that is set', (t) => {
   t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 31) })
@@ -23,7 +23,7 @@ async function hear(answer: Promise<void>, order: string[]): Promise<void> {
 
 for (const stallMs of [80, 200, 1_000]) {
   test(`an answer that came while the event loop stood still for ${stallMs} ms comes ahead of a deadline of 75 ms`, async (t) => {
-    const { ask, standStill } = await startPeer(t)
+    const { ask, blockEventLoop } = await startPeer(t)
     const order: string[] = []
     for (let times = 0; times < 3; times += 1) {
       const late = Promise.withResolvers<void>()
@@ -34,7 +34,7 @@ for (const stallMs of [80, 200, 1_000]) {
       const answered = hear(ask(50_000), order)
       // The question is on its way once this turn is over.
       await new Promise((resolve) => void setImmediate(resolve))
-      standStill(stallMs)
+      blockEventLoop(stallMs)
       await Promise.all([answered, late.promise])
     }
     assert.deepEqual(order, ['answer', 'deadline', 'answer', 'deadline', 'answer', 'deadline'])

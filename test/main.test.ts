@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { type Emulator, startEmulator } from '../emulator/emulator.ts'
-import { hold } from '../emulator/fault.ts'
+import { createGate } from '../emulator/fault.ts'
 import { settingsFor, tokenOf } from './gateway/start-gateway.ts'
 import { type Child, run } from './process.ts'
 
@@ -56,7 +56,7 @@ test('where the address is taken it ends with 1 and says so', async (t) => {
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal} finishes the request in flight and then ends with 0, waiting for nothing else`, async (t) => {
     const { emulator, child, url } = await serve(t)
-    const gate = hold()
+    const gate = createGate()
     emulator.script(gate.fault)
     const asked = ask(url)
     await gate.reached

@@ -1,4 +1,4 @@
-// Apollo Gateway as the router: what it has to be told for the sessions subgraph.
+// Apollo Gateway as the router: the configuration that the sessions subgraph needs.
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway'
 import { ApolloServer } from '@apollo/server'
 import { startStandaloneServer } from '@apollo/server/standalone'
@@ -11,7 +11,7 @@ interface Context {
 // It would report its use to its maker.
 process.env['APOLLO_TELEMETRY_DISABLED'] = 'true'
 
-/** Starts Apollo Gateway behind an Apollo Server. It repeats no request and keeps no answer. */
+/** Starts Apollo Gateway behind an Apollo Server. It neither retries requests nor caches responses. */
 export async function startApolloGateway({
   supergraphSdl,
   routerSecret,

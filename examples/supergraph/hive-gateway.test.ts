@@ -21,7 +21,7 @@ describe('through Hive Gateway with its response cache', () => {
   isolationCases(startCachingGateway)
   outageCases(startCachingGateway)
 
-  test('an answer is kept for the caller that it was given to, and for nobody else', async (t) => {
+  test('a response is cached for its caller and for nobody else', async (t) => {
     const { ask, emulator, gateway } = await startSupergraph(t, startCachingGateway)
     const document = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
     const first = await ask(document)

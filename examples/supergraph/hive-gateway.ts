@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
 import type { Router, RouterOptions } from './router.ts'
 
-/** What is used of the package, which is not there for the type checker either. */
+/** What is used of the package, which the type checker does not see either. */
 interface HiveRuntime {
   readonly createGatewayRuntime: (
     config: Readonly<Record<string, unknown>>,
@@ -15,7 +15,7 @@ interface ToSubgraph {
   readonly subgraphName: string
 }
 
-/** Starts Hive Gateway. Answers are kept for `cacheMs`, for each caller apart; 0, the default: not at all. */
+/** Starts Hive Gateway. Responses are cached for `cacheMs`, per caller; 0, the default, disables the cache. */
 export async function startHiveGateway(
   { supergraphSdl, routerSecret, subgraphTimeoutMs, port = 0 }: RouterOptions,
   cacheMs = 0,
@@ -35,7 +35,7 @@ export async function startHiveGateway(
         },
     },
     upstreamTimeout: subgraphTimeoutMs,
-    // No `upstreamRetry`: the sessions subgraph retries what is worth it, within its deadline.
+    // No `upstreamRetry`: the sessions subgraph retries by itself, within its deadline.
     ...(cacheMs > 0 && { cache: createCache(), responseCaching: privateFor(cacheMs) }),
   })
   const server = createServer(runtime)
@@ -54,12 +54,12 @@ export async function startHiveGateway(
   }
 }
 
-/** Kept for each caller apart. Without `idFields` the cache asks the sessions subgraph for the id of every agent. */
+/** Cached per caller. Without `idFields` the cache asks the sessions subgraph for the id of every agent. */
 function privateFor(ttl: number) {
   return { ttl, session: sessionOf, idFields: [] }
 }
 
-/** Callers are told apart by their token, of which the cache's keys get a digest. */
+/** Callers are identified by their token; cache keys contain its digest. */
 function sessionOf({ headers }: Request): string {
   return createHash('sha256')
     .update(headers.get('authorization') ?? '')

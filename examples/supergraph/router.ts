@@ -26,5 +26,5 @@ export type SubgraphName = (typeof subgraphNames)[number]
 /** Where everything is served when the port is free: as `supergraph.yaml` and `router.yaml` say. */
 export const examplePorts = { sessions: 4001, catalogue: 4002, tickets: 4003, router: 4010 } as const
 
-/** 10 s, which the sessions subgraph gives an operation unless it is told otherwise, and time for the way. */
+/** 10 s, the default deadline of the sessions subgraph, and 5 s for the network. */
 export const defaultSubgraphTimeoutMs = 15_000

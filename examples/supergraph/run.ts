@@ -41,7 +41,7 @@ const [alice, bob] = await Promise.all([issuer.sign('alice'), issuer.sign('bob')
 const catalogue = await startCatalogue(undefined, ports.catalogue)
 const tickets = await startTickets(
   [
-    { number: 1, subject: 'It never answered', session: await newestSession('support-bot') },
+    { number: 1, subject: 'It never responded', session: await newestSession('support-bot') },
     { number: 2, subject: 'Wrong hotel', session: await newestSession('travel-planner') },
   ],
   ports.tickets,

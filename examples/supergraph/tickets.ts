@@ -4,7 +4,7 @@ import { type Subgraph, startSubgraph } from './subgraph.ts'
 export interface Ticket {
   readonly number: number
   readonly subject: string
-  /** As the platform gave them to whoever opened the ticket. */
+  /** As the platform gave them to the person who opened the ticket. */
   readonly session: { readonly agentName: string; readonly sessionId: string } | null
 }
 

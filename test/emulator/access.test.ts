@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { internalMarker } from '../../emulator/reply.ts'
+import { internalMarker } from '../../emulator/response.ts'
 import { errorBody, exchange } from './exchange.ts'
 import { call, list, row, startEmulator, startEmulatorWith } from './start-emulator.ts'
 

@@ -1,4 +1,4 @@
-/** Contract, part three: operations that change sessions. Skipped where the target may not be written to. */
+// Contract, part three: operations that change sessions. Skipped where the target may not be written to.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Target } from './contract-target.ts'

@@ -1,7 +1,7 @@
-/** Contract, part one: what paging through a list may rely on. */
+// Contract, part one: what paging through a list may rely on.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { allIds, type Target, walk } from './contract-target.ts'
+import { allIds, readAllPages, type Target } from './contract-target.ts'
 import { idsOf, listBody } from './exchange.ts'
 
 const orders = ['asc', 'desc'] as const
@@ -9,7 +9,7 @@ const orders = ['asc', 'desc'] as const
 export function describePaging(target: () => Target): void {
   for (const order of orders) {
     test(`a walk by after in ${order} covers each row once, in order of created_at`, async () => {
-      const pages = await walk(target(), order, 7)
+      const pages = await readAllPages(target(), order, 7)
       const rows = pages.flatMap((page) => listBody(page).data)
       const ids = rows.map((row) => row.agent_session_id)
       assert.equal(new Set(ids).size, ids.length)
@@ -23,7 +23,7 @@ export function describePaging(target: () => Target): void {
 
     test(`the order of ${order} is the same at every page size and every time`, async () => {
       const ids = await allIds(target(), order)
-      assert.deepEqual((await walk(target(), order, 10)).flatMap(idsOf), ids)
+      assert.deepEqual((await readAllPages(target(), order, 10)).flatMap(idsOf), ids)
       assert.deepEqual(await allIds(target(), order), ids)
     })
 
@@ -48,7 +48,7 @@ export function describePaging(target: () => Target): void {
   })
 
   test('has_more is true on each page but the last, and ids name the ends of a page', async () => {
-    const pages = (await walk(target(), 'desc', 7)).map(listBody)
+    const pages = (await readAllPages(target(), 'desc', 7)).map(listBody)
     for (const [index, page] of pages.entries()) {
       assert.equal(page.has_more, index < pages.length - 1)
       assert.ok(page.data.length <= 7)

@@ -1,4 +1,4 @@
-/** Contract, part two: parameters, rows and errors. */
+// Contract, part two: parameters, rows and errors.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Target } from './contract-target.ts'

@@ -1,4 +1,4 @@
-/** What the contract suite talks to: the emulator, or the real service when `CONTRACT_URL` is set. */
+// What the contract suite talks to: the emulator, or the real service when `CONTRACT_URL` is set.
 import { startEmulator } from '../../emulator/emulator.ts'
 import { type Call, exchange, idsOf, listBody, type Outcome } from './exchange.ts'
 
@@ -63,7 +63,7 @@ function required(env: NodeJS.ProcessEnv, name: string): string {
 }
 
 /** Pages of a walk by `after` from the list's start to its end; gives up where a page does not move on. */
-export async function walk(target: Target, order: 'asc' | 'desc', limit: number): Promise<Outcome[]> {
+export async function readAllPages(target: Target, order: 'asc' | 'desc', limit: number): Promise<Outcome[]> {
   const pages: Outcome[] = []
   let after: string | undefined
   for (;;) {
@@ -78,5 +78,5 @@ export async function walk(target: Target, order: 'asc' | 'desc', limit: number)
 
 /** Every id of the list in one order. */
 export async function allIds(target: Target, order: 'asc' | 'desc'): Promise<string[]> {
-  return (await walk(target, order, 100)).flatMap(idsOf)
+  return (await readAllPages(target, order, 100)).flatMap(idsOf)
 }

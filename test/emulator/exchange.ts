@@ -1,4 +1,4 @@
-/** One plain HTTP exchange, told as data: also when it fails. */
+// One plain HTTP exchange, told as data: also when it fails.
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import type { SessionResource } from '../../emulator/session-resource.ts'

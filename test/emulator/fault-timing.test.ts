@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { hold } from '../../emulator/fault.ts'
+import { createGate } from '../../emulator/fault.ts'
 import { idsOf, type Outcome } from './exchange.ts'
 import { list, rows, startEmulatorWith } from './start-emulator.ts'
 
@@ -76,7 +76,7 @@ test('hang never answers', async (t) => {
 
 test('hold keeps requests at the gate until it is released, then lets all pass', async (t) => {
   const emulator = await startEmulatorWith(t, rows(2))
-  const gate = hold()
+  const gate = createGate()
   emulator.fail(gate.fault)
   const first = list(emulator, '&limit=1')
   const second = list(emulator, '&limit=2')
@@ -93,7 +93,7 @@ test('hold keeps requests at the gate until it is released, then lets all pass',
 
 test('a held request that is given up does no harm when the gate opens', async (t) => {
   const emulator = await startEmulatorWith(t, rows(1))
-  const gate = hold((request) => request.query['limit'] === '7')
+  const gate = createGate((request) => request.query['limit'] === '7')
   emulator.script(gate.fault)
   const leaving = new AbortController()
   const given = list(emulator, '&limit=7', { signal: leaving.signal })

@@ -1,4 +1,4 @@
-/** Lets an SDK that insists on https talk to the emulator's plain http. */
+// Lets an SDK that insists on https talk to the emulator's plain http.
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline'
 
 /** The endpoint to configure: the emulator's URL as https. */

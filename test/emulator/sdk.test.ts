@@ -1,4 +1,4 @@
-/** The API owner's own client, in two generations, is served by the emulator. */
+// The API owner's own client, in two generations, is served by the emulator.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { AIProjectClient as PreviewClient } from 'azure-ai-projects-2.2'

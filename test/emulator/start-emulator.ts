@@ -1,4 +1,4 @@
-/** An emulator that ends with its test, and calls to it. */
+// An emulator that ends with its test, and calls to it.
 import type { TestContext } from 'node:test'
 import {
   type Emulator,

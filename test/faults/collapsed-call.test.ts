@@ -1,7 +1,7 @@
 // A call that several operations wait for has its own deadline; each operation leaves at its own.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { hold } from '../../emulator/fault.ts'
+import { createGate } from '../../emulator/fault.ts'
 import { rows } from '../emulator/start-emulator.ts'
 import { startGateway } from '../gateway/start-gateway.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
@@ -30,8 +30,8 @@ async function startTwoReaders(t: TestContext) {
   const { emulator, keyOf, query, gateway } = started
   emulator.setSessions('bot', keyOf('alice'), rows(150))
   await query('{ __typename }')
-  const first = hold(({ query: { after } }) => after === undefined)
-  const second = hold(({ query: { after } }) => after !== undefined)
+  const first = createGate(({ query: { after } }) => after === undefined)
+  const second = createGate(({ query: { after } }) => after !== undefined)
   emulator.script(first.fault, second.fault)
   const early = query(document)
   await first.reached
@@ -99,7 +99,7 @@ test('pages and retries of one operation share its deadline', async (t) => {
   const { query, emulator, keyOf } = await startGateway(t, { clock, emulator: { data: 'empty' } })
   emulator.setSessions('bot', keyOf('alice'), rows(150))
   await query('{ __typename }')
-  const head = hold()
+  const head = createGate()
   emulator.script(head.fault, { kind: 'status', status: 503, headers: { 'retry-after-ms': '3000' } })
   emulator.script({ kind: 'hang' })
   const asked = query(document)

@@ -1,7 +1,7 @@
 // Crowds: so many calls at once, so many waiting, the rest refused at once; and clients who leave by the thousand.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hold } from '../../emulator/fault.ts'
+import { createGate } from '../../emulator/fault.ts'
 import { startGateway } from '../gateway/start-gateway.ts'
 import { waitFor } from '../wait-for.ts'
 
@@ -10,7 +10,7 @@ const listOf = (index: number) => `{ sessions(agentName: "agent-${index}", first
 test('past the calls under way and those that wait, an operation is refused at once, to be tried again', async (t) => {
   const { query, emulator } = await startGateway(t, { settings: { UPSTREAM_MAX_CONCURRENCY: '2' } })
   await query('{ __typename }')
-  const gate = hold()
+  const gate = createGate()
   emulator.fail(gate.fault)
   const answered = new Map<number, unknown>()
   const asked = Array.from({ length: 2 + 128 + 5 }, async (_, index) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
-import { internalMarker } from '../../emulator/reply.ts'
+import { internalMarker } from '../../emulator/response.ts'
 import { row } from '../emulator/start-emulator.ts'
 import { errorsOf, type QueryResponse, type StartedGateway, startGateway } from '../gateway/start-gateway.ts'
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { startEmulator } from '../../emulator/emulator.ts'
-import { hold } from '../../emulator/fault.ts'
+import { createGate } from '../../emulator/fault.ts'
 import { settingsFor, tokenOf } from '../gateway/start-gateway.ts'
 import { run } from '../process.ts'
 
@@ -14,7 +14,7 @@ const query = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionI
 async function startInFlight(t: TestContext, faults: number) {
   const emulator = await startEmulator()
   t.after(() => emulator.close())
-  const gate = hold()
+  const gate = createGate()
   emulator.script(gate.fault)
   const child = run(t, 'src/main.ts', {
     ...settingsFor(emulator.url, { UPSTREAM_DEADLINE_MS: '20000' }),

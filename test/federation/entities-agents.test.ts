@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { hold } from '../../emulator/fault.ts'
+import { createGate } from '../../emulator/fault.ts'
 import type { RecordedRequest } from '../../emulator/recorded-request.ts'
 import { row } from '../emulator/start-emulator.ts'
 import { type AskedByRouter, agentOf, startForRouter } from './as-router.ts'
@@ -34,17 +34,17 @@ test('a hundred agents with the same connection cost one upstream call each', as
 
 test('a hundred agents are read at most sixteen at a time', async (t) => {
   const { entities, emulator, query } = await startWithAgents(t)
-  const gate = hold(({ agentName }) => agentName !== 'somebody-else')
+  const gate = createGate(({ agentName }) => agentName !== 'somebody-else')
   const inFlight = new Set<RecordedRequest>()
   let most = 0
   const pass = async (request: RecordedRequest) => {
     inFlight.add(request)
     most = Math.max(most, inFlight.size)
     void request.closed.then(() => inFlight.delete(request))
-    if (gate.fault.kind === 'hold') await gate.fault.gate.pass(request)
+    if (gate.fault.kind === 'gate') await gate.fault.gate.pass(request)
     await turn()
   }
-  emulator.fail({ kind: 'hold', gate: { pass } })
+  emulator.fail({ kind: 'gate', gate: { pass } })
   const asked = entities(names.map(agentOf), firstFive)
   await Promise.race([emulator.waitForRequests(16), asked])
   // Whatever was sent with the sixteen has arrived before another operation has gone all the way and back.

@@ -65,7 +65,7 @@ test('two hundred sessions that nothing is held of are all read, at most sixteen
     most = Math.max(most, inFlight)
     request.closed.then(() => (inFlight -= 1))
   }
-  started.emulator.fail({ kind: 'hold', gate: { pass } })
+  started.emulator.fail({ kind: 'gate', gate: { pass } })
   const { body } = await started.entities(ids.map(byId), selection)
   assert.deepEqual(body, { data: { _entities: answers(200) } })
   assert.deepEqual(callsOf(started.emulator), { 'get bot': 200 })

@@ -1,7 +1,7 @@
 // What an answer says of its freshness and of how it came: Cache-Control, Vary, Cache-Status.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hold } from '../../emulator/fault.ts'
+import { createGate } from '../../emulator/fault.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { type QueryResponse, startGateway } from './start-gateway.ts'
 
@@ -66,7 +66,7 @@ for (const [afterMs, ttl] of [
 
 test('an answer that came with the call of another request says so', async (t) => {
   const { query, emulator, gateway } = await startGateway(t, { clock: createVirtualClock() })
-  const gate = hold()
+  const gate = createGate()
   emulator.script(gate.fault)
   const first = query(document)
   await gate.reached

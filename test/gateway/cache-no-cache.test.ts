@@ -1,7 +1,7 @@
 // `Cache-Control: no-cache` of a client: every page of its operation comes from a call that started after it asked.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hold } from '../../emulator/fault.ts'
+import { createGate } from '../../emulator/fault.ts'
 import { advanceUntilSettled } from '../advance-until-settled.ts'
 import { row, rows } from '../emulator/start-emulator.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
@@ -53,7 +53,7 @@ test('a call that started before the request is not waited for', async (t) => {
   const clock = createVirtualClock()
   const { query, emulator, keyOf } = await startGateway(t, { clock, ...empty })
   emulator.setSessions('bot', keyOf('alice'), rows(3))
-  const gate = hold()
+  const gate = createGate()
   emulator.script(gate.fault)
   const early = query(document)
   await gate.reached

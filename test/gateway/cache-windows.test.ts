@@ -1,7 +1,7 @@
 // Windows inside pages that are held, through the whole gateway: what they cost upstream.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { hold } from '../../emulator/fault.ts'
+import { createGate } from '../../emulator/fault.ts'
 import { rows } from '../emulator/start-emulator.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { startGateway } from './start-gateway.ts'
@@ -108,7 +108,7 @@ test('aliases that differ in `first` are one call for the largest', async (t) =>
 test('different lists of one operation are read at the same time', async (t) => {
   const { query, emulator } = await startGateway(t)
   const gates = ['support-bot', 'travel-planner'].map((name) =>
-    hold(({ path }) => path.includes(`/agents/${name}/`)),
+    createGate(({ path }) => path.includes(`/agents/${name}/`)),
   )
   emulator.script(...gates.map(({ fault }) => fault))
   const answer = query(`{

@@ -1,7 +1,7 @@
 // A client that goes away takes its upstream call with it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hold } from '../../emulator/fault.ts'
+import { createGate } from '../../emulator/fault.ts'
 import { startGateway } from './start-gateway.ts'
 
 const listDocument = '{ sessions(agentName: "support-bot", first: 2) { nodes { id } } }'
@@ -35,7 +35,7 @@ test('a session that nobody waits for any more is given up upstream', async (t) 
 
 test('a client that leaves does not take the answer of another with it', async (t) => {
   const { query, emulator } = await startGateway(t)
-  const gate = hold()
+  const gate = createGate()
   emulator.fail(gate.fault)
   const leaving = new AbortController()
   const left = query(listDocument, {}, { signal: leaving.signal })

@@ -1,7 +1,7 @@
 // Liveness and readiness, and the way out: no to probes first, then an end without a lost answer.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hold } from '../../emulator/fault.ts'
+import { createGate } from '../../emulator/fault.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { startGateway } from './start-gateway.ts'
 
@@ -58,7 +58,7 @@ test('closing waits for the requests in flight, and for nothing else', async (t)
     clock,
     settings: { SHUTDOWN_DRAIN_MS: '5000' },
   })
-  const gate = hold()
+  const gate = createGate()
   emulator.script(gate.fault)
   const asked = query(document)
   await gate.reached

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { row } from '../emulator/start-emulator.ts'
-import { walkBackwards, walkForwards } from './paging.ts'
+import { pageBackwards, pageForwards } from './paging.ts'
 import { startGateway } from './start-gateway.ts'
 import { upstreamIds } from './upstream-rows.ts'
 
@@ -14,11 +14,11 @@ for (const order of ['DESC', 'ASC'] as const) {
       const expected = await upstreamIds(started.emulator, key, order === 'ASC' ? 'asc' : 'desc')
       assert.equal(expected.length, 57)
 
-      const forwards = await walkForwards(started, { order, size })
+      const forwards = await pageForwards(started, { order, size })
       assert.deepEqual(forwards.flat(), expected)
       assert.ok(forwards.slice(0, -1).every((page) => page.length === size))
 
-      const backwards = await walkBackwards(started, { order, size })
+      const backwards = await pageBackwards(started, { order, size })
       assert.deepEqual(backwards.toReversed().flat(), expected)
       assert.ok(backwards.slice(0, -1).every((page) => page.length === size))
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { StartedGateway } from './start-gateway.ts'
 
-export interface WalkStep {
+export interface PagingOptions {
   readonly order: 'ASC' | 'DESC'
   readonly size: number
 }
@@ -16,9 +16,9 @@ const document = `
   }`
 
 /** The ids of all sessions from the first page to the last, page by page, with `first` and `after`. */
-export async function walkForwards(
+export async function pageForwards(
   { query }: StartedGateway,
-  { order, size }: WalkStep,
+  { order, size }: PagingOptions,
 ): Promise<string[][]> {
   const pages: string[][] = []
   for (let after: string | null = null; ; ) {
@@ -33,9 +33,9 @@ export async function walkForwards(
 }
 
 /** The same from the last page to the first, with `last` and `before`; pages come in the order of the walk. */
-export async function walkBackwards(
+export async function pageBackwards(
   { query }: StartedGateway,
-  { order, size }: WalkStep,
+  { order, size }: PagingOptions,
 ): Promise<string[][]> {
   const pages: string[][] = []
   for (let before: string | null = null; ; ) {

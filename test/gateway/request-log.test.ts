@@ -1,7 +1,7 @@
 // One log line per request: what was asked, how it ended, what it cost; no secrets.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hold } from '../../emulator/fault.ts'
+import { createGate } from '../../emulator/fault.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import type { LogLine } from './log-lines.ts'
 import { startGateway, tokenOf } from './start-gateway.ts'
@@ -19,7 +19,7 @@ function plain({ level: _level, time: _time, pid: _pid, hostname: _hostname, ...
 test('a line tells request id, operation, codes, upstream calls and duration', async (t) => {
   const clock = createVirtualClock()
   const { query, emulator, log } = await startGateway(t, { clock })
-  const gate = hold()
+  const gate = createGate()
   emulator.script(gate.fault)
   const asked = query(document, {}, { headers: { 'x-request-id': 'request-1' } })
   await gate.reached

@@ -1,4 +1,4 @@
-// Attacks in batches, each with as many honest requests beside it, and what the gateway spends on it.
+// Batches of attacks, each beside as many honest requests, and what the gateway spends on each batch.
 import type { Attack } from './attack.ts'
 import type { HostileClient } from './client.ts'
 import type { Target } from './target.ts'

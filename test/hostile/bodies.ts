@@ -107,8 +107,8 @@ export const bodyAttacks: readonly MakeAttack[] = [
   ({ dice, callers }) => {
     const claimed = dice.pick(['gzip', 'deflate', 'br', 'identity', 'gzip, gzip', 'x', 'GZIP', '', 'chunked'])
     const encoding = dice.pick(encodings)
-    const packed = dice.chance(0.5) ? compress[encoding](listBody) : Buffer.from(listBody)
-    const body = dice.chance(0.3) ? packed.subarray(0, dice.below(packed.length)) : packed
+    const compressed = dice.chance(0.5) ? compress[encoding](listBody) : Buffer.from(listBody)
+    const body = dice.chance(0.3) ? compressed.subarray(0, dice.below(compressed.length)) : compressed
     return send(
       `${encoding} under the name ${claimed}`,
       [...headersOf(dice.pick(callers)), ['content-encoding', claimed]],

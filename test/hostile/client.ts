@@ -14,7 +14,7 @@ export interface HostileClient {
 /** Connections that are left open at the same time: one more resets the oldest. */
 const maxOpen = 100
 
-/** Creates the client. `pass` settles when the gateway has answered somebody else, thus has had its turn to read. */
+/** Creates the client. `pass` resolves when the gateway has responded to another client, and has therefore had its turn to read. */
 export function createHostileClient(url: string, pass: () => Promise<unknown>): HostileClient {
   const { hostname, port } = new URL(url)
   const open: { readonly socket: Socket; readonly closed: Promise<unknown> }[] = []
@@ -44,7 +44,7 @@ export function createHostileClient(url: string, pass: () => Promise<unknown>): 
         void closed.then(() => resolve())
         if (socket.destroyed) resolve()
         else if (ending === 'stay') {
-          // The gateway need not read more than it has answered.
+          // The gateway may stop reading before it has responded.
           socket.write(chunk)
           resolve()
         } else socket.write(chunk, () => resolve())

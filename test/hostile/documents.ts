@@ -74,10 +74,10 @@ function post({ dice }: { readonly dice: Dice }, caller: Caller, name: string, b
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const headers: Header[] = headersOf(caller)
   if (!dice.chance(0.1)) return { name, chunks: [toBytes({ headers, body: text })], ending: 1 }
-  const packed: Header[] = [...headers, ['content-encoding', 'gzip']]
+  const compressed: Header[] = [...headers, ['content-encoding', 'gzip']]
   return {
     name: `${name}, compressed`,
-    chunks: [toBytes({ headers: packed, body: gzipSync(text) })],
+    chunks: [toBytes({ headers: compressed, body: gzipSync(text) })],
     ending: 1,
   }
 }

@@ -1,4 +1,4 @@
-// The gateway under attack, in a process of its own, so that what it costs can be told from what the attacks cost.
+// The gateway under attack, in a process of its own, so that its cost is measured apart from that of the attacks.
 import { serveParent, usageAnswers } from '../../bench/child.ts'
 import { parseConfig } from '../../src/config/config.ts'
 import { startGateway } from '../../src/gateway.ts'

@@ -20,7 +20,7 @@ const maxRatio = 10
 const maxHeapGrowth = 1.3
 const maxHeapMore = 16 * 1024 * 1024
 
-test('whatever clients send: nothing fails, nobody reads foreign rows, work and memory are bounded, and an honest client is answered', {
+test('whatever clients send: nothing fails, nobody reads foreign rows, work and memory are bounded, and an honest client gets its response', {
   // Against a hang alone: a batch takes a quarter of a second.
   timeout: Math.max(115_000, batchCount * 1_000),
 }, async (t) => {
@@ -75,7 +75,7 @@ test('whatever clients send: nothing fails, nobody reads foreign rows, work and 
   t.diagnostic(`heap: ${heapBefore >> 10} KiB before, ${heapAfter >> 10} KiB after`)
   assert.ok(heapAfter <= maxHeapGrowth * heapBefore + maxHeapMore, `${heapBefore} bytes, then ${heapAfter}`)
   assert.deepEqual(await gateway.ask<string[]>('warnings'), [])
-  // Attacks of all kinds arrived: some are answered with rows, some are refused, some not answered at all.
+  // Attacks of all kinds arrived: some get rows, some are rejected, some get no response at all.
   for (const kind of ['200', '400', '401', '413', '431', 'none'])
     assert.ok((batches.statuses[kind] ?? 0) > batchCount / 4, `${kind}: ${batches.statuses[kind]}`)
 })

@@ -1,4 +1,4 @@
-// Attacks by tokens that prove nobody: new ones, the same again, and more than a header should hold.
+// Attacks by tokens that are not valid: new ones, repeated ones, and more than a header should carry.
 import type { MakeAttack } from './attack.ts'
 import { type Header, listBody, toBytes } from './http-request.ts'
 
@@ -20,7 +20,7 @@ export const tokenAttacks: readonly MakeAttack[] = [
     const { token } = dice.pick(callers)
     const at = dice.below(token.length)
     const changed = token.slice(0, at) + dice.pick(['A', '.', '', ' ', '-', '~']) + token.slice(at + 1)
-    // The last character of a signature holds bits that no verifier reads: such a change may leave it good.
+    // The last character of a signature has bits that no verifier reads: such a change may leave it good.
     const isGood = at > token.length - 4
     return {
       name: 'a token with a changed character',

@@ -1,7 +1,7 @@
 // Every attack on one gateway: tokens, operations, upstream faults, a client who leaves.
 import assert from 'node:assert/strict'
 import type { FaultKind } from '../../emulator/fault.ts'
-import { internalMarker } from '../../emulator/reply.ts'
+import { internalMarker } from '../../emulator/response.ts'
 import { type StartedGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { badTokens } from './tokens.ts'
 import { sendRaw, type Watched } from './written.ts'

@@ -1,7 +1,7 @@
 // Nothing secret is ever written: one gateway under every attack and every upstream fault, and all it wrote, searched.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { internalMarker } from '../../emulator/reply.ts'
+import { internalMarker } from '../../emulator/response.ts'
 import { needs } from '../../scripts/test-needs.ts'
 import { type StartedGateway, startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { startRedis } from '../redis/redis-server.ts'

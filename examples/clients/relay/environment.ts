@@ -1,4 +1,4 @@
-// Relay: an environment whose fetch function throws when the answer has errors.
+// Relay: an environment whose fetch function throws when the response has errors.
 import {
   Environment,
   type FetchFunction,
@@ -21,21 +21,21 @@ export interface RelayOptions {
  */
 export function createFetch({ url, getToken }: RelayOptions): FetchFunction {
   return async (request, variables) => {
-    const response = await fetch(url, {
+    const httpResponse = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${await getToken()}` },
       body: JSON.stringify({ query: request.text, variables }),
     })
-    const answer = (await response.json()) as GraphQLResponse & {
+    const response = (await httpResponse.json()) as GraphQLResponse & {
       readonly errors?: readonly [
         { readonly message: string; readonly extensions?: { readonly code?: string } },
       ]
     }
-    if (answer.errors) {
-      const [{ message, extensions }] = answer.errors
+    if (response.errors) {
+      const [{ message, extensions }] = response.errors
       throw Object.assign(new Error(message), { code: extensions?.code })
     }
-    return answer
+    return response
   }
 }
 

@@ -6,14 +6,14 @@ import { relayPagination } from '@urql/exchange-graphcache/extras'
 export interface UrqlOptions {
   /** Of the gateway, `/graphql` included. */
   readonly url: string
-  /** The token at hand: urql asks for it with every request. */
+  /** Returns the current token; urql calls it for every request. */
   readonly getToken: () => string
 }
 
 export function createClient({ url, getToken }: UrqlOptions): Client {
   return new Client({
     url,
-    // The gateway refuses GET without a header that browsers do not send across origins unasked.
+    // The gateway rejects GET without a header that browsers do not send across origins unasked.
     preferGetMethod: false,
     fetchOptions: () => ({ headers: { authorization: `Bearer ${getToken()}` } }),
     exchanges: [

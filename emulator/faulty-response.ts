@@ -1,17 +1,17 @@
-/** How each fault is carried out. */
+// Responses with faults: how each kind is carried out.
 import type { Exchange } from './exchange.ts'
 import type { Fault } from './fault.ts'
-import { codeOf, errorReply, jsonReply, type Reply } from './reply.ts'
+import { type ApiResponse, codeOf, errorResponse, jsonResponse } from './response.ts'
 import type { Timers } from './timers.ts'
 
 const hugeLength = 3 * 1024 * 1024
 
-/** Answers with a fault. `normal` makes the normal answer, which `repeat` turns into the previous page. */
-export async function answerFaulty(
+/** Sends a response with a fault. `normal` creates the normal response; `repeat` asks for the previous page instead. */
+export async function respondWithFault(
   fault: Fault,
   exchange: Exchange,
   timers: Timers,
-  normal: (repeat?: boolean) => Promise<Reply>,
+  normal: (repeat?: boolean) => Promise<ApiResponse>,
 ): Promise<void> {
   switch (fault.kind) {
     case 'hang':
@@ -19,7 +19,7 @@ export async function answerFaulty(
     case 'delay':
       await timers.wait(fault.ms)
       return exchange.send(await normal())
-    case 'hold':
+    case 'gate':
       await fault.gate.pass(exchange.record)
       return exchange.send(await normal())
     case 'repeatRows':
@@ -35,63 +35,63 @@ export async function answerFaulty(
     case 'truncatedChunked':
       return half(exchange, await normal(), false, () => exchange.hangUp())
     case 'malformedJson': {
-      const reply = await normal()
-      return exchange.send(jsonReply(200, reply.body.slice(0, reply.body.length >> 1) || '{'))
+      const response = await normal()
+      return exchange.send(jsonResponse(200, response.body.slice(0, response.body.length >> 1) || '{'))
     }
     case 'huge': {
       const { status, body } = await normal()
       const filler = `"filler":"${'x'.repeat(hugeLength)}"`
       const rest = body.slice(1)
-      return exchange.send(jsonReply(status, `{${filler}${rest.startsWith('"') ? `,${rest}` : '}'}`))
+      return exchange.send(jsonResponse(status, `{${filler}${rest.startsWith('"') ? `,${rest}` : '}'}`))
     }
     case 'html':
-      return exchange.send(htmlReply)
+      return exchange.send(htmlResponse)
     case 'emptyPageHasMore':
-      return exchange.send(jsonReply(200, '{"data":[],"has_more":true}'))
+      return exchange.send(jsonResponse(200, '{"data":[],"has_more":true}'))
     case 'body':
-      return exchange.send(jsonReply(200, JSON.stringify(fault.value) ?? ''))
+      return exchange.send(jsonResponse(200, JSON.stringify(fault.value) ?? ''))
     case 'status':
-      return exchange.send(statusReply(fault))
+      return exchange.send(statusResponse(fault))
   }
 }
 
-const htmlReply: Reply = {
+const htmlResponse: ApiResponse = {
   status: 200,
   headers: { 'content-type': 'text/html; charset=utf-8' },
   body: '<!doctype html><title>Gateway</title><p>The service is taking a break.</p>',
 }
 
-function statusReply(fault: Extract<Fault, { kind: 'status' }>): Reply {
+function statusResponse(fault: Extract<Fault, { kind: 'status' }>): ApiResponse {
   const { status, body } = fault
-  const reply =
+  const response =
     body === undefined
-      ? errorReply(status, codeOf(status), `Answered with ${status} on demand.`)
-      : jsonReply(status, typeof body === 'string' ? body : JSON.stringify(body))
-  return { ...reply, headers: { ...reply.headers, ...fault.headers } }
+      ? errorResponse(status, codeOf(status), `Responded with ${status} on demand.`)
+      : jsonResponse(status, typeof body === 'string' ? body : JSON.stringify(body))
+  return { ...response, headers: { ...response.headers, ...fault.headers } }
 }
 
 /** Sends the head and half of the body, then does what `end` says. */
-function half(exchange: Exchange, reply: Reply, announced: boolean, end: () => void): void {
+function half(exchange: Exchange, response: ApiResponse, announced: boolean, end: () => void): void {
   if (!exchange.open) return
-  const bytes = Buffer.from(reply.body)
-  exchange.head(reply, announced ? { 'content-length': String(bytes.length) } : {})
+  const bytes = Buffer.from(response.body)
+  exchange.head(response, announced ? { 'content-length': String(bytes.length) } : {})
   exchange.response.write(bytes.subarray(0, bytes.length >> 1), () => setImmediate(end))
 }
 
-function drip(exchange: Exchange, reply: Reply, everyMs: number, timers: Timers): void {
+function drip(exchange: Exchange, response: ApiResponse, everyMs: number, timers: Timers): void {
   if (!exchange.open) return
-  const bytes = Buffer.from(reply.body)
-  const { response } = exchange
-  exchange.head(reply, { 'content-length': String(bytes.length) })
-  response.flushHeaders()
+  const bytes = Buffer.from(response.body)
+  const { response: stream } = exchange
+  exchange.head(response, { 'content-length': String(bytes.length) })
+  stream.flushHeaders()
   let sent = 0
   const next = () => {
-    if (response.destroyed) return
+    if (stream.destroyed) return
     if (sent === bytes.length) {
-      response.end()
+      stream.end()
       return
     }
-    response.write(bytes.subarray(sent, sent + 1))
+    stream.write(bytes.subarray(sent, sent + 1))
     sent += 1
     timers.after(everyMs, next)
   }

@@ -1,6 +1,6 @@
-/** An answer before it is sent, and the API's error shape. */
+// A response before it is sent, and the API's error shape.
 
-export interface Reply {
+export interface ApiResponse {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: string
@@ -14,17 +14,17 @@ export const internalMarker = 'internal-7f3a91'
 
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' }
 
-export function jsonReply(status: number, body: string): Reply {
+export function jsonResponse(status: number, body: string): ApiResponse {
   return { status, headers: jsonHeaders, body }
 }
 
-/** An answer without body. */
-export function emptyReply(status: number): Reply {
+/** A response without body. */
+export function emptyResponse(status: number): ApiResponse {
   return { status, headers: {}, body: '' }
 }
 
 /** An error; `param` names the request parameter at fault. */
-export function errorReply(status: number, code: string, message: string, param?: string): Reply {
+export function errorResponse(status: number, code: string, message: string, param?: string): ApiResponse {
   const error = {
     code,
     message: `${message} (${internalMarker})`,
@@ -34,10 +34,10 @@ export function errorReply(status: number, code: string, message: string, param?
     additionalInfo: { node: `${internalMarker}.cluster.local` },
     debugInfo: { trace: `at store.read (${internalMarker})` },
   }
-  return jsonReply(status, JSON.stringify({ error }))
+  return jsonResponse(status, JSON.stringify({ error }))
 }
 
-/** The API's code for a status, for answers that nothing else determines. */
+/** The API's code for a status, for responses that nothing else determines. */
 export function codeOf(status: number): string {
   return codes[status] ?? (status < 500 ? 'invalid_request' : 'internal_error')
 }

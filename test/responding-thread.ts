@@ -18,7 +18,7 @@ export interface Peer {
   /** Asks for so many bytes; settles when the last of them is here. One question at a time. */
   readonly ask: (bytes: number) => Promise<void>
   /** Keeps the event loop from turning for so long, and until every question so far was answered. */
-  readonly standStill: (ms: number) => void
+  readonly blockEventLoop: (ms: number) => void
 }
 
 /** Starts the peer, with a connection to it. */
@@ -46,7 +46,7 @@ export async function startPeer(t: TestContext): Promise<Peer> {
         socket.write(String(bytes))
         asked += 1
       }),
-    standStill(ms) {
+    blockEventLoop(ms) {
       const until = performance.now() + ms
       while (performance.now() < until || Atomics.load(answered, 0) < asked);
     },
