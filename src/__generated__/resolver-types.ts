@@ -106,7 +106,7 @@ export type AgentSessionEdge = {
   readonly __typename?: 'AgentSessionEdge';
   /**
    * For `after` and `before`. The same for the same session in every window, direction and order; valid only for the
-   * caller and the agent that it was given for.
+   * caller and the agent that it was issued for.
    */
   readonly cursor: Scalars['String']['output'];
   /** The session. */
@@ -175,11 +175,11 @@ export type Query = {
    */
   readonly agent: Maybe<Agent>;
   /**
-   * Refetches one object by its id. Null when the id is malformed, was not given to this caller, or the object
-   * no longer exists: the three are not told apart.
+   * Refetches one object by its id. Null when the id is malformed, was not issued to this caller, or the object
+   * no longer exists: clients cannot distinguish the three.
    */
   readonly node: Maybe<Node>;
-  /** Refetches many objects by id, in the order of `ids`; null in every place that `node` would answer null for. */
+  /** Refetches many objects by id, in the order of `ids`; null in every place for which `node` would return null. */
   readonly nodes: ReadonlyArray<Maybe<Node>>;
   /**
    * The caller's sessions of one agent, as a Relay connection. Null, with an error, when the list could not be read;
@@ -228,7 +228,7 @@ export type UnknownVersionIndicator = VersionIndicator & {
   readonly type: Scalars['String']['output'];
 };
 
-/** Which version of an agent backs a session. More kinds may come: always handle the unknown one. */
+/** Which version of an agent backs a session. More kinds may follow: always handle the unknown one. */
 export type VersionIndicator = {
   /** The kind of indicator as the REST API spells it, for example `version_ref`. */
   readonly type: Scalars['String']['output'];
