@@ -68,7 +68,7 @@ async function schemas(): Promise<Output[]> {
 const outputs: readonly Output[] = [
   ...(await resolverTypes()),
   ...(await schemas()),
-  between('docs/operations.md', settingsTable()),
+  between('docs/settings.md', settingsTable()),
   { path: '.env.example', text: envExample() },
 ]
 const stale = outputs.filter(({ path, text }) => read(path) !== text)

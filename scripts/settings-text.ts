@@ -1,4 +1,4 @@
-// The settings as text: the table of docs/operations.md and .env.example, from the definition that parses them.
+// The settings as text: the table of docs/settings.md and .env.example, from the definition that parses them.
 import { ConfigError, parseConfig } from '../src/config/config.ts'
 import { type Setting, settings } from '../src/config/settings.ts'
 

@@ -1,4 +1,4 @@
-// The settings: one definition from which the environment is parsed and docs/operations.md is written.
+// The settings: one definition from which the environment is parsed and docs/settings.md is written.
 import { z } from 'zod'
 
 /** One setting. `schema` parses the text of the environment; `expected` completes "NAME must be …". */
@@ -168,9 +168,9 @@ export const settings = {
   }),
   UPSTREAM_FEATURES: setting({
     schema: z.string().regex(/^[A-Za-z0-9_=,. -]*$/),
-    expected: 'a comma list of NAME=VALUE features',
+    expected: 'a comma-separated list of NAME=VALUE features',
     fallback: 'AgentEndpoints=V1Preview',
-    description: 'Sent as `Foundry-Features`; set to an empty text, the header is not sent.',
+    description: 'Sent as `Foundry-Features`; if it is set to an empty string, the header is not sent.',
   }),
   UPSTREAM_IDENTITY_HEADER: setting({
     schema: z
@@ -207,7 +207,7 @@ export const settings = {
     expected: 'a number from 1 to 10000',
     fallback: '64',
     description:
-      'The most upstream calls at once. 128 more may wait; past that, operations fail at once. One agent takes at most three quarters.',
+      'Maximum number of active upstream calls. 128 more may be queued; past that, operations fail at once. One agent takes at most three quarters.',
   }),
   AUTH_ISSUER: setting({
     schema: list.pipe(
@@ -220,14 +220,14 @@ export const settings = {
       text.split(',').filter((issuer) => issuer.trim() !== '').length > 1
         ? 'must name each issuer once'
         : undefined,
-    expected: 'a comma list of the issuers (`iss`) whose tokens are accepted',
+    expected: 'a comma-separated list of the issuers (`iss`) whose tokens are accepted',
     required: true,
     description:
-      "The `iss` that a caller's token must carry: one, or a comma list. `{tenantid}` in it stands for each of `AUTH_TENANTS`.",
+      "The `iss` that a caller's token must carry: one, or a comma-separated list. `{tenantid}` in it stands for each of `AUTH_TENANTS`.",
   }),
   AUTH_TENANTS: setting({
     schema: list.pipe(z.array(z.string().regex(/^[A-Za-z0-9.-]{1,64}$/)).min(1)),
-    expected: 'a comma list of tenant ids',
+    expected: 'a comma-separated list of tenant ids',
     description: 'The tenants that `{tenantid}` in `AUTH_ISSUER` stands for.',
   }),
   AUTH_AUDIENCE: setting({
@@ -238,7 +238,7 @@ export const settings = {
   }),
   AUTH_JWKS_URL: setting({
     schema: list.pipe(z.array(httpUrl).min(1)),
-    expected: "the URLs of the issuers' key sets, a comma list in the issuers' order",
+    expected: "the URLs of the issuers' key sets, comma-separated, in the issuers' order",
     complaint: (text) =>
       text.split(',').some((url) => hasCredentials(url.trim()))
         ? 'must not hold a user or a password'
@@ -249,7 +249,7 @@ export const settings = {
   }),
   AUTH_ALGORITHMS: setting({
     schema: list.pipe(z.array(z.enum(signatureAlgorithms)).min(1)),
-    expected: `a comma list out of ${signatureAlgorithms.join(', ')}`,
+    expected: `a comma-separated list out of ${signatureAlgorithms.join(', ')}`,
     fallback: 'RS256,ES256,PS256,EdDSA',
     description: 'Signature algorithms that tokens may use. Only ones with a public key can be named.',
   }),
@@ -257,7 +257,7 @@ export const settings = {
     schema: z.string().regex(/^[A-Za-z0-9_:./-]{1,128}$/),
     expected: 'the name of a claim',
     fallback: 'sub',
-    description: 'The claim that tells callers apart.',
+    description: 'The claim that identifies a caller.',
   }),
   ISOLATION_KEY_MODE: setting({
     schema: z.enum(['hmac', 'claim']),
@@ -275,7 +275,7 @@ export const settings = {
   }),
   SIGNING_SECRETS: setting({
     schema: secretList,
-    expected: 'a comma list of secrets of at least 32 bytes each',
+    expected: 'a comma-separated list of secrets of at least 32 bytes each',
     required: true,
     secret: true,
     description: 'Keys of the tags in the ids of sessions and in cursors: the first signs, all verify.',
@@ -284,14 +284,14 @@ export const settings = {
     schema: integer(1, 10_000),
     expected: 'a number from 1 to 10000',
     fallback: '500',
-    description: 'The most that `first` and `last` may ask for. More than 100 takes several upstream calls.',
+    description: 'Maximum of `first` and `last`. More than 100 takes several upstream calls.',
   }),
   MAX_UPSTREAM_PAGES: setting({
     schema: integer(1, 1_000),
     expected: 'a number from 1 to 1000',
     fallback: '10',
     description:
-      'The most upstream pages that one list field may read. When it ends, the page is short and says so.',
+      'Maximum number of upstream pages that one list field may read. Past it, the page is short and its flags say so.',
   }),
   REDIS_URL: setting({
     schema: redisUrl,
@@ -301,27 +301,28 @@ export const settings = {
         : undefined,
     expected: 'a redis:// or rediss:// URL',
     secret: true,
-    description: 'Redis or Valkey for pages shared between replicas; unset, pages are kept in memory only.',
+    description:
+      'Redis or Valkey, for pages and rate limits shared between replicas; unset, both stay in memory.',
   }),
   PAGE_CACHE_MAX_AGE_MS: setting({
     schema: milliseconds(0, 86_400_000),
     expected: 'milliseconds from 0 to 86400000',
     fallback: '5000',
-    description: 'For how long a page is served without asking again.',
+    description: 'For how long a page is served without a new call.',
   }),
   PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: setting({
     schema: milliseconds(0, 86_400_000),
     expected: 'milliseconds from 0 to 86400000',
     fallback: '55000',
     description:
-      'For how long after `PAGE_CACHE_MAX_AGE_MS` a page is served at once while it is renewed in the background (RFC 5861).',
+      'For how long after `PAGE_CACHE_MAX_AGE_MS` a page is served at once while it is revalidated in the background (RFC 5861).',
   }),
   PAGE_CACHE_STALE_IF_ERROR_MS: setting({
     schema: milliseconds(0, 86_400_000),
     expected: 'milliseconds from PAGE_CACHE_STALE_WHILE_REVALIDATE_MS to 86400000',
     fallback: '595000',
     description:
-      'For how long after `PAGE_CACHE_MAX_AGE_MS` a page is served when the REST API is down, late or answers 5xx or 429 (RFC 5861).',
+      'For how long after `PAGE_CACHE_MAX_AGE_MS` a page is served when the REST API is down, late or returns 5xx or 429 (RFC 5861).',
   }),
   PAGE_CACHE_MAX_BYTES: setting({
     schema: bytes,
@@ -334,51 +335,51 @@ export const settings = {
     expected: 'milliseconds from 0 to 600000',
     fallback: '2000',
     description:
-      'How long to keep accepting after SIGTERM while `/readyz` already says no: longer than a load balancer takes to notice.',
+      'How long to accept requests after SIGTERM while `/readyz` already returns 503: longer than a load balancer takes to notice.',
   }),
   ROUTER_SECRET: setting({
     schema: secretList,
-    expected: 'a comma list of secrets of at least 32 bytes each',
+    expected: 'a comma-separated list of secrets of at least 32 bytes each',
     secret: true,
     description:
-      "What a supergraph's router sends as `x-router-secret` to be given `_entities`, `_service` and traces; all listed are accepted. Unset: nobody is.",
+      "The secret that a supergraph's router sends as `x-router-secret` to get `_entities`, `_service` and traces; all listed ones are accepted. Unset: no router is.",
   }),
   NODE_INTERFACE: setting({
     schema: onOrOff,
     expected: 'on or off',
     fallback: 'on',
     description:
-      'Whether the schema has `Node`, `node`, `nodes` and `Agent.id`. A supergraph can have them of one subgraph only.',
+      'Whether the schema has `Node`, `node`, `nodes` and `Agent.id`. A supergraph can have them from one subgraph only.',
   }),
   RESPONSE_CACHE_MAX_BYTES: setting({
     schema: bytes,
     expected: 'a number of bytes',
     fallback: '33554432',
     description:
-      'Memory for finished answers, in bytes: from the third time on, an operation that is repeated while all its pages are fresh is not executed. 0: none are kept.',
+      'Memory for cached responses, in bytes: from the third time on, an operation that is repeated while all its pages are fresh is not executed. 0: no response is cached.',
   }),
   TRUSTED_DOCUMENTS: setting({
     schema: z.enum(['off', 'log', 'enforce']),
     expected: 'off, log or enforce',
     fallback: 'off',
     description:
-      "Whether only the documents of `TRUSTED_DOCUMENTS_FILE` are executed: `enforce` refuses others (the router's excepted), `log` notes them.",
+      "Whether only the documents of `TRUSTED_DOCUMENTS_FILE` are executed: `enforce` refuses others (except the router's), `log` logs them.",
   }),
   TRUSTED_DOCUMENTS_FILE: setting({
     schema: z.string().min(1),
     expected: 'the path of a file',
     description: "An Apollo manifest or Relay's `persisted.json`.",
   }),
-  MAX_TOKENS: limit(3_000, 'Tokens of a document. Parsing stops there.'),
-  MAX_DEPTH: limit(20, 'Levels of nested fields, through fragments.'),
-  MAX_ALIASES: limit(50, 'Aliases of an operation, through fragments.'),
-  MAX_ROOT_FIELDS: limit(20, 'Root fields of an operation, through fragments.'),
-  MAX_DIRECTIVES: limit(100, 'Directives of an operation, through fragments.'),
-  MAX_NODE_IDS: limit(100, 'Ids of one `nodes` field: each can cost an upstream call.'),
-  MAX_REPRESENTATIONS: limit(1_000, 'References of one `_entities` field.'),
+  MAX_TOKENS: limit(3_000, 'Maximum tokens of a document. Parsing stops there.'),
+  MAX_DEPTH: limit(20, 'Maximum levels of nested fields, through fragments.'),
+  MAX_ALIASES: limit(50, 'Maximum aliases of an operation, through fragments.'),
+  MAX_ROOT_FIELDS: limit(20, 'Maximum root fields of an operation, through fragments.'),
+  MAX_DIRECTIVES: limit(100, 'Maximum directives of an operation, through fragments.'),
+  MAX_NODE_IDS: limit(100, 'Maximum ids of one `nodes` field: each can cost an upstream call.'),
+  MAX_REPRESENTATIONS: limit(1_000, 'Maximum representations of one `_entities` field.'),
   MAX_COST: limit(
     10_000,
-    'Estimated cost of an operation: composite fields count 1 (or their `@cost`), times the sizes of the lists they lie in.',
+    'Maximum estimated cost of an operation: composite fields count 1 (or their `@cost`), times the sizes of the lists they lie in.',
   ),
   MAX_RESPONSE_BYTES: setting({
     schema: integer(65_536, 1_000_000_000),
@@ -390,18 +391,18 @@ export const settings = {
     schema: integer(0, 1_000_000_000),
     expected: 'a number from 0 to 1000000000',
     fallback: '100000',
-    description: 'Cost that one caller may cause in a minute; 0: any.',
+    description: 'Cost that one caller may consume in a minute; 0: no limit.',
   }),
   TRUST_PROXY_HOPS: setting({
     schema: integer(0, 32),
     expected: 'a number from 0 to 32',
     fallback: '0',
     description:
-      'How many proxies stand in front of the gateway and write the address of whoever called them at the end of `X-Forwarded-For`. With too few, all clients share one count of refused tokens.',
+      'How many proxies stand in front of the gateway and append the address of their client to `X-Forwarded-For`. With too few, all clients share one count of refused tokens.',
   }),
   CORS_ORIGINS: setting({
     schema: list.pipe(z.array(z.string().refine(isOrigin))),
-    expected: 'a comma list of origins such as https://app.example.com; * can stand for a port',
+    expected: 'a comma-separated list of origins such as https://app.example.com; * can stand for a port',
     complaint: (text) => {
       const slashed = text.split(',').find((origin) => origin.trim().endsWith('/'))
       return slashed && !hasCredentials(slashed.trim())
@@ -426,7 +427,7 @@ export const settings = {
   }),
 }
 
-/** Names that settings had before, and those that they have. */
+/** Former names of settings, and their present ones. */
 export const renamedSettings: ReadonlyMap<string, keyof typeof settings> = new Map([
   ['ANSWERS_MAX_BYTES', 'RESPONSE_CACHE_MAX_BYTES'],
   ['CACHE_FRESH_MS', 'PAGE_CACHE_MAX_AGE_MS'],

@@ -62,7 +62,7 @@ test('one line end is taken away, not more', () => {
 test('a file with a bad secret is a problem of the setting', () => {
   assert.deepEqual(
     problemsOf({ SIGNING_SECRETS: undefined, SIGNING_SECRETS_FILE: '/x' }, () => 'short'),
-    ['SIGNING_SECRETS must be a comma list of secrets of at least 32 bytes each.'],
+    ['SIGNING_SECRETS must be a comma-separated list of secrets of at least 32 bytes each.'],
   )
 })
 

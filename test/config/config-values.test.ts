@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parse, problemsOf, secretA } from './config-parse.ts'
 
-const secretList = 'a comma list of secrets of at least 32 bytes each'
+const secretList = 'a comma-separated list of secrets of at least 32 bytes each'
 const bad: readonly (readonly [name: string, expected: string, values: readonly string[]])[] = [
   ['PORT', 'a port from 0 to 65535 (0: any free one)', ['-1', '65536', '4e3', ' 1', '0x1', 'http', '1.5']],
   [
@@ -12,7 +12,7 @@ const bad: readonly (readonly [name: string, expected: string, values: readonly 
     ['x', 'ftp://a', 'http://a?b=c', 'http://a#b', '//a'],
   ],
   ['UPSTREAM_API_VERSION', 'a version such as v1', ['v1&x=y', 'v 1', 'x'.repeat(65)]],
-  ['UPSTREAM_FEATURES', 'a comma list of NAME=VALUE features', ['a\r\nb: c', 'a;b', 'ä']],
+  ['UPSTREAM_FEATURES', 'a comma-separated list of NAME=VALUE features', ['a\r\nb: c', 'a;b', 'ä']],
   [
     'UPSTREAM_IDENTITY_HEADER',
     'the name of a header that the gateway does not use for anything else',
@@ -23,7 +23,7 @@ const bad: readonly (readonly [name: string, expected: string, values: readonly 
   ['UPSTREAM_DEADLINE_MS', 'milliseconds from 1 to 600000', ['0', '600001', '10x', '11m']],
   [
     'AUTH_JWKS_URL',
-    "the URLs of the issuers' key sets, a comma list in the issuers' order",
+    "the URLs of the issuers' key sets, comma-separated, in the issuers' order",
     ['x', 'file:///etc/keys', 'https://a#b'],
   ],
   ['AUTH_IDENTITY_CLAIM', 'the name of a claim', ['a b', 'x'.repeat(129)]],
@@ -112,7 +112,7 @@ for (const [what, settings, problem] of [
       [
         `${origin} for an origin`,
         { CORS_ORIGINS: origin },
-        `CORS_ORIGINS must be a comma list of origins such as https://app.example.com; * can stand for a port: got "${origin}".`,
+        `CORS_ORIGINS must be a comma-separated list of origins such as https://app.example.com; * can stand for a port: got "${origin}".`,
       ] as const,
   ),
   [

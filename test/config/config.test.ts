@@ -70,10 +70,10 @@ test('without any setting, one error lists everything that is missing', () => {
     name: 'ConfigError',
     message: `The configuration has 6 problem(s):
   UPSTREAM_URL is missing: it must be the base URL of the REST API, path included, without query.
-  AUTH_ISSUER is missing: it must be a comma list of the issuers (\`iss\`) whose tokens are accepted.
+  AUTH_ISSUER is missing: it must be a comma-separated list of the issuers (\`iss\`) whose tokens are accepted.
   AUTH_AUDIENCE is missing: it must be the audience (\`aud\`) of the tokens of callers.
-  AUTH_JWKS_URL is missing: it must be the URLs of the issuers' key sets, a comma list in the issuers' order.
-  SIGNING_SECRETS is missing: it must be a comma list of secrets of at least 32 bytes each.
+  AUTH_JWKS_URL is missing: it must be the URLs of the issuers' key sets, comma-separated, in the issuers' order.
+  SIGNING_SECRETS is missing: it must be a comma-separated list of secrets of at least 32 bytes each.
   ISOLATION_KEY_SECRET is missing: ISOLATION_KEY_MODE=hmac needs at least 32 bytes of secret text.`,
   })
 })
@@ -88,8 +88,8 @@ test('missing and bad settings are told together, and no value of a secret is', 
   })
   assert.deepEqual(problems, [
     'PORT must be a port from 0 to 65535 (0: any free one): got "x".',
-    'AUTH_ISSUER is missing: it must be a comma list of the issuers (`iss`) whose tokens are accepted.',
-    'SIGNING_SECRETS must be a comma list of secrets of at least 32 bytes each.',
+    'AUTH_ISSUER is missing: it must be a comma-separated list of the issuers (`iss`) whose tokens are accepted.',
+    'SIGNING_SECRETS must be a comma-separated list of secrets of at least 32 bytes each.',
     'UPSTREAM_TOKEN is missing: UPSTREAM_AUTH=token needs a bearer token.',
   ])
   assert.ok(!problems.join().includes(short))
