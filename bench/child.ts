@@ -74,7 +74,7 @@ export function serveParent(
 }
 
 /** What every server tells of itself: processor time so far in microseconds, and memory in bytes. */
-export const usageAnswers = {
+export const usageHandlers = {
   cpu: () => {
     const { user, system } = process.cpuUsage()
     return user + system

@@ -8,7 +8,7 @@ import { startGateway } from '../src/gateway.ts'
 import { createLog } from '../src/logging/log.ts'
 import { type Attack, requestOf, routerSecret } from '../test/limits/attack.ts'
 import { attacks } from '../test/limits/attacks.ts'
-import { benchSecret, gatewaySettings } from './arena.ts'
+import { benchSecret, gatewaySettings } from './harness.ts'
 import { median } from './rounds.ts'
 import { printTable } from './table.ts'
 

@@ -2,11 +2,11 @@
 // depth of the list. `npm run bench:growth`; `--rounds`, `--ms`, `--warm-up` and `--rows` (of the deep list).
 import { parseArgs } from 'node:util'
 import { createCursorCodec } from '../src/connection/cursor.ts'
-import { type Arena, benchSecret, caller, openArena, toContender } from './arena.ts'
+import { type Harness, benchSecret, caller, openHarness, toCandidate } from './harness.ts'
 import { agentNames, listBody, rowsOf } from './lists.ts'
-import { cacheSettings } from './questions.ts'
+import { cacheSettings } from './benchmarks.ts'
 import {
-  type Contender,
+  type Candidate,
   type Measured,
   measureRounds,
   median,
@@ -29,12 +29,12 @@ const deepList = 'a-long-history'
 const deepRows = Number(values.rows)
 const pageRows = 100
 
-const arena: Arena = await openArena()
+const harness: Harness = await openHarness()
 try {
-  const server = await arena.startGateway(cacheSettings.off)
-  const authorization = await arena.authorizationOf(caller)
-  const toOne = (name: string, bodies: readonly string[], connections = 32): Contender =>
-    toContender(arena, { name, server, authorization, bodies, connections, minBytes: 100, calls: 1 })
+  const server = await harness.startGateway(cacheSettings.off)
+  const authorization = await harness.authorizationOf(caller)
+  const toOne = (name: string, bodies: readonly string[], connections = 32): Candidate =>
+    toCandidate(harness, { name, server, authorization, bodies, connections, minBytes: 100, calls: 1 })
 
   const sizes = [1, 10, 20, 50, 100]
   const bySize = await measureRounds(
@@ -64,30 +64,30 @@ try {
     }),
   )
 
-  await arena.upstream.ask('lists', [[deepList, caller, deepRows]])
+  await harness.upstream.ask('lists', [[deepList, caller, deepRows]])
   const cursors = createCursorCodec([benchSecret], [caller, deepList])
   const pages = Math.floor(deepRows / pageRows)
   const depths = [2, Math.ceil(pages / 100), pages]
   const lastOf = new Map(depths.map((page) => [page, (page - 1) * pageRows - 1]))
   const rows = rowsOf(deepList, deepRows)
   // One connection: two operations about one page at once would be one call.
-  const contenders = [toOne('1', [listBody(deepList, pageRows)], 1)]
+  const candidates = [toOne('1', [listBody(deepList, pageRows)], 1)]
   for (const [page, last] of lastOf) {
     const row = rows[last]
     if (row === undefined) throw new TypeError('the list is too short')
     const after = cursors.encode({ rowId: row.agent_session_id, second: row.created_at })
-    contenders.push(toOne(`${page}`, [listBody(deepList, pageRows, { after })], 1))
+    candidates.push(toOne(`${page}`, [listBody(deepList, pageRows, { after })], 1))
   }
-  const byDepth = await measureRounds(contenders, rounds)
+  const byDepth = await measureRounds(candidates, rounds)
   printTable(
     `Depth in a list of ${deepRows} rows, ${pageRows} rows per page, nothing cached`,
     ['page', 'operations / those of page 1 (least–most)', 'processor µs / operation'],
-    contenders.map(({ name }) => [
+    candidates.map(({ name }) => [
       name,
       showRatio(ratioOf(byDepth, name, '1')),
       cpuOf(byDepth, name).toFixed(0),
     ]),
   )
 } finally {
-  await arena.close()
+  await harness.close()
 }

@@ -2,7 +2,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
-import { serveParent, usageAnswers } from './child.ts'
+import { serveParent, usageHandlers } from './child.ts'
 
 const contentType = 'application/json; charset=utf-8'
 let answers: ReadonlyMap<string, Buffer> = new Map()
@@ -42,7 +42,7 @@ const { port } = server.address() as AddressInfo
 serveParent(
   `http://127.0.0.1:${port}/graphql`,
   {
-    ...usageAnswers,
+    ...usageHandlers,
     /** What it answers from now on: bodies, and the answer to each. */
     answers: (known: readonly (readonly [string, string])[]) => {
       answers = new Map(known.map(([body, answer]) => [body, Buffer.from(answer)]))

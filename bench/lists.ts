@@ -45,7 +45,7 @@ interface Connection {
 }
 
 /** Throws unless the text answers `listBody(agentName, first)`: ids and cursors may be any, but have to be told apart. */
-export function checkAnswer(text: string, agentName: string, first: number): void {
+export function checkResponse(text: string, agentName: string, first: number): void {
   const { errors, data } = JSON.parse(text) as Answer
   assert.equal(errors, undefined, text.slice(0, 500))
   const { edges = [], pageInfo = {} } = data?.sessions ?? {}

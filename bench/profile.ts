@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { answersOf, caller, openArena, toContender } from './arena.ts'
+import { checkedResponses, caller, openHarness, toCandidate } from './harness.ts'
 import { agentNames } from './lists.ts'
-import { cacheSettings, type QuestionName, questions } from './questions.ts'
+import { cacheSettings, type BenchmarkName, benchmarks } from './benchmarks.ts'
 import { printTable } from './table.ts'
 
 const { values } = parseArgs({
@@ -30,7 +30,7 @@ interface Profile {
   readonly timeDeltas: readonly number[]
 }
 
-const question = questions[values.question as QuestionName]
+const question = benchmarks[values.question as BenchmarkName]
 const first = Number(values.edges)
 const folder = mkdtempSync(join(tmpdir(), 'profile-'))
 try {
@@ -46,24 +46,24 @@ try {
 
 /** The profile of the measured time alone: what came before it is cut off by its length from the end. */
 async function record(): Promise<Profile> {
-  const arena = await openArena()
+  const harness = await openHarness()
   try {
     const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-interval=${intervalUs}`]
-    const server = await arena.startGateway(cacheSettings[question.cache], flags)
-    const authorization = await arena.authorizationOf(caller)
-    await answersOf(server.ready, authorization, first, agentNames)
+    const server = await harness.startGateway(cacheSettings[question.cache], flags)
+    const authorization = await harness.authorizationOf(caller)
+    await checkedResponses(server.ready, authorization, first, agentNames)
     const bodies = question.bodies(first)
-    const contender = toContender(arena, {
+    const candidate = toCandidate(harness, {
       name: question.name,
       server,
       bodies,
       authorization,
       minBytes: 100,
     })
-    await contender.measure(warmUpMs)
-    await contender.measure(Number(values.ms))
+    await candidate.measure(warmUpMs)
+    await candidate.measure(Number(values.ms))
   } finally {
-    await arena.close()
+    await harness.close()
   }
   const [file = ''] = readdirSync(folder)
   return JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile

@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url'
 import { type Table, toMarkdown } from './table.ts'
 import { type Tables, targets } from './targets.ts'
 
-interface Benchmark {
+interface Program {
   readonly title: string
   readonly question: string
   readonly script: string
   readonly flags?: readonly string[]
 }
 
-const benchmarks: Readonly<Record<string, Benchmark>> = {
+const programs: Readonly<Record<string, Program>> = {
   throughput: {
     title: 'Throughput',
     question: 'How close to `node:http` are misses, page hits and repeated operations?',
@@ -63,23 +63,23 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const resultsFile = join(here, 'results.json')
 
 const names = process.argv.slice(2)
-const unknown = names.filter((name) => !(name in benchmarks))
+const unknown = names.filter((name) => !(name in programs))
 if (unknown.length > 0)
   throw new Error(
-    `There is no benchmark ${unknown.join(', ')}: there are ${Object.keys(benchmarks).join(', ')}.`,
+    `There is no benchmark ${unknown.join(', ')}: there are ${Object.keys(programs).join(', ')}.`,
   )
 const results: Record<string, Result> = existsSync(resultsFile)
   ? (JSON.parse(readFileSync(resultsFile, 'utf8')) as Record<string, Result>)
   : {}
-for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
-  const benchmark = benchmarks[name]
+for (const name of names.length > 0 ? names : Object.keys(programs)) {
+  const benchmark = programs[name]
   if (benchmark) results[name] = run(name, benchmark)
   writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`)
 }
 writeFileSync(join(here, 'README.md'), readme())
 spawnSync('npx', ['biome', 'check', '--write', here], { stdio: 'inherit' })
 
-function run(name: string, { script, flags = [] }: Benchmark): Result {
+function run(name: string, { script, flags = [] }: Program): Result {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   const collector = join(folder, 'tables')
   try {
@@ -112,7 +112,7 @@ function readme(): string {
     return [question, target, found?.measured ?? '', found ? (found.met ? 'met' : 'missed') : 'not measured']
   })
   const goals: Table = { title: 'Targets', head: ['question', 'target', 'measured', ''], rows }
-  const sections = Object.entries(benchmarks).map(([name, { title, question }]) => {
+  const sections = Object.entries(programs).map(([name, { title, question }]) => {
     const result = results[name]
     const when = result ? `Run on ${result.date}: ${result.machine}.` : 'Not run yet.'
     const shown = result?.tables.map(toMarkdown).join('\n\n') ?? ''

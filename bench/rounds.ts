@@ -1,4 +1,4 @@
-// Rounds: every contender in turn, again and again, so that what else the machine does meets all of them.
+// Rounds: every candidate in turn, again and again, so that what else the machine does meets all of them.
 
 /** One measurement: operations a second, and the server's processor time for one operation in microseconds. */
 export interface Measurement {
@@ -6,7 +6,7 @@ export interface Measurement {
   readonly cpuUs: number
 }
 
-export interface Contender {
+export interface Candidate {
   readonly name: string
   /** Keeps it busy for so long, and measures. */
   readonly measure: (ms: number) => Promise<Measurement>
@@ -20,17 +20,17 @@ export interface Rounds {
   readonly warmUpMs: number
 }
 
-/** A contender's rounds in order. */
+/** A candidate's rounds in order. */
 export type Measured = ReadonlyMap<string, readonly Measurement[]>
 
 /** Measures A B C … `rounds` times over, after one round of warming up that does not count. */
 export async function measureRounds(
-  contenders: readonly Contender[],
+  candidates: readonly Candidate[],
   { rounds, ms, warmUpMs }: Rounds,
 ): Promise<Measured> {
-  const measured = new Map<string, Measurement[]>(contenders.map(({ name }) => [name, []]))
+  const measured = new Map<string, Measurement[]>(candidates.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round += 1) {
-    for (const { name, measure } of contenders) {
+    for (const { name, measure } of candidates) {
       const measurement = await measure(round === 0 ? warmUpMs : ms)
       if (round > 0) measured.get(name)?.push(measurement)
     }

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { answersOf, caller, gatewaySettings, openArena } from './arena.ts'
+import { checkedResponses, caller, gatewaySettings, openHarness } from './harness.ts'
 import { agentNames } from './lists.ts'
 import { median } from './rounds.ts'
 import { printTable } from './table.ts'
@@ -25,7 +25,7 @@ async function start(env: Readonly<Record<string, string>>, authorization: strin
   try {
     const url = await urlOf(child.stdout)
     const listeningMs = performance.now() - startedAt
-    await answersOf(url, authorization, 20, names)
+    await checkedResponses(url, authorization, 20, names)
     return {
       listeningMs,
       answeredMs: performance.now() - startedAt,
@@ -59,10 +59,10 @@ async function residentOf(pid: number): Promise<number> {
   return Number(text) / 1024
 }
 
-const arena = await openArena()
+const harness = await openHarness()
 try {
-  const authorization = await arena.authorizationOf(caller)
-  const env = { ...gatewaySettings(arena.upstream.ready), LOG_LEVEL: 'info' }
+  const authorization = await harness.authorizationOf(caller)
+  const env = { ...gatewaySettings(harness.upstream.ready), LOG_LEVEL: 'info' }
   const starts: Start[] = []
   for (let round = 0; round < Number(values.rounds); round += 1) {
     starts.push(await start(env, authorization))
@@ -84,5 +84,5 @@ try {
     ],
   )
 } finally {
-  await arena.close()
+  await harness.close()
 }

@@ -1,10 +1,10 @@
 // How much of what this machine can serve does the gateway serve? Ratios to raw `node:http` with the same bytes, of one
 // run. `npm run bench:throughput`; `--rounds`, `--ms`, `--warm-up`, `--edges 20,100` and `--only miss,hit` shorten it.
 import { parseArgs } from 'node:util'
-import { type Arena, answersOf, caller, openArena, type Server, toContender } from './arena.ts'
+import { type Harness, checkedResponses, caller, openHarness, type Server, toCandidate } from './harness.ts'
 import { agentNames, listBody } from './lists.ts'
-import { cacheSettings, type Question, type QuestionName, questions } from './questions.ts'
-import { type Contender, measureRounds, median, parseRounds, ratioOf, show, showRatio } from './rounds.ts'
+import { cacheSettings, type Benchmark, type BenchmarkName, benchmarks } from './benchmarks.ts'
+import { type Candidate, measureRounds, median, parseRounds, ratioOf, show, showRatio } from './rounds.ts'
 import { printTable } from './table.ts'
 
 const { values } = parseArgs({
@@ -13,13 +13,13 @@ const { values } = parseArgs({
     ms: { type: 'string', default: '2000' },
     'warm-up': { type: 'string', default: '8000' },
     edges: { type: 'string', default: '20,100' },
-    only: { type: 'string', default: Object.keys(questions).join() },
+    only: { type: 'string', default: Object.keys(benchmarks).join() },
   },
 })
 const rounds = parseRounds(values)
-const asked: (readonly [string, Question])[] = values.only
+const asked: (readonly [string, Benchmark])[] = values.only
   .split(',')
-  .map((name) => [name, questions[name as QuestionName]] as const)
+  .map((name) => [name, benchmarks[name as BenchmarkName]] as const)
 
 interface Servers {
   readonly raw: Server
@@ -28,30 +28,30 @@ interface Servers {
   readonly gateway: { readonly off: Server; readonly on: Server }
 }
 
-const arena: Arena = await openArena()
+const harness: Harness = await openHarness()
 try {
   const limit = (kind: string) =>
-    arena.startServer(new URL('limit-process.ts', import.meta.url), { LIMIT: kind })
+    harness.startServer(new URL('limit-process.ts', import.meta.url), { LIMIT: kind })
   const servers: Servers = {
     raw: await limit('raw'),
     rawInTurn: await limit('raw'),
     express: await limit('express'),
     gateway: {
-      off: await arena.startGateway(cacheSettings.off),
-      on: await arena.startGateway(cacheSettings.on),
+      off: await harness.startGateway(cacheSettings.off),
+      on: await harness.startGateway(cacheSettings.on),
     },
   }
   for (const first of values.edges.split(',').map(Number)) {
     await measureEdges(servers, first)
   }
 } finally {
-  await arena.close()
+  await harness.close()
 }
 
 async function measureEdges({ raw, rawInTurn, express, gateway }: Servers, first: number): Promise<void> {
-  const authorization = await arena.authorizationOf(caller)
-  const texts = await answersOf(gateway.on.ready, authorization, first, agentNames)
-  await answersOf(gateway.off.ready, authorization, first, agentNames.slice(0, 20))
+  const authorization = await harness.authorizationOf(caller)
+  const texts = await checkedResponses(gateway.on.ready, authorization, first, agentNames)
+  await checkedResponses(gateway.off.ready, authorization, first, agentNames.slice(0, 20))
   const known = agentNames.map((name, index) => [listBody(name, first), texts[index] ?? ''] as const)
   const minBytes = Math.min(...texts.map((text) => Buffer.byteLength(text))) - 8
   await Promise.all([
@@ -60,20 +60,20 @@ async function measureEdges({ raw, rawInTurn, express, gateway }: Servers, first
     express.ask('answers', known.slice(0, 1)),
   ])
   const plan = { authorization, minBytes }
-  const one = questions.repeated.bodies(first)
-  const inTurn = questions.repeatedInTurn.bodies(first)
-  const contenders: Contender[] = [
-    toContender(arena, { ...plan, name: 'raw node:http', server: raw, bodies: one, calls: 0 }),
-    toContender(arena, {
+  const one = benchmarks.repeated.bodies(first)
+  const inTurn = benchmarks.repeatedInTurn.bodies(first)
+  const candidates: Candidate[] = [
+    toCandidate(harness, { ...plan, name: 'raw node:http', server: raw, bodies: one, calls: 0 }),
+    toCandidate(harness, {
       ...plan,
       name: 'raw node:http, 512 answers in turn',
       server: rawInTurn,
       bodies: inTurn,
       calls: 0,
     }),
-    toContender(arena, { ...plan, name: 'bare Express', server: express, bodies: one, calls: 0 }),
+    toCandidate(harness, { ...plan, name: 'bare Express', server: express, bodies: one, calls: 0 }),
     ...asked.map(([, { name, cache, bodies }]) =>
-      toContender(arena, {
+      toCandidate(harness, {
         ...plan,
         name: `gateway: ${name}`,
         server: gateway[cache],
@@ -82,7 +82,7 @@ async function measureEdges({ raw, rawInTurn, express, gateway }: Servers, first
       }),
     ),
   ]
-  const measured = await measureRounds(contenders, rounds)
+  const measured = await measureRounds(candidates, rounds)
   printTable(
     `${first} edges, ${Math.round(minBytes / 1024)} KiB, ${rounds.rounds} rounds of ${rounds.ms / 1_000} s`,
     ['server and question', 'operations / raw (least–most)', 'by processor time', 'processor µs / operation'],

@@ -1,5 +1,5 @@
 // The mixed run: users walk their own lists ("visit"), nothing is cached when a round starts.
-import type { Arena, Server } from '../arena.ts'
+import type { Harness, Server } from '../harness.ts'
 import { startChild } from '../child.ts'
 import type { LoadResult } from '../load-process.ts'
 import { type Measurement, median, type Rounds, ratioOf, show, showRatio } from '../rounds.ts'
@@ -24,18 +24,18 @@ interface Mixed extends Measurement {
   readonly p99Ms: number
 }
 
-export async function measureMixed(arena: Arena, { rounds }: Rounds): Promise<void> {
+export async function measureMixed(harness: Harness, { rounds }: Rounds): Promise<void> {
   const load = await startChild(new URL('../visit-process.ts', import.meta.url), { core: 1 })
-  const servers = new Map<string, Server>([['this gateway', await arena.startGateway()]])
+  const servers = new Map<string, Server>([['this gateway', await harness.startGateway()]])
   for (const variant of variants.filter(({ peer }) => peersMeant.includes(peer))) {
-    servers.set(variant.name, await startPeer(arena, variant, freshMs))
+    servers.set(variant.name, await startPeer(harness, variant, freshMs))
   }
   const measured = new Map<string, Mixed[]>([...servers.keys()].map((name) => [name, []]))
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
-    const plan = await prepare(arena, round)
+    const plan = await prepare(harness, round)
     for (const [name, server] of inTurn([...servers], round)) {
       await greet(server.ready, plan.authorizations)
-      const mixed = await measure(arena, server, (url) => load.ask<LoadResult>('visit', { ...plan, url }))
+      const mixed = await measure(harness, server, (url) => load.ask<LoadResult>('visit', { ...plan, url }))
       if (round >= warmUpRounds) measured.get(name)?.push(mixed)
     }
   }
@@ -72,16 +72,16 @@ function inTurn<One>(all: readonly One[], round: number): readonly One[] {
 }
 
 /** New users in every round, so that no page of theirs is held; the same for every server. */
-async function prepare(arena: Arena, round: number): Promise<Omit<VisitPlan, 'url'>> {
+async function prepare(harness: Harness, round: number): Promise<Omit<VisitPlan, 'url'>> {
   const all: Visit[] = visits(`${round}`).slice(0, visitsOfRound)
   const nameOf = (user: number) => `visitor-${round}-${user}`
   const lists = new Map(
     all.map(({ user, agent }) => [`${user} ${agent}`, [`agent-${agent}`, nameOf(user), rowsPerList]]),
   )
-  await arena.upstream.ask('lists', [...lists.values()])
+  await harness.upstream.ask('lists', [...lists.values()])
   const authorizations: string[] = []
   for (let user = 0; user < users; user += 1) {
-    authorizations.push(await arena.authorizationOf(nameOf(user)))
+    authorizations.push(await harness.authorizationOf(nameOf(user)))
   }
   return { visits: all, authorizations }
 }
@@ -96,7 +96,7 @@ async function greet(url: string, authorizations: readonly string[]): Promise<vo
 }
 
 async function measure(
-  { upstream }: Arena,
+  { upstream }: Harness,
   server: Server,
   load: (url: string) => Promise<LoadResult>,
 ): Promise<Mixed> {

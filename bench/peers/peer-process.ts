@@ -1,5 +1,5 @@
 // A peer in a process of its own. PEER, FORM (`written` or `tuned`), JIT, CACHE_MS and PAGES_MS say which.
-import { serveParent, usageAnswers } from '../child.ts'
+import { serveParent, usageHandlers } from '../child.ts'
 import type { PeerOptions, StartPeer } from './peer.ts'
 import { createTunedResolvers } from './tuned.ts'
 import { createWrittenResolvers } from './written.ts'
@@ -26,4 +26,4 @@ const peers: Readonly<Record<string, () => Promise<StartPeer>>> = {
 }
 const start = await peers[env['PEER'] ?? '']?.()
 if (start === undefined) throw new TypeError('PEER names no peer')
-serveParent(await start(options), usageAnswers, async () => {})
+serveParent(await start(options), usageHandlers, async () => {})

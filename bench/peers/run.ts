@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { openArena } from '../arena.ts'
+import { openHarness } from '../harness.ts'
 import { parseRounds } from '../rounds.ts'
 import { measureMixed } from './mixed.ts'
 import { measureQuestion } from './single.ts'
@@ -27,14 +27,14 @@ if (!existsSync(new URL('node_modules', import.meta.url))) {
 
 const rounds = parseRounds(values)
 const only = values.only.split(',')
-const arena = await openArena()
+const harness = await openHarness()
 try {
   for (const first of values.edges.split(',').map(Number)) {
     for (const name of ['miss', 'hit', 'repeated'] as const) {
-      if (only.includes(name)) await measureQuestion(arena, name, first, rounds)
+      if (only.includes(name)) await measureQuestion(harness, name, first, rounds)
     }
   }
-  if (only.includes('mixed')) await measureMixed(arena, rounds)
+  if (only.includes('mixed')) await measureMixed(harness, rounds)
 } finally {
-  await arena.close()
+  await harness.close()
 }

@@ -1,8 +1,8 @@
 // The single questions, asked of every peer that can answer them and of the gateway.
-import { type Arena, answersOf, caller, type Server, toContender } from '../arena.ts'
+import { type Harness, checkedResponses, caller, type Server, toCandidate } from '../harness.ts'
 import { agentNames } from '../lists.ts'
-import { cacheSettings, type QuestionName, questions } from '../questions.ts'
-import { type Contender, measureRounds, median, type Rounds, ratioOf, show, showRatio } from '../rounds.ts'
+import { cacheSettings, type BenchmarkName, benchmarks } from '../benchmarks.ts'
+import { type Candidate, measureRounds, median, type Rounds, ratioOf, show, showRatio } from '../rounds.ts'
 import { printTable } from '../table.ts'
 import { environmentOf, type Variant, variants } from './variants.ts'
 
@@ -11,20 +11,20 @@ const raw = 'raw node:http'
 const project = 'this gateway'
 
 export async function measureQuestion(
-  arena: Arena,
-  name: QuestionName,
+  harness: Harness,
+  name: BenchmarkName,
   first: number,
   rounds: Rounds,
 ): Promise<void> {
-  const { name: title, cache, bodies } = questions[name]
-  const authorization = await arena.authorizationOf(caller)
+  const { name: title, cache, bodies } = benchmarks[name]
+  const authorization = await harness.authorizationOf(caller)
   const sent = bodies(first)
   const names = sent.length === 1 ? agentNames.slice(0, 1) : agentNames
   const servers: Server[] = []
-  const toOne = async (of: string, server: Server): Promise<Contender> => {
+  const toOne = async (of: string, server: Server): Promise<Candidate> => {
     servers.push(server)
     // All pages are held from here on, where pages are held.
-    const texts = await answersOf(
+    const texts = await checkedResponses(
       server.ready,
       authorization,
       first,
@@ -32,17 +32,17 @@ export async function measureQuestion(
     )
     const minBytes = Math.min(...texts.map((text) => Buffer.byteLength(text))) - 8
     const calls = cache === 'off' ? 1 : 0
-    return toContender(arena, { name: of, server, authorization, bodies: sent, minBytes, calls })
+    return toCandidate(harness, { name: of, server, authorization, bodies: sent, minBytes, calls })
   }
 
-  const limit = await arena.startServer(new URL('../limit-process.ts', import.meta.url), { LIMIT: 'raw' })
-  const gateway = await arena.startGateway(cacheSettings[cache])
-  const contenders: Contender[] = [await toOne(project, gateway)]
-  const [answer = ''] = await answersOf(gateway.ready, authorization, first, names.slice(0, 1))
+  const limit = await harness.startServer(new URL('../limit-process.ts', import.meta.url), { LIMIT: 'raw' })
+  const gateway = await harness.startGateway(cacheSettings[cache])
+  const candidates: Candidate[] = [await toOne(project, gateway)]
+  const [answer = ''] = await checkedResponses(gateway.ready, authorization, first, names.slice(0, 1))
   await limit.ask('answers', [['', answer]])
   servers.push(limit)
-  contenders.unshift(
-    toContender(arena, {
+  candidates.unshift(
+    toCandidate(harness, {
       name: raw,
       server: limit,
       authorization,
@@ -52,11 +52,11 @@ export async function measureQuestion(
     }),
   )
   for (const variant of variants.filter(({ questions }) => questions.includes(name))) {
-    const peer = await startPeer(arena, variant, longMs)
-    contenders.push(await toOne(variant.name, peer))
+    const peer = await startPeer(harness, variant, longMs)
+    candidates.push(await toOne(variant.name, peer))
   }
 
-  const measured = await measureRounds(contenders, rounds)
+  const measured = await measureRounds(candidates, rounds)
   printTable(
     `${title}, ${first} edges: ${rounds.rounds} rounds of ${rounds.ms / 1_000} s`,
     [
@@ -80,6 +80,6 @@ export async function measureQuestion(
   await Promise.all(servers.map((server) => server.stop()))
 }
 
-export function startPeer(arena: Arena, variant: Variant, keepMs: number): Promise<Server> {
-  return arena.startServer(new URL('peer-process.ts', import.meta.url), environmentOf(variant, keepMs))
+export function startPeer(harness: Harness, variant: Variant, keepMs: number): Promise<Server> {
+  return harness.startServer(new URL('peer-process.ts', import.meta.url), environmentOf(variant, keepMs))
 }

@@ -1,5 +1,5 @@
 // The peers, each as commonly written and tuned, and which questions each is asked.
-import type { QuestionName } from '../questions.ts'
+import type { BenchmarkName } from '../benchmarks.ts'
 
 export interface Variant {
   readonly name: string
@@ -9,7 +9,7 @@ export interface Variant {
   readonly env: Readonly<Record<string, string>>
   /** What it keeps between requests: its framework's cache, a map of pages, both, or nothing. */
   readonly keeps: readonly ('CACHE_MS' | 'PAGES_MS')[]
-  readonly questions: readonly QuestionName[]
+  readonly questions: readonly BenchmarkName[]
 }
 
 interface Peer {
@@ -41,7 +41,7 @@ export const variants: readonly Variant[] = peers.flatMap((peer): Variant[] => {
   const cached = `${name} + ${cacheNames[peer.PEER]}`
   const written = { ...env, FORM: 'written' }
   const tuned = { ...env, FORM: 'tuned' }
-  const hits: readonly QuestionName[] = keepsFields(peer) ? ['hit', 'repeated'] : ['repeated']
+  const hits: readonly BenchmarkName[] = keepsFields(peer) ? ['hit', 'repeated'] : ['repeated']
   return [
     { ...of, name: `${name}, as written`, env: written, keeps: [], questions: ['miss'] },
     { ...of, name: `${name}, tuned`, env: tuned, keeps: [], questions: ['miss'] },

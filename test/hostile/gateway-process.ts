@@ -1,5 +1,5 @@
 // The gateway under attack, in a process of its own, so that its cost is measured apart from that of the attacks.
-import { serveParent, usageAnswers } from '../../bench/child.ts'
+import { serveParent, usageHandlers } from '../../bench/child.ts'
 import { parseConfig } from '../../src/config/config.ts'
 import { startGateway } from '../../src/gateway.ts'
 import { createLog } from '../../src/logging/log.ts'
@@ -11,7 +11,7 @@ const gateway = await startGateway(parseConfig(process.env), log)
 serveParent(
   gateway.url,
   {
-    ...usageAnswers,
+    ...usageHandlers,
     /** Of what is still in use, in bytes. */
     heap: () => {
       for (let time = 0; time < 3; time += 1) globalThis.gc?.()

@@ -1,7 +1,7 @@
 // The questions of the throughput benchmarks: which bodies are sent, and whether a server may have cached anything.
 import { agentNames, listBody, numberMark } from './lists.ts'
 
-export interface Question {
+export interface Benchmark {
   readonly name: string
   /** Which server answers it: one that keeps nothing, or one that keeps pages and answers. */
   readonly cache: 'off' | 'on'
@@ -11,7 +11,7 @@ export interface Question {
 const [oneName = ''] = agentNames
 const inTurn = (first: number) => agentNames.map((name) => listBody(name, first))
 
-export const questions = {
+export const benchmarks = {
   /** No two operations under way are about one list: nothing is shared, each makes its call. */
   miss: { name: 'miss path', cache: 'off', bodies: inTurn },
   /** A variable that the document does not declare, another in each request: the same to GraphQL, new to a memo. */
@@ -22,9 +22,9 @@ export const questions = {
   },
   repeated: { name: 'repeated operation', cache: 'on', bodies: (first) => [listBody(oneName, first)] },
   repeatedInTurn: { name: `repeated, ${agentNames.length} bodies in turn`, cache: 'on', bodies: inTurn },
-} satisfies Record<string, Question>
+} satisfies Record<string, Benchmark>
 
-export type QuestionName = keyof typeof questions
+export type BenchmarkName = keyof typeof benchmarks
 
 /** Settings of the gateway: nothing kept, or everything for the whole run. */
 export const cacheSettings = {

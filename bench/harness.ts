@@ -1,8 +1,8 @@
 // Where throughput is measured: upstream, load and servers, a process each; servers on one core, the rest on another.
 import { type Child, startChild } from './child.ts'
-import { agentNames, checkAnswer, listBody } from './lists.ts'
+import { agentNames, checkResponse, listBody } from './lists.ts'
 import type { LoadPlan, LoadResult } from './load-process.ts'
-import type { Contender, Measurement } from './rounds.ts'
+import type { Candidate, Measurement } from './rounds.ts'
 
 export const caller = 'user-0'
 const connections = 32
@@ -16,7 +16,7 @@ export interface Upstream {
 
 export type Server = Child<string>
 
-export interface Arena {
+export interface Harness {
   readonly upstream: Child<Upstream>
   /** `Bearer …` of a user. */
   readonly authorizationOf: (user: string) => Promise<string>
@@ -36,7 +36,7 @@ export interface Arena {
 /** Signs cursors and ids. */
 export const benchSecret = 'a-secret-that-only-this-benchmark-uses'
 
-export async function openArena(): Promise<Arena> {
+export async function openHarness(): Promise<Harness> {
   const [upstream, loader] = await Promise.all([
     startChild<Upstream>(new URL('upstream-process.ts', import.meta.url), { core: 1 }),
     startChild(new URL('load-process.ts', import.meta.url), { core: 1 }),
@@ -93,7 +93,7 @@ export function gatewaySettings({ url, issuer, audience, jwksUrl }: Upstream): R
 }
 
 /** Asks the server each question once; throws unless all answers are right. Settles with the answers' texts. */
-export async function answersOf(
+export async function checkedResponses(
   url: string,
   authorization: string,
   first: number,
@@ -107,13 +107,13 @@ export async function answersOf(
       body: listBody(agentName, first),
     })
     const text = await answer.text()
-    checkAnswer(text, agentName, first)
+    checkResponse(text, agentName, first)
     texts.push(text)
   }
   return texts
 }
 
-export interface ContenderPlan extends Omit<LoadPlan, 'connections' | 'url' | 'ms'> {
+export interface CandidatePlan extends Omit<LoadPlan, 'connections' | 'url' | 'ms'> {
   /** 32 where not said. */
   readonly connections?: number
   readonly name: string
@@ -123,10 +123,10 @@ export interface ContenderPlan extends Omit<LoadPlan, 'connections' | 'url' | 'm
 }
 
 /** A server under a load, with the upstream calls that it made counted. */
-export function toContender(
-  { upstream, load }: Arena,
-  { name, server, calls, ...plan }: ContenderPlan,
-): Contender {
+export function toCandidate(
+  { upstream, load }: Harness,
+  { name, server, calls, ...plan }: CandidatePlan,
+): Candidate {
   return {
     name,
     async measure(ms): Promise<Measurement> {
