@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { startEmulator } from '../emulator/emulator.ts'
 import type { SessionResource } from '../emulator/session-resource.ts'
 import { createApolloServer } from '../src/graphql/apollo.ts'
+import { CostMeter } from '../src/graphql/limits/rate-limit.ts'
 import { createResponseSize } from '../src/graphql/limits/response-size.ts'
 import { createSchema } from '../src/graphql/schema.ts'
 import { createCacheStats } from '../src/page-cache/cache-stats.ts'
@@ -134,8 +135,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     schema: createSchema('on'),
     introspection: false,
     maxTokens: limits.maxTokens,
-    admission: {},
-    registerDocuments: false,
+    limitsPlugin: {},
     log: pino({ level: 'silent' }),
   })
 
@@ -154,12 +154,13 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
         contextValue: {
           requestId: '',
           isRouter: false,
-          isTraced: false,
-          hasCaller: true,
+          wantsTrace: false,
+          caller: { isolationKey: keyOf(user), callerHash: '' },
           sessions,
           limits,
           responseSize: createResponseSize(8 * 1024 * 1024),
-          record: { requestId: '' },
+          meter: new CostMeter(undefined, undefined),
+          cachedDocument: undefined,
         },
       },
     )

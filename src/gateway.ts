@@ -4,18 +4,20 @@ import { createAuthenticator } from './auth/authenticate.ts'
 import { createTokenVerifier } from './auth/token-verifier.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config/config.ts'
-import { derivationOf, freshnessOf, limitsOf, loadTrust, tokenRulesOf } from './config/parts.ts'
-import { createApolloServer } from './graphql/apollo.ts'
-import { createPreparedOperations } from './graphql/compile-operation.ts'
+import { derivationOf, freshnessOf, limitsOf, loadTrustedDocuments, tokenRulesOf } from './config/parts.ts'
+import { createApolloResponder, createApolloServer } from './graphql/apollo.ts'
+import { createCompiledOperations } from './graphql/compiled-operations.ts'
 import { createRouterCheck } from './graphql/federation/router-auth.ts'
+import { createGraphQLHandler } from './graphql/handler.ts'
+import { createAddressLimit } from './graphql/limits/address-limit.ts'
 import { createLimitsPlugin } from './graphql/limits/limits-plugin.ts'
 import { createRateLimit } from './graphql/limits/rate-limit.ts'
-import { createMeasures } from './graphql/measures.ts'
-import { createKnownDocuments } from './graphql/operation-cache.ts'
+import { createOperationCache } from './graphql/operation-cache.ts'
+import { createCachedResponses, createResponseCache } from './graphql/response-cache.ts'
 import { createSchema } from './graphql/schema.ts'
-import { createAddressLimit } from './http/address-limit.ts'
+import { createDocumentResolver } from './graphql/trusted-documents.ts'
 import { createApp } from './http/app.ts'
-import { createGraphqlHandler } from './http/graphql-handler.ts'
+import { createGraphQLRoute } from './http/graphql-route.ts'
 import { startServer } from './http/server.ts'
 import { withCallLog, withReadLog } from './logging/debug-log.ts'
 import { createFailureLog } from './logging/failure-log.ts'
@@ -72,7 +74,7 @@ export async function startGateway(
   log: Logger,
   clock: Clock = systemClock,
 ): Promise<Gateway> {
-  const trust = loadTrust(config)
+  const documents = createDocumentResolver(loadTrustedDocuments(config))
   const client = createSessionsClient({
     url: config.UPSTREAM_URL,
     apiVersion: config.UPSTREAM_API_VERSION,
@@ -151,47 +153,41 @@ export async function startGateway(
   const limits = limitsOf(config)
   const maxCost = config.RATE_LIMIT_COST
   const rateLimit = maxCost === 0 ? undefined : createRateLimit(maxCost, redis, clock)
-  const countCost = rateLimit?.countCost
   const schema = createSchema(config.NODE_INTERFACE)
-  const documents = createKnownDocuments()
-  const measureOf = createMeasures(schema, limits)
+  const operations = createOperationCache({ schema, limits, hintOf: (name) => fieldHints.get(name) })
   const apollo = await createApolloServer({
     schema,
     introspection: config.INTROSPECTION === 'on',
     maxTokens: limits.maxTokens,
-    admission: createLimitsPlugin({ limits, documents, measureOf, countCost }),
-    registerDocuments: config.TRUSTED_DOCUMENTS !== 'enforce',
+    limitsPlugin: createLimitsPlugin(limits, operations),
     log,
   })
+  const countHits = (pages: number) => {
+    stats.hit += pages
+    stats.responseCacheHits += 1
+  }
+  const responseCache =
+    config.RESPONSE_CACHE_MAX_BYTES > 0
+      ? createResponseCache(config.RESPONSE_CACHE_MAX_BYTES, freshness.freshMs)
+      : undefined
   const tokenRules = tokenRulesOf(config, clock, log)
+  const handle = createGraphQLHandler({
+    authenticate: createAuthenticator(createTokenVerifier(tokenRules, clock), derivationOf(config), clock),
+    isRouter: createRouterCheck(config.ROUTER_SECRET ?? []),
+    documents,
+    operations,
+    createReader: (options) => createSessionReader(sources, options),
+    limits,
+    rateLimit,
+    addressLimit: maxCost === 0 ? undefined : createAddressLimit(maxCost, clock),
+    responseCache: responseCache && createCachedResponses(responseCache, countHits, clock),
+    compiledOperations: createCompiledOperations(limits.maxResponseBytes),
+    apollo: createApolloResponder(apollo, limits.maxResponseBytes),
+    clock,
+  })
   let accepting = true
   const app = createApp({
-    graphql: createGraphqlHandler({
-      server: apollo,
-      findPrepared: createPreparedOperations({
-        schema,
-        documents,
-        measureOf,
-        countCost,
-        hintOf: (name) => fieldHints.get(name),
-        maxResponseBytes: limits.maxResponseBytes,
-      }),
-      authenticate: createAuthenticator(createTokenVerifier(tokenRules, clock), derivationOf(config), clock),
-      trustRouter: createRouterCheck(config.ROUTER_SECRET ?? []),
-      createReads: (options) => createSessionReader(sources, options),
-      trust,
-      limits,
-      deadlineMs,
-      freshMs: freshness.freshMs,
-      answersMaxBytes: config.RESPONSE_CACHE_MAX_BYTES,
-      rateLimit,
-      addressLimit: maxCost === 0 ? undefined : createAddressLimit(maxCost, clock),
-      countHits: (pages) => {
-        stats.hit += pages
-        stats.responseCacheHits += 1
-      },
-      clock,
-    }),
+    graphql: createGraphQLRoute(handle, { deadlineMs, maxAgeMs: freshness.freshMs, clock }),
     isAccepting: () => accepting,
     breakerState: breakers.state,
     corsOrigins: config.CORS_ORIGINS,

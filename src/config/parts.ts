@@ -8,8 +8,7 @@ import { createJwks, type Jwks, type OnJwksChange } from '../auth/jwks.ts'
 import type { TokenVerifierOptions } from '../auth/token-verifier.ts'
 import type { Clock } from '../clock.ts'
 import type { OperationLimits } from '../graphql/limits/operation-limits.ts'
-import { parseTrustedDocuments } from '../graphql/trusted-documents.ts'
-import type { Trust } from '../http/trusted-request.ts'
+import { parseTrustedDocuments, type TrustedDocumentsPolicy } from '../graphql/trusted-documents.ts'
 import { publicAddress } from '../logging/public-address.ts'
 import type { Freshness } from '../page-cache/freshness.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
@@ -71,7 +70,10 @@ export function limitsOf(config: Config): OperationLimits & ConnectionLimits {
 }
 
 /** Reads the file of the trusted documents. Throws ConfigError where it cannot be used. */
-export function loadTrust({ TRUSTED_DOCUMENTS: mode, TRUSTED_DOCUMENTS_FILE: path }: Config): Trust {
+export function loadTrustedDocuments({
+  TRUSTED_DOCUMENTS: mode,
+  TRUSTED_DOCUMENTS_FILE: path,
+}: Config): TrustedDocumentsPolicy {
   if (path === undefined) return { mode, documents: undefined }
   try {
     const documents = parseTrustedDocuments(readFileSync(path, 'utf8'))

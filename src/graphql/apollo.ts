@@ -1,5 +1,5 @@
-// The Apollo server: the schema, how errors are said, and what of an operation is noted for the log.
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+// The Apollo server, and the responder over it, which answers every operation: in full, or with every error in it.
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -7,54 +7,49 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace'
-import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
-import type { GraphQLSchema } from 'graphql'
-import { LRUCache } from 'lru-cache'
+import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { RequestContext } from './context.ts'
 import { errorToLog, formatError } from './error-formatter.ts'
+import { isLargerThan, isLongerThan, responseTooLarge } from './limits/response-size.ts'
+import type { Operation, Responder } from './operation.ts'
+import { acceptOf, federatedTraceHeader } from './request.ts'
+import { errorResponse, statusFor, withRequestId } from './response.ts'
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema
   readonly introspection: boolean
-  /** Of a document. */
+  /** Maximum lexical tokens of a document. */
   readonly maxTokens: number
-  /** Says which operations are executed. */
-  readonly admission: ApolloServerPlugin<RequestContext>
-  /** Whether clients may register documents and send them by their hash afterwards (automatic persisted queries). */
-  readonly registerDocuments: boolean
+  readonly limitsPlugin: ApolloServerPlugin<RequestContext>
   readonly log: Logger
 }
 
-/** Of what clients named themselves, in characters. */
+/** Maximum length of a path, in which clients choose names, in the log. */
 const maxLoggedLength = 200
 
-/** Texts that clients registered, in bytes. */
-const maxRegisteredBytes = 4 * 1024 * 1024
-
-/** Creates and starts the server. Its answers depend on these options alone, on no environment. */
+/** Creates and starts the server. Its responses depend on these options alone, on no environment. */
 export async function createApolloServer(options: ApolloOptions): Promise<ApolloServer<RequestContext>> {
-  const { schema, introspection, maxTokens, admission, registerDocuments, log } = options
+  const { schema, introspection, maxTokens, limitsPlugin, log } = options
   const server = new ApolloServer<RequestContext>({
     schema,
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
-    // Documents are kept by admission.ts, which sees them first.
+    // The operation cache has them: the limits plugin passes its documents on.
     documentStore: null,
     parseOptions: { maxTokens },
     validationOptions: { maxErrors: 4 },
-    persistedQueries: registerDocuments && { cache: createDocumentCache() },
+    // trusted-documents.ts resolves them.
+    persistedQueries: false,
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     logger: log,
     formatError,
-    stringifyResult: (result) => JSON.stringify(result),
     plugins: [
-      admission,
-      createNotes(log),
-      // Answers only where the handler lets the asking header through: to the router.
+      limitsPlugin,
+      createLoggingPlugin(log),
+      // Traces only where the responder passes the header on that asks for it: to the router.
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -66,20 +61,8 @@ export async function createApolloServer(options: ApolloOptions): Promise<Apollo
   return server
 }
 
-function createDocumentCache(): KeyValueCache {
-  const texts = new LRUCache<string, string>({
-    maxSize: maxRegisteredBytes,
-    sizeCalculation: (text) => Math.max(2 * text.length, 1),
-  })
-  return {
-    get: async (hash) => texts.get(hash),
-    set: async (hash, text) => void texts.set(hash, text),
-    delete: async (hash) => void texts.delete(hash),
-  }
-}
-
-/** Notes on the request's record what its operation came to, and logs what failed inside. */
-function createNotes(log: Logger): ApolloServerPlugin<RequestContext> {
+/** Logs what failed inside the gateway, or upstream. */
+function createLoggingPlugin(log: Logger): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => ({
       async didEncounterErrors({ errors, contextValue: { requestId } }) {
@@ -92,18 +75,67 @@ function createNotes(log: Logger): ApolloServerPlugin<RequestContext> {
             )
         }
       },
-      async willSendResponse({ operationName, response, contextValue: { requestId, record } }) {
-        if (operationName) record.operationName = operationName
-        if (response.body.kind !== 'single') return
-        const { singleResult } = response.body
-        if (!singleResult.errors) return
-        if (singleResult.data === undefined) record.isRefused = true
-        record.codes = [...new Set(singleResult.errors.map((error) => String(error.extensions?.['code'])))]
-        singleResult.errors = singleResult.errors.map((error) => ({
-          ...error,
-          extensions: { ...error.extensions, requestId },
-        }))
-      },
     }),
   }
+}
+
+/** Creates the responder, which never leaves an operation to another. `maxResponseBytes`: of a response, in UTF-8. */
+export function createApolloResponder(
+  server: ApolloServer<RequestContext>,
+  maxResponseBytes: number,
+): Responder {
+  return async (operation) => {
+    const { query, params, context, request, mediaType } = operation
+    const { requestId } = request
+    const { operationName, variables } = params
+    context.responseSize.restart()
+    const { http, body } = await server.executeOperation(
+      {
+        query,
+        ...(operationName !== undefined && { operationName }),
+        ...(variables && { variables }),
+        http: { method: request.method, headers: toHeaderMap(operation), search: '', body: undefined },
+      },
+      { contextValue: context },
+    )
+    if (body.kind !== 'single') throw new TypeError('incremental delivery is not served')
+    const made = { servedBy: 'apollo', operationName: nameOf(operation) } as const
+    const text = toText(body.singleResult, requestId, maxResponseBytes)
+    if (text === undefined || context.responseSize.isExceeded())
+      return { ...errorResponse(responseTooLarge(maxResponseBytes), requestId, mediaType), ...made }
+    const { data, errors } = body.singleResult
+    const errorCodes = errors && [...new Set(errors.map(({ extensions }) => String(extensions?.['code'])))]
+    return {
+      status: statusFor(http.status, mediaType, errorCodes),
+      mediaType,
+      body: text,
+      headers: Object.fromEntries(http.headers),
+      errorCodes,
+      isRequestError: errors !== undefined && data === undefined,
+      ...made,
+    }
+  }
+}
+
+/** Returns the response's JSON; undefined if it is larger than `maxBytes`. */
+function toText(result: FormattedExecutionResult, requestId: string, maxBytes: number): string | undefined {
+  const { data, extensions } = result
+  if (data !== undefined && isLongerThan(result, maxBytes)) return undefined
+  const errors = result.errors?.map((error) => withRequestId(error, requestId))
+  const text = JSON.stringify({ errors, data, extensions })
+  return isLargerThan(text, maxBytes) ? undefined : text
+}
+
+function nameOf({ cachedDocument, params }: Operation): string | undefined {
+  return cachedDocument?.operations.get(params.operationName)?.name
+}
+
+/** Returns those of the request's headers that Apollo goes by. */
+function toHeaderMap({ request, wantsTrace }: Operation): HeaderMap {
+  const map = new HeaderMap()
+  const accept = acceptOf(request)
+  if (accept !== undefined) map.set('accept', accept)
+  const trace = request.headers[federatedTraceHeader]
+  if (wantsTrace && trace !== undefined) map.set(federatedTraceHeader, String(trace))
+  return map
 }

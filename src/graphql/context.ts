@@ -1,22 +1,25 @@
 // What the resolvers of one request share.
-import type { AccessLogEntry } from '../http/access-log.ts'
+import type { Caller } from '../auth/authenticate.ts'
 import type { ConnectionLimits } from '../sessions/connection-limits.ts'
 import type { SessionReader } from '../sessions/session-reader.ts'
+import type { CostMeter } from './limits/rate-limit.ts'
 import type { ResponseSize } from './limits/response-size.ts'
+import type { CachedDocument } from './operation-cache.ts'
 
 export interface RequestContext {
   readonly requestId: string
   /** Whether the request comes from the supergraph's router. */
   readonly isRouter: boolean
-  /** Whether the router asked for resolver timings. */
-  readonly isTraced: boolean
-  /** False for the router that asks on nobody's behalf: then `sessions` refuses everything. */
-  readonly hasCaller: boolean
-  /** Reads on the caller's behalf; ends when the client goes away. */
+  /** Whether the router wants the timings of resolvers in the response. */
+  readonly wantsTrace: boolean
+  /** Undefined for the router that asks on nobody's behalf: it may read `_service` alone, and no `sessions`. */
+  readonly caller: Caller | undefined
+  /** Reads on the caller's behalf. */
   readonly sessions: SessionReader
   readonly limits: ConnectionLimits
-  /** Of the response to the operation. */
+  /** Counts what the response will have. */
   readonly responseSize: ResponseSize
-  /** Of the HTTP request that carries the operation. */
-  readonly record: AccessLogEntry
+  readonly meter: CostMeter
+  /** The operation's document; undefined until it is found valid. */
+  cachedDocument: CachedDocument | undefined
 }

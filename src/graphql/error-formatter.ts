@@ -1,5 +1,4 @@
-// Errors as clients see them: a code and one sentence. What is underneath goes to the log alone.
-import { HeaderMap } from '@apollo/server'
+// Errors as clients see them: a code and one sentence. Their causes go to the log alone.
 import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { AuthenticationError } from '../auth/authentication-error.ts'
@@ -10,25 +9,26 @@ import { EntityNotFoundError } from './federation/entities.ts'
 import { RouterOnlyError } from './federation/router-auth.ts'
 import { ResponseTooLargeError } from './limits/response-size.ts'
 
-interface Fault {
+/** What a client is told of an error. */
+interface PublicError {
   readonly code: string
   readonly message: string
   /** Whether the same request may do better later. */
   readonly retryable: boolean
 }
 
-const unavailable: Fault = {
+const unavailable: PublicError = {
   code: 'UPSTREAM_UNAVAILABLE',
   message: 'The sessions service is not available: try again later.',
   retryable: true,
 }
-const badResponse: Fault = {
+const badResponse: PublicError = {
   code: 'UPSTREAM_BAD_RESPONSE',
   message: 'The sessions service gave an answer that cannot be used.',
   retryable: false,
 }
 
-const faultsOfUpstream: Record<UpstreamFailure, Fault> = {
+const upstreamErrors: Record<UpstreamFailure, PublicError> = {
   aborted: { code: 'UPSTREAM_UNAVAILABLE', message: 'The request was given up.', retryable: true },
   badRequest: {
     code: 'UPSTREAM_BAD_RESPONSE',
@@ -53,7 +53,7 @@ const faultsOfUpstream: Record<UpstreamFailure, Fault> = {
   unavailable,
 }
 
-const faultsOfWalk: Record<ScanError['reason'], Fault> = {
+const scanErrors: Record<ScanError['reason'], PublicError> = {
   cursorExpired: {
     code: 'CURSOR_EXPIRED',
     message: 'The place of this cursor can no longer be found: start again without a cursor.',
@@ -62,78 +62,82 @@ const faultsOfWalk: Record<ScanError['reason'], Fault> = {
   stuck: badResponse,
 }
 
-const unauthenticated: Fault = {
+const unauthenticated: PublicError = {
   code: 'UNAUTHENTICATED',
   message: 'A valid bearer token is needed.',
   retryable: false,
 }
-const routerOnly: Fault = {
+const routerOnly: PublicError = {
   code: 'FORBIDDEN',
   message: 'This field is for the supergraph router: send its x-router-secret.',
   retryable: false,
 }
-const noSuchSession: Fault = {
+const noSuchSession: PublicError = {
   code: 'NOT_FOUND',
   message: 'The caller has no such session.',
   retryable: false,
 }
 
-const internal: Fault = {
+const internal: PublicError = {
   code: 'INTERNAL_SERVER_ERROR',
   message: 'Something went wrong inside the gateway.',
   retryable: false,
 }
 
-/** What to say of an error that a resolver threw; undefined for errors that are said as they are. */
-function faultOf(error: unknown): Fault | undefined {
+/** Returns what a client is told of an error that a resolver threw; undefined for errors that are sent as they are. */
+function toPublicError(error: unknown): PublicError | undefined {
   if (error instanceof UserInputError)
     return { code: 'BAD_USER_INPUT', message: error.message, retryable: false }
   if (error instanceof AuthenticationError) return unauthenticated
   if (error instanceof RouterOnlyError) return routerOnly
   if (error instanceof EntityNotFoundError) return noSuchSession
-  if (error instanceof UpstreamError) return faultsOfUpstream[error.reason]
-  if (error instanceof ScanError) return faultsOfWalk[error.reason]
+  if (error instanceof UpstreamError) return upstreamErrors[error.reason]
+  if (error instanceof ScanError) return scanErrors[error.reason]
   return undefined
 }
 
-/** Apollo's `formatError`: what a client is told. */
+/** Apollo's `formatError`. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = unwrapResolverError(error)
-  const fault = faultOf(original) ?? faultOfApollo(formatted, error)
+  const publicError = toPublicError(original) ?? publicErrorOfApollo(formatted, error)
   const { path, locations, extensions } = formatted
-  if (fault === undefined)
-    return { ...formatted, message: cut(formatted.message), extensions: { retryable: false, ...extensions } }
+  if (publicError === undefined)
+    return {
+      ...formatted,
+      message: truncate(formatted.message),
+      extensions: { retryable: false, ...extensions },
+    }
   const retryAfterMs = original instanceof UpstreamError ? original.details.retryAfterMs : undefined
   return {
-    message: cut(fault.message),
+    message: truncate(publicError.message),
     ...(locations && { locations }),
     ...(path && { path }),
     extensions: {
-      code: fault.code,
-      retryable: fault.retryable,
-      ...(fault.retryable && retryAfterMs !== undefined && { retryAfterMs }),
+      code: publicError.code,
+      retryable: publicError.retryable,
+      ...(publicError.retryable && retryAfterMs !== undefined && { retryAfterMs }),
     },
   }
 }
 
-/** What to say of an error of Apollo's or GraphQL's own; undefined for errors that are said as they are. */
-function faultOfApollo(formatted: GraphQLFormattedError, error: unknown): Fault | undefined {
-  if (/introspection is not allowed/i.test(formatted.message))
+/** Returns what a client is told of an error of Apollo's or GraphQL's own; undefined for errors that are sent as they are. */
+function publicErrorOfApollo(formatted: GraphQLFormattedError, error: unknown): PublicError | undefined {
+  if (formatted.extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED')
     return { code: 'GRAPHQL_VALIDATION_FAILED', message: introspectionOff, retryable: false }
-  if (isOwnOrSpecified(formatted)) return undefined
+  if (hasPublicCode(formatted)) return undefined
   return hasClientStatus(error)
     ? { code: 'BAD_REQUEST', message: formatted.message, retryable: false }
     : internal
 }
 
-/** Some refusals of requests have a client's status, but no code. */
+/** Returns whether the error is the client's by its status: some of Apollo's request errors have no code. */
 function hasClientStatus(error: unknown): boolean {
   const status = error instanceof GraphQLError ? statusOf(error.extensions['http']) : undefined
   return status !== undefined && status >= 400 && status < 500
 }
 
-/** GraphQL's messages repeat what was sent: not at any length. */
-function cut(message: string): string {
+/** Bounds a message: GraphQL's repeat what was sent. */
+function truncate(message: string): string {
   return message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message
 }
 
@@ -148,7 +152,7 @@ function statusOf(http: unknown): number | undefined {
 }
 
 /** Errors that any client can cause, at any rate. */
-const clientsOwn = [
+const clientErrors = [
   UserInputError,
   AuthenticationError,
   RouterOnlyError,
@@ -156,47 +160,39 @@ const clientsOwn = [
   ResponseTooLargeError,
 ]
 
-/** What the log is told of an error in an operation; undefined where it is the client's own affair. */
+/** Returns the error to log for an error in an operation; undefined for errors that clients cause. */
 export function errorToLog(error: GraphQLError): unknown {
   const cause = unwrapResolverError(error)
-  if (clientsOwn.some((kind) => cause instanceof kind)) return undefined
+  if (clientErrors.some((kind) => cause instanceof kind)) return undefined
   if (cause instanceof UpstreamError && (cause.reason === 'aborted' || cause.reason === 'notFound'))
     return undefined
-  return cause === error && (isOwnOrSpecified(error) || hasClientStatus(error)) ? undefined : cause
+  return cause === error && (hasPublicCode(error) || hasClientStatus(error)) ? undefined : cause
 }
 
-/** GraphQL's own errors, of syntax, validation, variables and the like, carry a code and no internals. */
-function isOwnOrSpecified({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): boolean {
+/** Returns whether the error has a code and no internals, as GraphQL's own of syntax, validation and variables have. */
+function hasPublicCode({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): boolean {
   return typeof extensions?.['code'] === 'string' && extensions['code'] !== internal.code
 }
 
-/** The error that refuses a caller: 401 with a challenge (RFC 6750, section 3), or 503 and when to come again. Why is for the log alone. */
-export function toAuthenticationError(error: AuthenticationError, requestId: string): GraphQLError {
-  const { retryAfterMs = 1_000 } = error
-  return error.reason === 'unavailable'
-    ? new GraphQLError('Callers cannot be verified now: try again later.', {
-        extensions: {
-          code: 'AUTH_UNAVAILABLE',
-          retryable: true,
-          retryAfterMs,
-          requestId,
-          http: {
-            status: 503,
-            headers: new HeaderMap([['retry-after', `${Math.max(Math.ceil(retryAfterMs / 1_000), 1)}`]]),
-          },
-        },
-      })
-    : new GraphQLError(unauthenticated.message, {
-        extensions: {
-          code: unauthenticated.code,
-          retryable: unauthenticated.retryable,
-          requestId,
-          http: { status: 401, headers: new HeaderMap([['www-authenticate', challengeOf(error)]]) },
-        },
-      })
-}
-
-/** The challenge (RFC 6750, section 3): without an error for those who sent no token. */
-function challengeOf({ reason }: AuthenticationError): string {
-  return reason === 'missing' ? 'Bearer' : 'Bearer error="invalid_token"'
+/**
+ * Returns the error that refuses a caller: 401 with a challenge (RFC 6750, section 3), or 503 with the time to try again
+ * after. The reason is for the log alone.
+ */
+export function toAuthenticationError({ reason, retryAfterMs = 1_000 }: AuthenticationError): GraphQLError {
+  if (reason !== 'unavailable') {
+    const { code, message, retryable } = unauthenticated
+    // Without an error for a client that sent no token.
+    const challenge = reason === 'missing' ? 'Bearer' : 'Bearer error="invalid_token"'
+    const http = { status: 401, headers: { 'www-authenticate': challenge } }
+    return new GraphQLError(message, { extensions: { code, retryable, http } })
+  }
+  const retryAfter = `${Math.max(Math.ceil(retryAfterMs / 1_000), 1)}`
+  return new GraphQLError('Callers cannot be verified now: try again later.', {
+    extensions: {
+      code: 'AUTH_UNAVAILABLE',
+      retryable: true,
+      retryAfterMs,
+      http: { status: 503, headers: { 'retry-after': retryAfter } },
+    },
+  })
 }

@@ -1,7 +1,7 @@
-// The error for an operation that is refused before it is executed.
+// The error for a request that is refused before it is executed.
 import { GraphQLError } from 'graphql'
 
-/** Status 400 where the answer's media type wants one: see http/graphql-status.ts. */
-export function requestError(code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } })
+/** Creates the error; see response.ts for when status 400 becomes 200. */
+export function requestError(code: string, message: string, status = 400): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status } } })
 }

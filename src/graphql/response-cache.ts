@@ -1,21 +1,68 @@
-// Finished answers: what a caller was told a moment ago is told again, as long as every page that it was made from is
-// held and fresh. Only bodies are kept: status, headers, limits and logs are each request's own.
-import { crc32 } from 'node:zlib'
-import { LRUCache } from 'lru-cache'
-import type { ReadStats } from '../sessions/session-reader.ts'
+// The response cache: what a caller was sent a moment ago is sent again to an identical request, as long as every page that it
+// was made from is cached and fresh. Status, headers, limits and the log line are each request's own.
 
-export interface CachedResponse {
-  /** The body: encoded once it is told again. */
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../clock.ts'
+import { digestFields } from '../crypto/keyed-hash.ts'
+import type { ReadStats } from '../sessions/session-reader.ts'
+import type { Operation, Responder } from './operation.ts'
+import { acceptOf, federatedTraceHeader, type GraphQLRequest } from './request.ts'
+import type { GraphQLResponse } from './response.ts'
+
+export interface CachedResponse extends Pick<GraphQLResponse, 'mediaType' | 'operationName' | 'isUntrusted'> {
+  /** The body; encoded once it is sent again. */
   body: string | Buffer
-  readonly contentType: string
-  readonly operationName: string | undefined
   readonly cost: number
-  /** What it was read from. */
-  readonly summary: ReadStats
+  readonly reads: ReadStats
 }
 
-/** Everything that an answer depends on beside the pages. */
-export interface AskedFor {
+export interface ResponseCache {
+  /** Returns the response if all its pages are cached and fresh at `now`. */
+  readonly get: (key: string, now: number) => CachedResponse | undefined
+  /** Caches the response to a request that came before: most never come again, and would only evict others. */
+  readonly set: (key: string, response: CachedResponse) => void
+}
+
+/** How many requests the doorkeeper knows at most: a power of two. */
+const doorkeeperSlots = 65_536
+
+/** Creates an empty cache of at most `maxBytes`, at least 1. `maxAgeMs`: how long a page is fresh. */
+export function createResponseCache(maxBytes: number, maxAgeMs: number): ResponseCache {
+  const responses = new LRUCache<string, CachedResponse>({
+    maxSize: maxBytes,
+    sizeCalculation: estimateBytes,
+  })
+  /** Lets in what came before: four bytes of each request's key, in the slot that they name. */
+  const doorkeeper = new Int32Array(doorkeeperSlots)
+
+  return {
+    get(key, now) {
+      const response = responses.get(key)
+      if (response === undefined) return undefined
+      const { oldestFetchedAt, isCurrent } = response.reads
+      if (oldestFetchedAt !== undefined && now - oldestFetchedAt <= maxAgeMs && isCurrent()) {
+        if (typeof response.body === 'string') response.body = Buffer.from(response.body)
+        return response
+      }
+      responses.delete(key)
+      return undefined
+    },
+    set(key, response) {
+      const mark = Buffer.from(key.slice(0, 6), 'base64url').readInt32LE()
+      const slot = mark & (doorkeeperSlots - 1)
+      if (doorkeeper[slot] === mark) responses.set(key, response)
+      else doorkeeper[slot] = mark
+    },
+  }
+}
+
+/** In memory, key and entry included. */
+function estimateBytes({ body }: CachedResponse): number {
+  return 1_100 + Buffer.byteLength(body)
+}
+
+/** Everything that a response depends on beside the pages. */
+export interface ResponseCacheKeyFields {
   readonly isolationKey: string
   readonly isRouter: boolean
   readonly accept: string | undefined
@@ -23,78 +70,69 @@ export interface AskedFor {
   readonly body: string
 }
 
-/** The same, and a checksum of it, by which an answer is found. */
-export interface ResponseCacheKey extends AskedFor {
-  readonly checksum: number
+/** Returns the key: a digest, so that nothing of a request is kept. */
+export function buildResponseCacheKey({
+  isolationKey,
+  isRouter,
+  accept,
+  body,
+}: ResponseCacheKeyFields): string {
+  return digestFields([
+    isolationKey,
+    isRouter ? 'router' : '',
+    accept === undefined ? '' : `=${accept}`,
+    body,
+  ])
 }
 
-export interface ResponseCache {
-  /** The answer, if all its pages are held and fresh at `now`. */
-  readonly get: (key: ResponseCacheKey, now: number) => CachedResponse | undefined
-  /** Keeps the answer to a request that came before: most never come again, and would only push others out. */
-  readonly set: (key: ResponseCacheKey, answer: CachedResponse) => void
+/** Returns the key of a request; undefined for a request whose response is made anew each time. */
+export function responseCacheKeyOf(
+  request: GraphQLRequest,
+  isolationKey: string,
+  isRouter: boolean,
+): string | undefined {
+  const { method, headers, body } = request
+  if (method !== 'POST' || body === '' || federatedTraceHeader in headers) return undefined
+  return buildResponseCacheKey({ isolationKey, isRouter, accept: acceptOf(request), body })
 }
 
-interface Kept {
-  readonly key: ResponseCacheKey
-  readonly answer: CachedResponse
+export interface CachedResponses {
+  readonly respond: Responder
+  /** Caches a response, if it may be: of fresh pages alone, without errors, nothing read by id. */
+  readonly store: (operation: Operation, response: GraphQLResponse, reads: ReadStats | undefined) => void
 }
 
-/** How many requests that came before are known at the most: a power of two. */
-const maxAsked = 65_536
-
-/** Creates the room for answers: at most `maxBytes`, at least 1. `freshMs`: for how long a page is fresh. */
-export function createResponseCache(maxBytes: number, freshMs: number): ResponseCache {
-  const answers = new LRUCache<number, Kept>({ maxSize: maxBytes, sizeCalculation: bytesOf })
-  /** The checksums of requests that came before, each at the place that its last bits name. */
-  const asked = new Int32Array(maxAsked)
-  const isFresh = ({ summary }: CachedResponse, now: number) =>
-    summary.oldestFetchedAt !== undefined && now - summary.oldestFetchedAt <= freshMs && summary.isCurrent()
-
+/** Creates the responder. `onHit` is called with the number of pages that a cached response saved. */
+export function createCachedResponses(
+  cache: ResponseCache,
+  onHit: (pages: number) => void,
+  clock: Clock,
+): CachedResponses {
   return {
-    get(key, now) {
-      const kept = answers.get(key.checksum)
-      if (kept === undefined || !isSame(kept.key, key)) return undefined
-      const { answer } = kept
-      if (isFresh(answer, now)) {
-        if (typeof answer.body === 'string') answer.body = Buffer.from(answer.body)
-        return answer
+    async respond({ cacheKey, meter }) {
+      const cached = cacheKey === undefined ? undefined : cache.get(cacheKey, clock.now())
+      if (cached === undefined || !(await meter.consume(cached.cost))) return undefined
+      const { body, mediaType, operationName, isUntrusted, reads } = cached
+      const { hit, miss, collapsed } = reads.outcomes
+      const pages = hit + miss + collapsed
+      onHit(pages)
+      return {
+        status: 200,
+        mediaType,
+        body,
+        servedBy: 'response-cache',
+        operationName,
+        isUntrusted,
+        reads: { ...reads, outcomes: { hit: pages, stale: 0, miss: 0, collapsed: 0 }, upstreamCalls: 0 },
       }
-      answers.delete(key.checksum)
-      return undefined
     },
-    set(key, answer) {
-      const { checksum } = key
-      const place = checksum & (maxAsked - 1)
-      if (asked[place] === checksum) answers.set(checksum, { key, answer })
-      else asked[place] = checksum
+    store({ cacheKey, meter, isUntrusted }, { status, errorCodes, mediaType, body, operationName }, reads) {
+      if (cacheKey === undefined || status !== 200 || errorCodes || !reads || !isCacheable(reads)) return
+      cache.set(cacheKey, { mediaType, body, operationName, isUntrusted, cost: meter.cost ?? 0, reads })
     },
   }
 }
 
-/** In memory, rather too much than too little: characters of the request as two bytes each. */
-function bytesOf({ key, answer }: Kept): number {
-  const { isolationKey, accept = '', body } = key
-  return 1_000 + 2 * (isolationKey.length + accept.length + body.length) + Buffer.byteLength(answer.body)
-}
-
-/** The key. Nothing is put away of a request but the checksum, until an answer is kept; then all of it is compared. */
-export function buildResponseCacheKey({ isolationKey, isRouter, accept, body }: AskedFor): ResponseCacheKey {
-  const checksum = crc32(body, crc32(`${isRouter} ${accept} ${isolationKey}`)) | 0
-  return { isolationKey, isRouter, accept, body, checksum }
-}
-
-/** Two requests that are not the same never share an answer. */
-function isSame(a: ResponseCacheKey, b: ResponseCacheKey): boolean {
-  return (
-    a.isolationKey === b.isolationKey &&
-    a.isRouter === b.isRouter &&
-    a.accept === b.accept &&
-    a.body === b.body
-  )
-}
-
-/** Whether an answer that was read so may be told again: of fresh pages alone, nothing read by id. */
-export function isCacheable({ outcomes, oldestFetchedAt, byId }: ReadStats): boolean {
+function isCacheable({ outcomes, oldestFetchedAt, byId }: ReadStats): boolean {
   return oldestFetchedAt !== undefined && outcomes.stale === 0 && !byId
 }

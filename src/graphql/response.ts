@@ -1,8 +1,86 @@
-// The status of an answer by its media type (GraphQL over HTTP, section 6.4): a request that is well-formed but fails as
-// GraphQL is 200 under application/json, and says by its status what it is under application/graphql-response+json.
+// A GraphQL response, with the facts that its headers and its log line are made of.
+import type { GraphQLError } from 'graphql'
+import type { ReadStats } from '../sessions/session-reader.ts'
+import type { RateLimitState } from './limits/rate-limit.ts'
+import { jsonMediaType } from './media-type.ts'
 
-/** Failures of a request as GraphQL: of its syntax, validation, variables, or limits. */
-const graphqlFailures = new Set([
+export interface GraphQLResponse {
+  readonly status: number
+  readonly mediaType: string
+  /** The JSON, or its UTF-8 bytes. */
+  readonly body: string | Buffer
+  /** Headers that an error asks for, by name in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** The codes of its errors, each once; undefined if it has none. */
+  readonly errorCodes?: readonly string[] | undefined
+  /** Whether the request was refused: nothing of it was executed. */
+  readonly isRequestError?: boolean | undefined
+  /** Which responder made it; undefined if the request was refused before any was asked. */
+  readonly servedBy?: 'response-cache' | 'compiled' | 'apollo' | undefined
+  readonly operationName?: string | undefined
+  /** Whether the document is untrusted and was executed all the same. */
+  readonly isUntrusted?: boolean | undefined
+  /** Identifies the caller in the log; undefined if there is none. */
+  readonly callerHash?: string | undefined
+  /** Why the caller was refused. */
+  readonly authError?: string | undefined
+  /** The estimated cost of the operation; undefined if it was not counted. */
+  readonly cost?: number | undefined
+  /** What is left of the caller's rate; undefined if it was not looked at. */
+  readonly rateLimit?: RateLimitState | undefined
+  /** What was read for it; undefined if nothing could be, because there is no caller. */
+  readonly reads?: ReadStats | undefined
+}
+
+export { windowSeconds } from './limits/rate-limit.ts'
+
+/** Returns the response for a request that is refused with `error`. */
+export function errorResponse(
+  error: GraphQLError,
+  requestId: string,
+  mediaType: string = jsonMediaType,
+): GraphQLResponse {
+  const { http, code, ...extensions } = error.extensions
+  const { status = 500, headers } = (http ?? {}) as HttpExtension
+  const errorCodes = [String(code)]
+  return {
+    status: statusFor(status, mediaType, errorCodes),
+    mediaType,
+    body: errorBody(
+      { code: String(code), message: error.message, retryable: false, ...extensions },
+      requestId,
+    ),
+    headers,
+    errorCodes,
+    isRequestError: true,
+  }
+}
+
+interface HttpExtension {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface ResponseError {
+  readonly code: string
+  readonly message: string
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean
+  readonly retryAfterMs?: number
+}
+
+/** Returns the JSON of a response with one error and no data. */
+export function errorBody({ message, ...extensions }: ResponseError, requestId: string): string {
+  return JSON.stringify({ errors: [withRequestId({ message, extensions }, requestId)] })
+}
+
+/** Returns the error with the id of the request in its extensions. */
+export function withRequestId<E extends { readonly extensions?: object }>(error: E, requestId: string): E {
+  return { ...error, extensions: { ...error.extensions, requestId } }
+}
+
+/** Request errors of GraphQL itself: of syntax, validation, variables or limits. */
+const requestErrorCodes = new Set([
   'BAD_USER_INPUT',
   'COST_ESTIMATED_TOO_EXPENSIVE',
   'GRAPHQL_PARSE_FAILED',
@@ -15,15 +93,16 @@ const graphqlFailures = new Set([
   'RESPONSE_TOO_LARGE',
 ])
 
-/** The status to answer with, given Apollo's. */
+/**
+ * Returns the status of a response by its media type (GraphQL over HTTP, section 6.4): a well-formed request that fails as
+ * GraphQL has status 200 under application/json, and 400 under application/graphql-response+json.
+ */
 export function statusFor(
   status: number | undefined,
-  mediaType: string | undefined,
-  codes: readonly string[] = [],
+  mediaType: string,
+  errorCodes: readonly string[] = [],
 ): number {
   if (status === undefined) return 200
-  const isLegacy = mediaType?.startsWith('application/json') ?? false
-  return status === 400 && isLegacy && codes.length > 0 && codes.every((code) => graphqlFailures.has(code))
-    ? 200
-    : status
+  const isWellFormed = errorCodes.length > 0 && errorCodes.every((code) => requestErrorCodes.has(code))
+  return status === 400 && isWellFormed && mediaType.startsWith('application/json') ? 200 : status
 }

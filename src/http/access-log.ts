@@ -1,74 +1,80 @@
-// What is known of one HTTP request, gathered on its way and written as one log line at its end.
+// The access log: one line per request, written at its end from the request and its response.
 import { randomUUID } from 'node:crypto'
 import type { RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import type { RateLimitState } from '../graphql/limits/rate-limit.ts'
-import type { ReadStats } from '../sessions/session-reader.ts'
-import { loggedPath } from './logged-path.ts'
+import type { GraphQLResponse } from '../graphql/response.ts'
 
-export interface AccessLogEntry {
-  readonly requestId: string
-  /** Set once the request turns out to be a GraphQL operation. */
-  operationName?: string
-  /** The operation was refused: nothing of it was executed. */
-  isRefused?: true
-  /** Which of the three ways answered the operation. */
-  servedBy?: 'response-cache' | 'compiled' | 'apollo'
-  /** The codes of the answer's errors, each once. */
-  codes?: readonly string[]
-  /** What its reads came to so far. */
-  summary?: () => ReadStats
-  /** Estimated cost of the operation, and what of the caller's is left. */
-  cost?: number
-  rateLimit?: RateLimitState
-  /** A document that is not a trusted one was let through. */
-  untrusted?: true
-  /** The caller's name for logs. */
-  caller?: string
-  /** Why the caller was refused. */
-  refusedFor?: string
-}
+/** What the line tells beside the HTTP request and its status. */
+export type LoggedFacts = Partial<GraphQLResponse>
 
 const acceptedRequestId = /^[A-Za-z0-9._-]{1,64}$/
 
-/** Of a name that a client chose, as it is logged. */
+/** Maximum length, in the log, of a name that a client chose. */
 const maxNameLength = 100
 
-/** The record of the request that `response` answers. */
-export function recordOf(response: Response): AccessLogEntry {
-  return response.locals['record'] as AccessLogEntry
+/** Returns the id of the request that `response` is for. */
+export function requestIdOf({ locals }: Response): string {
+  return locals['requestId'] as string
 }
 
-/** Creates the handler that starts the record (the client's own `x-request-id` is kept) and logs it at the end. */
+/** Sets what the log line tells of the response, or the promise of it: the line of an aborted request waits for it. */
+export function setLoggedFacts({ locals }: Response, facts: LoggedFacts | Promise<LoggedFacts>): void {
+  locals['facts'] = facts
+}
+
+/** Creates the handler that gives each request its id (the client's own `x-request-id` is kept) and logs it at its end. */
 export function createAccessLog(log: Logger, clock: Clock): RequestHandler {
   return (request, response, next) => {
     const offered = request.headers['x-request-id']
-    const record: AccessLogEntry = {
-      requestId: typeof offered === 'string' && acceptedRequestId.test(offered) ? offered : randomUUID(),
-    }
-    response.locals['record'] = record
+    const requestId = typeof offered === 'string' && acceptedRequestId.test(offered) ? offered : randomUUID()
+    response.locals['requestId'] = requestId
     const startedAt = clock.now()
     response.on('close', () => {
-      const complete = response.writableFinished
-      const fields = {
-        requestId: record.requestId,
-        method: request.method,
-        path: loggedPath(request.originalUrl),
-        status: response.statusCode,
-        aborted: !complete,
-        operationName: record.operationName?.slice(0, maxNameLength),
-        servedBy: record.servedBy,
-        errorCodes: record.codes,
-        callerHash: record.caller,
-        cost: record.cost,
-        untrustedDocument: record.untrusted,
-        authError: record.refusedFor,
-        upstreamCalls: record.summary?.().upstreamCalls,
-        durationMs: Math.round((clock.now() - startedAt) * 10) / 10,
-      }
-      log.info(fields, complete ? 'request completed' : 'request aborted')
+      const durationMs = Math.round((clock.now() - startedAt) * 10) / 10
+      const aborted = !response.writableFinished
+      const write = (facts: LoggedFacts = {}) =>
+        log.info(
+          {
+            requestId,
+            method: request.method,
+            path: loggedPath(request.originalUrl),
+            status: response.statusCode,
+            aborted,
+            operationName: facts.operationName?.slice(0, maxNameLength),
+            servedBy: facts.servedBy,
+            errorCodes: facts.errorCodes,
+            callerHash: facts.callerHash,
+            cost: facts.cost,
+            untrustedDocument: facts.isUntrusted || undefined,
+            authError: facts.authError,
+            upstreamCalls: facts.reads?.upstreamCalls,
+            durationMs,
+          },
+          aborted ? 'request aborted' : 'request completed',
+        )
+      const facts = response.locals['facts'] as LoggedFacts | Promise<LoggedFacts> | undefined
+      if (facts instanceof Promise) facts.then(write, () => write())
+      else write(facts)
     })
     next()
   }
+}
+
+const maxPathLength = 100
+/** Longer segments are left out: tokens and keys are longer, and paths that are probed are not. */
+const maxSegmentLength = 32
+
+/** Returns the path of a request target without its search: bounded, printable ASCII, without what may be secret. */
+function loggedPath(target: string): string {
+  // Nearly all requests are for it.
+  if (target === '/graphql') return target
+  const end = target.indexOf('?')
+  return (end === -1 ? target : target.slice(0, end))
+    .slice(0, 4 * maxPathLength)
+    .replaceAll(/[^\x21-\x7e]/g, '?')
+    .split('/')
+    .map((segment) => (segment.length > maxSegmentLength ? '*' : segment))
+    .join('/')
+    .slice(0, maxPathLength)
 }

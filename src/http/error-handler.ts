@@ -1,96 +1,70 @@
-// Errors of the HTTP layer, in GraphQL's shape and as JSON, so that a client has one kind of answer to read.
+// Errors of the HTTP layer, in GraphQL's shape and as JSON, so that clients have one kind of response to read.
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
-import { type RateLimitState, rateLimitedMessage } from '../graphql/limits/rate-limit.ts'
-import { recordOf } from './access-log.ts'
-import { rateLimitHeaders } from './answer-headers.ts'
-import { send } from './response.ts'
-import { varyOn } from './response-headers.ts'
+import { errorBody } from '../graphql/response.ts'
+import { requestIdOf, setLoggedFacts } from './access-log.ts'
+import { sendResponse } from './response.ts'
+import { type Headers, varyOn } from './response-headers.ts'
 
-/** Answers with one error and no data, which no cache keeps. `headers`: names and values in turn. */
-export function sendError(
-  response: Response,
-  status: number,
-  code: string,
-  message: string,
-  headers: readonly string[] = [],
-): void {
-  sendErrors(response, status, { code, message, retryable: false }, headers)
-}
-
-/** Answers that the caller, or whoever is at the address, has asked for too much. */
-export function sendRateLimited(response: Response, rateLimit: RateLimitState): void {
-  recordOf(response).rateLimit = rateLimit
-  const retryAfterMs = Math.ceil(rateLimit.resetMs)
-  const error = { code: 'RATE_LIMITED', message: rateLimitedMessage, retryable: true, retryAfterMs }
-  sendErrors(response, 429, error, rateLimitHeaders(rateLimit))
-}
-
-const httpLayerHeaders = [
-  'content-type',
-  'application/json; charset=utf-8',
-  'vary',
-  varyOn,
-  'cache-control',
-  'no-store',
-]
-
-interface HttpLayerError {
-  readonly code: string
-  readonly message: string
-  readonly retryable: boolean
-  readonly retryAfterMs?: number
-}
-
-function sendErrors(
-  response: Response,
-  status: number,
-  { message, ...extensions }: HttpLayerError,
-  headers: readonly string[],
-): void {
-  const record = recordOf(response)
-  record.codes = [extensions.code]
-  const { requestId } = record
-  send(response, {
-    status,
-    headers: [...httpLayerHeaders, ...headers],
-    body: JSON.stringify({ errors: [{ message, extensions: { ...extensions, requestId } }] }),
-  })
-}
-
-/** For paths that are not served. */
-export const notFound: RequestHandler = (_request, response) => {
-  sendError(response, 404, 'NOT_FOUND', 'Nothing is served at this path: GraphQL is at /graphql.')
-}
-
-/** A body that is not read, and the status that says so. */
+/** An error that the request is refused with. */
 export class HttpError extends Error {
-  override name = 'BodyError'
+  override name = 'HttpError'
   readonly status: number
+  /** Headers of the response, by name in lower case. */
+  readonly headers: Readonly<Headers> | undefined
 
-  constructor(message: string, status: number) {
+  constructor(status: number, message: string, headers?: Readonly<Headers>) {
     super(message)
     this.status = status
+    this.headers = headers
   }
 }
 
-const bodyFaults: Record<string, readonly [status: number, message: string]> = {
+/** The errors of Express' body parser that have a message here, by type. */
+const bodyParserErrors: Record<string, readonly [status: number, message: string]> = {
   'entity.too.large': [413, 'The body is too large.'],
   'encoding.unsupported': [415, 'The content encoding is not supported: use gzip, deflate, br or none.'],
   'request.size.invalid': [400, 'The body is not as long as its Content-Length says.'],
   'request.aborted': [400, 'The body ended early.'],
 }
 
-/** Creates the last handler: whatever was thrown before Apollo took over. */
+/** Handles requests for paths that are not served. */
+export const notFound: RequestHandler = (_request, response) => {
+  sendError(response, 404, 'NOT_FOUND', 'Nothing is served at this path: GraphQL is at /graphql.')
+}
+
+/** Creates the handler of whatever a handler before it has thrown, or passed on. */
 export function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error: { type?: unknown; status?: unknown }, _request, response, next) => {
     if (response.headersSent) return next(error)
-    if (error instanceof HttpError) return sendError(response, error.status, 'BAD_REQUEST', error.message)
-    const known = typeof error.type === 'string' ? bodyFaults[error.type] : undefined
+    if (error instanceof HttpError)
+      return sendError(response, error.status, 'BAD_REQUEST', error.message, error.headers)
+    const known = typeof error.type === 'string' ? bodyParserErrors[error.type] : undefined
     if (known) return sendError(response, known[0], 'BAD_REQUEST', known[1])
     if (typeof error.status === 'number' && error.status >= 400 && error.status < 500)
       return sendError(response, error.status, 'BAD_REQUEST', 'The request cannot be read.')
-    log.error({ err: error, requestId: recordOf(response).requestId }, 'a request failed')
+    log.error({ err: error, requestId: requestIdOf(response) }, 'a request failed')
     return sendError(response, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong inside the gateway.')
   }
+}
+
+/** Sends one error and no data, which no cache keeps. */
+function sendError(
+  response: Response,
+  status: number,
+  code: string,
+  message: string,
+  headers?: Readonly<Headers>,
+): void {
+  setLoggedFacts(response, { errorCodes: [code] })
+  sendResponse(response, {
+    status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      vary: varyOn,
+      'cache-control': 'no-store',
+      ...headers,
+    },
+    body: errorBody({ code, message, retryable: false }, requestIdOf(response)),
+  })
 }

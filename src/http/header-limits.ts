@@ -1,9 +1,9 @@
-// How long a request header may be that something here reads: far below Node's bound for all of them together, because what
-// reads it, a library in most cases, need not take time in proportion to its length.
+// Maximum lengths of the request headers that are read: far below Node's bound for all headers together, because their
+// readers, libraries in most cases, need not take time in proportion to their length.
 import type { RequestHandler } from 'express'
-import { sendError } from './error-handler.ts'
+import { HttpError } from './error-handler.ts'
 
-/** In characters, all lines of one name together. The token in `authorization` has a limit of its own. */
+/** In characters, all lines of one name together. Tokens in `authorization` have a limit of their own. */
 const maxLengths: ReadonlyMap<string, number> = new Map([
   ['accept', 1_024],
   ['access-control-request-headers', 1_024],
@@ -20,21 +20,19 @@ const maxLengths: ReadonlyMap<string, number> = new Map([
   ['x-router-secret', 4_096],
 ])
 
-/** No limit is lower: what is no longer than this need not be looked up. */
+/** No limit is lower: a header that is no longer than this need not be looked up. */
 const leastMaxLength = Math.min(...maxLengths.values())
 
 /** Refuses requests with a longer one, before anything reads it. */
-export const limitHeaders: RequestHandler = ({ headers }, response, next) => {
+export const limitHeaders: RequestHandler = ({ headers }, _response, next) => {
   for (const name in headers) {
     const length = headers[name]?.length ?? 0
     const maxLength = length > leastMaxLength ? maxLengths.get(name) : undefined
-    if (maxLength === undefined || length <= maxLength) continue
-    return sendError(
-      response,
-      431,
-      'BAD_REQUEST',
-      `The header \`${name}\` is too long: at most ${maxLength} characters are read.`,
-    )
+    if (maxLength !== undefined && length > maxLength)
+      throw new HttpError(
+        431,
+        `The header \`${name}\` is too long: at most ${maxLength} characters are read.`,
+      )
   }
-  return next()
+  next()
 }

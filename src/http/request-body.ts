@@ -1,136 +1,108 @@
-// What of an HTTP request makes a GraphQL request: which ones are read, and as what.
+// Which HTTP requests are GraphQL requests, and how their bodies are read.
+import type { IncomingHttpHeaders } from 'node:http'
 import express, { type Request, type RequestHandler } from 'express'
 import { utf8Text } from '../utf8-text.ts'
-import { HttpError, sendError } from './error-handler.ts'
-import { isPreflighted } from './graphql-message.ts'
-import { bodyTypeOf } from './media-type.ts'
+import { HttpError } from './error-handler.ts'
 
 const maxBodyBytes = 256 * 1024
-/** Pieces that a body comes in: each takes work, however short it is. Honest ones have hundreds of bytes or more. */
-const maxBodyPieces = 2_048
-
-export interface GraphqlParts {
-  readonly method: string
-  /** With its question mark; empty: none. */
-  readonly search: string
-  /** The body's JSON; undefined: no body. Throws BodyError for what is none. */
-  readonly body: () => unknown
-}
+/** Maximum chunks of a body: each takes work, however short it is. Honest ones have hundreds of bytes or more. */
+const maxBodyChunks = 2_048
 
 /** Lets through what may be a GraphQL request: a GET that no other site's page caused, and POST of JSON in UTF-8. */
-export const requireGraphql: RequestHandler = (request, response, next) => {
-  if (request.method === 'GET')
-    return isPreflighted(request.headers)
-      ? next()
-      : sendError(
-          response,
-          400,
-          'BAD_REQUEST',
-          'A form or a link could have sent this: use POST, or send `apollo-require-preflight: true`.',
-        )
-  if (request.method !== 'POST')
-    return sendError(
-      response,
-      405,
-      'BAD_REQUEST',
-      'The method is not supported: use POST, or GET for queries.',
-      ['allow', 'GET, POST'],
-    )
-  switch (bodyTypeOf(request.headers['content-type'])) {
-    case 'json':
-      return next()
-    case 'otherCharset':
-      return sendError(response, 415, 'BAD_REQUEST', 'The charset is not supported: use UTF-8.')
-    default:
-      return sendError(
-        response,
-        415,
-        'BAD_REQUEST',
-        'The content type is not supported: send application/json.',
+export const requireGraphQL: RequestHandler = ({ method, headers }, _response, next) => {
+  const bodyType = bodyTypeOf(headers['content-type'])
+  if (method === 'GET') {
+    if (bodyType !== 'json' && !isPreflighted(headers))
+      throw new HttpError(
+        400,
+        'A form or a link could have sent this: use POST, or send `apollo-require-preflight: true`.',
       )
-  }
+  } else if (method !== 'POST')
+    throw new HttpError(405, 'The method is not supported: use POST, or GET for queries.', {
+      allow: 'GET, POST',
+    })
+  else if (bodyType === 'otherCharset') throw new HttpError(415, 'The charset is not supported: use UTF-8.')
+  else if (bodyType !== 'json')
+    throw new HttpError(415, 'The content type is not supported: send application/json.')
+  next()
 }
 
-/** Reads a packed body, unpacked, as bytes. */
-const readPacked: RequestHandler = express.raw({ limit: maxBodyBytes, type: () => true })
+/** Browsers do not send these across origins unless a preflight allowed it: a form or a link cannot carry them. */
+const preflightedHeaders = ['apollo-require-preflight', 'x-apollo-operation-name']
+
+function isPreflighted(headers: IncomingHttpHeaders): boolean {
+  return preflightedHeaders.some((name) => headers[name] !== undefined && headers[name] !== '')
+}
 
 /**
- * Reads the body as bytes. One that is not packed, as nearly all are, needs no more than its pieces put together: that
- * costs a third of what a request costs that is told its answer again (docs/decisions/0010).
+ * - `json`: JSON in UTF-8
+ * - `otherType`: no media type, or another one
+ * - `otherCharset`: JSON in a charset that JSON is not sent in (RFC 8259, section 8.1)
+ */
+export type BodyType = 'json' | 'otherType' | 'otherCharset'
+
+/** Returns the type that `Content-Type` announces (RFC 9110, section 8.3), in one pass. Parameters but `charset` are ignored. */
+export function bodyTypeOf(contentType: string | undefined): BodyType {
+  if (contentType === 'application/json') return 'json'
+  const [essence = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
+  if (essence.trim() !== 'application/json') return 'otherType'
+  const charset = parameters.find((parameter) => parameter.trimStart().startsWith('charset='))
+  if (charset === undefined) return 'json'
+  const value = charset.trim().slice('charset='.length).replaceAll('"', '')
+  return value === 'utf-8' || value === 'utf8' ? 'json' : 'otherCharset'
+}
+
+/** Reads a compressed body, decompressed, as bytes. */
+const readCompressed: RequestHandler = express.raw({ limit: maxBodyBytes, type: () => true })
+
+/**
+ * Reads the body as bytes. One that is not compressed, as nearly all are, only needs its chunks put together: body-parser
+ * would cost a third of a request that the response cache answers (docs/decisions/0010).
  */
 export const readBody: RequestHandler = (request, response, next) => {
   const { 'content-encoding': encoding, 'content-length': length } = request.headers
-  if (Number(length) > maxBodyBytes) {
-    next(new HttpError('The body is too large.', 413))
-    return
-  }
+  if (Number(length) > maxBodyBytes) throw new HttpError(413, 'The body is too large.')
   if (encoding !== undefined) {
-    endBeyond(request)
-    readPacked(request, response, next)
+    destroyBeyondLimits(request)
+    readCompressed(request, response, next)
     return
   }
-  const pieces: Buffer[] = []
+  const chunks: Buffer[] = []
   let bytes = 0
-  const end = () => {
-    const [only] = pieces
-    request.body = pieces.length === 1 ? only : Buffer.concat(pieces, bytes)
+  const onEnd = () => {
+    const [only] = chunks
+    request.body = chunks.length === 1 ? only : Buffer.concat(chunks, bytes)
     next()
   }
   const refuse = (message: string) => {
-    request.off('data', take).off('end', end)
-    next(new HttpError(message, 413))
+    request.off('data', onData).off('end', onEnd)
+    next(new HttpError(413, message))
   }
-  const take = (piece: Buffer) => {
-    bytes += piece.length
-    pieces.push(piece)
+  const onData = (chunk: Buffer) => {
+    bytes += chunk.length
+    chunks.push(chunk)
     if (bytes > maxBodyBytes) refuse('The body is too large.')
-    else if (pieces.length > maxBodyPieces) {
+    else if (chunks.length > maxBodyChunks) {
       // What follows is not even read.
       response.once('finish', () => request.destroy())
       refuse('The body comes in too many pieces.')
     }
   }
-  request.on('data', take).on('end', end)
+  request.on('data', onData).on('end', onEnd)
 }
 
-/** Ends the connection of a request whose packed body has more pieces or bytes than an unpacked one may have. */
-function endBeyond(request: Request): void {
-  let pieces = 0
+/** Destroys a request whose compressed body has more chunks or bytes than a body may have. */
+function destroyBeyondLimits(request: Request): void {
+  let chunks = 0
   let bytes = 0
-  request.on('data', (piece: Buffer) => {
-    pieces += 1
-    bytes += piece.length
-    if (pieces > maxBodyPieces || bytes > maxBodyBytes) request.destroy()
+  request.on('data', (chunk: Buffer) => {
+    chunks += 1
+    bytes += chunk.length
+    if (chunks > maxBodyChunks || bytes > maxBodyBytes) request.destroy()
   })
 }
 
-/** The body as it was sent, as text, without a byte order mark; empty: none. */
-export function bodyTextOf({ body }: Request): string {
+/** Returns the text of a body that was read, without a byte order mark; empty if there is none. */
+export function bodyText({ body }: Request): string {
   return Buffer.isBuffer(body) ? utf8Text(body) : ''
-}
-
-/** The request's parts; `text` is its body's. */
-export function partsOf({ method, url }: Request, text: string): GraphqlParts {
-  const start = url.indexOf('?')
-  return { method, search: start === -1 ? '' : withoutAbsent(url.slice(start)), body: () => parseBody(text) }
-}
-
-/** Without `variables` and `extensions` that are empty or null: they mean none, as they do in a body. */
-function withoutAbsent(search: string): string {
-  const parameters = new URLSearchParams(search)
-  for (const name of ['variables', 'extensions']) {
-    const values = parameters.getAll(name)
-    if (values.length > 0 && values.every((value) => value === '' || value === 'null'))
-      parameters.delete(name)
-  }
-  return `?${parameters.toString()}`
-}
-
-function parseBody(text: string): unknown {
-  if (text === '') return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new HttpError('The body is not JSON.', 400)
-  }
 }

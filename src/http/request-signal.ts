@@ -1,11 +1,11 @@
-// When an operation is over: the client has left, or its deadline has passed.
+// The signal of a request: it aborts when the client disconnects or the operation's deadline passes.
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
-import { UpstreamError } from '../upstream/upstream-error.ts'
+import { abortReasons } from '../graphql/request.ts'
 
 /**
- * Gives the signal that ends when the client leaves or the deadline passes, counted from now, with that as its reason. It is
- * made when it is first asked for.
+ * Returns a function that returns the signal, which it makes at its first call: most requests read cached pages alone. The
+ * deadline counts from now.
  */
 export function createRequestSignal(
   response: ServerResponse,
@@ -18,17 +18,17 @@ export function createRequestSignal(
 }
 
 function signalUntil(endsAt: number, response: ServerResponse, clock: Clock): AbortSignal {
-  const over = new AbortController()
-  const leave = () => over.abort(new UpstreamError('aborted', 'the client went away'))
-  const expire = () => over.abort(new UpstreamError('timeout', 'the operation took longer than its deadline'))
+  const controller = new AbortController()
+  const onDisconnect = () => controller.abort(abortReasons.disconnected())
+  const onDeadline = () => controller.abort(abortReasons.deadline())
   const leftMs = endsAt - clock.now()
-  if (response.destroyed) leave()
-  else if (leftMs <= 0) expire()
-  if (over.signal.aborted) return over.signal
-  const cancel = clock.after(leftMs, expire)
+  if (response.destroyed) onDisconnect()
+  else if (leftMs <= 0) onDeadline()
+  if (controller.signal.aborted) return controller.signal
+  const cancel = clock.after(leftMs, onDeadline)
   response.once('close', () => {
     cancel()
-    if (!response.writableFinished) leave()
+    if (!response.writableFinished) onDisconnect()
   })
-  return over.signal
+  return controller.signal
 }

@@ -1,29 +1,48 @@
-// What the answer says of its freshness: Cache-Control (RFC 9111), Vary and Cache-Status (RFC 9211).
-import type { ReadStats } from '../sessions/session-reader.ts'
-import type { AccessLogEntry } from './access-log.ts'
+// What a response's headers say of caches (Cache-Control: RFC 9111, Vary, Cache-Status: RFC 9211) and of the rate limit.
+import { type GraphQLResponse, windowSeconds } from '../graphql/response.ts'
 
-/** What of a request an answer depends on, beside its path and body. */
+export type Headers = Record<string, string>
+
+/** What a response depends on in a request, beside its path and body. */
 export const varyOn = 'Accept, Authorization'
 
 /** The cache's name in Cache-Status. */
 const cacheName = 'sessions-gateway'
 
-/** The headers of the answer that `record` is of: names and values in turn. Times in milliseconds. */
-export function cacheHeaders({ summary, codes }: AccessLogEntry, freshMs: number, now: number): string[] {
-  const headers = ['vary', varyOn, 'cache-control']
-  if (summary === undefined) return [...headers, 'no-store']
-  const { outcomes, oldestFetchedAt, byId } = summary()
-  const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + freshMs - now
-  const maxAge = outcomes.stale > 0 ? 0 : Math.max(Math.floor(leftMs / 1000), 0)
-  const mayStore = codes === undefined && !byId
-  headers.push(mayStore ? `private, max-age=${maxAge}` : 'no-store')
-  if (oldestFetchedAt !== undefined)
-    headers.push('cache-status', cacheStatus(outcomes, Math.floor(leftMs / 1000)))
+type Facts = Pick<GraphQLResponse, 'reads' | 'errorCodes' | 'rateLimit'>
+
+/** Returns the headers of a response at `now`. `maxAgeMs`: how long a page is fresh. */
+export function responseHeaders(
+  { reads, errorCodes, rateLimit }: Facts,
+  maxAgeMs: number,
+  now: number,
+): Headers {
+  const headers: Headers = { vary: varyOn, 'cache-control': 'no-store' }
+  if (reads) {
+    const { outcomes, oldestFetchedAt, byId } = reads
+    const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + maxAgeMs - now
+    const maxAge = outcomes.stale > 0 ? 0 : Math.max(Math.floor(leftMs / 1000), 0)
+    if (errorCodes === undefined && !byId) headers['cache-control'] = `private, max-age=${maxAge}`
+    if (oldestFetchedAt !== undefined)
+      headers['cache-status'] = cacheStatus(outcomes, Math.floor(leftMs / 1000))
+  }
+  if (rateLimit) setRateLimit(headers, rateLimit)
   return headers
 }
 
-/** One member for the whole operation: it was forwarded if any page was. A stale hit has a negative time to live. */
-function cacheStatus(outcomes: ReadStats['outcomes'], ttl: number): string {
+/** Sets what is left of a rate (IETF draft "RateLimit header fields for HTTP"). */
+function setRateLimit(
+  headers: Headers,
+  { limit, remaining, resetMs, exceeded }: NonNullable<GraphQLResponse['rateLimit']>,
+): void {
+  const resetSeconds = Math.ceil(resetMs / 1000)
+  headers['ratelimit-policy'] = `"cost";q=${limit};w=${windowSeconds}`
+  headers['ratelimit'] = `"cost";r=${remaining};t=${resetSeconds}`
+  if (exceeded) headers['retry-after'] = `${Math.max(resetSeconds, 1)}`
+}
+
+/** Returns one member for the whole operation: it was forwarded if any page was. A stale hit has a negative time to live. */
+function cacheStatus(outcomes: NonNullable<GraphQLResponse['reads']>['outcomes'], ttl: number): string {
   const { hit, stale, miss, collapsed } = outcomes
   const how =
     miss > 0

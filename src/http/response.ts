@@ -1,33 +1,35 @@
-// The last step of every answer but the probes': its head in one piece, which costs a fraction of header by header.
+// The last step of every response but the probes': its head in one piece, which costs a fraction of header by header.
+import { hash } from 'node:crypto'
 import type { Response } from 'express'
-import { recordOf } from './access-log.ts'
-import { createSecurityHeaders } from './security-headers.ts'
+import { requestIdOf } from './access-log.ts'
+import type { Headers } from './response-headers.ts'
+import { securityHeaders } from './security-headers.ts'
 
-const securityHeaders: readonly string[] = createSecurityHeaders()
-
-/** From here on a text is encoded first: Node would put it behind the head, and that together into a buffer. */
-const minEncodedBytes = 16 * 1024
-
-export interface Sent {
+export interface ResponseToSend {
   readonly status: number
-  /** Names and values in turn. */
-  readonly headers: readonly string[]
-  /** A text, or the bytes of one; undefined: none, as with 304. */
+  /** By name in lower case. */
+  readonly headers: Readonly<Headers>
+  /** A text, or its UTF-8 bytes; undefined: none, as with 304. */
   readonly body: string | Buffer | undefined
 }
 
-/** Sends an answer with the request's id and the security headers. */
-export function send(response: Response, { status, headers, body }: Sent): void {
-  const head = [...securityHeaders, 'x-request-id', recordOf(response).requestId, ...headers]
-  const bytes = body === undefined ? 0 : Buffer.byteLength(body)
-  if (body !== undefined) head.push('content-length', String(bytes))
-  // What was said before, of the origin, is said on a line of its own.
+/** Sends a response with the request's id and the security headers. */
+export function sendResponse(response: Response, { status, headers, body }: ResponseToSend): void {
+  const head: Headers = { ...securityHeaders, 'x-request-id': requestIdOf(response), ...headers }
+  if (body !== undefined) head['content-length'] = String(Buffer.byteLength(body))
+  // What CORS has set: that the response depends on the origin, too.
   const varied = response.getHeader('vary')
-  if (typeof varied === 'string') head.push('vary', varied)
+  if (typeof varied === 'string') head['vary'] = `${head['vary']}, ${varied}`
   response.writeHead(status, head)
-  if (typeof body !== 'string') return void response.end(body)
-  // As many bytes as characters: it is ASCII, which is written as it is.
-  const encoding = bytes === body.length ? 'latin1' : 'utf8'
-  if (bytes < minEncodedBytes) response.end(body, encoding)
-  else response.end(Buffer.from(body, encoding))
+  response.end(body)
+}
+
+/** Returns the strong entity tag (RFC 9110, section 8.8.3) of a body in a media type. */
+export function entityTag(mediaType: string, body: string | Buffer): string {
+  return `"${hash('sha256', `${mediaType}\n${body.toString()}`, 'base64url').slice(0, 27)}"`
+}
+
+/** Returns whether `If-None-Match` names the tag. */
+export function matchesTag(ifNoneMatch: string | undefined, tag: string): boolean {
+  return (ifNoneMatch ?? '').split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === tag)
 }

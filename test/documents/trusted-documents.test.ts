@@ -162,6 +162,25 @@ for (const mode of ['off', 'log'] as const) {
   })
 }
 
+test('an operation that is sent by its hash, or by its published id, is compiled', async (t) => {
+  const { post, get } = await startWith(t, 'log', files["Relay's persisted.json"])
+  const hash = persisted(sha256(untrusted))
+  await post({ query: untrusted, ...hash })
+  assert.equal((await post(hash)).line['servedBy'], 'compiled')
+  await post({ documentId: id, variables })
+  assert.equal((await post({ documentId: id, variables })).line['servedBy'], 'compiled')
+  const search = { documentId: id, variables: JSON.stringify(variables) }
+  assert.equal((await get(search)).line['servedBy'], 'compiled')
+})
+
+test('a document that is not valid is not registered', async (t) => {
+  const { post } = await startWith(t, 'off', undefined)
+  const hash = persisted(sha256('{ nope }'))
+  await post({ query: '{ nope }', ...hash })
+  const { line } = await post(hash)
+  assert.deepEqual(line['errorCodes'], ['PERSISTED_QUERY_NOT_FOUND'])
+})
+
 for (const [what, body, message] of [
   [
     'a hash that is not its own',

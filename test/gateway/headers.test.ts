@@ -1,7 +1,7 @@
 // Headers that something reads are bounded, and judged before anything that takes more time than their length.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bodyTypeOf } from '../../src/http/media-type.ts'
+import { bodyTypeOf } from '../../src/http/request-body.ts'
 import { errorsOf, startGateway, tokenOf } from './start-gateway.ts'
 
 for (const [contentType, expected] of [

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { isTooNested } from '../../src/graphql/limits/nesting.ts'
-import { matches } from '../../src/http/conditional.ts'
-import { asksForNews } from '../../src/http/graphql-message.ts'
-import { bodyTypeOf } from '../../src/http/media-type.ts'
+import { hasNoCache } from '../../src/graphql/request.ts'
+import { bodyTypeOf } from '../../src/http/request-body.ts'
+import { matchesTag } from '../../src/http/response.ts'
 
 const length = 4_000
 /** Linear work grows eightfold, quadratic work sixty-fourfold; noise lies between. */
@@ -63,8 +63,8 @@ function patternsOf(source: string): RegExp[] {
 const readers = new Map<string, (text: string) => unknown>([
   ['the nesting of a document', isTooNested],
   ['a content type', bodyTypeOf],
-  ['a cache control', asksForNews],
-  ['an entity tag', (text) => matches(text, '"tag"')],
+  ['a cache control', (text) => hasNoCache({ headers: { 'cache-control': text } })],
+  ['an entity tag', (text) => matchesTag(text, '"tag"')],
 ])
 for (const file of globSync('src/**/*.ts'))
   for (const pattern of patternsOf(readFileSync(file, 'utf8')))

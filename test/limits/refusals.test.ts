@@ -1,7 +1,7 @@
 // What is refused is paid for: who repeats it is answered 429 before the work is done, and nobody else is.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { createAddressLimit, networkOf } from '../../src/http/address-limit.ts'
+import { createAddressLimit, networkOf } from '../../src/graphql/limits/address-limit.ts'
 import { type QueryOptions, type QueryResponse, startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 

@@ -1,21 +1,21 @@
-// Which requests come from the supergraph's router: those that carry a secret that only it knows.
+// Tells requests of the supergraph's router from others: they carry a secret that the router alone knows.
 import { constantTimeEqual } from '../../crypto/keyed-hash.ts'
 
 /** The header that carries the secret. */
 export const routerSecretHeader = 'x-router-secret'
 
-/** Whether a request's header proves the router. Without any secret, none does. */
+/** Returns whether a request's `x-router-secret` proves that the router sent it. */
 export type IsRouter = (header: string | string[] | undefined) => boolean
 
-/** Creates the check against a list of secrets, all of which are accepted. */
+/** Creates the check. Any of the secrets is accepted; without secrets, no request is the router's. */
 export function createRouterCheck(secrets: readonly string[]): IsRouter {
   return (header) =>
     typeof header === 'string' &&
-    // Every one is compared, so that the time tells nothing about which it was.
+    // All are compared, so that the time does not tell which one was equal.
     secrets.map((secret) => constantTimeEqual(secret, header)).includes(true)
 }
 
-/** A request that asks for what is the router's alone. */
+/** A request that is not the router's asks for a field of the router's. */
 export class RouterOnlyError extends Error {
   override name = 'RouterOnlyError'
 }

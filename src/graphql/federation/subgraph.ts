@@ -1,5 +1,5 @@
-// The subgraph's own root fields, `_service` and `_entities`, which only the router may ask for.
-import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql'
+// The subgraph's own root fields, `_service` and `_entities`, which the router alone may ask for.
+import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isUnionType } from 'graphql'
 import { AuthenticationError } from '../../auth/authentication-error.ts'
 import type { RequestContext } from '../context.ts'
 import { resolveEntities } from './entities.ts'
@@ -7,26 +7,31 @@ import { RouterOnlyError } from './router-auth.ts'
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>
 
-/** Gives a subgraph's schema our `_entities`, and puts both of the router's fields behind its secret. */
-export function withFederation(schema: GraphQLSchema): GraphQLSchema {
+/** Gives a subgraph's schema the resolver of `_entities`, and restricts its root fields to the router or to callers. */
+export function restrictRootFields(schema: GraphQLSchema): GraphQLSchema {
   const { _service: service, _entities: entities } = schema.getQueryType()?.getFields() ?? {}
   if (!service?.resolve || !entities) throw new TypeError('the schema is not a subgraph')
-  service.resolve = forRouter(service.resolve)
-  entities.resolve = forRouter((_, { representations }, context) => resolveEntities(representations, context))
+  // Agents and sessions carry their `__typename`: without a resolver of their type, `_entities` can be compiled.
+  const entity = schema.getType('_Entity')
+  if (isUnionType(entity)) entity.resolveType = undefined
+  service.resolve = requireRouter(service.resolve)
+  entities.resolve = requireRouter((_, { representations }, context) =>
+    resolveEntities(representations, context),
+  )
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {}))
-    if (field !== service) field.resolve = forCaller(field.resolve ?? defaultFieldResolver)
+    if (field !== service) field.resolve = requireCaller(field.resolve ?? defaultFieldResolver)
   return schema
 }
 
-/** Without a caller, the router is given the subgraph's schema and nothing else. */
-function forCaller(resolve: Resolver): Resolver {
+/** Refuses requests without a caller: such a router is given the subgraph's schema and nothing else. */
+function requireCaller(resolve: Resolver): Resolver {
   return (source, args, context, info) => {
-    if (!context.hasCaller) throw new AuthenticationError('unauthenticated', 'there is no caller')
+    if (!context.caller) throw new AuthenticationError('unauthenticated', 'there is no caller')
     return resolve(source, args, context, info)
   }
 }
 
-function forRouter(resolve: Resolver): Resolver {
+function requireRouter(resolve: Resolver): Resolver {
   return (source, args, context, info) => {
     if (!context.isRouter) throw new RouterOnlyError(`\`${info.fieldName}\` is for the router`)
     return resolve(source, args, context, info)

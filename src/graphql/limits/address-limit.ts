@@ -1,21 +1,21 @@
-// How often requests without an accepted token are answered to one address in a minute. Whoever is known by a token that was
-// accepted is not stopped by what others do at the same address, also when it has to be verified again.
+// The rate limit of addresses: how many requests without an accepted token an address may send in a minute. Callers whose token
+// was accepted are not stopped by others at their address, not even when the token has to be verified again.
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../clock.ts'
-import { type RateLimitState, windowSeconds } from '../graphql/limits/rate-limit.ts'
+import type { Clock } from '../../clock.ts'
+import { type RateLimitState, windowSeconds } from './rate-limit.ts'
 
 export interface AddressLimit {
-  /** Counts what a request cost; `address`: undefined counts as one address. */
+  /** Counts what a request cost; undefined counts as an address. */
   readonly consume: (address: string | undefined, cost: number) => void
-  /** What is left, where that is nothing; undefined: something is. */
+  /** Returns what is left to an address that is over the limit; undefined for others. */
   readonly exhausted: (address: string | undefined) => RateLimitState | undefined
 }
 
 const windowMs = windowSeconds * 1000
-/** The least recently seen ones are forgotten, and start anew. */
+/** The least recently seen are evicted, and start anew. */
 const maxAddresses = 10_000
 
-/** Creates the count of at most `limit` a minute for each address. */
+/** Creates the limit: requests of each address may cost `limit` a minute. */
 export function createAddressLimit(limit: number, clock: Clock): AddressLimit {
   const counts = new LRUCache<string, { cost: number; readonly resetAt: number }>({ max: maxAddresses })
 
@@ -38,7 +38,7 @@ export function createAddressLimit(limit: number, clock: Clock): AddressLimit {
   }
 }
 
-/** What counts as one: an IPv4 address, or the network of 64 bits that an IPv6 address lies in, for that is what one customer has. */
+/** Returns what counts as one address: an IPv4 address, or an IPv6 address' network of 64 bits, which one customer has. */
 export function networkOf(forwarded = ''): string {
   // Some proxies write the port behind it.
   const address = /^\[([^\]]*)\]/.exec(forwarded)?.[1] ?? /^([\d.]+):\d+$/.exec(forwarded)?.[1] ?? forwarded

@@ -1,0 +1,127 @@
+// The way of a GraphQL request: who asks, then the three responders in turn, then what the response came to.
+import { GraphQLError } from 'graphql'
+import type { Authenticate, Caller } from '../auth/authenticate.ts'
+import { AuthenticationError } from '../auth/authentication-error.ts'
+import type { Clock } from '../clock.ts'
+import { toAuthenticationError } from './error-formatter.ts'
+import { type IsRouter, routerSecretHeader } from './federation/router-auth.ts'
+import type { AddressLimit } from './limits/address-limit.ts'
+import { type RateLimit, type RateLimitState, rateLimitError, refusedTokenCost } from './limits/rate-limit.ts'
+import { negotiateMediaType } from './media-type.ts'
+import { Operation, type OperationDependencies, type Responder } from './operation.ts'
+import { acceptOf, type GraphQLRequest, hasNoCache } from './request.ts'
+import { errorResponse, type GraphQLResponse } from './response.ts'
+import { type CachedResponses, responseCacheKeyOf } from './response-cache.ts'
+
+/** Resolves to the response, which may say that the request is refused. */
+export type GraphQLHandler = (request: GraphQLRequest) => Promise<GraphQLResponse>
+
+export interface GraphQLHandlerOptions extends Omit<OperationDependencies, 'consumeCost'> {
+  readonly authenticate: Authenticate
+  readonly isRouter: IsRouter
+  /** Limits callers, and addresses without one; undefined: they are not limited. */
+  readonly rateLimit: RateLimit | undefined
+  readonly addressLimit: AddressLimit | undefined
+  /** Undefined: no response is cached. */
+  readonly responseCache: CachedResponses | undefined
+  readonly compiledOperations: Responder
+  /** Responds to every operation. */
+  readonly apollo: Responder
+  readonly clock: Clock
+}
+
+/** Creates the handler. */
+export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHandler {
+  const { rateLimit, addressLimit, responseCache, clock } = options
+  const dependencies: OperationDependencies = { ...options, consumeCost: rateLimit?.consumeCost }
+  /** Tried in order. */
+  const responders: readonly Responder[] = [
+    ...(responseCache ? [responseCache.respond] : []),
+    options.compiledOperations,
+    options.apollo,
+  ]
+
+  async function respond(operation: Operation): Promise<GraphQLResponse> {
+    try {
+      for (const responder of responders) {
+        const response = await responder(operation)
+        if (response) return response
+      }
+    } catch (error) {
+      if (error instanceof GraphQLError) return refuse(operation.request, error)
+      throw error
+    }
+    throw new TypeError('the last responder responds to every operation')
+  }
+
+  return async (request) => {
+    const isRouter = options.isRouter(request.headers[routerSecretHeader])
+    const authenticated = await authenticateRequest(request, isRouter)
+    if ('response' in authenticated) return authenticated.response
+    const { caller } = authenticated
+    const exhausted = caller && rateLimit?.exhausted(caller.callerHash)
+    if (exhausted) return refuseRate(request, exhausted, { callerHash: caller.callerHash })
+
+    const notBefore = hasNoCache(request) ? clock.now() : undefined
+    const cacheKey =
+      responseCache && caller && notBefore === undefined
+        ? responseCacheKeyOf(request, caller.isolationKey, isRouter)
+        : undefined
+    const operation = new Operation(request, { caller, isRouter, notBefore, cacheKey }, dependencies)
+    const response = await respond(operation)
+
+    const { meter } = operation
+    if (response.isRequestError) await meter.consumeRequestError(response.errorCodes ?? [])
+    operation.registerDocument()
+    const reads = response.reads ?? operation.reads
+    if (response.servedBy !== 'response-cache') responseCache?.store(operation, response, reads)
+    return {
+      ...response,
+      isUntrusted: response.isUntrusted ?? operation.isUntrusted,
+      callerHash: caller?.callerHash,
+      cost: meter.cost,
+      rateLimit: meter.rateLimit,
+      reads,
+    }
+  }
+
+  /** Resolves to the caller, to nobody for the router that asks on nobody's behalf, or to the response that refuses it. */
+  async function authenticateRequest(
+    request: GraphQLRequest,
+    isRouter: boolean,
+  ): Promise<{ caller: Caller | undefined } | { response: GraphQLResponse }> {
+    const { authorization } = request.headers
+    if (authorization === undefined && isRouter) return { caller: undefined }
+    try {
+      const mayVerify = () => addressLimit?.exhausted(request.address()) === undefined
+      return {
+        caller: await options.authenticate(String(authorization ?? ''), request.connection, mayVerify),
+      }
+    } catch (error) {
+      if (!(error instanceof AuthenticationError)) throw error
+      const authError = reasonOf(error)
+      const exhausted = addressLimit?.exhausted(request.address())
+      if (exhausted) return { response: refuseRate(request, exhausted, { authError }) }
+      if (error.reason !== 'unavailable') addressLimit?.consume(request.address(), refusedTokenCost)
+      return { response: { ...refuse(request, toAuthenticationError(error)), authError } }
+    }
+  }
+}
+
+function refuse(request: GraphQLRequest, error: GraphQLError): GraphQLResponse {
+  return errorResponse(error, request.requestId, negotiateMediaType(acceptOf(request)))
+}
+
+/** Refuses a request that is not looked at any further. */
+function refuseRate(
+  request: GraphQLRequest,
+  rateLimit: RateLimitState,
+  facts: Pick<GraphQLResponse, 'callerHash' | 'authError'>,
+): GraphQLResponse {
+  return { ...refuse(request, rateLimitError(rateLimit)), rateLimit, ...facts }
+}
+
+/** Returns what was wrong with the token, for the log. */
+function reasonOf({ message, cause }: AuthenticationError): string {
+  return cause instanceof Error ? `${message}: ${cause.message}` : message
+}

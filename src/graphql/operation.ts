@@ -1,0 +1,150 @@
+// One request on its way through the responders: each part of it is made when a responder first needs it.
+import type { Caller } from '../auth/authenticate.ts'
+import type { ConnectionLimits } from '../sessions/connection-limits.ts'
+import type { ReadOptions, ReadStats, SessionReader } from '../sessions/session-reader.ts'
+import type { RequestContext } from './context.ts'
+import type { OperationLimits } from './limits/operation-limits.ts'
+import { type ConsumeCost, CostMeter } from './limits/rate-limit.ts'
+import { createResponseSize } from './limits/response-size.ts'
+import { negotiateMediaType } from './media-type.ts'
+import type { CachedDocument, OperationCache } from './operation-cache.ts'
+import {
+  acceptOf,
+  federatedTraceHeader,
+  type GraphQLParams,
+  type GraphQLRequest,
+  readParams,
+} from './request.ts'
+import { requestError } from './request-error.ts'
+import type { GraphQLResponse } from './response.ts'
+import type { DocumentResolver, ResolvedDocument } from './trusted-documents.ts'
+
+/** Returns the response, or undefined to leave it to the next responder. Rejects with a GraphQLError for a request error. */
+export type Responder = (operation: Operation) => Promise<GraphQLResponse | undefined>
+
+export interface OperationDependencies {
+  readonly documents: DocumentResolver
+  readonly operations: OperationCache
+  readonly createReader: (options: ReadOptions) => SessionReader
+  readonly limits: ConnectionLimits & OperationLimits
+  /** Undefined if callers are not limited. */
+  readonly consumeCost: ConsumeCost | undefined
+}
+
+export class Operation {
+  readonly request: GraphQLRequest
+  readonly caller: Caller | undefined
+  readonly isRouter: boolean
+  /** Only what was read at this time or later will do (`Clock.now`); undefined: anything. */
+  readonly notBefore: number | undefined
+  /** What its response is cached by; undefined: it is not cached. */
+  readonly cacheKey: string | undefined
+  readonly meter: CostMeter
+  readonly #dependencies: OperationDependencies
+  #mediaType: string | undefined
+  #params: GraphQLParams | undefined
+  #document: ResolvedDocument | undefined
+  #cachedDocument: CachedDocument | undefined
+  #context: RequestContext | undefined
+
+  constructor(
+    request: GraphQLRequest,
+    {
+      caller,
+      isRouter,
+      notBefore,
+      cacheKey,
+    }: Pick<Operation, 'caller' | 'isRouter' | 'notBefore' | 'cacheKey'>,
+    dependencies: OperationDependencies,
+  ) {
+    this.request = request
+    this.caller = caller
+    this.isRouter = isRouter
+    this.notBefore = notBefore
+    this.cacheKey = cacheKey
+    this.meter = new CostMeter(dependencies.consumeCost, caller?.callerHash)
+    this.#dependencies = dependencies
+  }
+
+  /** Whether the router wants the timings of resolvers in the response. */
+  get wantsTrace(): boolean {
+    return this.isRouter && federatedTraceHeader in this.request.headers
+  }
+
+  /** The media type to respond with. Throws a request error if the client accepts none that is served. */
+  get mediaType(): string {
+    return (this.#mediaType ??= negotiateMediaType(acceptOf(this.request)) ?? notAcceptable())
+  }
+
+  /** The parameters. Throws a request error for a body that is not JSON. */
+  get params(): GraphQLParams {
+    return (this.#params ??= readParams(this.request))
+  }
+
+  /** The text of the document. Throws the request error that the request is refused with. */
+  get query(): string {
+    this.#document ??= this.#dependencies.documents.resolve(this.params, this.isRouter)
+    if (this.#document.error) throw this.#document.error
+    return this.#document.query
+  }
+
+  /** The document as it is cached; undefined until it is found valid. Throws as `query` does. */
+  get cachedDocument(): CachedDocument | undefined {
+    return (this.#cachedDocument ??= this.#dependencies.operations.get(this.query))
+  }
+
+  get context(): RequestContext {
+    return (this.#context ??= this.#createContext())
+  }
+
+  /** Whether the document is to be logged as one that is not published. */
+  get isUntrusted(): boolean {
+    return this.#document?.isUntrusted ?? false
+  }
+
+  /** What was read so far; undefined if nothing could be. */
+  get reads(): ReadStats | undefined {
+    return this.caller && this.#context?.sessions.summary()
+  }
+
+  /** Keeps a valid document under the hash that the client registers it by. */
+  registerDocument(): void {
+    const { registeredHash, query = '' } = this.#document ?? {}
+    if (registeredHash !== undefined && this.cachedDocument)
+      this.#dependencies.documents.register(registeredHash, query)
+  }
+
+  #createContext(): RequestContext {
+    const { caller, isRouter, wantsTrace, request, meter, notBefore, cachedDocument } = this
+    const { createReader, limits } = this.#dependencies
+    return {
+      requestId: request.requestId,
+      isRouter,
+      wantsTrace,
+      caller,
+      sessions: caller
+        ? createReader({
+            isolationKey: caller.isolationKey,
+            signalOf: request.signal,
+            notBefore,
+            pageBudget: limits.pageBudget,
+          })
+        : noReader,
+      limits,
+      responseSize: createResponseSize(limits.maxResponseBytes),
+      meter,
+      cachedDocument,
+    }
+  }
+}
+
+/** No field reads without a caller (federation/subgraph.ts). */
+const noReader = undefined as unknown as SessionReader
+
+function notAcceptable(): never {
+  throw requestError(
+    'BAD_REQUEST',
+    "An 'accept' header was provided for this request which does not accept application/json; charset=utf-8 or application/graphql-response+json; charset=utf-8",
+    406,
+  )
+}

@@ -1,0 +1,66 @@
+// The route of /graphql: from an Express request to a GraphQL request, and from a GraphQL response to what is sent.
+import type { Request, RequestHandler, Response } from 'express'
+import type { Clock } from '../clock.ts'
+import type { GraphQLHandler } from '../graphql/handler.ts'
+import type { GraphQLRequest } from '../graphql/request.ts'
+import type { GraphQLResponse } from '../graphql/response.ts'
+import { requestIdOf, setLoggedFacts } from './access-log.ts'
+import { bodyText } from './request-body.ts'
+import { createRequestSignal } from './request-signal.ts'
+import { entityTag, matchesTag, sendResponse } from './response.ts'
+import { type Headers, responseHeaders } from './response-headers.ts'
+
+export interface GraphQLRouteOptions {
+  /** How long an operation may wait for the upstream. */
+  readonly deadlineMs: number
+  /** How long a page is fresh. */
+  readonly maxAgeMs: number
+  readonly clock: Clock
+}
+
+/** Creates the route, for requests whose body has been read. */
+export function createGraphQLRoute(
+  handle: GraphQLHandler,
+  { deadlineMs, maxAgeMs, clock }: GraphQLRouteOptions,
+): RequestHandler {
+  function toGraphQLRequest(request: Request, response: Response): GraphQLRequest {
+    const { method, headers, url, socket } = request
+    const start = url.indexOf('?')
+    return {
+      requestId: requestIdOf(response),
+      method,
+      headers,
+      connection: socket,
+      address: () => request.ip,
+      search: start === -1 ? '' : url.slice(start),
+      body: bodyText(request),
+      signal: createRequestSignal(response, deadlineMs, clock),
+    }
+  }
+
+  return async (request, response) => {
+    const handled = handle(toGraphQLRequest(request, response))
+    setLoggedFacts(response, handled)
+    const graphQLResponse = await handled
+    setLoggedFacts(response, graphQLResponse)
+    if (!response.destroyed) send(request, response, graphQLResponse)
+  }
+
+  function send(request: Request, response: Response, graphQLResponse: GraphQLResponse): void {
+    const { status, mediaType, body, callerHash } = graphQLResponse
+    const headers: Headers = {
+      'content-type': mediaType,
+      ...graphQLResponse.headers,
+      ...responseHeaders(graphQLResponse, maxAgeMs, clock.now()),
+    }
+    if (request.method === 'GET' && status === 200 && callerHash !== undefined) {
+      const tag = entityTag(mediaType, body)
+      headers['etag'] = tag
+      if (matchesTag(request.headers['if-none-match'], tag)) {
+        sendResponse(response, { status: 304, headers, body: undefined })
+        return
+      }
+    }
+    sendResponse(response, { status, headers, body })
+  }
+}
