@@ -1,5 +1,5 @@
 // Errors as clients see them: a code and one sentence. Their causes go to the log alone.
-import { unwrapResolverError } from '@apollo/server/errors'
+import { ApolloServerValidationErrorCode, unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { AuthenticationError } from '../auth/authentication-error.ts'
 import { ScanError } from '../connection/scan-error.ts'
@@ -122,7 +122,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 
 /** Returns what a client is told of an error of Apollo's or GraphQL's own; undefined for errors that are sent as they are. */
 function publicErrorOfApollo(formatted: GraphQLFormattedError, error: unknown): PublicError | undefined {
-  if (formatted.extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED')
+  if (formatted.extensions?.['validationErrorCode'] === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED)
     return { code: 'GRAPHQL_VALIDATION_FAILED', message: introspectionOff, retryable: false }
   if (hasPublicCode(formatted)) return undefined
   return hasClientStatus(error)
