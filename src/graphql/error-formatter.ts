@@ -122,7 +122,9 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 
 /** Returns what a client is told of an error of Apollo's or GraphQL's own; undefined for errors that are sent as they are. */
 function publicErrorOfApollo(formatted: GraphQLFormattedError, error: unknown): PublicError | undefined {
-  if (formatted.extensions?.['validationErrorCode'] === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED)
+  if (
+    formatted.extensions?.['validationErrorCode'] === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED
+  )
     return { code: 'GRAPHQL_VALIDATION_FAILED', message: introspectionOff, retryable: false }
   if (hasPublicCode(formatted)) return undefined
   return hasClientStatus(error)

@@ -1,6 +1,11 @@
 // Documents that were found valid, each with its operations: what comes again is not parsed, validated, estimated or compiled
 // again.
-import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { fragmentsByName } from '../fragments.ts'
 import type { Variables } from '../jit/coerce-variables.ts'

@@ -37,7 +37,7 @@ export interface DocumentResolver {
   /** Returns the document that the parameters hold or name. The router writes its own documents: any is executed. */
   readonly resolve: (params: GraphQLParams, isRouter: boolean) => ResolvedDocument
   /** Keeps a document that was found valid under the hash that its client sent. */
-  readonly register: (hash: string, query: string) => void
+  readonly register: (sha256Hash: string, query: string) => void
 }
 
 /** Memory for documents that clients register. */
@@ -88,7 +88,7 @@ export function createDocumentResolver({ mode, documents }: TrustedDocumentsPoli
         ? { ...refuse('BAD_REQUEST', noDocument), isUntrusted }
         : { query, isUntrusted }
     },
-    register: (hash, query) => void registered?.set(hash, query),
+    register: (sha256Hash, query) => void registered?.set(sha256Hash, query),
   }
 }
 

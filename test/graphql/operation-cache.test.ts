@@ -65,14 +65,14 @@ function startOperations(consumeCost?: ConsumeCost) {
     )
   return {
     operations,
-    learn(name?: string) {
+    learn: (name?: string) => {
       const document = parse(query)
       const [definition] = document.definitions as OperationDefinitionNode[]
       assert.equal(definition?.kind, Kind.OPERATION_DEFINITION)
       return operations.add(operations.set(query, document), name, definition)
     },
     operationOf,
-    async execute(params: object): Promise<Executed> {
+    execute: async (params: object): Promise<Executed> => {
       const operation = operationOf({ query, variables, ...params })
       return { body: (await respond(operation))?.body.toString(), operation }
     },
