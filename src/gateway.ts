@@ -19,6 +19,7 @@ import { createDocumentResolver } from './graphql/trusted-documents.ts'
 import { createApp } from './http/app.ts'
 import { createGraphQLRoute } from './http/graphql-route.ts'
 import { startServer } from './http/server.ts'
+import { type BailoutLog, createBailoutLog } from './logging/bailout-log.ts'
 import { withCallLog, withReadLog } from './logging/debug-log.ts'
 import { createFailureLog } from './logging/failure-log.ts'
 import { publicAddress } from './logging/public-address.ts'
@@ -55,6 +56,8 @@ export interface GatewayStats extends CacheStats {
   readonly retryTokens: number
   /** Rows received so far of which documented members are missing or not of their type. */
   readonly oddRows: number
+  /** Compiled queries that Apollo had to execute, by reason. */
+  readonly bailouts: ReturnType<BailoutLog['counts']>
 }
 
 export interface Gateway {
@@ -65,6 +68,11 @@ export interface Gateway {
   readonly close: () => Promise<void>
 }
 
+export interface GatewayOptions {
+  /** Verifies the fields' hints for every value, which is slow: for tests. */
+  readonly checkHints?: boolean
+}
+
 /** Upstream calls that may wait for a place. */
 const maxQueuedCalls = 128
 
@@ -73,6 +81,7 @@ export async function startGateway(
   config: Config,
   log: Logger,
   clock: Clock = systemClock,
+  { checkHints = false }: GatewayOptions = {},
 ): Promise<Gateway> {
   const documents = createDocumentResolver(loadTrustedDocuments(config))
   const client = createSessionsClient({
@@ -154,7 +163,9 @@ export async function startGateway(
   const maxCost = config.RATE_LIMIT_COST
   const rateLimit = maxCost === 0 ? undefined : createRateLimit(maxCost, redis, clock)
   const schema = createSchema(config.NODE_INTERFACE)
-  const operations = createOperationCache({ schema, limits, hintOf: (name) => fieldHints.get(name) })
+  const bailouts = createBailoutLog(log, clock)
+  const { onBailout } = bailouts
+  const operations = createOperationCache({ schema, limits, fieldHints, checkHints, onBailout })
   const apollo = await createApolloServer({
     schema,
     introspection: config.INTROSPECTION === 'on',
@@ -218,6 +229,7 @@ export async function startGateway(
       openAgentBreakers: breakers.lists().open,
       retryTokens: retries.budget.left(),
       oddRows,
+      bailouts: bailouts.counts(),
     }),
     close: () => (stopped ??= stop()),
   }

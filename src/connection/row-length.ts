@@ -9,7 +9,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import { type CollectContext, collectFields } from '../jit/selected-fields.ts'
+import { type CollectContext, collectFields } from '../collect-fields.ts'
 
 /** Fields of a connection that have an entry for each row. */
 const rowFields = ['edges', 'nodes']
@@ -36,9 +36,9 @@ function measure(
 ): number {
   const connection = getNamedType(returnType)
   if (!isObjectType(connection)) return 0
-  const measuring = { schema, fragments, variables: variableValues, minLengthOf }
+  const measuring = { schema, fragments, variableValues, minLengthOf }
   let length = 0
-  for (const [, nodes] of fieldsOf(measuring, connection, fieldNodes)) {
+  for (const [, nodes] of collectFields(measuring, connection, fieldNodes)) {
     const name = nodes[0]?.name.value ?? ''
     const row = getNamedType(connection.getFields()[name]?.type)
     if (rowFields.includes(name) && isObjectType(row)) length += objectLength(measuring, row, nodes)
@@ -50,22 +50,10 @@ interface Measuring extends CollectContext {
   readonly minLengthOf: MinLengthOf
 }
 
-function fieldsOf(
-  selecting: CollectContext,
-  type: GraphQLObjectType,
-  nodes: readonly FieldNode[],
-): ReadonlyMap<string, readonly FieldNode[]> {
-  return collectFields(
-    selecting,
-    type,
-    nodes.map((node) => node.selectionSet),
-  )
-}
-
 /** Braces, and for each field its key in quotes, a colon and its value; commas are not counted. */
 function objectLength(measuring: Measuring, type: GraphQLObjectType, nodes: readonly FieldNode[]): number {
   let length = '{}'.length
-  for (const [key, fieldNodes] of fieldsOf(measuring, type, nodes)) {
+  for (const [key, fieldNodes] of collectFields(measuring, type, nodes)) {
     const name = fieldNodes[0]?.name.value ?? ''
     const valueLength =
       measuring.minLengthOf(`${type.name}.${name}`) ??

@@ -1,6 +1,5 @@
 // The responder over compiled operations: it executes what Apollo has validated before, for as long as nothing goes wrong.
 // Every operation that ends in an error is left to Apollo, and finds what it has read so far in the request's loaders.
-import { TooLongError } from '../jit/too-long-error.ts'
 import { isLargerThan, responseTooLarge } from './limits/response-size.ts'
 import type { Operation, Responder } from './operation.ts'
 import { errorResponse, type GraphQLResponse } from './response.ts'
@@ -14,13 +13,12 @@ export function createCompiledOperations(maxResponseBytes: number): Responder {
     const variables = params.variables ?? {}
     const cost = cached.estimateCost(variables)
     if (typeof cost !== 'number' || !(await meter.consume(cost))) return undefined
-    let data: string
-    try {
-      data = await cached.compiled()(operation.context, variables)
-    } catch (error) {
-      return error instanceof TooLongError ? tooLarge(operation, cached.name) : undefined
-    }
-    const body = `{"data":${data}}`
+    const contextValue = operation.context
+    const result = await cached.compiled()?.execute({ contextValue, variableValues: variables })
+    if (result === undefined) return undefined
+    if ('bailout' in result)
+      return result.bailout === 'too-long' ? tooLarge(operation, cached.name) : undefined
+    const body = `{"data":${result.data}}`
     if (isLargerThan(body, maxResponseBytes)) return tooLarge(operation, cached.name)
     return { status: 200, mediaType, body, servedBy: 'compiled', operationName: cached.name }
   }

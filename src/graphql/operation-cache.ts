@@ -1,16 +1,11 @@
 // Documents that were found valid, each with its operations: what comes again is not parsed, validated, estimated or compiled
 // again.
-import {
-  type DocumentNode,
-  type GraphQLError,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql'
+import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { fragmentsByName } from '../fragments.ts'
+import type { Bailout } from '../jit/bailout.ts'
 import type { Variables } from '../jit/coerce-variables.ts'
 import { type CompiledQuery, compileQuery } from '../jit/compile-query.ts'
-import type { HintOf } from '../jit/field-hints.ts'
+import type { FieldHints } from '../jit/field-hints.ts'
 import { createCostEstimator } from './limits/cost.ts'
 import { compileListSizeLimits } from './limits/list-size-limits.ts'
 import type { OperationLimits } from './limits/operation-limits.ts'
@@ -20,8 +15,8 @@ export interface CachedOperation {
   readonly name: string | undefined
   /** Returns the cost with these variables, or the error for an operation that asks for too much. */
   readonly estimateCost: (variables: Variables) => number | GraphQLError
-  /** Returns the compiled query; compiles at the first call. */
-  readonly compiled: () => CompiledQuery
+  /** Returns the compiled query, undefined for one that does not compile; compiles at the first call. */
+  readonly compiled: () => CompiledQuery | undefined
 }
 
 export interface CachedDocument {
@@ -45,8 +40,11 @@ export interface OperationCache {
 export interface OperationCacheOptions {
   readonly schema: GraphQLSchema
   readonly limits: OperationLimits
-  /** What is known of the fields of the schema. */
-  readonly hintOf: HintOf
+  readonly fieldHints: FieldHints
+  /** Whether compiled queries verify the hints for every value. */
+  readonly checkHints?: boolean
+  /** Called once for each bail-out of a compiled query. */
+  readonly onBailout: (bailout: Bailout, operationName: string | undefined) => void
 }
 
 const maxDocuments = 1_000
@@ -54,7 +52,13 @@ const maxDocuments = 1_000
 const maxCharacters = 16 * 1024 * 1024
 
 /** Creates an empty cache; the least recently used documents are evicted. */
-export function createOperationCache({ schema, limits, hintOf }: OperationCacheOptions): OperationCache {
+export function createOperationCache({
+  schema,
+  limits,
+  fieldHints,
+  checkHints = false,
+  onBailout,
+}: OperationCacheOptions): OperationCache {
   const { maxSize, maxCost, maxResponseBytes: maxLength } = limits
   const compileCost = createCostEstimator(schema, maxSize)
   const documents = new LRUCache<string, CachedDocument>({
@@ -66,23 +70,27 @@ export function createOperationCache({ schema, limits, hintOf }: OperationCacheO
   function createOperation(document: DocumentNode, operation: OperationDefinitionNode): CachedOperation {
     const checkListSizes = compileListSizeLimits(schema, document, operation, limits)
     const estimate = compileCost(document, operation)
-    let compiled: CompiledQuery | undefined
+    const name = operation.name?.value
+    let compiled: { readonly query: CompiledQuery | undefined } | undefined
     return {
-      name: operation.name?.value,
+      name,
       estimateCost(variables) {
         const error = checkListSizes(variables)
         if (error) return error
         const cost = estimate(variables)
         return cost > maxCost ? tooExpensive(cost, maxCost) : cost
       },
-      compiled: () =>
-        (compiled ??= compileQuery({
-          schema,
-          fragments: fragmentsByName(document),
-          operation,
-          hintOf,
-          maxLength,
-        })),
+      compiled() {
+        compiled ??= {
+          query: compileQuery(schema, document, name, {
+            fieldHints,
+            checkHints,
+            maxLength,
+            onBailout: (bailout) => onBailout(bailout, name),
+          }),
+        }
+        return compiled.query
+      },
     }
   }
 

@@ -1,4 +1,4 @@
-// A field's arguments (GraphQL, section 6.4.1): what does not depend on variables is coerced once.
+// The coercion of arguments (GraphQL, section 6.4.1): what does not depend on variables is coerced once.
 import {
   type FieldNode,
   type GraphQLField,
@@ -11,37 +11,42 @@ import {
 import { Bailout } from './bailout.ts'
 import { type Variables, variableValue } from './coerce-variables.ts'
 
-/** Gives a resolver's arguments. Throws GraphQLError and NotPlainError. */
+/** Returns a resolver's arguments. Throws a Bailout, or graphql-js' GraphQLError. */
 export type GetArguments = (variables: Variables) => Readonly<Record<string, unknown>>
 
-/** An argument that is a variable, and what it is where that is not given. */
-interface FromVariable {
+/** An argument that is given by a variable. */
+interface VariableArgument {
   readonly name: string
   readonly variable: string
   readonly isRequired: boolean
-  readonly otherwise: unknown
+  /** Its value where the variable is not given. */
+  readonly fallback: unknown
 }
 
-/** Creates the reading of the arguments that `node` gives to `field`. */
+/** Compiles the arguments that `node` gives to `field`. */
 export function compileArguments(field: GraphQLField<unknown, unknown>, node: FieldNode): GetArguments {
   const given = new Map((node.arguments ?? []).map(({ name, value }) => [name.value, value] as const))
-  const fromVariables: FromVariable[] = []
+  const fromVariables: VariableArgument[] = []
   for (const { name, type, defaultValue } of field.args) {
     const value = given.get(name)
     if (value === undefined || !dependsOnVariables(value)) continue
-    // Within a list or an object graphql-js has to look each time.
+    // A variable within a list or an object is coerced by graphql-js each time.
     if (value.kind !== Kind.VARIABLE) return (variables) => getArgumentValues(field, node, variables)
     const isRequired = isNonNullType(type)
-    fromVariables.push({ name, variable: value.name.value, isRequired, otherwise: defaultValue })
+    fromVariables.push({ name, variable: value.name.value, isRequired, fallback: defaultValue })
   }
   const names = new Set(fromVariables.map(({ name }) => name))
-  const fixed = getArgumentValues({ ...field, args: field.args.filter(({ name }) => !names.has(name)) }, node)
+  const constant = getArgumentValues(
+    { ...field, args: field.args.filter(({ name }) => !names.has(name)) },
+    node,
+  )
   return (variables) => {
-    const values = { ...fixed }
-    for (const { name, variable, isRequired, otherwise } of fromVariables) {
+    const values = { ...constant }
+    for (const { name, variable, isRequired, fallback } of fromVariables) {
       const passed = variableValue(variables, variable)
-      const value = passed === undefined ? otherwise : passed
-      if (isRequired && (value === null || value === undefined)) throw new Bailout('an argument is missing')
+      const value = passed === undefined ? fallback : passed
+      if (isRequired && (value === null || value === undefined))
+        throw new Bailout('arguments', `\`${name}\` of \`${field.name}\` is missing`)
       if (value !== undefined) values[name] = value
     }
     return values

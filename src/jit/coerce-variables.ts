@@ -1,5 +1,5 @@
-// An operation's variables (GraphQL, section 6.1.2): the usual ones are plainly of their types, and pass as they are; all
-// else is coerced or refused by graphql-js.
+// The coercion of variables (GraphQL, section 6.1.2): the usual values are of their types already and pass as they are;
+// all others are coerced, or refused, by graphql-js.
 import {
   type GraphQLInputType,
   type GraphQLSchema,
@@ -14,12 +14,12 @@ import {
 import { Bailout } from './bailout.ts'
 
 /**
- * By name. Clients choose the names, so that one can be that of a member of every object (`toString`, `__proto__`): read them
- * with `variableValue`, and make new ones without a prototype.
+ * By name. Clients choose the names, so that one can be that of a member of every object (`toString`, `__proto__`): read
+ * values with `variableValue`, and create new ones without a prototype.
  */
 export type Variables = Readonly<Record<string, unknown>>
 
-/** The variable's value; undefined where it is not given. */
+/** Returns the variable's value, undefined where it is not given. */
 export function variableValue(variables: Variables, name: string): unknown {
   return Object.hasOwn(variables, name) ? variables[name] : undefined
 }
@@ -27,11 +27,11 @@ export function variableValue(variables: Variables, name: string): unknown {
 interface Variable {
   readonly name: string
   readonly hasDefault: boolean
-  readonly mayBeNull: boolean
-  readonly isPlain: (value: unknown) => boolean
+  readonly isNullable: boolean
+  readonly needsNoCoercion: (value: unknown) => boolean
 }
 
-/** Creates the coercion. It throws NotPlainError for what is refused. */
+/** Compiles the coercion of an operation's variables. It throws a Bailout for what graphql-js refuses. */
 export function compileVariableCoercion(
   schema: GraphQLSchema,
   { variableDefinitions: definitions = [] }: OperationDefinitionNode,
@@ -39,18 +39,18 @@ export function compileVariableCoercion(
   const variables = definitions.map((definition) => toVariable(schema, definition))
 
   function coerce(given: Variables): Variables {
-    const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: 1 })
-    if (coerced === undefined) throw new Bailout('the variables are refused')
+    const { coerced, errors } = getVariableValues(schema, definitions, given, { maxErrors: 1 })
+    if (coerced === undefined) throw new Bailout('variables', 'refused', { cause: errors[0] })
     return coerced
   }
 
   return (given) => {
     const values = Object.create(null) as Record<string, unknown>
-    for (const { name, hasDefault, mayBeNull, isPlain } of variables) {
+    for (const { name, hasDefault, isNullable, needsNoCoercion } of variables) {
       const value = variableValue(given, name)
       if (value === undefined) {
-        if (hasDefault || !mayBeNull) return coerce(given)
-      } else if (value === null ? mayBeNull : isPlain(value)) values[name] = value
+        if (hasDefault || !isNullable) return coerce(given)
+      } else if (value === null ? isNullable : needsNoCoercion(value)) values[name] = value
       else return coerce(given)
     }
     return values
@@ -59,17 +59,17 @@ export function compileVariableCoercion(
 
 function toVariable(schema: GraphQLSchema, definition: VariableDefinitionNode): Variable {
   const type = typeFromAST(schema, definition.type)
-  const mayBeNull = !isNonNullType(type)
+  const isNullable = !isNonNullType(type)
   const inner = isNonNullType(type) ? type.ofType : type
   return {
     name: definition.variable.name.value,
     hasDefault: definition.defaultValue !== undefined,
-    mayBeNull,
-    isPlain: isInputType(inner) ? plainCheckOf(inner) : never,
+    isNullable,
+    needsNoCoercion: isInputType(inner) ? coercionCheck(inner) : never,
   }
 }
 
-function plainCheckOf(type: GraphQLInputType): (value: unknown) => boolean {
+function coercionCheck(type: GraphQLInputType): Variable['needsNoCoercion'] {
   if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value)?.value === value
   switch (String(type)) {
     case 'String':

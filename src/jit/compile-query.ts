@@ -1,52 +1,98 @@
-// Plain execution: an operation's answer written as JSON, field by field (GraphQL, section 6). Only what succeeds is
-// answered: at the first error, or whatever else is not plain, graphql-js has to, which knows all the rest.
-import { type OperationDefinitionNode, OperationTypeNode } from 'graphql'
-import { Bailout } from './bailout.ts'
+// Compiles a query to a function that returns its data as JSON. It only ever succeeds: where an execution would come to an
+// error, or needs anything that is not compiled, it bails out, and graphql-js has to execute the query. See README.md.
+import { type DocumentNode, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql'
+import { conditionVariables, fragmentsByName } from '../collect-fields.ts'
+import { Bailout, type BailoutReason } from './bailout.ts'
 import { compileVariableCoercion, type Variables, variableValue } from './coerce-variables.ts'
-import { compileSelectionSet, type ExecuteFields, Run } from './execute-fields.ts'
-import { conditionVariables } from './selected-fields.ts'
-import type { DataWriting } from './serialize-data.ts'
+import { compileSelectionSet, type ExecuteFields, Execution } from './execute-fields.ts'
+import type { FieldHints } from './field-hints.ts'
 
-export interface CompileQueryOptions extends Omit<DataWriting, 'variables'> {
-  readonly operation: OperationDefinitionNode
+export interface CompileQueryOptions {
+  readonly fieldHints: FieldHints
+  /** Maximum characters of `data`. */
+  readonly maxLength: number
+  /** Called once for each bail-out, of compilation or of an execution. Must not throw. */
+  readonly onBailout: (bailout: Bailout) => void
+  /** Verifies the hints for every value, which is slow: for tests. A broken one is a bail-out for the reason `error`. */
+  readonly checkHints?: boolean
 }
 
-/**
- * Settles with `data` as JSON, or rejects, at the latest when graphql-js would: with TooLongError where `data` has more than
- * `maxLength` characters.
- */
-export type CompiledQuery = (context: unknown, variables: Variables) => Promise<string>
+export interface ExecutionArgs {
+  readonly contextValue: unknown
+  /** As the client sent them. */
+  readonly variableValues: Variables
+}
 
-/** Each combination of what is skipped and included is compiled by itself: at most so many. */
+/** The data as JSON, or why graphql-js has to execute the query. */
+export type CompiledResult = { readonly data: string } | { readonly bailout: BailoutReason }
+
+export interface CompiledQuery {
+  /**
+   * Never rejects. Calls each resolver at most once, and those of one level before it awaits any. Resolves as soon as one
+   * fails, while others may still be running.
+   */
+  readonly execute: (args: ExecutionArgs) => Promise<CompiledResult>
+}
+
+/** Combinations of what @skip and @include leave: each is compiled by itself. */
 const maxVariants = 16
 
-/** Creates the executor of a query. */
-export function compileQuery({ operation, ...options }: CompileQueryOptions): CompiledQuery {
-  const coerce = compileVariableCoercion(options.schema, operation)
-  const conditions = conditionVariables(operation, options.fragments)
+/**
+ * Compiles an operation of a valid document. Returns undefined, and always will for the same arguments, where it is no query
+ * or has something that is not compiled; with @skip or @include that is found out when it is executed.
+ */
+export function compileQuery(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | undefined,
+  { fieldHints, maxLength, onBailout, checkHints = false }: CompileQueryOptions,
+): CompiledQuery | undefined {
+  const operation = getOperationAST(document, operationName)
+  const rootType = operation?.operation === OperationTypeNode.QUERY ? schema.getQueryType() : undefined
+  if (!operation || !rootType) {
+    onBailout(new Bailout('operation', 'there is no such query'))
+    return undefined
+  }
+  const fragments = fragmentsByName(document)
+  const coerceVariables = compileVariableCoercion(schema, operation)
+  const conditions = conditionVariables(operation, fragments)
   const variants = new Map<string, ExecuteFields | Bailout>()
 
-  function variantOf(variables: Variables): ExecuteFields {
-    const key = conditions.map((name) => String(variableValue(variables, name))).join()
-    const known = variants.get(key) ?? compile(variables)
-    if (variants.size < maxVariants) variants.set(key, known)
-    if (known instanceof Bailout) throw known
-    return known
-  }
+  const context = { schema, fragments, operation, fieldHints, checkHints, maxLength }
 
-  function compile(variables: Variables): ExecuteFields | Bailout {
-    const query = options.schema.getQueryType()
-    if (operation.operation !== OperationTypeNode.QUERY) return new Bailout('it is not a query')
-    if (!query || variants.size === maxVariants) return new Bailout('it comes in too many forms')
+  const compile = (variableValues: Variables): ExecuteFields | Bailout => {
+    if (variants.size === maxVariants) return new Bailout('too-many-variants', `more than ${maxVariants}`)
     try {
-      return compileSelectionSet({ ...options, operation, variables }, query, [operation])
-    } catch (cause) {
-      return new Bailout('it cannot be compiled', { cause })
+      return compileSelectionSet({ ...context, variableValues }, rootType, [operation])
+    } catch (error) {
+      return Bailout.from(error)
     }
   }
 
-  return async (context, given) => {
-    const variables = coerce(given)
-    return await variantOf(variables)(undefined, new Run(context, variables, options.maxLength))
+  function variantFor(variables: Variables): ExecuteFields | Bailout {
+    const key = conditions.map((name) => String(variableValue(variables, name))).join()
+    const variant = variants.get(key) ?? compile(variables)
+    if (variants.size < maxVariants) variants.set(key, variant)
+    return variant
   }
+
+  async function execute({ contextValue, variableValues }: ExecutionArgs): Promise<CompiledResult> {
+    try {
+      const variables = coerceVariables(variableValues)
+      const variant = variantFor(variables)
+      if (variant instanceof Bailout) throw variant
+      return { data: await variant(undefined, new Execution(contextValue, variables, maxLength)) }
+    } catch (error) {
+      const bailout = Bailout.from(error)
+      onBailout(bailout)
+      return { bailout: bailout.reason }
+    }
+  }
+
+  const only = conditions.length === 0 ? variantFor({}) : undefined
+  if (only instanceof Bailout) {
+    onBailout(only)
+    return undefined
+  }
+  return { execute }
 }

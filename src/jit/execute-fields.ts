@@ -1,4 +1,5 @@
-// Writers of fields that have resolvers, and of the objects that such fields are in: they call, wait and put together.
+// Fields that have resolvers, and the objects that such fields are in (GraphQL, sections 6.3 and 6.4): calls resolvers,
+// awaits them and joins JSON.
 import {
   type FieldNode,
   type GraphQLField,
@@ -11,99 +12,107 @@ import {
   isNonNullType,
   type OperationDefinitionNode,
 } from 'graphql'
+import { collectFields } from '../collect-fields.ts'
 import { Bailout } from './bailout.ts'
 import { compileArguments } from './coerce-arguments.ts'
 import type { Variables } from './coerce-variables.ts'
-import { collectFields } from './selected-fields.ts'
-import { compileSerializer, type DataWriting } from './serialize-data.ts'
-import { TooLongError } from './too-long-error.ts'
+import { compileSerializer, type SerializerContext } from './serialize-data.ts'
 
-/** One execution. */
-export class Run {
-  readonly context: unknown
+export interface CompileContext extends SerializerContext {
+  readonly operation: OperationDefinitionNode
+}
+
+/** One execution, with the length of its JSON so far. */
+export class Execution {
+  readonly contextValue: unknown
   readonly variables: Variables
   readonly #maxLength: number
   #length = 0
 
-  /** `maxLength`: the most characters to write. */
-  constructor(context: unknown, variables: Variables, maxLength: number) {
-    this.context = context
+  constructor(contextValue: unknown, variables: Variables, maxLength: number) {
+    this.contextValue = contextValue
     this.variables = variables
     this.#maxLength = maxLength
   }
 
-  /** Counts what is written. Throws TooLongError. */
+  /** Counts characters of JSON: each once, where they are made. Throws a Bailout above `maxLength`. */
   count(characters: number): void {
     this.#length += characters
-    if (this.#length > this.#maxLength) throw new TooLongError('the result is too long')
+    if (this.#length > this.#maxLength) throw new Bailout('too-long', 'the response is too long')
   }
 }
 
-type Text = string | Promise<string>
+type Json = string | Promise<string>
 
-/**
- * Gives a value's JSON, or settles with it. Throws or rejects with whatever resolvers do, NotPlainError and TooLongError. What is
- * written is counted once, by whoever writes it.
- */
-export type ExecuteFields = (value: unknown, run: Run) => Text
+/** Completes a value to JSON. Throws or rejects with a Bailout. */
+type CompleteValue = (value: unknown, execution: Execution) => Json
 
-export type CompileContext = DataWriting & { readonly operation: OperationDefinitionNode }
+/** Executes an object's fields and returns its JSON. Throws or rejects with a Bailout. */
+export type ExecuteFields = CompleteValue
 
-/** Creates the writer of an object of that type: of all that `nodes` select of it. */
+/** Compiles what `nodes` select of an object of that type. */
 export function compileSelectionSet(
-  compiling: CompileContext,
+  context: CompileContext,
   type: GraphQLObjectType,
   nodes: readonly (FieldNode | OperationDefinitionNode)[],
 ): ExecuteFields {
-  const fields = collectFields(
-    compiling,
-    type,
-    nodes.map((node) => node.selectionSet),
+  const fields = [...collectFields(context, type, nodes)].map(
+    ([key, found]) => [`${JSON.stringify(key)}:`, compileField(context, type, found)] as const,
   )
-  const writers = [...fields].map(
-    ([key, found]) => [`${JSON.stringify(key)}:`, fieldWriter(compiling, type, found)] as const,
-  )
-  const keysLength = writers.reduce((length, [key]) => length + key.length, 0)
-  return (source, run) => {
-    run.count(keysLength)
-    const texts = writers.map(([key, write]) => joined(key, attempt(write, source, run)))
-    return all(texts, '{', '}')
+  const keysLength = fields.reduce((length, [key]) => length + key.length, 0)
+  return (source, execution) => {
+    execution.count(keysLength)
+    return joinJson(
+      '{',
+      fields.map(([key, execute]) => prefixed(key, callSafely(execute, source, execution))),
+      '}',
+    )
   }
 }
 
-function fieldWriter(
-  compiling: CompileContext,
+function compileField(
+  context: CompileContext,
   type: GraphQLObjectType,
   nodes: readonly FieldNode[],
-): ExecuteFields {
+): CompleteValue {
   const [node] = nodes
   const name = node?.name.value ?? ''
   if (name === '__typename') return () => JSON.stringify(type.name)
   const field = type.getFields()[name]
-  if (node === undefined || field === undefined) throw new Bailout('it asks for the schema')
-  const write = valueWriter(compiling, `${type.name}.${name}`, field.type, nodes)
+  if (node === undefined || field === undefined) throw new Bailout('introspection', `\`${name}\` is selected`)
+  const complete = compileValue(context, `${type.name}.${name}`, field.type, nodes)
   const { resolve } = field
-  if (!resolve) return (source, run) => write((source as Record<string, unknown>)[name], run)
-  const readArguments = compileArguments(field, node)
-  const infoOf = createInfo(compiling, type, field, nodes)
-  return (source, run) => {
-    const value: unknown = resolve(source, readArguments(run.variables), run.context, infoOf(run.variables))
-    if (isPromise(value)) return value.then((settled) => write(settled, run))
-    // A list may be one of promises.
+  if (!resolve) return (source, execution) => complete((source as Record<string, unknown>)[name], execution)
+  const getArguments = compileArguments(field, node)
+  const getInfo = createInfo(context, type, field, nodes)
+  return (source, execution) => {
+    const { contextValue, variables } = execution
+    const args = getArguments(variables)
+    let value: unknown
+    try {
+      value = resolve(source, args, contextValue, getInfo(variables))
+    } catch (error) {
+      resolverFailed(error)
+    }
+    if (isPromise(value)) return value.then((settled) => complete(settled, execution), resolverFailed)
     if (Array.isArray(value) && value.some(isPromise))
-      return Promise.all(value).then((settled) => write(settled, run))
-    return write(value, run)
+      return Promise.all(value).then((settled) => complete(settled, execution), resolverFailed)
+    return complete(value, execution)
   }
 }
 
-/** What resolvers are told; the path is not known. */
+function resolverFailed(cause: unknown): never {
+  throw new Bailout('resolver', 'a resolver failed', { cause })
+}
+
+/** The `info` of a field's resolver. Its path has no indices of lists. */
 function createInfo(
   { schema, fragments, operation }: CompileContext,
   parentType: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
   fieldNodes: readonly FieldNode[],
 ): (variables: Variables) => GraphQLResolveInfo {
-  const same = {
+  const constant = {
     fieldName: field.name,
     fieldNodes,
     returnType: field.type,
@@ -114,88 +123,83 @@ function createInfo(
     rootValue: undefined,
     operation,
   }
-  return (variableValues) => ({ ...same, variableValues })
+  return (variableValues) => ({ ...constant, variableValues })
 }
 
-function valueWriter(
-  compiling: CompileContext,
+function compileValue(
+  context: CompileContext,
   coordinate: string,
   type: GraphQLOutputType,
   nodes: readonly FieldNode[],
-): ExecuteFields {
-  const atHand = compileSerializer(compiling, coordinate, type, nodes)
-  if (atHand)
-    return (value, run) => {
-      const text = atHand(value)
-      run.count(text.length)
-      return text
+): CompleteValue {
+  const serialize = compileSerializer(context, coordinate, type, nodes)
+  if (serialize)
+    return (value, execution) => {
+      const json = serialize(value)
+      execution.count(json.length)
+      return json
     }
   if (isNonNullType(type)) {
-    const write = valueWriter(compiling, coordinate, type.ofType, nodes)
-    return (value, run) => {
-      if (value === null || value === undefined) throw new Bailout('null where none may be')
-      return write(value, run)
+    const complete = compileValue(context, coordinate, type.ofType, nodes)
+    return (value, execution) => {
+      if (value === null || value === undefined) throw new Bailout('value', `\`${coordinate}\` is null`)
+      return complete(value, execution)
     }
   }
-  const write = notNullWriter(compiling, coordinate, type, nodes)
-  return (value, run) => (value === null || value === undefined ? 'null' : write(value, run))
+  const complete = compileNonNull(context, coordinate, type, nodes)
+  return (value, execution) => (value === null || value === undefined ? 'null' : complete(value, execution))
 }
 
-function notNullWriter(
-  compiling: CompileContext,
+function compileNonNull(
+  context: CompileContext,
   coordinate: string,
   type: Exclude<GraphQLOutputType, { ofType: { readonly name: string } }>,
   nodes: readonly FieldNode[],
-): ExecuteFields {
+): CompleteValue {
   if (isListType(type)) {
-    const write = valueWriter(compiling, coordinate, type.ofType, nodes)
-    return (value, run) => {
-      if (!Array.isArray(value)) throw new Bailout('it is no array')
-      return all(
-        value.map((item) => attempt(write, item, run)),
+    const complete = compileValue(context, coordinate, type.ofType, nodes)
+    return (value, execution) => {
+      if (!Array.isArray(value)) throw new Bailout('value', `\`${coordinate}\` is no array`)
+      return joinJson(
         '[',
+        value.map((item) => callSafely(complete, item, execution)),
         ']',
       )
     }
   }
-  if (isAbstractType(type)) {
-    if (type.resolveType) throw new Bailout('its type has to be resolved')
-    const writers = new Map(
-      compiling.schema
-        .getPossibleTypes(type)
-        .map((each) => [each.name, compileSelectionSet(compiling, each, nodes)] as const),
-    )
-    return (value, run) => {
-      const write = writers.get(String((value as Record<string, unknown>)['__typename']))
-      if (write === undefined) throw new Bailout('its type is not known')
-      return write(value, run)
-    }
+  if (isLeafType(type) || isNonNullType(type) || ('isTypeOf' in type && type.isTypeOf))
+    throw new Bailout('custom-type', `\`${coordinate}\` is ${String(type)}`)
+  if (!isAbstractType(type)) return compileSelectionSet(context, type, nodes)
+  if (type.resolveType) throw new Bailout('custom-type', `${type.name} has \`resolveType\``)
+  const executors = new Map<unknown, ExecuteFields>()
+  for (const possible of context.schema.getPossibleTypes(type))
+    executors.set(possible.name, compileSelectionSet(context, possible, nodes))
+  return (value, execution) => {
+    const execute = executors.get((value as Record<string, unknown>)['__typename'])
+    if (execute === undefined) throw new Bailout('value', `\`${coordinate}\` has no known __typename`)
+    return execute(value, execution)
   }
-  if (isLeafType(type) || isNonNullType(type) || type.isTypeOf) throw new Bailout('it has to be coerced')
-  return compileSelectionSet(compiling, type, nodes)
 }
 
-/** What is thrown is a rejection, so that nobody is left waiting for what was begun beside it. */
-function attempt(write: ExecuteFields, value: unknown, run: Run): Text {
+/** Turns what is thrown into a rejection: resolvers that were called before are awaited all the same. */
+function callSafely(complete: CompleteValue, value: unknown, execution: Execution): Json {
   try {
-    return write(value, run)
+    return complete(value, execution)
   } catch (error) {
     return Promise.reject(error)
   }
 }
 
-function joined(key: string, text: Text): Text {
-  return typeof text === 'string' ? key + text : text.then((settled) => key + settled)
+function prefixed(key: string, json: Json): Json {
+  return typeof json === 'string' ? key + json : json.then((settled) => key + settled)
 }
 
-function all(texts: readonly Text[], open: string, close: string): Text {
-  if (texts.every((text) => typeof text === 'string')) return open + texts.join() + close
+function joinJson(open: string, parts: readonly Json[], close: string): Json {
+  if (parts.every((part) => typeof part === 'string')) return open + parts.join() + close
   // oxlint-disable-next-line typescript/await-thenable
-  return Promise.all(texts).then((settled) => open + settled.join() + close)
+  return Promise.all(parts).then((settled) => open + settled.join() + close)
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  )
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

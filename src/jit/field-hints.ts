@@ -1,10 +1,15 @@
-// What a writer of JSON may rely on of a field's values.
+// Promises about the values of fields, which compiled code relies on without looking.
 
 /**
- * - `plain`: texts without any character that JSON escapes
- * - `shared`: the objects of a list mostly have the very same value as the one before, and what is in it does not change
+ * - `noEscape`: strings without any character that JSON escapes. Broken, it lets a value write JSON of its own
+ * - `memoize`: the objects of a list mostly share the very same value, and nothing in that value ever changes
  */
-export type FieldHint = 'plain' | 'shared'
+export type FieldHint = 'noEscape' | 'memoize'
 
-/** Of a field of the schema, `Type.field`; undefined: nothing. */
-export type HintOf = (coordinate: string) => FieldHint | undefined
+/** By the field's coordinate, `Type.field`. */
+export type FieldHints = ReadonlyMap<string, FieldHint>
+
+/** A hint that does not hold: found with `checkHints` alone. */
+export class BrokenHintError extends Error {
+  override name = 'BrokenHintError'
+}

@@ -1,6 +1,5 @@
-// Writers of what is at hand: an object whose fields are properties, and theirs, straight to JSON. They are compiled,
-// because going through lists of field names costs several times what the fields themselves cost; and an answer is put
-// together from few pieces, because each costs as much as its length does.
+// Objects whose fields are properties, straight to JSON. Their serializers are generated source code: a loop over field
+// names costs several times what the fields cost. JSON is joined from few parts, since a part costs as much as its length.
 import {
   type FieldNode,
   type GraphQLAbstractType,
@@ -11,72 +10,78 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql'
+import { type CollectContext, collectFields } from '../collect-fields.ts'
 import { Bailout } from './bailout.ts'
-import type { HintOf } from './field-hints.ts'
-import { type CollectContext, collectFields } from './selected-fields.ts'
-import { leafSerializer, type SerializeLeaf, unescapedString } from './serialize-leaf.ts'
-import { TooLongError } from './too-long-error.ts'
+import { BrokenHintError, type FieldHints } from './field-hints.ts'
+import { type MemoizedField, memoizedFunction } from './memoized-fields.ts'
+import {
+  checkedUnescapedString,
+  leafSerializer,
+  type SerializeLeaf,
+  unescapedString,
+} from './serialize-leaf.ts'
 
-/** Writes a value of one type as JSON. Throws NotPlainError, and TooLongError where one list alone is too long. */
+/** Returns a value's JSON. Throws a Bailout, also where one list alone is longer than `maxLength`. */
 export type Serialize = (value: unknown) => string
 
-export interface DataWriting extends CollectContext {
-  readonly hintOf: HintOf
-  /** The most characters of a result. */
+export interface SerializerContext extends CollectContext {
+  readonly fieldHints: FieldHints
+  /** Whether hints are verified for every value. */
+  readonly checkHints: boolean
+  /** Maximum characters of the response's data. */
   readonly maxLength: number
 }
 
-/** Creates the writer of a field's values; undefined where a resolver or a custom scalar stands between them and JSON. */
+/** Compiles the serializer of a field's values; undefined where a resolver or a custom type is below it. */
 export function compileSerializer(
-  writing: DataWriting,
+  context: SerializerContext,
   coordinate: string,
   type: GraphQLOutputType,
   nodes: readonly FieldNode[],
 ): Serialize | undefined {
-  const module = new WriterModule(writing)
-  const name = module.add(coordinate, type, nodes)
-  return name === undefined ? undefined : module.compile(name)
+  const source = new SerializerSource(context)
+  const name = source.add(coordinate, type, nodes)
+  return name === undefined ? undefined : source.compile(name)
 }
 
-/** A piece of an object's text: as it is, an expression that gives it, or the same for a run of shared fields. */
-type Piece =
-  | { readonly text: string }
-  | { readonly code: string }
-  | { readonly key: string; readonly property: string; readonly writer: string }
+/** A part of an object's JSON: constant, an expression, or a memoized field. */
+type Part = { readonly constant: string } | { readonly expression: string } | MemoizedField
 
-/** How many runs of shared fields are kept: a page has sessions in a few states. */
-const sharedRuns = 8
-
-/** The source of writers that call each other. Only names of the schema and aliases get into it. */
-class WriterModule {
-  readonly #writing: DataWriting
-  readonly #lines: string[] = []
+/** Source code of functions that call each other. Of names, only the schema's and response keys get into it. */
+class SerializerSource {
+  readonly #context: SerializerContext
+  readonly #functions: string[] = []
   readonly #leaves: SerializeLeaf[] = []
   #names = 0
 
-  constructor(writing: DataWriting) {
-    this.#writing = writing
+  constructor(context: SerializerContext) {
+    this.#context = context
   }
 
-  /** Adds the writer of a type; its name. */
+  /** Adds the function for values of that type and returns its name. */
   add(coordinate: string, type: GraphQLOutputType, nodes: readonly FieldNode[]): string | undefined {
-    const whenNull = isNonNullType(type)
-      ? 'throw new NotPlainError("null where none may be")'
-      : 'return "null"'
-    const body = this.#bodyOf(coordinate, isNonNullType(type) ? type.ofType : type, nodes)
+    const whenNull = isNonNullType(type) ? bailout(`\`${coordinate}\` is null`) : 'return "null"'
+    const body = this.#body(coordinate, isNonNullType(type) ? type.ofType : type, nodes)
     if (body === undefined) return undefined
-    const name = this.#name('write')
-    this.#lines.push(
+    const name = this.#name('serialize')
+    this.#functions.push(
       `function ${name}(value) { if (value === null || value === undefined) ${whenNull}; ${body} }`,
     )
     return name
   }
 
   compile(name: string): Serialize {
-    const source = `"use strict"; ${this.#lines.join('\n')}\nreturn ${name}`
+    const { maxLength, checkHints } = this.#context
+    const scope = {
+      leaves: this.#leaves,
+      unescapedString: checkHints ? checkedUnescapedString : unescapedString,
+      maxLength,
+      Bailout,
+      BrokenHintError,
+    }
+    const source = `"use strict"; ${this.#functions.join('\n')}\nreturn ${name}`
     // oxlint-disable-next-line typescript/no-implied-eval
-    const create = new Function('leaves', 'plainText', 'maxLength', 'NotPlainError', 'TooLongError', source)
-    return create(this.#leaves, unescapedString, this.#writing.maxLength, Bailout, TooLongError) as Serialize
+    return new Function(...Object.keys(scope), source)(...Object.values(scope)) as Serialize
   }
 
   #name(prefix: string): string {
@@ -84,12 +89,13 @@ class WriterModule {
     return `${prefix}${this.#names}`
   }
 
-  #bodyOf(coordinate: string, type: GraphQLOutputType, nodes: readonly FieldNode[]): string | undefined {
+  #body(coordinate: string, type: GraphQLOutputType, nodes: readonly FieldNode[]): string | undefined {
     if (isListType(type)) return this.#listBody(coordinate, type.ofType, nodes)
-    if (isAbstractType(type)) return this.#abstractBody(type, nodes)
+    if (isAbstractType(type)) return this.#abstractBody(coordinate, type, nodes)
     if (isNonNullType(type)) return undefined
-    if (!isLeafType(type)) return this.#objectBody(type, nodes)
-    if (this.#writing.hintOf(coordinate) === 'plain') return `return '"' + plainText(value) + '"'`
+    if (!isLeafType(type)) return this.#objectBody(coordinate, type, nodes)
+    if (this.#context.fieldHints.get(coordinate) === 'noEscape')
+      return `return '"' + unescapedString(value) + '"'`
     const leaf = leafSerializer(type)
     return leaf && `return leaves[${this.#leaves.push(leaf) - 1}](value)`
   }
@@ -98,98 +104,88 @@ class WriterModule {
     const item = this.add(coordinate, type, nodes)
     return (
       item &&
-      `if (!Array.isArray(value)) throw new NotPlainError("it is no array")
-let text = "["
+      `if (!Array.isArray(value)) ${bailout(`\`${coordinate}\` is no array`)}
+let json = "["
 for (let index = 0; index < value.length; index += 1) {
-  text += index === 0 ? ${item}(value[index]) : "," + ${item}(value[index])
-  if (text.length > maxLength) throw new TooLongError("a list is too long")
+  json += index === 0 ? ${item}(value[index]) : "," + ${item}(value[index])
+  if (json.length > maxLength) throw new Bailout("too-long", "a list is too long")
 }
-return text + "]"`
+return json + "]"`
     )
   }
 
-  #abstractBody(type: GraphQLAbstractType, nodes: readonly FieldNode[]): string | undefined {
+  #abstractBody(
+    coordinate: string,
+    type: GraphQLAbstractType,
+    nodes: readonly FieldNode[],
+  ): string | undefined {
     if (type.resolveType) return undefined
     let cases = ''
-    for (const possible of this.#writing.schema.getPossibleTypes(type)) {
-      const body = this.#objectBody(possible, nodes)
+    for (const possible of this.#context.schema.getPossibleTypes(type)) {
+      const body = this.#objectBody(coordinate, possible, nodes)
       if (body === undefined) return undefined
       cases += `case ${JSON.stringify(possible.name)}: { ${body} }\n`
     }
-    return `switch (value.__typename) { ${cases} default: throw new NotPlainError("its type is not known") }`
+    return `switch (value.__typename) { ${cases} default: ${bailout(`\`${coordinate}\` has no known __typename`)} }`
   }
 
-  #objectBody(type: GraphQLObjectType, nodes: readonly FieldNode[]): string | undefined {
+  #objectBody(coordinate: string, type: GraphQLObjectType, nodes: readonly FieldNode[]): string | undefined {
     if (type.isTypeOf) return undefined
-    const pieces: Piece[] = []
-    const sets = nodes.map((node) => node.selectionSet)
-    for (const [key, found] of collectFields(this.#writing, type, sets)) {
-      const field = this.#fieldPieces(
-        type,
-        `${pieces.length === 0 ? '{' : ','}${JSON.stringify(key)}:`,
-        found,
-      )
+    const parts: Part[] = []
+    for (const [key, found] of collectFields(this.#context, type, nodes)) {
+      const prefix = `${parts.length === 0 ? '{' : ','}${JSON.stringify(key)}:`
+      const field = this.#fieldParts(type, prefix, found)
       if (field === undefined) return undefined
-      pieces.push(...field)
+      parts.push(...field)
     }
-    pieces.push({ text: pieces.length === 0 ? '{}' : '}' })
-    return `if (typeof value !== "object" || typeof value.then === "function") throw new NotPlainError("it is no object")
-return ${this.#expressionOf(pieces)}`
+    parts.push({ constant: parts.length === 0 ? '{}' : '}' })
+    return `if (typeof value !== "object" || typeof value.then === "function") ${bailout(`\`${coordinate}\` is no object`)}
+return ${this.#expression(parts)}`
   }
 
-  #fieldPieces(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): Piece[] | undefined {
+  #fieldParts(type: GraphQLObjectType, prefix: string, nodes: readonly FieldNode[]): Part[] | undefined {
     const name = nodes[0]?.name.value ?? ''
-    if (name === '__typename') return [{ text: `${key}${JSON.stringify(type.name)}` }]
+    if (name === '__typename') return [{ constant: `${prefix}${JSON.stringify(type.name)}` }]
     const field = type.getFields()[name]
     if (field === undefined || field.resolve) return undefined
     const coordinate = `${type.name}.${name}`
-    const hint = this.#writing.hintOf(coordinate)
-    if (hint === 'plain' && isNonNullType(field.type))
-      return [{ text: `${key}"` }, { code: `plainText(value.${name})` }, { text: '"' }]
-    const writer = this.add(coordinate, field.type, nodes)
-    if (writer === undefined) return undefined
-    if (hint === 'shared') return [{ key, property: name, writer }]
-    return [{ text: key }, { code: `${writer}(value.${name})` }]
+    const hint = this.#context.fieldHints.get(coordinate)
+    if (hint === 'noEscape' && isNonNullType(field.type))
+      return [{ constant: `${prefix}"` }, { expression: `unescapedString(value.${name})` }, { constant: '"' }]
+    const serializer = this.add(coordinate, field.type, nodes)
+    if (serializer === undefined) return undefined
+    if (hint === 'memoize') return [{ prefix, property: name, serializer }]
+    return [{ constant: prefix }, { expression: `${serializer}(value.${name})` }]
   }
 
-  /** Neighbouring pieces of one kind become one. */
-  #expressionOf(pieces: readonly Piece[]): string {
+  /** Joins the parts; neighbours of one kind become one term. */
+  #expression(parts: readonly Part[]): string {
     const terms: string[] = []
-    let text = ''
-    let run: Extract<Piece, { key: string }>[] = []
-    const end = () => {
-      if (text !== '') terms.push(JSON.stringify(text))
-      if (run.length > 0) terms.push(this.#addShared(run))
-      text = ''
-      run = []
+    let constant = ''
+    let memoized: MemoizedField[] = []
+    const flush = () => {
+      if (constant !== '') terms.push(JSON.stringify(constant))
+      if (memoized.length > 0) terms.push(this.#addMemoized(memoized))
+      constant = ''
+      memoized = []
     }
-    for (const piece of pieces) {
-      if ('text' in piece ? run.length > 0 : text !== '' || !('key' in piece)) end()
-      if ('text' in piece) text += piece.text
-      else if ('key' in piece) run.push(piece)
-      else terms.push(piece.code)
+    for (const part of parts) {
+      if ('constant' in part ? memoized.length > 0 : constant !== '' || !('property' in part)) flush()
+      if ('constant' in part) constant += part.constant
+      else if ('property' in part) memoized.push(part)
+      else terms.push(part.expression)
     }
-    end()
+    flush()
     return terms.join(' + ')
   }
 
-  /** Adds the writer of shared fields that follow each other: what was written lately is kept, each run in one piece. */
-  #addShared(run: readonly Extract<Piece, { key: string }>[]): string {
-    const name = this.#name('shared')
-    const values = run.map((_, index) => `value${index}`)
-    const isSame = values.map((value, index) => `${name}Values[index + ${index}] === ${value}`).join(' && ')
-    const texts = run.map(({ key, writer }, index) => `${JSON.stringify(key)}, ${writer}(value${index})`)
-    this.#lines.push(`let ${name}Values = [], ${name}Texts = [], ${name}Next = 0
-function ${name}(${values.join()}) {
-  for (let slot = 0, index = 0; slot < ${name}Texts.length; slot += 1, index += ${run.length})
-    if (${isSame}) return ${name}Texts[slot]
-  const text = [${texts.join()}].join("")
-  const at = ${name}Next * ${run.length}
-  ${values.map((value, index) => `${name}Values[at + ${index}] = ${value}`).join('; ')}
-  ${name}Texts[${name}Next] = text
-  ${name}Next = (${name}Next + 1) % ${sharedRuns}
-  return text
-}`)
-    return `${name}(${run.map(({ property }) => `value.${property}`).join()})`
+  #addMemoized(fields: readonly MemoizedField[]): string {
+    const name = this.#name('memoized')
+    this.#functions.push(memoizedFunction(name, fields, this.#context.checkHints))
+    return `${name}(${fields.map(({ property }) => `value.${property}`).join()})`
   }
+}
+
+function bailout(message: string): string {
+  return `throw new Bailout("value", ${JSON.stringify(message)})`
 }

@@ -1,8 +1,8 @@
-// What is known of the schema's fields beside their types: it makes writing an answer cheaper.
-import type { FieldHint } from '../jit/field-hints.ts'
+// Promises about the values of the schema's fields, which make responses cheaper to write.
+import type { FieldHints } from '../jit/field-hints.ts'
 
-/** Written here, or checked by the rule for names of agents: nothing in them is ever escaped. */
-const plain: readonly string[] = [
+/** Written by us, or checked by the rule for names of agents: JSON escapes nothing in them. */
+const noEscape: readonly string[] = [
   'Agent.id',
   'Agent.name',
   'AgentSession.id',
@@ -15,7 +15,7 @@ const plain: readonly string[] = [
   'PageInfo.endCursor',
 ]
 /** The same for all rows of a page, or for those that are in the same state of the same version. */
-const shared: readonly string[] = [
+const memoized: readonly string[] = [
   'AgentSession.agent',
   'AgentSession.agentName',
   'AgentSession.status',
@@ -23,9 +23,9 @@ const shared: readonly string[] = [
   'AgentSession.versionIndicator',
 ]
 
-export const fieldHints: ReadonlyMap<string, FieldHint> = new Map([
-  ...plain.map((coordinate) => [coordinate, 'plain'] as const),
-  ...shared.map((coordinate) => [coordinate, 'shared'] as const),
+export const fieldHints: FieldHints = new Map([
+  ...noEscape.map((coordinate) => [coordinate, 'noEscape'] as const),
+  ...memoized.map((coordinate) => [coordinate, 'memoize'] as const),
 ])
 
 /** Characters of the values in JSON at the least, quotes included: of what a client would repeat most often. */

@@ -4,6 +4,7 @@
 //     emulator.setSessions('support-bot', keyOf('alice'), [row('a', 1)])
 //     const { status, body } = await query('{ sessions(agentName: "support-bot") { nodes { sessionId } } }')
 //     assert.equal(emulator.requests.length, 1)
+import assert from 'node:assert/strict'
 import { after, type TestContext } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { JWTPayload } from 'jose'
@@ -92,14 +93,14 @@ export function tokenOf(subject: string, claims?: JWTPayload): Promise<string> {
   return token
 }
 
-/** Starts an emulator and a gateway in front of it. */
+/** Starts an emulator and a gateway in front of it. Fails the test after which a compiled query has shown a defect. */
 export async function startGateway(t: TestContext, options: StartOptions = {}): Promise<StartedGateway> {
   const { clock } = options
   const emulator = await startEmulator(options.emulator)
   t.after(() => emulator.close())
   const config = parseConfig(settingsFor(emulator.url, options.settings))
   const log = captureLog()
-  const gateway = await startRealGateway(config, log.logger, clock)
+  const gateway = await startRealGateway(config, log.logger, clock, { checkHints: true })
   t.after(async () => {
     const closed = gateway.close()
     clock?.advance(config.SHUTDOWN_DRAIN_MS)
@@ -107,6 +108,7 @@ export async function startGateway(t: TestContext, options: StartOptions = {}): 
     // Whatever keeps the gateway from closing is cut off when the deadline of its calls is over, and a second for the answers.
     clock?.advance(config.UPSTREAM_DEADLINE_MS + 1_000)
     await closed
+    assert.equal(gateway.stats().bailouts.error, undefined, 'a compiled query or a field hint has a defect')
   })
   const request = (path: string, init?: RequestInit) => fetch(new URL(path, gateway.url), init)
 

@@ -35,7 +35,12 @@ interface Executed {
 
 /** `learn`: caches the document and its operation, as the limits plugin does. `execute`: resolves to what the responder says. */
 function startOperations(consumeCost?: ConsumeCost) {
-  const operations: OperationCache = createOperationCache({ schema, limits, hintOf: () => undefined })
+  const operations: OperationCache = createOperationCache({
+    schema,
+    limits,
+    fieldHints: new Map(),
+    onBailout: () => undefined,
+  })
   const respond = createCompiledOperations(limits.maxResponseBytes)
   const operationOf = (params: object) =>
     new Operation(

@@ -1,56 +1,68 @@
-// Plain execution: what it answers is what graphql-js answers, and what is not plain it leaves alone.
+// Compiled queries: what one returns is what graphql-js returns; for everything else it bails out and says why.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type DocumentNode, execute, Kind, type OperationDefinitionNode, parse, validate } from 'graphql'
+import { type DocumentNode, execute, type GraphQLSchema, Kind, parse, validate } from 'graphql'
 import { createRandom } from '../../emulator/random.ts'
-import { fragmentsOf } from '../../src/fragments.ts'
-import { Bailout } from '../../src/jit/bailout.ts'
-import { type CompiledQuery, compileQuery } from '../../src/jit/compile-query.ts'
-import { TooLongError } from '../../src/jit/too-long-error.ts'
+import type { Bailout, BailoutReason } from '../../src/jit/bailout.ts'
+import { type CompiledResult, type CompileQueryOptions, compileQuery } from '../../src/jit/compile-query.ts'
 import { createRandomRequests } from '../limits/random-document.ts'
 import { effort, seedOf } from '../random.ts'
-import { createTestSchema, hintOf } from './schema.ts'
+import { createTestSchema, fieldHints } from './schema.ts'
 
 const schema = createTestSchema()
 type Variables = Readonly<Record<string, unknown>>
 
-function executorOf(document: DocumentNode, of = schema, maxLength = 1_000_000): CompiledQuery {
-  const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION)
-  const fragments = Object.fromEntries(fragmentsOf(document))
-  return compileQuery({
-    schema: of,
-    operation: operation as OperationDefinitionNode,
-    fragments,
-    hintOf,
-    maxLength,
-  })
+interface Compiled {
+  readonly run: (variables?: Variables) => Promise<CompiledResult>
+  /** As `onBailout` got them. */
+  readonly bailouts: readonly Bailout[]
 }
 
-/** What graphql-js answers, as JSON; undefined: with an error. */
-async function toldByGraphql(document: DocumentNode, variableValues: Variables): Promise<string | undefined> {
+/** Compiles with every hint verified. What does not compile bails out each time it runs. */
+function compile(document: DocumentNode, of = schema, options: Partial<CompileQueryOptions> = {}): Compiled {
+  const bailouts: Bailout[] = []
+  const compiled = compileQuery(of, document, undefined, {
+    fieldHints,
+    maxLength: 1_000_000,
+    checkHints: true,
+    onBailout: (bailout) => bailouts.push(bailout),
+    ...options,
+  })
+  return {
+    bailouts,
+    async run(variableValues = {}) {
+      if (compiled) return await compiled.execute({ contextValue: {}, variableValues })
+      const [bailout] = bailouts
+      assert.ok(bailout, 'a query that does not compile has a reason')
+      return { bailout: bailout.reason }
+    },
+  }
+}
+
+/** What graphql-js returns, as JSON; undefined: with an error. */
+async function byGraphql(document: DocumentNode, variableValues: Variables): Promise<string | undefined> {
   const { data, errors } = await execute({ schema, document, variableValues })
   return errors ? undefined : JSON.stringify(data)
 }
 
-/** Undefined: it leaves the answer to graphql-js. */
-function toldPlainly(run: CompiledQuery, variables: Variables): Promise<string | undefined> {
-  return run({}, variables).catch(() => undefined)
-}
-
-const plain: readonly (readonly [what: string, document: string, variables?: Variables])[] = [
+const compiles: readonly (readonly [what: string, document: string, variables?: Variables])[] = [
   ['fields, aliases and typenames', '{ cats { a: id name __typename lives } __typename }'],
-  ['texts that have to be escaped', '{ cats { name kind { name } } }'],
+  ['strings that JSON escapes', '{ cats { name kind { name } } }'],
   ['nulls', '{ cat(id: "none") { id } cats { colour tame friend { id } } }'],
   ['an empty list', '{ cats(first: 0) { id } }'],
-  ['fields that are asked for twice', '{ cats { friend { id } friend { name } } cats { lives } }'],
+  ['fields that are selected twice', '{ cats { friend { id } friend { name } } cats { lives } }'],
   [
     'interfaces and unions',
     '{ named { name ... on Cat { lives } } box { things { __typename ... on Box { id } } } }',
   ],
+  [
+    'a list of promises of a union, some of whose types have resolvers',
+    '{ entities { __typename ... on Cat { id friend { id } } ... on Box { cats(first: 1) { id } } ... on Named { name } } }',
+  ],
   ['lists of promises', '{ promised { id cats { id } } }'],
   ['objects with resolvers in them', '{ box { cats(first: 1) { id } again: cats(colour: RED) { id } } }'],
   ['an enum that alternates with null', '{ cats { colour kind { name } tame } }'],
-  ['a scalar of its own that is known to be plain', '{ cats { born } }'],
+  ['a custom scalar with the hint noEscape', '{ cats { born } }'],
   ['an argument of its default', 'query($n: String) { box(name: $n) { name } }'],
   ['an argument that is null', 'query($n: String) { box(name: $n) { name } }', { n: null }],
   ['a default of a variable', 'query($n: Int = 1) { cats(first: $n) { id } }'],
@@ -63,45 +75,67 @@ const plain: readonly (readonly [what: string, document: string, variables?: Var
   ],
 ]
 
-for (const [what, document, variables = {}] of plain)
-  test(`${what}: written as graphql-js has it`, async () => {
+for (const [what, document, variables = {}] of compiles)
+  test(`${what}: the data is that of graphql-js`, async () => {
     const parsed = parse(document)
     assert.deepEqual(validate(schema, parsed), [])
-    const run = executorOf(parsed)
-    const told = await toldByGraphql(parsed, variables)
-    assert.notEqual(told, undefined)
-    for (let time = 0; time < 3; time += 1) assert.equal(await toldPlainly(run, variables), told)
+    const { run } = compile(parsed)
+    const data = await byGraphql(parsed, variables)
+    assert.notEqual(data, undefined)
+    for (let time = 0; time < 3; time += 1) assert.deepEqual(await run(variables), { data })
   })
 
-const notPlain: readonly (readonly [what: string, document: string, variables?: Variables])[] = [
-  ['a resolver that fails', '{ fails(really: true) }'],
-  ['a resolver that fails beside one that does not', '{ cats { id } fails(really: true) }'],
-  ['null where none may be', '{ wrong { none } }'],
-  ['a number that is a text', '{ wrong { number } }'],
-  ['a text that is a number', '{ wrong { text } }'],
-  ['a list that is no array', '{ wrong { list } }'],
-  ['a value that is not in its enum', '{ wrong { colour } }'],
-  ['a property that is a function', '{ wrong { lazy } }'],
-  ['a property that is a promise', '{ wrong { named { name } } }'],
-  ['a scalar of its own', '{ box { weight } }'],
-  ['the schema', '{ __schema { queryType { name } } }'],
-  ['a variable of another type', 'query($i: ID!) { cat(id: $i) { id } }', { i: [] }],
-  ['a variable that is missing', 'query($i: ID!) { cat(id: $i) { id } }'],
-  ['null for an argument that may not be', 'query($r: Boolean = false) { fails(really: $r) }', { r: null }],
-]
+const bailsOut: readonly (readonly [BailoutReason, what: string, document: string, variables?: Variables])[] =
+  [
+    ['resolver', 'a resolver that rejects', '{ fails(really: true) }'],
+    ['resolver', 'a resolver that throws', '{ throws }'],
+    ['resolver', 'a resolver that fails beside one that does not', '{ cats { id } fails(really: true) }'],
+    ['resolver', 'a list of promises, one of which rejects', '{ entities(broken: true) { __typename } }'],
+    ['value', 'null where none may be', '{ wrong { none } }'],
+    ['value', 'a number that is a string', '{ wrong { number } }'],
+    ['value', 'a string that is a number', '{ wrong { text } }'],
+    ['value', 'a list that is no array', '{ wrong { list } }'],
+    ['value', 'a value that is not in its enum', '{ wrong { colour } }'],
+    ['value', 'a property that is a function', '{ wrong { lazy } }'],
+    ['value', 'a property that is a promise', '{ wrong { named { name } } }'],
+    ['custom-type', 'a custom scalar', '{ box { weight } }'],
+    ['custom-type', 'an interface with resolveType', '{ resolved { name } }'],
+    ['introspection', 'the schema', '{ __schema { queryType { name } } }'],
+    ['operation', 'a mutation', 'mutation { __typename }'],
+    ['operation', 'a subscription', 'subscription { __typename }'],
+    ['variables', 'a variable of another type', 'query($i: ID!) { cat(id: $i) { id } }', { i: [] }],
+    ['variables', 'a variable that is missing', 'query($i: ID!) { cat(id: $i) { id } }'],
+    [
+      'arguments',
+      'null for an argument that may not be',
+      'query($r: Boolean = false) { fails(really: $r) }',
+      { r: null },
+    ],
+  ]
 
-for (const [what, document, variables = {}] of notPlain)
-  test(`${what}: left to graphql-js, each time`, async () => {
-    const parsed = parse(document)
-    const run = executorOf(parsed)
-    for (let time = 0; time < 2; time += 1) assert.equal(await toldPlainly(run, variables), undefined)
+for (const [reason, what, document, variables = {}] of bailsOut)
+  test(`${what}: bails out each time, reason ${reason}`, async () => {
+    const { run, bailouts } = compile(parse(document))
+    for (let time = 0; time < 2; time += 1) assert.deepEqual(await run(variables), { bailout: reason })
+    assert.ok(bailouts.length > 0)
+    for (const bailout of bailouts) assert.equal(bailout.reason, reason)
   })
 
-test('what is skipped and included is told by each request’s own variables', async () => {
+test('one operation of several is compiled by its name', async () => {
+  const document = parse('query A { a: __typename } query B { b: __typename }')
+  const compiled = (name?: string) =>
+    compileQuery(schema, document, name, { fieldHints, maxLength: 100, onBailout: () => undefined })
+  const args = { contextValue: {}, variableValues: {} }
+  assert.deepEqual(await compiled('B')?.execute(args), { data: '{"b":"Query"}' })
+  assert.equal(compiled('C'), undefined)
+  assert.equal(compiled(), undefined)
+})
+
+test('what is skipped and included depends on each request’s own variables', async () => {
   const document = parse(
     'query($a: Boolean!, $b: Boolean = true) { cats { id @skip(if: $a) name @include(if: $b) lives } }',
   )
-  const run = executorOf(document)
+  const { run } = compile(document)
   for (const variables of [
     { a: true },
     { a: false },
@@ -109,53 +143,60 @@ test('what is skipped and included is told by each request’s own variables', a
     { a: false, b: true },
     { a: true },
   ])
-    assert.equal(await toldPlainly(run, variables), await toldByGraphql(document, variables))
-  assert.equal(await toldPlainly(run, { a: true, b: null }), undefined)
+    assert.deepEqual(await run(variables), { data: await byGraphql(document, variables) })
+  assert.deepEqual(await run({ a: true, b: null }), { bailout: 'arguments' })
 })
 
-test('an operation that comes in more forms than are kept is left to graphql-js in the others', async () => {
+test('an operation that comes in more variants than are compiled bails out in the others', async () => {
   const names = ['a', 'b', 'c', 'd', 'e']
   const declared = names.map((name) => `$${name}: Boolean!`).join()
   const document = parse(
     `query(${declared}) { cats { id ${names.map((name) => `${name}: lives @skip(if: $${name})`).join(' ')} } }`,
   )
-  const run = executorOf(document)
-  const told = []
-  for (let form = 0; form < 32; form += 1) {
-    const variables = Object.fromEntries(names.map((name, bit) => [name, (form >> bit) % 2 === 1]))
-    const text = await toldPlainly(run, variables)
-    if (text !== undefined) assert.equal(text, await toldByGraphql(document, variables))
-    told.push(text !== undefined)
+  const { run } = compile(document)
+  const bailouts = []
+  for (let variant = 0; variant < 32; variant += 1) {
+    const variables = Object.fromEntries(names.map((name, bit) => [name, (variant >> bit) % 2 === 1]))
+    const result = await run(variables)
+    if ('data' in result) assert.equal(result.data, await byGraphql(document, variables))
+    else bailouts.push(result.bailout)
   }
-  assert.equal(told.filter(Boolean).length, 16)
+  assert.deepEqual(
+    bailouts,
+    Array.from({ length: 16 }, () => 'too-many-variants'),
+  )
 })
 
-test('every resolver is called once, before any is waited for, whatever fails', async () => {
+test('every resolver is called once, before any is awaited, whatever fails', async () => {
   const called: string[] = []
   const counted = createTestSchema((field) => called.push(field))
-  const run = executorOf(parse('{ fails(really: true) cats { id } box { name } }'), counted)
-  const told = run({}, {})
-  await assert.rejects(told)
-  assert.deepEqual(called, ['Query.fails', 'Query.cats', 'Query.box'])
+  const { run } = compile(parse('{ fails(really: true) throws cats { id } box { name } }'), counted)
+  assert.deepEqual(await run(), { bailout: 'resolver' })
+  assert.deepEqual(called, ['Query.fails', 'Query.throws', 'Query.cats', 'Query.box'])
 })
 
-test('any valid document is answered as graphql-js does, or left to it', async (t) => {
+test('any valid document has the data of graphql-js, or bails out', async (t) => {
   const next = createRandomRequests(schema, createRandom(String(seedOf(t))))
   const tried = effort(2_000, 6_000)
+  const bailouts: string[] = []
   let valid = 0
-  let plainly = 0
+  let compiled = 0
   for (let count = 0; count < tried; count += 1) {
     const { query, variables } = next()
     const document = parsed(query)
     if (!document) continue
     valid += 1
-    const told = await toldPlainly(executorOf(document), variables)
-    if (told === undefined) continue
-    plainly += 1
-    assert.equal(told, await toldByGraphql(document, variables), query)
+    const { run, bailouts: found } = compile(document)
+    const result = await run(variables)
+    for (const { reason, cause } of found)
+      if (reason === 'error') assert.fail(new Error(query, { cause }))
+      else bailouts.push(reason)
+    if (!('data' in result)) continue
+    compiled += 1
+    assert.equal(result.data, await byGraphql(document, variables), query)
   }
-  t.diagnostic(`${plainly} of ${valid} plainly`)
-  assert.ok(valid > tried / 6 && plainly > valid / 4, `${plainly} of ${valid}`)
+  t.diagnostic(`${compiled} of ${valid} compiled; bail-outs: ${[...new Set(bailouts)].join()}`)
+  assert.ok(valid > tried / 6 && compiled > valid / 4, `${compiled} of ${valid}`)
 })
 
 /** A valid document with one operation. */
@@ -169,18 +210,52 @@ function parsed(query: string): DocumentNode | undefined {
   }
 }
 
-for (const kind of ['mutation', 'subscription'])
-  test(`a ${kind} is left to graphql-js, whatever it selects`, async () => {
-    await assert.rejects(executorOf(parse(`${kind} { __typename }`))({}, {}), Bailout)
-  })
-
 for (const [what, document] of [
-  ['a list at hand', '{ cats { id name lives } }'],
+  ['a list of properties', '{ cats { id name lives } }'],
   ['fields with resolvers', '{ cats { friend { id } } cat(id: "none") { id } __typename }'],
 ] as const)
-  test(`${what}: what is longer than it may be is given up, and nothing that is not`, async () => {
+  test(`${what}: data longer than maxLength bails out, and no other`, async () => {
     const parsed = parse(document)
-    const whole = (await toldByGraphql(parsed, {})) ?? ''
-    assert.equal(await executorOf(parsed, schema, whole.length)({}, {}), whole)
-    await assert.rejects(executorOf(parsed, schema, Math.floor(whole.length / 2))({}, {}), TooLongError)
+    const data = (await byGraphql(parsed, {})) ?? ''
+    const withLimit = (maxLength: number) => compile(parsed, schema, { maxLength }).run()
+    assert.deepEqual(await withLimit(data.length), { data })
+    assert.deepEqual(await withLimit(Math.floor(data.length / 2)), { bailout: 'too-long' })
   })
+
+/** The schema, whose cats are these. */
+function schemaOf(cats: unknown): GraphQLSchema {
+  const own = createTestSchema()
+  Object.assign(own.getQueryType()?.getFields()['cats'] ?? {}, { resolve: () => cats })
+  return own
+}
+
+test('an exception that nobody expects is a bail-out with the exception as its cause', async () => {
+  const cat = {
+    get name(): string {
+      throw new RangeError('a getter throws')
+    },
+  }
+  const { run, bailouts } = compile(parse('{ cats { name } }'), schemaOf([cat]))
+  assert.deepEqual(await run(), { bailout: 'error' })
+  assert.match(String(bailouts[0]?.cause), /RangeError: a getter throws/)
+})
+
+test('a broken promise of noEscape is found', async () => {
+  const hints = new Map([['Cat.name', 'noEscape'] as const])
+  const { run, bailouts } = compile(parse('{ cats { name } }'), schema, { fieldHints: hints })
+  assert.deepEqual(await run(), { bailout: 'error' })
+  assert.match(String(bailouts[0]?.cause), /BrokenHintError: noEscape does not hold of "M/)
+})
+
+test('a broken promise of memoize is found', async () => {
+  let reads = 0
+  const kind = {
+    get name(): string {
+      reads += 1
+      return `kind ${reads}`
+    },
+  }
+  const { run, bailouts } = compile(parse('{ cats { kind { name } } }'), schemaOf([{ kind }, { kind }]))
+  assert.deepEqual(await run(), { bailout: 'error' })
+  assert.match(String(bailouts[0]?.cause), /BrokenHintError: memoize does not hold of kind/)
+})

@@ -1,13 +1,14 @@
 // A schema with something of everything, over values that are fixed.
-import { buildSchema, type GraphQLObjectType, type GraphQLSchema } from 'graphql'
-import type { HintOf } from '../../src/jit/field-hints.ts'
+import { buildSchema, type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema } from 'graphql'
+import type { FieldHints } from '../../src/jit/field-hints.ts'
 
 const source = /* GraphQL */ `
   scalar Moment
   enum Colour { RED GREEN }
   interface Named { name: String! }
   union Thing = Cat | Box
-  type Cat implements Named { id: ID! name: String! colour: Colour lives: Int! tame: Boolean friend: Cat born: Moment kind: Kind }
+  interface Resolved { name: String! }
+  type Cat implements Named & Resolved { id: ID! name: String! colour: Colour lives: Int! tame: Boolean friend: Cat born: Moment kind: Kind }
   type Kind { name: String! }
   type Box implements Named { id: ID! name: String! things: [Thing!] cats(first: Int = 2, colour: Colour): [Cat] weight: Float }
   type Query {
@@ -18,6 +19,9 @@ const source = /* GraphQL */ `
     promised: [Box!]
     fails(really: Boolean!): String
     wrong: Wrong
+    throws: String
+    entities(broken: Boolean): [Thing]!
+    resolved: [Resolved]
   }
   type Wrong { none: String! number: Int text: String list: [Int] colour: Colour lazy: String named: Named }
 `
@@ -41,24 +45,23 @@ const box = {
   things: [withFriends[0], { __typename: 'Box', id: 'inner', name: 'i', things: null }],
 }
 
-/** What is known of its fields: true of the values above. */
-export const hintOf: HintOf = (coordinate) =>
-  (
-    ({
-      'Cat.id': 'plain',
-      'Box.id': 'plain',
-      'Cat.born': 'plain',
-      'Cat.kind': 'shared',
-      'Cat.tame': 'shared',
-      'Cat.colour': 'shared',
-    }) as const
-  )[coordinate]
+/** Promises that hold of the values above. */
+export const fieldHints: FieldHints = new Map([
+  ['Cat.id', 'noEscape'],
+  ['Box.id', 'noEscape'],
+  ['Cat.born', 'noEscape'],
+  ['Cat.kind', 'memoize'],
+  ['Cat.tame', 'memoize'],
+  ['Cat.colour', 'memoize'],
+])
 
 type Given = Readonly<Record<string, never>>
 
-/** The schema. `counted` is told of each resolver that is called. */
+/** Creates the schema. `counted` is called with the coordinate of each resolver that is called. */
 export function createTestSchema(counted: (field: string) => void = () => undefined): GraphQLSchema {
   const schema = buildSchema(source)
+  const resolved = schema.getType('Resolved') as GraphQLInterfaceType
+  resolved.resolveType = () => 'Cat'
   const set = (type: string, field: string, resolve: (args: Given) => unknown) => {
     const known = (schema.getType(type) as GraphQLObjectType).getFields()[field]
     if (known === undefined) throw new TypeError(`there is no ${type}.${field}`)
@@ -76,6 +79,15 @@ export function createTestSchema(counted: (field: string) => void = () => undefi
     if (really) throw new Error('it fails')
     return 'it does not'
   })
+  set('Query', 'throws', () => {
+    throw new Error('it throws')
+  })
+  set('Query', 'entities', ({ broken }) => [
+    Promise.resolve(withFriends[0]),
+    Promise.resolve(null),
+    broken === true ? Promise.reject(new Error('it is not found')) : Promise.resolve(box),
+  ])
+  set('Query', 'resolved', () => withFriends)
   set('Query', 'wrong', () => ({
     none: null,
     number: '7',

@@ -17,7 +17,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { fragmentsOf } from '../../fragments.ts'
+import { fragmentsByName } from '../../collect-fields.ts'
 import type { Variables } from '../../jit/coerce-variables.ts'
 import { argumentSource, argumentValue, listLength } from './argument-source.ts'
 
@@ -65,14 +65,14 @@ export function createCostEstimator(schema: GraphQLSchema, maxListSize: number):
   }
 
   return (document, operation) => {
-    const fragments = fragmentsOf(document)
+    const fragments = fragmentsByName(document)
     /** By what the fragment's list fields inherit. */
     const known = new Map<Sized | undefined, Map<string, Quantity>>()
 
     function ofFragment(name: string, sized: Sized | undefined): Quantity {
       const costs = known.get(sized) ?? new Map<string, Quantity>()
       known.set(sized, costs)
-      const fragment = fragments.get(name)
+      const fragment = fragments[name]
       const type = fragment && schema.getType(fragment.typeCondition.name.value)
       if (fragment === undefined || type === undefined) return 0
       const cost = costs.get(name) ?? ofSet(fragment.selectionSet, type, sized)

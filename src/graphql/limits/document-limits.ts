@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { fragmentsOf } from '../../fragments.ts'
+import { type Fragments, fragmentsByName } from '../../collect-fields.ts'
 import { requestError } from '../request-error.ts'
 import type { OperationLimits } from './operation-limits.ts'
 
@@ -41,7 +41,7 @@ export function checkDocumentLimits(
       'MAX_FIELDS_LIMIT',
       `The document has too many definitions: at most ${maxDefinitions} are allowed.`,
     )
-  const measure = createMeasure(fragmentsOf(document))
+  const measure = createMeasure(fragmentsByName(document))
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION)
       continue
@@ -112,7 +112,7 @@ interface Measure {
 }
 
 /** Fragments are measured once each. One that spreads itself counts as empty there: validation refuses it. */
-function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): Measure {
+function createMeasure(fragments: Fragments): Measure {
   const known = new Map<string, Shape>()
   const names = new Map<string, number>()
   const composites = new Map<string, number>()
@@ -120,7 +120,7 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): 
 
   function measureFragment(name: string): Shape {
     const measured = known.get(name)
-    const fragment = fragments.get(name)
+    const fragment = fragments[name]
     if (measured || fragment === undefined) return measured ?? empty
     known.set(name, empty)
     const shape = measureSet(fragment.selectionSet)
@@ -165,7 +165,7 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): 
   return {
     // A fragment that was spread before is measured: its fields are not counted again.
     definition: (definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION && fragments.get(definition.name.value) === definition
+      definition.kind === Kind.FRAGMENT_DEFINITION && fragments[definition.name.value] === definition
         ? measureFragment(definition.name.value)
         : measureSet(definition.selectionSet),
     spreads: () => spreads,

@@ -1,7 +1,7 @@
 // How many ids and references one root field may be given: counted before the operation is executed.
 import type { DocumentNode, FieldNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { Kind, type SelectionSetNode } from 'graphql'
-import { fragmentsOf } from '../../fragments.ts'
+import { fragmentsByName } from '../../collect-fields.ts'
 import type { Variables } from '../../jit/coerce-variables.ts'
 import { requestError } from '../request-error.ts'
 import { type ArgumentSource, argumentSource, argumentValue, listLength } from './argument-source.ts'
@@ -50,7 +50,7 @@ function refusalOf({ name, max }: BoundedList): GraphQLError {
 
 /** The operation's root fields, through fragments: each of which is looked into once. */
 function rootFields(document: DocumentNode, operation: OperationDefinitionNode): FieldNode[] {
-  const fragments = fragmentsOf(document)
+  const fragments = fragmentsByName(document)
   const seen = new Set<string>()
   const found: FieldNode[] = []
   const look = (set: SelectionSetNode | undefined): void => {
@@ -59,7 +59,7 @@ function rootFields(document: DocumentNode, operation: OperationDefinitionNode):
       else if (selection.kind === Kind.INLINE_FRAGMENT) look(selection.selectionSet)
       else if (!seen.has(selection.name.value)) {
         seen.add(selection.name.value)
-        look(fragments.get(selection.name.value)?.selectionSet)
+        look(fragments[selection.name.value]?.selectionSet)
       }
     }
   }
