@@ -2,10 +2,8 @@
 // awaits them and joins JSON.
 import {
   type FieldNode,
-  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
-  type GraphQLResolveInfo,
   isAbstractType,
   isLeafType,
   isListType,
@@ -16,6 +14,7 @@ import { collectFields } from '../collect-fields.ts'
 import { Bailout } from './bailout.ts'
 import { compileArguments } from './coerce-arguments.ts'
 import type { Variables } from './coerce-variables.ts'
+import { createInfo } from './resolve-info.ts'
 import { compileSerializer, type SerializerContext } from './serialize-data.ts'
 
 export interface CompileContext extends SerializerContext {
@@ -103,27 +102,6 @@ function compileField(
 
 function resolverFailed(cause: unknown): never {
   throw new Bailout('resolver', 'a resolver failed', { cause })
-}
-
-/** The `info` of a field's resolver. Its path has no indices of lists. */
-function createInfo(
-  { schema, fragments, operation }: CompileContext,
-  parentType: GraphQLObjectType,
-  field: GraphQLField<unknown, unknown>,
-  fieldNodes: readonly FieldNode[],
-): (variables: Variables) => GraphQLResolveInfo {
-  const constant = {
-    fieldName: field.name,
-    fieldNodes,
-    returnType: field.type,
-    parentType,
-    path: { prev: undefined, key: field.name, typename: parentType.name },
-    schema,
-    fragments,
-    rootValue: undefined,
-    operation,
-  }
-  return (variableValues) => ({ ...constant, variableValues })
 }
 
 function compileValue(
