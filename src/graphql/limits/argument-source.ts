@@ -1,5 +1,5 @@
-// What an operation passes to a field's argument, before it is coerced: enough to measure by. A value of a wrong type
-// is read as it is, because the operation is refused for it when it is executed.
+// What an operation gives for a field's argument, before coercion: enough for limits and cost. A value of a wrong type is
+// returned as it is, because its operation is refused when it is executed.
 import {
   type FieldNode,
   type GraphQLField,
@@ -11,13 +11,13 @@ import { type Variables, variableValue } from '../../jit/coerce-variables.ts'
 
 /** An argument of one field of one operation. */
 export interface ArgumentSource {
-  /** The variable that it is given by. */
+  /** Name of the variable that gives it; undefined for a literal and for an argument that is left out. */
   readonly variable: string | undefined
-  /** What it is where the variable is not given, or where there is none. */
-  readonly value: unknown
+  /** Its value without a variable, or where the variable is not given. */
+  readonly fallback: unknown
 }
 
-/** The argument of that name, as the field has it in the operation. */
+/** Returns where the field's argument of that name gets its value in the operation. */
 export function argumentSource(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
@@ -25,22 +25,22 @@ export function argumentSource(
   operation: OperationDefinitionNode,
 ): ArgumentSource {
   const given = node.arguments?.find((argument) => argument.name.value === name)?.value
-  const otherwise = field.args.find((argument) => argument.name === name)?.defaultValue
-  if (given === undefined) return { variable: undefined, value: otherwise }
-  if (given.kind !== Kind.VARIABLE) return { variable: undefined, value: valueFromASTUntyped(given) }
+  const defaultValue = field.args.find((argument) => argument.name === name)?.defaultValue
+  if (given === undefined) return { variable: undefined, fallback: defaultValue }
+  if (given.kind !== Kind.VARIABLE) return { variable: undefined, fallback: valueFromASTUntyped(given) }
   const variable = given.name.value
   const definition = operation.variableDefinitions?.find((each) => each.variable.name.value === variable)
-  const value = definition?.defaultValue ? valueFromASTUntyped(definition.defaultValue) : otherwise
-  return { variable, value }
+  const fallback = definition?.defaultValue ? valueFromASTUntyped(definition.defaultValue) : defaultValue
+  return { variable, fallback }
 }
 
-/** What the argument is with these variables. */
-export function argumentValue({ variable, value }: ArgumentSource, variables: Variables): unknown {
+/** Returns the argument's value with these variables. */
+export function argumentValue({ variable, fallback }: ArgumentSource, variables: Variables): unknown {
   const given = variable === undefined ? undefined : variableValue(variables, variable)
-  return given === undefined ? value : given
+  return given === undefined ? fallback : given
 }
 
-/** How long a list is: what is no list counts as a list of one. */
+/** Returns the length of a list: a value that is no list counts as a list of one, null as none. */
 export function listLength(list: unknown): number | undefined {
   if (list === undefined || list === null) return undefined
   return Array.isArray(list) ? list.length : 1

@@ -21,21 +21,21 @@ import { fragmentsByName } from '../../collect-fields.ts'
 import type { Variables } from '../../jit/coerce-variables.ts'
 import { argumentSource, argumentValue, listLength } from './argument-source.ts'
 
-/** A number, or where it depends on variables, a function of them. */
+/** A number, or a function of the variables that it depends on. */
 type Quantity = number | ((variables: Variables) => number)
 
-/** What a list field says of its size: how many, and in which of its own fields they lie. */
-interface Sized {
+/** The size that a field's @listSize gives to lists among its own fields (`sizedFields`). */
+interface InheritedSize {
   readonly size: Quantity
   readonly fields: readonly string[]
 }
 
-/** What the schema says of a field. */
-interface Facts {
+/** What the schema's directives and types say of a field. */
+interface FieldCost {
   readonly weight: number
   readonly isList: boolean
   readonly listSize: ListSize | undefined
-  /** Names of the arguments that take lists. */
+  /** Names of arguments that take lists. */
   readonly listArguments: readonly string[]
 }
 
@@ -45,83 +45,93 @@ interface ListSize {
   readonly sizedFields?: readonly string[] | null
 }
 
-/** The cost of an operation with its variables. */
+/** Returns the cost of an operation with these variables. */
 export type EstimateCost = (variables: Variables) => number
 
-/** Reads an operation once, for all the times that it is executed. The document is a valid one. */
+/** Compiles the estimate of an operation in a valid document. */
 export type CompileCostEstimate = (document: DocumentNode, operation: OperationDefinitionNode) => EstimateCost
 
 /**
- * Creates the estimate. Composite fields cost 1 each, scalars nothing. A list counts as at most `maxListSize`: whoever
- * asks for more is refused when the operation is executed.
+ * Creates the estimator. Composite fields cost 1 each, scalars nothing. A slicing argument counts as at most `maxListSize`: an
+ * operation that has a larger one is refused when it is executed.
  */
 export function createCostEstimator(schema: GraphQLSchema, maxListSize: number): CompileCostEstimate {
-  const facts = new Map<GraphQLField<unknown, unknown>, Facts>()
+  const fieldCosts = new Map<GraphQLField<unknown, unknown>, FieldCost>()
 
-  function factsOf(field: GraphQLField<unknown, unknown>): Facts {
-    const known = facts.get(field) ?? readFacts(schema, field)
-    facts.set(field, known)
-    return known
+  function fieldCost(field: GraphQLField<unknown, unknown>): FieldCost {
+    const cost = fieldCosts.get(field) ?? readFieldCost(schema, field)
+    fieldCosts.set(field, cost)
+    return cost
   }
 
   return (document, operation) => {
     const fragments = fragmentsByName(document)
-    /** By what the fragment's list fields inherit. */
-    const known = new Map<Sized | undefined, Map<string, Quantity>>()
+    /** By the size that the fragment's lists inherit, and the fragment's name. */
+    const fragmentCosts = new Map<InheritedSize | undefined, Map<string, Quantity>>()
 
-    function ofFragment(name: string, sized: Sized | undefined): Quantity {
-      const costs = known.get(sized) ?? new Map<string, Quantity>()
-      known.set(sized, costs)
+    function fragmentCost(name: string, inherited: InheritedSize | undefined): Quantity {
+      const costs = fragmentCosts.get(inherited) ?? new Map<string, Quantity>()
+      fragmentCosts.set(inherited, costs)
       const fragment = fragments[name]
       const type = fragment && schema.getType(fragment.typeCondition.name.value)
       if (fragment === undefined || type === undefined) return 0
-      const cost = costs.get(name) ?? ofSet(fragment.selectionSet, type, sized)
+      const cost = costs.get(name) ?? selectionSetCost(fragment.selectionSet, type, inherited)
       costs.set(name, cost)
       return cost
     }
 
-    function ofSet(set: SelectionSetNode, type: GraphQLNamedType, sized: Sized | undefined): Quantity {
+    function selectionSetCost(
+      set: SelectionSetNode,
+      type: GraphQLNamedType,
+      inherited: InheritedSize | undefined,
+    ): Quantity {
       return sum(
         set.selections.map((selection) => {
-          if (selection.kind === Kind.FIELD) return ofField(selection, type, sized)
-          if (selection.kind === Kind.FRAGMENT_SPREAD) return ofFragment(selection.name.value, sized)
+          if (selection.kind === Kind.FIELD) return selectedFieldCost(selection, type, inherited)
+          if (selection.kind === Kind.FRAGMENT_SPREAD) return fragmentCost(selection.name.value, inherited)
           const condition = selection.typeCondition && schema.getType(selection.typeCondition.name.value)
-          return ofSet(selection.selectionSet, condition ?? type, sized)
+          return selectionSetCost(selection.selectionSet, condition ?? type, inherited)
         }),
       )
     }
 
-    function ofField(node: FieldNode, parent: GraphQLNamedType, sized: Sized | undefined): Quantity {
+    function selectedFieldCost(
+      node: FieldNode,
+      parent: GraphQLNamedType,
+      inherited: InheritedSize | undefined,
+    ): Quantity {
       const field = fieldOf(parent, node.name.value)
       if (field === undefined) return 0
-      const { weight, isList, listSize } = factsOf(field)
-      const size = sizeOf(field, node)
+      const { weight, isList, listSize } = fieldCost(field)
+      const size = listSizeOf(field, node)
       const inner = listSize?.sizedFields ? { size, fields: listSize.sizedFields } : undefined
-      const children = node.selectionSet ? ofSet(node.selectionSet, getNamedType(field.type), inner) : 0
+      const children = node.selectionSet
+        ? selectionSetCost(node.selectionSet, getNamedType(field.type), inner)
+        : 0
       const one = sum([weight, children])
       if (!isList) return one
-      return product(one, sized?.fields.includes(node.name.value) ? sized.size : size)
+      return product(one, inherited?.fields.includes(node.name.value) ? inherited.size : size)
     }
 
-    /** The largest slicing argument; else the length of a list that is passed; else what the schema assumes. */
-    function sizeOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Quantity {
-      const { listSize, listArguments } = factsOf(field)
+    /** Returns the largest slicing argument, else the length of the longest list argument, else the assumed size. */
+    function listSizeOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Quantity {
+      const { listSize, listArguments } = fieldCost(field)
       const assumed = listSize?.assumedSize ?? 1
       const read = (name: string) => argumentSource(field, node, name, operation)
       const slices = listSize?.slicingArguments?.map(read)
       const lists = slices ? [] : listArguments.map(read)
       const all = slices ?? lists
-      const measure = (variables: Variables) => {
+      const size = (variables: Variables) => {
         const values = all.map((argument) => argumentValue(argument, variables))
         const counts = slices ? values.filter(isCount) : values.map(listLength).filter(isCount)
         if (counts.length === 0) return assumed
         return slices ? Math.min(Math.max(...counts), maxListSize) : Math.max(...counts)
       }
-      return all.some(({ variable }) => variable !== undefined) ? measure : measure({})
+      return all.some(({ variable }) => variable !== undefined) ? size : size({})
     }
 
     const root = schema.getRootType(operation.operation)
-    const cost = root ? ofSet(operation.selectionSet, root, undefined) : 0
+    const cost = root ? selectionSetCost(operation.selectionSet, root, undefined) : 0
     return (variables) => valueOf(cost, variables)
   }
 }
@@ -134,7 +144,7 @@ function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, un
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined
 }
 
-function readFacts(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>): Facts {
+function readFieldCost(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>): FieldCost {
   const read = (name: string) => {
     const directive = schema.getDirective(name)
     return directive && field.astNode ? getDirectiveValues(directive, field.astNode) : undefined

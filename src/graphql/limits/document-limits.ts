@@ -1,4 +1,4 @@
-// The shape of a document, measured in one pass before anything that costs more than its size: validation included.
+// Limits on a document, checked in one pass before anything that costs more than its size, validation included.
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -11,8 +11,8 @@ import { type Fragments, fragmentsByName } from '../../collect-fields.ts'
 import { requestError } from '../request-error.ts'
 import type { OperationLimits } from './operation-limits.ts'
 
-/** Selections after fragments are spread. Counts may be beyond all bounds: a few lines can spread to billions. */
-interface Shape {
+/** Counts after fragments are spread. They can be huge: a few lines can spread to billions of fields. */
+interface DocumentMetrics {
   readonly depth: number
   readonly fields: number
   readonly rootFields: number
@@ -20,18 +20,18 @@ interface Shape {
   readonly directives: number
 }
 
-/** Fields after fragments are spread: whoever spreads to more repeats himself. */
+/** Maximum fields after fragments are spread. */
 const maxSpreadFields = 20_000
-/** Fields of one name in a document, and those with fields of their own: validation compares each with all others. */
-const maxRepeated = 250
-const maxRepeatedComposites = 30
+/** Maximum occurrences of a response key, and of one with a selection set: validation compares each with all others. */
+const maxFieldOccurrences = 250
+const maxCompositeOccurrences = 30
 const maxDefinitions = 250
-/** Fragments spread side by side: validation compares each with all others. */
+/** Maximum fragment spreads in one selection set: validation compares each with all others. */
 const maxSpreads = 60
 
-const empty: Shape = { depth: 0, fields: 0, rootFields: 0, aliases: 0, directives: 0 }
+const empty: DocumentMetrics = { depth: 0, fields: 0, rootFields: 0, aliases: 0, directives: 0 }
 
-/** The first limit that a document breaks, as an error; undefined where it keeps them all. */
+/** Returns the error for the first limit that the document exceeds, undefined if it exceeds none. */
 export function checkDocumentLimits(
   document: DocumentNode,
   limits: OperationLimits,
@@ -41,38 +41,38 @@ export function checkDocumentLimits(
       'MAX_FIELDS_LIMIT',
       `The document has too many definitions: at most ${maxDefinitions} are allowed.`,
     )
-  const measure = createMeasure(fragmentsByName(document))
+  const meter = createDocumentMeter(fragmentsByName(document))
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION)
       continue
-    const shape = measure.definition(definition)
-    const directives = shape.directives + (definition.directives?.length ?? 0)
+    const metrics = meter.definition(definition)
+    const directives = metrics.directives + (definition.directives?.length ?? 0)
     // A fragment's first level is an operation's root only where it is spread there, and counts there.
-    const rootFields = definition.kind === Kind.OPERATION_DEFINITION ? shape.rootFields : 0
-    const refusal = checkCounts({ ...shape, rootFields, directives }, limits)
-    if (refusal) return refusal
+    const rootFields = definition.kind === Kind.OPERATION_DEFINITION ? metrics.rootFields : 0
+    const error = checkMetrics({ ...metrics, rootFields, directives }, limits)
+    if (error) return error
   }
-  if (measure.spreads() > maxSpreads)
+  if (meter.spreads() > maxSpreads)
     return requestError(
       'MAX_FIELDS_LIMIT',
       `Too many fragments are spread side by side: at most ${maxSpreads} are allowed.`,
     )
-  for (const [names, max] of [
-    [measure.names, maxRepeated],
-    [measure.composites, maxRepeatedComposites],
+  for (const [counts, max] of [
+    [meter.occurrences, maxFieldOccurrences],
+    [meter.compositeOccurrences, maxCompositeOccurrences],
   ] as const) {
-    for (const [name, count] of names)
+    for (const [key, count] of counts)
       if (count > max)
         return requestError(
           'MAX_FIELDS_LIMIT',
-          `The field \`${name}\` is selected ${count} times: at most ${max} are allowed.`,
+          `The field \`${key}\` is selected ${count} times: at most ${max} are allowed.`,
         )
   }
   return undefined
 }
 
-function checkCounts(shape: Shape, limits: OperationLimits): GraphQLError | undefined {
-  const { depth, rootFields, aliases, directives, fields } = shape
+function checkMetrics(metrics: DocumentMetrics, limits: OperationLimits): GraphQLError | undefined {
+  const { depth, rootFields, aliases, directives, fields } = metrics
   const { maxDepth, maxRootFields, maxAliases, maxDirectives } = limits
   if (depth > maxDepth)
     return requestError(
@@ -102,33 +102,33 @@ function checkCounts(shape: Shape, limits: OperationLimits): GraphQLError | unde
   return undefined
 }
 
-interface Measure {
-  readonly definition: (definition: OperationDefinitionNode | FragmentDefinitionNode) => Shape
-  /** The most fragments that one selection set spreads. */
+interface DocumentMeter {
+  readonly definition: (definition: OperationDefinitionNode | FragmentDefinitionNode) => DocumentMetrics
+  /** Returns the maximum of fragment spreads in one selection set so far. */
   readonly spreads: () => number
-  /** How often each response name stands in the document, and how often with fields of its own. */
-  readonly names: ReadonlyMap<string, number>
-  readonly composites: ReadonlyMap<string, number>
+  /** How often each response key occurs in what was measured so far, and how often with a selection set. */
+  readonly occurrences: ReadonlyMap<string, number>
+  readonly compositeOccurrences: ReadonlyMap<string, number>
 }
 
-/** Fragments are measured once each. One that spreads itself counts as empty there: validation refuses it. */
-function createMeasure(fragments: Fragments): Measure {
-  const known = new Map<string, Shape>()
-  const names = new Map<string, number>()
-  const composites = new Map<string, number>()
+/** Creates a meter that measures each fragment once. One that spreads itself counts as empty there: validation refuses it. */
+function createDocumentMeter(fragments: Fragments): DocumentMeter {
+  const fragmentMetrics = new Map<string, DocumentMetrics>()
+  const occurrences = new Map<string, number>()
+  const compositeOccurrences = new Map<string, number>()
   let spreads = 0
 
-  function measureFragment(name: string): Shape {
-    const measured = known.get(name)
+  function measureFragment(name: string): DocumentMetrics {
+    const measured = fragmentMetrics.get(name)
     const fragment = fragments[name]
     if (measured || fragment === undefined) return measured ?? empty
-    known.set(name, empty)
-    const shape = measureSet(fragment.selectionSet)
-    known.set(name, shape)
-    return shape
+    fragmentMetrics.set(name, empty)
+    const metrics = measureSet(fragment.selectionSet)
+    fragmentMetrics.set(name, metrics)
+    return metrics
   }
 
-  function measureSet(set: SelectionSetNode): Shape {
+  function measureSet(set: SelectionSetNode): DocumentMetrics {
     let { depth, fields, rootFields, aliases, directives } = empty
     let spreadHere = 0
     for (const selection of set.selections) {
@@ -136,9 +136,9 @@ function createMeasure(fragments: Fragments): Measure {
       let inner = empty
       if (selection.kind === Kind.FIELD) {
         const name = selection.alias?.value ?? selection.name.value
-        names.set(name, (names.get(name) ?? 0) + 1)
+        increment(occurrences, name)
         if (selection.selectionSet) {
-          composites.set(name, (composites.get(name) ?? 0) + 1)
+          increment(compositeOccurrences, name)
           inner = measureSet(selection.selectionSet)
         }
         fields += 1
@@ -169,7 +169,11 @@ function createMeasure(fragments: Fragments): Measure {
         ? measureFragment(definition.name.value)
         : measureSet(definition.selectionSet),
     spreads: () => spreads,
-    names,
-    composites,
+    occurrences,
+    compositeOccurrences,
   }
+}
+
+function increment(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
 }
