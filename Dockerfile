@@ -1,17 +1,17 @@
-# The gateway alone: its sources, its schema and the packages that it needs to run. Node runs the sources as they are.
+# The gateway alone: its sources, its schema and its production packages. Node runs the sources as they are.
 # Raise NODE_VERSION for every security release of Node.
 ARG NODE_VERSION=26.10.0
 
 FROM node:${NODE_VERSION}-slim AS packages
 WORKDIR /app
-# "no" leaves out @azure/identity (some 40 MB), which UPSTREAM_AUTH=entra alone needs.
+# "no" omits @azure/identity (some 40 MB), which only UPSTREAM_AUTH=entra needs.
 ARG ENTRA=yes
 COPY package.json package-lock.json .npmrc ./
-# No package needs its install script to run in production, so that none is run.
+# No package needs its install script in production, so none runs.
 RUN npm ci --omit=dev --ignore-scripts $(test "$ENTRA" = yes || echo --omit=optional)
 
 FROM node:${NODE_VERSION}-slim
-# NODE_ENV is read by libraries (graphql, express), never by the gateway.
+# Libraries (graphql, express) read NODE_ENV; the gateway does not.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
@@ -22,5 +22,5 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-# Node itself is the process that gets the signals: neither npm nor a shell stands in between.
+# Node itself gets the signals: neither npm nor a shell stands in between.
 CMD ["node", "src/main.ts"]
