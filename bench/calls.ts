@@ -20,7 +20,8 @@ import {
   type SessionSources,
 } from '../src/sessions/session-reader.ts'
 import { createSessionsClient } from '../src/upstream/client.ts'
-import type { FetchPage, Page, ReadPage } from '../src/upstream/page.ts'
+import { withNormalizedPages } from '../src/upstream/list-page.ts'
+import type { FetchPage, Page } from '../src/upstream/page.ts'
 import { operations } from './operations.ts'
 import { printTable } from './table.ts'
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
@@ -49,7 +50,7 @@ const limits = {
 
 type Wrap = (fetchPage: FetchPage<SessionRow>, time: VirtualTime) => Variant
 interface Variant {
-  readonly readPage: ReadPage<SessionRow>
+  readonly readPage: FetchPage<SessionRow>
   /** False: every field reads for itself. */
   readonly loader: boolean
   readonly refreshes?: () => number
@@ -78,7 +79,7 @@ const variants: Record<string, Wrap> = {
 }
 
 /** What most gateways do: one entry for each URL, fresh for as long as ours. */
-function cacheByExactPage(fetchPage: FetchPage<SessionRow>, { clock }: VirtualTime): ReadPage<SessionRow> {
+function cacheByExactPage(fetchPage: FetchPage<SessionRow>, { clock }: VirtualTime): FetchPage<SessionRow> {
   const pages = new Map<string, Page<SessionRow>>()
   return async (request) => {
     const key = `${pageKey(request)} ${request.limit}`
@@ -116,6 +117,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     maxConcurrency: 64,
     clock: time.clock,
   })
+  const fetchPage = withNormalizedPages(client.fetchPage, time.clock.now)
   const counted: Count = { operations: 0, calls: 0, rows: 0, refreshes: 0 }
   const known = new Set<string>()
   const fromUpstream = withSessionRows(async (request, signal) => {
@@ -125,7 +127,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     known.add(list)
     const fetchedAt = time.clock.now()
     await time.sleep(upstreamMs)
-    const page = await time.whileWorking(() => client.fetchPage(request, signal))
+    const page = await time.whileWorking(() => fetchPage(request, signal))
     counted.calls += 1
     counted.rows += page.rows.length
     return { ...page, fetchedAt }
@@ -181,7 +183,7 @@ function readsOf(sources: SessionSources, user: number): SessionReader {
   const { signal } = new AbortController()
   return createSessionReader(sources, {
     isolationKey: keyOf(user),
-    signalOf: () => signal,
+    signal,
     notBefore: undefined,
     pageBudget: 10,
   })

@@ -2,9 +2,9 @@
 // depth of the list. `npm run bench:growth`; `--rounds`, `--ms`, `--warm-up` and `--rows` (of the deep list).
 import { parseArgs } from 'node:util'
 import { createCursorCodec } from '../src/connection/cursor.ts'
-import { type Harness, benchSecret, caller, openHarness, toCandidate } from './harness.ts'
-import { agentNames, listBody, rowsOf } from './lists.ts'
 import { cacheSettings } from './benchmarks.ts'
+import { benchSecret, caller, type Harness, openHarness, toCandidate } from './harness.ts'
+import { agentNames, listBody, rowsOf } from './lists.ts'
 import {
   type Candidate,
   type Measured,

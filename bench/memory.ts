@@ -62,6 +62,7 @@ async function measure(
       return {
         rows: list.data.map(toSessionRecord),
         hasMore: true,
+        cursorFound: true,
         fetchedAt: systemClock.now(),
         outcome: 'miss',
       }

@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { checkedResponses, caller, openHarness, toCandidate } from './harness.ts'
+import { type BenchmarkName, benchmarks, cacheSettings } from './benchmarks.ts'
+import { caller, checkedResponses, openHarness, toCandidate } from './harness.ts'
 import { agentNames } from './lists.ts'
-import { cacheSettings, type BenchmarkName, benchmarks } from './benchmarks.ts'
 import { printTable } from './table.ts'
 
 const { values } = parseArgs({

@@ -1,9 +1,9 @@
 // How much of what this machine can serve does the gateway serve? Ratios to raw `node:http` with the same bytes, of one
 // run. `npm run bench:throughput`; `--rounds`, `--ms`, `--warm-up`, `--edges 20,100` and `--only miss,hit` shorten it.
 import { parseArgs } from 'node:util'
-import { type Harness, checkedResponses, caller, openHarness, type Server, toCandidate } from './harness.ts'
+import { type Benchmark, type BenchmarkName, benchmarks, cacheSettings } from './benchmarks.ts'
+import { caller, checkedResponses, type Harness, openHarness, type Server, toCandidate } from './harness.ts'
 import { agentNames, listBody } from './lists.ts'
-import { cacheSettings, type Benchmark, type BenchmarkName, benchmarks } from './benchmarks.ts'
 import { type Candidate, measureRounds, median, parseRounds, ratioOf, show, showRatio } from './rounds.ts'
 import { printTable } from './table.ts'
 

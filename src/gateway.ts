@@ -43,6 +43,7 @@ import { createSessionReader, type SessionSources } from './sessions/session-rea
 import { createCircuitBreakers, withCircuitBreakers } from './upstream/circuit-breakers.ts'
 import { createSessionsClient } from './upstream/client.ts'
 import { loadCredential } from './upstream/credential.ts'
+import { withNormalizedPages } from './upstream/list-page.ts'
 import { createOddRows } from './upstream/odd-rows.ts'
 import type { ListKey } from './upstream/page.ts'
 
@@ -119,7 +120,10 @@ export async function startGateway(
       log.warn({ rows, members }, 'the upstream left out or mistyped members of sessions'),
     now: clock.now,
   })
-  const fetchRecordPage = odd.watchPages(protect(withCallLog(client.fetchPage, 'list', log, clock)))
+  const fetchRecordPage = withNormalizedPages(
+    odd.watchPages(protect(withCallLog(client.fetchPage, 'list', log, clock))),
+    clock.now,
+  )
 
   const cursorsOf = createCursors(config.SIGNING_SECRETS)
   const freshness = freshnessOf(config)

@@ -1,6 +1,7 @@
 // The mixed run: users walk their own lists ("visit"), nothing is cached when a round starts.
-import type { Harness, Server } from '../harness.ts'
+
 import { startChild } from '../child.ts'
+import type { Harness, Server } from '../harness.ts'
 import type { LoadResult } from '../load-process.ts'
 import { type Measurement, median, type Rounds, ratioOf, show, showRatio } from '../rounds.ts'
 import { printTable } from '../table.ts'

@@ -1,7 +1,8 @@
 // The single questions, asked of every peer that can answer them and of the gateway.
-import { type Harness, checkedResponses, caller, type Server, toCandidate } from '../harness.ts'
+
+import { type BenchmarkName, benchmarks, cacheSettings } from '../benchmarks.ts'
+import { caller, checkedResponses, type Harness, type Server, toCandidate } from '../harness.ts'
 import { agentNames } from '../lists.ts'
-import { cacheSettings, type BenchmarkName, benchmarks } from '../benchmarks.ts'
 import { type Candidate, measureRounds, median, type Rounds, ratioOf, show, showRatio } from '../rounds.ts'
 import { printTable } from '../table.ts'
 import { environmentOf, type Variant, variants } from './variants.ts'

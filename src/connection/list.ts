@@ -1,5 +1,5 @@
 // The list that windows are read from, one page at a time, always forward in the asked order.
-import { type Order, type Position, precedes } from '../list-position.ts'
+import type { Order, Position } from '../list-position.ts'
 
 /** A row of the list: its place and its edge in one. */
 export interface ListRow extends Position {
@@ -21,36 +21,19 @@ export interface ListRead {
 }
 
 export interface ListPage<Row extends ListRow> {
-  /** Each once. */
+  /** Those that strictly follow `after`, each once. */
   readonly rows: readonly Row[]
   /** Whether rows follow the last one. */
   readonly hasMore: boolean
+  /** False: the list has no row `after` (any more); then the page has no rows. */
+  readonly cursorFound: boolean
   /** Whether the page was at hand, so that reading it cost nothing worth counting. */
   readonly held: boolean
 }
 
 /** The one thing that windows need of a list. */
 export interface List<Row extends ListRow> {
-  /** Null: the list does not know `after` (any more). Never null without `after`. */
-  readonly read: (read: ListRead) => Promise<ListPage<Row> | null>
+  readonly read: (read: ListRead) => Promise<ListPage<Row>>
   /** The nearest row at hand in an earlier second than `position`; undefined where none is. */
   readonly closestPreceding: (order: Order, position: Position) => Position | undefined
-}
-
-/**
- * Whether `after`'s row is gone: a list that does not know a cursor says so (null), or starts over at its head, and
- * then its first row is ahead of where the cursor stood. (A page that shows the row itself only starts too early.)
- */
-export function isCursorLost<Row extends ListRow>(
-  order: Order,
-  after: Position,
-  page: ListPage<Row> | null,
-): boolean {
-  const first = page?.rows[0]
-  if (page === null) return true
-  return (
-    first !== undefined &&
-    precedes(order, first, after) &&
-    !page.rows.some((row) => row.rowId === after.rowId)
-  )
 }

@@ -6,7 +6,7 @@ const heldPageCost = 0.1
 /** Counts down from a number of pages. */
 export interface PageBudget {
   readonly spent: () => boolean
-  readonly spend: (page: { readonly held: boolean } | null) => void
+  readonly spend: (page: { readonly held: boolean }) => void
 }
 
 /** Creates the budget of one field. A page that had to be asked for costs 1, a page at hand a tenth. */
@@ -15,7 +15,7 @@ export function createPageBudget(pages: number): PageBudget {
   return {
     spent: () => left < heldPageCost,
     spend: (page) => {
-      left -= page?.held ? heldPageCost : 1
+      left -= page.held ? heldPageCost : 1
     },
   }
 }

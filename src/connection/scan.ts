@@ -3,7 +3,7 @@
 
 import { type Order, type Position, precedes } from '../list-position.ts'
 import { StringSet } from '../string-set.ts'
-import { isCursorLost, type List, type ListPage, type ListRow } from './list.ts'
+import type { List, ListPage, ListRow } from './list.ts'
 import type { PageBudget } from './page-budget.ts'
 import { ScanError } from './scan-error.ts'
 import { standsBefore } from './tie-break.ts'
@@ -74,7 +74,8 @@ async function readRows<Row extends ListRow>(
     const limit = limitOf(request, rows.length, lost !== undefined)
     const page = await list.read({ order, after, limit, missing })
     budget.spend(page)
-    if (after && isCursorLost(order, after, page)) {
+    if (!page.cursorFound) {
+      if (after === undefined) throw new ScanError('stuck')
       if (after === from) tie = false
       missing = [...(missing ?? []), after.rowId]
       // On the way to a lost row from a held row that is gone too, only the head is left to start from.
@@ -83,10 +84,8 @@ async function readRows<Row extends ListRow>(
       lost = { place, reached: false }
       continue
     }
-    if (page === null) throw new ScanError('stuck')
 
-    const following = rowsAfter(page, after)
-    for (const row of following) {
+    for (const row of page.rows) {
       if (lost && precedes(order, row, lost.place)) continue
       if (lost) lost.reached = true
       if (until && row.rowId === until.rowId) return { ...whole(rows), tie: false }
@@ -97,13 +96,13 @@ async function readRows<Row extends ListRow>(
       rows.push(row)
     }
     if (!page.hasMore) return { ...whole(rows), tie }
-    const last = advance(page, after)
+    const last = advance(page)
     after = last
     if (lost?.reached !== false) {
       progress = last
       if (rows.length === size && !mustLookOn(request)) return { rows, more: true, stoppedAt: undefined, tie }
     }
-    seen ??= toTextSet(following)
+    seen ??= toTextSet(page.rows)
   }
 }
 
@@ -121,15 +120,6 @@ function restart<Row extends ListRow>(
 ): Position | undefined {
   const isAfterFrom = from !== undefined && from.rowId !== place.rowId && from.second === place.second
   return isAfterFrom ? from : list.closestPreceding(order, place)
-}
-
-/** The page's rows; a page that starts at or ahead of the row that it should follow is cut to those that do. */
-function rowsAfter<Row extends ListRow>(
-  { rows }: ListPage<Row>,
-  after: Position | undefined,
-): readonly Row[] {
-  const overlap = after === undefined ? -1 : rows.findIndex((row) => row.rowId === after.rowId)
-  return overlap === -1 ? rows : rows.slice(overlap + 1)
 }
 
 const nothing: Scan<never> = { rows: [], more: false, stoppedAt: undefined }
@@ -150,8 +140,8 @@ function limitOf<Row extends ListRow>(request: ScanRequest<Row>, kept: number, r
 }
 
 /** The row to go on from. */
-function advance<Row extends ListRow>(page: ListPage<Row>, after: Position | undefined): Row {
+function advance<Row extends ListRow>(page: ListPage<Row>): Row {
   const last = page.rows.at(-1)
-  if (last === undefined || last.rowId === after?.rowId) throw new ScanError('stuck')
+  if (last === undefined) throw new ScanError('stuck')
   return last
 }

@@ -1,7 +1,7 @@
 // Two bounds in one second: which of them stands first is the list's own knowledge.
 
 import type { Order, Position } from '../list-position.ts'
-import { isCursorLost, type List, type ListRow } from './list.ts'
+import type { List, ListRow } from './list.ts'
 import { createPageBudget } from './page-budget.ts'
 
 /** What deciding a tie may cost. Its own, so that a field whose budget is spent is not answered wrongly. */
@@ -19,14 +19,14 @@ export async function standsBefore<Row extends ListRow>(
   for (let first: Row | undefined; !budget.spent(); ) {
     const page = await list.read({ order, after, limit: 100 })
     budget.spend(page)
-    if (isCursorLost(order, after, page)) return false
-    first ??= page?.rows[0]
-    for (const row of page?.rows ?? []) {
+    if (!page.cursorFound) return false
+    first ??= page.rows[0]
+    for (const row of page.rows) {
       if (row.second !== a.second) return false
       if (row.rowId === b.rowId) return !(await isHead(list, order, first))
     }
-    const last = page?.rows.at(-1)
-    if (!page?.hasMore || last === undefined || last.rowId === after.rowId) return false
+    const last = page.rows.at(-1)
+    if (!page.hasMore || last === undefined) return false
     after = last
   }
   return false
@@ -39,5 +39,5 @@ async function isHead<Row extends ListRow>(
   row: Row | undefined,
 ): Promise<boolean> {
   const head = await list.read({ order, after: undefined, limit: 1 })
-  return head?.rows[0]?.rowId === row?.rowId
+  return head.rows[0]?.rowId === row?.rowId
 }

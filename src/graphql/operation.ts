@@ -125,7 +125,7 @@ export class Operation {
       sessions: caller
         ? createReader({
             isolationKey: caller.isolationKey,
-            signalOf: request.signal,
+            signal: request.signal(),
             notBefore,
             pageBudget: limits.pageBudget,
           })

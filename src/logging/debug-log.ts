@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Position } from '../list-position.ts'
 import type { Call } from '../resilience/call.ts'
 import { agentNameOf } from '../sessions/agent.ts'
-import type { PageRequest, ReadPage } from '../upstream/page.ts'
+import type { FetchPage } from '../upstream/page.ts'
 
 /** What of a request the log may show: no isolation key, id or cursor. */
 interface Shown {
@@ -46,10 +46,10 @@ export function withCallLog<Request extends Shown, Result>(
 }
 
 /** Wraps the reading of pages: each is logged with how it came. As it is where nobody looks. */
-export function withReadLog<Row extends Position>(readPage: ReadPage<Row>, log: Logger): ReadPage<Row> {
+export function withReadLog<Row extends Position>(readPage: FetchPage<Row>, log: Logger): FetchPage<Row> {
   if (!log.isLevelEnabled('debug')) return readPage
-  return async (request: PageRequest, signalOf) => {
-    const page = await readPage(request, signalOf)
+  return async (request, signal) => {
+    const page = await readPage(request, signal)
     const { outcome, hasMore, rows } = page
     log.debug({ ...fieldsOf(request), outcome, rows: rows.length, hasMore }, 'page read')
     return page

@@ -72,7 +72,7 @@ export function windowBefore<Row extends Position>(
 export function toCachedPage<Row extends Position>(
   request: PageRequest,
   key: string,
-  { rows, hasMore, fetchedAt }: Omit<Page<Row>, 'outcome' | 'isHeld'>,
+  { rows, hasMore, fetchedAt }: Pick<Page<Row>, 'rows' | 'hasMore' | 'fetchedAt'>,
 ): CachedPage<Row> {
   const { order, after } = request
   const place = after && { rowId: after.rowId, second: after.second }

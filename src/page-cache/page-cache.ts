@@ -8,12 +8,10 @@ import {
   type CacheOutcome,
   type FetchPage,
   type FetchSession,
-  isMisplaced,
   type ListKey,
   listKey,
   type Page,
   type PageRequest,
-  type ReadPage,
   type ReadShared,
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
@@ -42,7 +40,7 @@ export interface PageCacheOptions<Row extends Position> {
 }
 
 export interface PageCache<Row extends Position> {
-  readonly readPage: ReadPage<Row>
+  readonly readPage: FetchPage<Row>
   /** The nearest held row of the request's list, in its order, in an earlier second than `place`'s. */
   readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   /** The row with that id, in a held page that may be served and came at `notBefore` or later. */
@@ -95,42 +93,35 @@ export function createPageCache<Row extends Position>(
 
   function serve({ page, rows, hasMore }: PageWindow<Row>, outcome: CacheOutcome): Page<Row> {
     stats[outcome] += 1
-    return { rows, hasMore, fetchedAt: page.fetchedAt, outcome, isHeld: heldCheck(page) }
+    return { rows, hasMore, cursorFound: true, fetchedAt: page.fetchedAt, outcome, isHeld: heldCheck(page) }
   }
 
-  /** Makes the call, and holds its page unless its rows are not those that were asked for. */
+  /** Makes the call, and caches its page if the cursor was found. */
   async function call(request: PageRequest, key: string, signal: AbortSignal): Promise<Page<Row>> {
-    const startedAt = clock.now()
     try {
       const page = await fetchPage(request, signal)
       const heldPage = toCachedPage(request, key, page)
-      if (isMisplaced(request, page.rows)) await letGoOfRow(request, page)
+      if (!page.cursorFound) await letGoOfRow(request, page.fetchedAt)
       else if (keeps) await hold(heldPage)
       refreshes.succeeded(heldPage.key)
       return { ...page, isHeld: heldCheck(heldPage) }
     } catch (error) {
-      if (error instanceof UpstreamError) await letGo(request, error, startedAt)
+      if (error instanceof UpstreamError) await letGo(request, error)
       throw error
     }
   }
 
   /** What is refused now must not be served from what was given before, here or by the shared store. */
-  async function letGo(request: PageRequest, { reason }: UpstreamError, startedAt: number): Promise<void> {
-    const isAboutCursor = request.after !== undefined && (reason === 'notFound' || reason === 'badRequest')
-    if (isAboutCursor) return letGoOfRow(request, { rows: [], fetchedAt: startedAt })
+  async function letGo(request: PageRequest, { reason }: UpstreamError): Promise<void> {
     if (!isRefusal(reason)) return
     refusedAt.set(listKey(request), clock.now())
     dropShared?.(request)
     await held.dropList(request)
   }
 
-  /** A page that shows the row which it should follow starts too early: the row is not gone. */
-  async function letGoOfRow(
-    request: PageRequest,
-    { rows, fetchedAt }: Pick<Page<Row>, 'rows' | 'fetchedAt'>,
-  ): Promise<void> {
-    const { after } = request
-    if (after && !rows.some(({ rowId }) => rowId === after.rowId)) noteGone(request, after.rowId, fetchedAt)
+  /** Invalidates what shows the request's `after`, which a call that started at `fetchedAt` did not find. */
+  async function letGoOfRow(request: PageRequest, fetchedAt: number): Promise<void> {
+    if (request.after) noteGone(request, request.after.rowId, fetchedAt)
     dropShared?.(request)
     await held.dropRow(request)
   }
@@ -188,14 +179,14 @@ export function createPageCache<Row extends Position>(
   async function readAnew(
     request: PageRequest,
     notBefore: number,
-    signalOf?: () => AbortSignal,
+    signal: AbortSignal | undefined,
   ): Promise<Page<Row>> {
-    const page = await read(request, signalOf)
+    const page = await read(request, signal)
     validity.invalidate(listKey(request), notBefore)
     return page
   }
 
-  async function read(request: PageRequest, signalOf?: () => AbortSignal): Promise<Page<Row>> {
+  async function read(request: PageRequest, signal: AbortSignal | undefined): Promise<Page<Row>> {
     let found = find(request)
     if (found?.age !== 'fresh' && readShared && request.notBefore === undefined) {
       await lookUp(request, readShared)
@@ -213,7 +204,7 @@ export function createPageCache<Row extends Position>(
         request.notBefore ?? Number.NEGATIVE_INFINITY,
         validity.since(listKey(request)),
       )
-      const { joined, value } = fly({ ...request, limit, notBefore }, signalOf?.())
+      const { joined, value } = fly({ ...request, limit, notBefore }, signal)
       const page = await value
       const outcome = joined ? 'collapsed' : page.outcome
       stats[outcome] += 1
@@ -228,10 +219,8 @@ export function createPageCache<Row extends Position>(
   }
 
   return {
-    readPage: (request, signalOf) =>
-      request.notBefore === undefined
-        ? read(request, signalOf)
-        : readAnew(request, request.notBefore, signalOf),
+    readPage: (request, signal) =>
+      request.notBefore === undefined ? read(request, signal) : readAnew(request, request.notBefore, signal),
     closestPreceding: held.closestPreceding,
     findRow(list, id) {
       const { notBefore = always } = list

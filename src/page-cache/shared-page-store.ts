@@ -2,7 +2,7 @@
 import type { Keyv } from 'keyv'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
-import { type FetchPage, isMisplaced, type PageRequest, type SharedPage } from '../upstream/page.ts'
+import type { FetchPage, PageRequest, SharedPage } from '../upstream/page.ts'
 import {
   parseSessionList,
   pickDocumentedFields,
@@ -99,7 +99,7 @@ export function createSharedPageStore({
     },
     withWrites: (fetchPage) => async (request, signal) => {
       const page = await fetchPage(request, signal)
-      if (isMisplaced(request, page.rows)) return page
+      if (!page.cursorFound) return page
       const key = pageKey(request)
       const value: StoredPage = {
         key,

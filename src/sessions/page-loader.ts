@@ -12,13 +12,10 @@ export interface PageLoad {
   readonly missing: readonly string[] | undefined
 }
 
-/** Null: the list does not know the request's `after`. */
-export type PageLoader = DataLoader<PageLoad, Page<SessionRow> | null, string>
+export type PageLoader = DataLoader<PageLoad, Page<SessionRow>, string>
 
 /** Creates the loader. Loads of one tick that differ only in their limit become one with the largest. */
-export function createPageLoader(
-  fetchPage: (request: PageRequest) => Promise<Page<SessionRow> | null>,
-): PageLoader {
+export function createPageLoader(fetchPage: (request: PageRequest) => Promise<Page<SessionRow>>): PageLoader {
   const read = ({ request }: PageLoad) => fetchPage(request).catch((error: Error) => error)
   return new DataLoader(
     async (loads) => {

@@ -3,8 +3,13 @@ import type { CursorCodec } from '../connection/cursor.ts'
 import type { List } from '../connection/list.ts'
 import type { Position } from '../list-position.ts'
 import { createBulkhead } from '../resilience/bulkhead.ts'
-import type { CacheOutcome, FetchSession, ListKey, PageRequest, ReadPage } from '../upstream/page.ts'
-import { UpstreamError } from '../upstream/upstream-error.ts'
+import {
+  type CacheOutcome,
+  type FetchPage,
+  type FetchSession,
+  type ListKey,
+  type PageRequest,
+} from '../upstream/page.ts'
 import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createNamedSessionLoader, type NamedSessionLoader } from './named-session-loader.ts'
@@ -16,7 +21,7 @@ import type { SessionNode } from './session-node.ts'
 
 /** The sources behind the reads of every request. */
 export interface SessionSources {
-  readonly readPage: ReadPage<SessionRow>
+  readonly readPage: FetchPage<SessionRow>
   /** The nearest row at hand in an earlier second than `place`'s, in the request's list and order. */
   readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   /** The row with that id, if one is at hand that may be served and came at `notBefore` or later. */
@@ -31,8 +36,8 @@ export type HeldList = ListKey & Pick<PageRequest, 'notBefore'>
 /** On whose behalf and how a request reads. */
 export interface ReadOptions {
   readonly isolationKey: string
-  /** Gives the signal that ends the reads; most need none, because what they read is at hand. */
-  readonly signalOf: () => AbortSignal
+  /** Aborts the reads. */
+  readonly signal: AbortSignal
   /** Only what was asked for at this time or later will do (`Clock.now`); undefined: anything. */
   readonly notBefore: number | undefined
   /** The most upstream pages that looking for named sessions of one agent may read. */
@@ -74,7 +79,7 @@ const maxConcurrentReads = 16
 
 /** Creates the reads of one request. */
 export function createSessionReader(sources: SessionSources, options: ReadOptions): SessionReader {
-  const { isolationKey, signalOf, notBefore } = options
+  const { isolationKey, signal, notBefore } = options
   const outcomes = { hit: 0, stale: 0, miss: 0, collapsed: 0 }
   let oldestFetchedAt: number | undefined
   let byId = false
@@ -84,22 +89,16 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
   const places = createBulkhead(maxConcurrentReads, Number.MAX_SAFE_INTEGER)
   const pages = createPageLoader((request) =>
     places.run(async () => {
-      let called = false
-      const signalOfCall = () => {
-        const signal = signalOf()
-        // Whoever waited for a place may be too late.
-        called = !signal.aborted
-        return signal
-      }
+      // The request may have been aborted while this read was queued: then no call is made for it.
+      const isTooLate = signal.aborted
       try {
-        const page = await sources.readPage(request, signalOfCall)
+        const page = await sources.readPage(request, signal)
         outcomes[page.outcome] += 1
         checks.push(page.isHeld ?? never)
         oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
         return page
       } catch (error) {
-        if (called) otherCalls += 1
-        if (request.after !== undefined && isRefusedCursor(error)) return null
+        if (!isTooLate) otherCalls += 1
         throw error
       }
     }),
@@ -111,8 +110,7 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
   const readSession = ({ agentName, sessionId }: SessionKey) => {
     byId = true
     return places.run(async () => {
-      const signal = signalOf()
-      // Whoever waited for a place may be too late: that is no failure of the upstream, and no probe of it.
+      // The request may have been aborted while this read was queued: that is no failure of the upstream, and no probe of it.
       signal.throwIfAborted()
       otherCalls += 1
       return sources.fetchSession({ isolationKey, path: sessionsPath(agentName), sessionId }, signal)
@@ -142,9 +140,8 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
           request: { isolationKey, path, order, after, limit, notBefore },
           missing,
         })
-        if (page === null) return null
-        const held = page.outcome === 'hit' || page.outcome === 'stale'
-        return { rows: page.rows, hasMore: page.hasMore, held }
+        const { rows, hasMore, cursorFound, outcome } = page
+        return { rows, hasMore, cursorFound, held: outcome === 'hit' || outcome === 'stale' }
       },
     }
   }
@@ -181,9 +178,4 @@ const never = () => false
 /** By itself, so that whoever keeps it keeps the checks alive, and nothing else of the request. */
 function allOf(checks: readonly (() => boolean)[]): () => boolean {
   return () => checks.every((check) => check())
-}
-
-/** Services of this family answer 400 or 404 for a cursor that they do not know; others start over. */
-function isRefusedCursor(error: unknown): boolean {
-  return error instanceof UpstreamError && (error.reason === 'badRequest' || error.reason === 'notFound')
 }

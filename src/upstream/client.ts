@@ -83,7 +83,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
       const fetchedAt = options.clock.now()
       const list = await call(path, request.isolationKey, parseSessionList, signal)
       const rows = list.data.map(toSessionRecord)
-      return { rows, hasMore: list.has_more, fetchedAt, outcome: 'miss' }
+      return { rows, hasMore: list.has_more, cursorFound: true, fetchedAt, outcome: 'miss' }
     },
     async fetchSession(request, signal) {
       const id = encodeURIComponent(request.sessionId)

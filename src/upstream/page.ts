@@ -1,6 +1,6 @@
 // Pages of one caller's list: what loader, cache and client speak. Source: "List sessions for an agent".
 import { encodeFields } from '../crypto/keyed-hash.ts'
-import { type Order, type Position, precedes } from '../list-position.ts'
+import type { Order, Position } from '../list-position.ts'
 import type { Call } from '../resilience/call.ts'
 
 /** The identity of one caller's list. */
@@ -27,45 +27,35 @@ export interface PageRequest extends ListKey {
   readonly notBefore?: number | undefined
 }
 
-/** How a page came: out of the cache while fresh, out of it past that, by a call, by another reader's call. */
+/** How a page was had: from the cache while fresh, from the cache past that, by a call, by another reader's call. */
 export type CacheOutcome = 'hit' | 'stale' | 'miss' | 'collapsed'
 
-/** Consecutive rows of a list, each once. */
+/** Consecutive rows of a list, each once: those that strictly follow the request's `after`. */
 export interface Page<Row extends Position> {
   readonly rows: readonly Row[]
-  /** Whether rows follow the last one. False alone says that the list ends; a short page does not. */
+  /** Whether rows follow the last one. Only false says that the list ends; a short page does not. */
   readonly hasMore: boolean
-  /** When the call that brought it started, by `Clock.now`. */
+  /** False: the list has no row `after` (any more); then the page has no rows. Always true without `after`. */
+  readonly cursorFound: boolean
+  /** When the call that fetched the page started, by `Clock.now`. */
   readonly fetchedAt: number
   readonly outcome: CacheOutcome
-  /** Whether the cache still holds this very page; absent: it is not a cache's. */
+  /** Whether the cache still has this very page; absent: the page is not from a cache. */
   readonly isHeld?: () => boolean
 }
 
 /**
- * The seam: the client implements it, retry, breaker and cache wrap it, tests hand in a function.
- * Rejects with UpstreamError.
+ * The seam: the client implements it, retry, circuit breaker and cache wrap it, tests hand in a function. The signal aborts
+ * the reading. Rejects with UpstreamError, or with the signal's reason.
  */
-export type FetchPage<Row extends Position> = (
-  request: PageRequest,
-  signal?: AbortSignal,
-) => Promise<Page<Row>>
+export type FetchPage<Row extends Position> = Call<PageRequest, Page<Row>>
 
-/**
- * Reads a page that may be at hand. `signalOf` gives the signal that ends the read; it is asked where a call is made or
- * joined, and nowhere else. Rejects with UpstreamError, or the signal's reason.
- */
-export type ReadPage<Row extends Position> = (
-  request: PageRequest,
-  signalOf?: () => AbortSignal,
-) => Promise<Page<Row>>
-
-/** A page out of a store that replicas share, and the row that it follows; undefined: the list's head. */
-export interface SharedPage<Row extends Position> extends Omit<Page<Row>, 'outcome' | 'isHeld'> {
+/** A page of the store that replicas share, and the row that it follows; undefined: the list's head. */
+export interface SharedPage<Row extends Position> extends Pick<Page<Row>, 'rows' | 'hasMore' | 'fetchedAt'> {
   readonly after: Position | undefined
 }
 
-/** Reads such pages, in one round trip. Never rejects: what cannot be read is not there. */
+/** Reads such pages, in one round trip. Never rejects: a page that cannot be read is left out. */
 export type ReadShared<Row extends Position> = (request: PageRequest) => Promise<readonly SharedPage<Row>[]>
 
 /** One session of a list, by its id. */
@@ -75,13 +65,3 @@ export interface SessionRequest extends ListKey {
 
 /** The seam's form for one row. Rejects with UpstreamError, reason `notFound` where there is none. */
 export type FetchSession<Row> = Call<SessionRequest, Row>
-
-/**
- * Whether the rows are not those that follow `after`. A list that starts over for a cursor it does not know shows, as
- * its first row, one of an earlier second; one that repeats rows shows the row itself.
- */
-export function isMisplaced({ order, after }: PageRequest, rows: readonly Position[]): boolean {
-  const [first] = rows
-  if (after === undefined || first === undefined) return false
-  return precedes(order, first, after) || rows.some((row) => row.rowId === after.rowId)
-}

@@ -1,6 +1,6 @@
 // A fake list: rows in memory, read one page at a time, in each way in which a real one may answer.
 import type { List, ListPage, ListRead, ListRow } from '../../src/connection/list.ts'
-import type { Order, Position } from '../../src/list-position.ts'
+import { type Order, type Position, precedes } from '../../src/list-position.ts'
 
 export interface FakeRow extends ListRow {
   readonly node: string
@@ -15,7 +15,7 @@ export function fakeRow(rowId: string, second: number, live = true): FakeRow {
 export interface FakeListMode {
   /** Rows of one second: `desc` is `asc` reversed, or `desc` keeps the order of `asc` inside the second. */
   readonly ties: 'mirrored' | 'independent'
-  /** A cursor that names no row: the page starts at the head, or there is no page. */
+  /** A cursor that names no row: the list starts over at its head, which its pages may not tell, or the cursor is not found. */
   readonly unknownCursor: 'ignored' | 'refused'
   /** How many rows a page has when so many are asked for. */
   readonly pageSize: (limit: number) => number
@@ -59,22 +59,26 @@ export class FakeList implements List<FakeRow> {
     this.#ordered = bothOrders(ascending, this.#mode.ties)
   }
 
-  readonly read = ({ order, after, limit }: ListRead): Promise<ListPage<FakeRow> | null> => {
+  readonly read = ({ order, after, limit }: ListRead): Promise<ListPage<FakeRow>> => {
     this.reads.push({ order, after: after?.rowId, limit })
     const rows = this.#ordered[order]
     const index = after === undefined ? -1 : rows.findIndex(({ rowId }) => rowId === after.rowId)
     if (after !== undefined && index === -1) {
       this.metUnknownCursor = true
-      if (this.#mode.unknownCursor === 'refused') return Promise.resolve(null)
+      // Of a list that started over, its pages tell so only where its head stands in an earlier second.
+      const [head] = rows
+      if (this.#mode.unknownCursor === 'refused' || (head && precedes(order, head, after)))
+        return Promise.resolve({ rows: [], hasMore: false, cursorFound: false, held: false })
     }
     const end = index + 1 + this.#mode.pageSize(limit)
-    return Promise.resolve({ rows: rows.slice(index + 1, end), hasMore: end < rows.length, held: false })
+    const page = { rows: rows.slice(index + 1, end), hasMore: end < rows.length }
+    return Promise.resolve({ ...page, cursorFound: true, held: false })
   }
 
   readonly closestPreceding = (order: Order, { second }: Position): Position | undefined => {
     if (this.#mode.nearest === 'none') return undefined
-    const precedes = (other: number): boolean => (order === 'asc' ? other < second : other > second)
-    if (this.#mode.nearest === 'present') return this.#ordered[order].findLast((row) => precedes(row.second))
+    const isEarlier = (other: number): boolean => (order === 'asc' ? other < second : other > second)
+    if (this.#mode.nearest === 'present') return this.#ordered[order].findLast((row) => isEarlier(row.second))
     return { rowId: 'held', second: order === 'asc' ? second - 1 : second + 1 }
   }
 }

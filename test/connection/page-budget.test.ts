@@ -126,7 +126,7 @@ describe('what a page costs', () => {
     const budget = createPageBudget(2)
     budget.spend({ held: false })
     assert.equal(budget.spent(), false)
-    budget.spend(null)
+    budget.spend({ held: false })
     assert.equal(budget.spent(), true)
   })
   test('a page at hand costs a tenth', () => {

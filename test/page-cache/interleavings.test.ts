@@ -75,7 +75,7 @@ test('no interleaving of callers, agents, orders and replicas shows a foreign ro
     const reader = new AbortController()
     if (random() < 0.1) setImmediate(() => reader.abort(new Error('the reader left')))
     const page = await replicas[upTo(replicas.length)]?.cache
-      .readPage(request, () => reader.signal)
+      .readPage(request, reader.signal)
       .catch((error: Error) => {
         assert.match(error.message, /the reader left|the test says|nobody waits/)
         return undefined

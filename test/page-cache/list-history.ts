@@ -31,6 +31,10 @@ export class ListHistory {
   /** What is wrong with a page that was served at `now` as what follows `after`; undefined: nothing. */
   faultOf(order: Order, after: Position | undefined, page: Page<SessionRecord>, now: number) {
     const lists = this.#between(page.fetchedAt, now).map((ascending) => inOrder(ascending, order, this.#ties))
+    if (!page.cursorFound) {
+      const wasThere = lists.every((list) => list.some(({ rowId }) => rowId === after?.rowId))
+      return wasThere ? `never without ${after?.rowId}` : undefined
+    }
     const ids = page.rows.map(({ rowId }) => rowId)
     if (new Set(ids).size !== ids.length) return `a row twice: ${ids.join(' ')}`
     // That a row lies beyond the last one may have been learnt from a cursor whose row was gone by then.

@@ -1,6 +1,6 @@
 // A source of pages over lists in memory that records its calls, changes under the reader, fails and waits on demand.
 import type { Clock } from '../../src/clock.ts'
-import type { Order } from '../../src/list-position.ts'
+import { type Order, precedes } from '../../src/list-position.ts'
 import type { FetchPage } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError, type UpstreamFailure } from '../../src/upstream/upstream-error.ts'
@@ -88,10 +88,20 @@ export class RecordingSource {
     await this.pause?.()
     if (this.#holding) await this.#wait(call, signal)
     if (failure) throw new UpstreamError(failure, `the test says ${failure}`)
-    // A cursor that names no row is as if it was not sent: position -1.
-    const start = rows.findIndex(({ rowId }) => rowId === after?.rowId) + 1
+    const index = rows.findIndex(({ rowId }) => rowId === after?.rowId)
+    // A list that does not know the cursor starts over; only a head of an earlier second tells.
+    const [head] = rows
+    if (after && index === -1 && head && precedes(order, head, after))
+      return { rows: [], hasMore: false, cursorFound: false, fetchedAt, outcome: 'miss' }
+    const start = index + 1
     const end = start + Math.min(limit, this.#options.pageSize)
-    return { rows: rows.slice(start, end), hasMore: end < rows.length, fetchedAt, outcome: 'miss' }
+    return {
+      rows: rows.slice(start, end),
+      hasMore: end < rows.length,
+      cursorFound: true,
+      fetchedAt,
+      outcome: 'miss',
+    }
   }
 
   #wait(call: RecordedCall, signal: AbortSignal = new AbortController().signal): Promise<void> {

@@ -88,8 +88,7 @@ export function startReplicas(t: TestContext, options: ReplicasOptions): Replica
       stats,
       clock,
     })
-    const read: Replica['read'] = ({ signal, ...options } = {}) =>
-      cache.readPage(request(options), signal && (() => signal))
+    const read: Replica['read'] = ({ signal, ...options } = {}) => cache.readPage(request(options), signal)
     return { cache, stats, store, changes, reasons, read }
   }
   return {

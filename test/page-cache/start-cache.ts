@@ -96,7 +96,7 @@ export function startCache(options: CacheOptions = {}): StartedCache {
     request,
     setRows,
     read({ signal, ...read } = {}) {
-      return cache.readPage(request(read), signal && (() => signal))
+      return cache.readPage(request(read), signal)
     },
   }
 }

@@ -101,7 +101,13 @@ test('a list is logged once a minute, another list by itself, and every row is c
   const rows = [{}, { status: null }, { status: 1, expires_at: null }].map((patch, index) =>
     toSessionRecord(session(index, patch)),
   )
-  const fetchPage = watchPages(async () => ({ rows, hasMore: false, fetchedAt: 0, outcome: 'miss' }))
+  const fetchPage = watchPages(async () => ({
+    rows,
+    hasMore: false,
+    cursorFound: true,
+    fetchedAt: 0,
+    outcome: 'miss',
+  }))
   const list = { path: 'agents/bot/endpoint/sessions', order: 'asc', after: undefined, limit: 1 } as const
   for (const [at, isolationKey] of [
     [0, 'ann'],

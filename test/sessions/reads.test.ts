@@ -5,6 +5,7 @@ import { readSlice } from '../../src/connection/slice.ts'
 import { createCursors } from '../../src/sessions/cursors.ts'
 import { withSessionRows } from '../../src/sessions/session-mapper.ts'
 import { createSessionReader, type SessionList } from '../../src/sessions/session-reader.ts'
+import { withNormalizedPages } from '../../src/upstream/list-page.ts'
 import type { PageRequest } from '../../src/upstream/page.ts'
 import { toSessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
@@ -25,11 +26,14 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
     const page = rows.slice(index + 1, index + 1 + limit)
     const hasMore = index + 1 + limit < rows.length
     rows = all.filter(({ rowId }) => rowId !== 'r99')
-    return { rows: page, hasMore, fetchedAt: 0, outcome: 'miss' as const }
+    return { rows: page, hasMore, cursorFound: true, fetchedAt: 0, outcome: 'miss' as const }
   }
   const requests = createSessionReader(
     {
-      readPage: (request) => withSessionRows(fetchPage, cursorsOf)(request),
+      readPage: withSessionRows(
+        withNormalizedPages(fetchPage, () => 0),
+        cursorsOf,
+      ),
       closestPreceding: () => undefined,
       heldRow: () => undefined,
       fetchSession: () => Promise.reject(new Error('nothing is read by id')),
@@ -37,7 +41,7 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
     },
     {
       isolationKey: 'alice',
-      signalOf: () => new AbortController().signal,
+      signal: new AbortController().signal,
       notBefore: undefined,
       pageBudget: 10,
     },

@@ -16,7 +16,7 @@ import { row } from '../emulator/start-emulator.ts'
 async function samples(): Promise<ReadonlyMap<string, object>> {
   const record = toSessionRecord(row('s1', 1, { stopped_at: 2 }))
   const fetchRows = withSessionRows(
-    async () => ({ rows: [record], hasMore: false, fetchedAt: 0, outcome: 'miss' }),
+    async () => ({ rows: [record], hasMore: false, cursorFound: true, fetchedAt: 0, outcome: 'miss' }),
     createCursors(['id-secret-for-the-sources-of-fields']),
   )
   const list = {

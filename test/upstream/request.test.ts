@@ -15,6 +15,7 @@ test('a list is asked for with limit, order and version, and the rows come uncha
   assert.deepEqual(await client.fetchPage({ ...page, limit: 1 }), {
     rows: [{ rowId: 'r2', second: 1_001, resource: newest }],
     hasMore: true,
+    cursorFound: true,
     fetchedAt: clock.now(),
     outcome: 'miss',
   })
