@@ -7,7 +7,7 @@ import { toAuthenticationError } from './error-formatter.ts'
 import { type IsRouter, routerSecretHeader } from './federation/router-auth.ts'
 import type { AddressLimit } from './limits/address-limit.ts'
 import { type RateLimit, type RateLimitState, rateLimitError, refusedTokenCost } from './limits/rate-limit.ts'
-import { negotiateMediaType } from './media-type.ts'
+import { createMediaTypeNegotiation } from './media-type.ts'
 import { Operation, type OperationDependencies, type Responder } from './operation.ts'
 import { acceptOf, type GraphQLRequest, hasNoCache } from './request.ts'
 import { errorResponse, type GraphQLResponse } from './response.ts'
@@ -16,7 +16,7 @@ import { type CachedResponses, responseCacheKeyOf } from './response-cache.ts'
 /** Resolves to the response, which may say that the request is refused. */
 export type GraphQLHandler = (request: GraphQLRequest) => Promise<GraphQLResponse>
 
-export interface GraphQLHandlerOptions extends Omit<OperationDependencies, 'consumeCost'> {
+export interface GraphQLHandlerOptions extends Omit<OperationDependencies, 'negotiate' | 'consumeCost'> {
   readonly authenticate: Authenticate
   readonly isRouter: IsRouter
   /** Limits callers, and addresses without one; undefined: they are not limited. */
@@ -33,13 +33,27 @@ export interface GraphQLHandlerOptions extends Omit<OperationDependencies, 'cons
 /** Creates the handler. */
 export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHandler {
   const { rateLimit, addressLimit, responseCache, clock } = options
-  const dependencies: OperationDependencies = { ...options, consumeCost: rateLimit?.consumeCost }
+  const negotiate = createMediaTypeNegotiation()
+  const dependencies: OperationDependencies = { ...options, negotiate, consumeCost: rateLimit?.consumeCost }
   /** Tried in order. */
   const responders: readonly Responder[] = [
     ...(responseCache ? [responseCache.respond] : []),
     options.compiledOperations,
     options.apollo,
   ]
+
+  function refuse(request: GraphQLRequest, error: GraphQLError): GraphQLResponse {
+    return errorResponse(error, request.requestId, negotiate(acceptOf(request)))
+  }
+
+  /** Refuses a request that is not looked at any further. */
+  function refuseRate(
+    request: GraphQLRequest,
+    state: RateLimitState,
+    facts: Pick<GraphQLResponse, 'callerHash' | 'authError'>,
+  ): GraphQLResponse {
+    return { ...refuse(request, rateLimitError(state)), rateLimit: state, ...facts }
+  }
 
   async function respond(operation: Operation): Promise<GraphQLResponse> {
     try {
@@ -106,19 +120,6 @@ export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHan
       return { response: { ...refuse(request, toAuthenticationError(error)), authError } }
     }
   }
-}
-
-function refuse(request: GraphQLRequest, error: GraphQLError): GraphQLResponse {
-  return errorResponse(error, request.requestId, negotiateMediaType(acceptOf(request)))
-}
-
-/** Refuses a request that is not looked at any further. */
-function refuseRate(
-  request: GraphQLRequest,
-  rateLimit: RateLimitState,
-  facts: Pick<GraphQLResponse, 'callerHash' | 'authError'>,
-): GraphQLResponse {
-  return { ...refuse(request, rateLimitError(rateLimit)), rateLimit, ...facts }
 }
 
 /** Returns what was wrong with the token, for the log. */

@@ -6,7 +6,7 @@ import type { RequestContext } from './context.ts'
 import type { OperationLimits } from './limits/operation-limits.ts'
 import { type ConsumeCost, CostMeter } from './limits/rate-limit.ts'
 import { createResponseSize } from './limits/response-size.ts'
-import { negotiateMediaType } from './media-type.ts'
+import type { NegotiateMediaType } from './media-type.ts'
 import type { CachedDocument, OperationCache } from './operation-cache.ts'
 import {
   acceptOf,
@@ -23,6 +23,7 @@ import type { DocumentResolver, ResolvedDocument } from './trusted-documents.ts'
 export type Responder = (operation: Operation) => Promise<GraphQLResponse | undefined>
 
 export interface OperationDependencies {
+  readonly negotiate: NegotiateMediaType
   readonly documents: DocumentResolver
   readonly operations: OperationCache
   readonly createReader: (options: ReadOptions) => SessionReader
@@ -73,7 +74,7 @@ export class Operation {
 
   /** The media type to respond with. Throws a request error if the client accepts none that is served. */
   get mediaType(): string {
-    return (this.#mediaType ??= negotiateMediaType(acceptOf(this.request)) ?? notAcceptable())
+    return (this.#mediaType ??= this.#dependencies.negotiate(acceptOf(this.request)) ?? notAcceptable())
   }
 
   /** The parameters. Throws a request error for a body that is not JSON. */

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Kind, type OperationDefinitionNode, parse } from 'graphql'
 import { createCompiledOperations } from '../../src/graphql/compiled-operations.ts'
 import type { ConsumeCost, RateLimitState } from '../../src/graphql/limits/rate-limit.ts'
+import { createMediaTypeNegotiation } from '../../src/graphql/media-type.ts'
 import { Operation } from '../../src/graphql/operation.ts'
 import { createOperationCache, type OperationCache } from '../../src/graphql/operation-cache.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
@@ -61,6 +62,7 @@ function startOperations(consumeCost?: ConsumeCost) {
         cacheKey: undefined,
       },
       {
+        negotiate: createMediaTypeNegotiation(),
         documents: createDocumentResolver({ mode: 'off', documents: undefined }),
         operations,
         createReader: () => ({}) as SessionReader,
