@@ -1,6 +1,6 @@
-// The one error for a wrong argument, whichever room finds it.
+// The error for a wrong argument of a field.
 
-/** Reaches the client as `BAD_USER_INPUT` with `message`, which says what is wrong and what to do. */
+/** Clients see it as `BAD_USER_INPUT`, with `message`, which says what is wrong and what to do. */
 export class UserInputError extends Error {
   override name = 'UserInputError'
 }

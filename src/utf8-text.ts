@@ -1,6 +1,6 @@
-// Text out of bytes that came over the network.
+// Decodes text that came over the network.
 
-/** The UTF-8 text, without a byte order mark ahead of it: some writers add one, and JSON.parse refuses it. */
+/** Returns the UTF-8 text without its byte order mark, which some clients send and JSON.parse refuses. */
 export function utf8Text(bytes: Buffer): string {
   const text = bytes.toString()
   return text.startsWith('\uFEFF') ? text.slice(1) : text

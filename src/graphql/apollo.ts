@@ -1,4 +1,4 @@
-// The Apollo server, and the responder over it, which answers every operation: in full, or with every error in it.
+// The Apollo server, and the responder over it, which responds to every operation: in full, or with all its errors.
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -88,7 +88,14 @@ export function createApolloResponder(
     const { query, params, context, request, mediaType } = operation
     const { requestId } = request
     const { operationName, variables } = params
-    context.responseSize.restart()
+    const { responseSize } = context
+    const tooLarge = () => ({
+      ...errorResponse(responseTooLarge(maxResponseBytes), requestId, mediaType),
+      servedBy: 'apollo' as const,
+      operationName: nameOf(operation),
+    })
+    if (responseSize.isExceeded()) return tooLarge()
+    responseSize.restart()
     const { http, body } = await server.executeOperation(
       {
         query,
@@ -99,10 +106,8 @@ export function createApolloResponder(
       { contextValue: context },
     )
     if (body.kind !== 'single') throw new TypeError('incremental delivery is not served')
-    const made = { servedBy: 'apollo', operationName: nameOf(operation) } as const
     const text = toText(body.singleResult, requestId, maxResponseBytes)
-    if (text === undefined || context.responseSize.isExceeded())
-      return { ...errorResponse(responseTooLarge(maxResponseBytes), requestId, mediaType), ...made }
+    if (text === undefined || responseSize.isExceeded()) return tooLarge()
     const { data, errors } = body.singleResult
     const errorCodes = errors && [...new Set(errors.map(({ extensions }) => String(extensions?.['code'])))]
     return {
@@ -112,7 +117,8 @@ export function createApolloResponder(
       headers: Object.fromEntries(http.headers),
       errorCodes,
       isRequestError: errors !== undefined && data === undefined,
-      ...made,
+      servedBy: 'apollo',
+      operationName: nameOf(operation),
     }
   }
 }

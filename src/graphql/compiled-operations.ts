@@ -1,5 +1,5 @@
-// The responder over compiled operations: it executes what Apollo has validated before, for as long as nothing goes wrong.
-// Every operation that ends in an error is left to Apollo, and finds what it has read so far in the request's loaders.
+// The responder over compiled operations: it executes queries that Apollo has validated before, as long as they succeed.
+// It bails out at the first error: Apollo then executes the operation, and finds what was read in the request's loaders.
 import { isLargerThan, responseTooLarge } from './limits/response-size.ts'
 import type { Operation, Responder } from './operation.ts'
 import { errorResponse, type GraphQLResponse } from './response.ts'

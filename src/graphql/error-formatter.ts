@@ -9,7 +9,7 @@ import { EntityNotFoundError } from './federation/entities.ts'
 import { RouterOnlyError } from './federation/router-auth.ts'
 import { ResponseTooLargeError } from './limits/response-size.ts'
 
-/** What a client is told of an error. */
+/** What clients see of an error. */
 interface PublicError {
   readonly code: string
   readonly message: string
@@ -84,7 +84,7 @@ const internal: PublicError = {
   retryable: false,
 }
 
-/** Returns what a client is told of an error that a resolver threw; undefined for errors that are sent as they are. */
+/** Returns what clients see of an error that a resolver threw; undefined for errors that are sent as they are. */
 function toPublicError(error: unknown): PublicError | undefined {
   if (error instanceof UserInputError)
     return { code: 'BAD_USER_INPUT', message: error.message, retryable: false }
@@ -120,7 +120,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   }
 }
 
-/** Returns what a client is told of an error of Apollo's or GraphQL's own; undefined for errors that are sent as they are. */
+/** Returns what clients see of an error of Apollo's or GraphQL's own; undefined for errors that are sent as they are. */
 function publicErrorOfApollo(formatted: GraphQLFormattedError, error: unknown): PublicError | undefined {
   if (
     formatted.extensions?.['validationErrorCode'] === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED

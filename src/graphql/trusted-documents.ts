@@ -34,7 +34,7 @@ export interface ResolvedDocument {
 }
 
 export interface DocumentResolver {
-  /** Returns the document that the parameters hold or name. The router writes its own documents: any is executed. */
+  /** Returns the document that the parameters contain or name. The router writes its own documents: any is executed. */
   readonly resolve: (params: GraphQLParams, isRouter: boolean) => ResolvedDocument
   /** Keeps a document that was found valid under the hash that its client sent. */
   readonly register: (sha256Hash: string, query: string) => void

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { GraphQLResponse } from '../graphql/response.ts'
 
-/** What the line tells beside the HTTP request and its status. */
+/** What the line contains beside the HTTP request and its status. */
 export type LoggedFacts = Partial<GraphQLResponse>
 
 const acceptedRequestId = /^[A-Za-z0-9._-]{1,64}$/
@@ -18,7 +18,7 @@ export function requestIdOf({ locals }: Response): string {
   return locals['requestId'] as string
 }
 
-/** Sets what the log line tells of the response, or the promise of it: the line of an aborted request waits for it. */
+/** Sets what the log line contains of the response, or a promise of it, which the line of an aborted request waits for. */
 export function setLoggedFacts({ locals }: Response, facts: LoggedFacts | Promise<LoggedFacts>): void {
   locals['facts'] = facts
 }

@@ -1,28 +1,28 @@
-// The open connections of a server, and the responses that each of them still owes.
+// The open connections of a server, each with the responses that it has not sent yet.
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 export interface Connection {
   readonly socket: Socket
-  /** Responses that have not left completely, in the order of their requests. */
+  /** Responses that have not been sent completely, in the order of their requests. */
   readonly open: ReadonlySet<ServerResponse>
   /**
-   * `fresh`: nothing was answered on it yet, or more was read than what was answered, so that a request may be on its way;
-   * `serving`: it owes a response; `idle`: neither.
+   * `new`: it has sent no response yet, or more was read than it has responded to, so that a request may be under way;
+   * `serving`: it has a response to send; `idle`: neither.
    */
-  readonly state: () => 'fresh' | 'serving' | 'idle'
+  readonly state: () => 'new' | 'serving' | 'idle'
 }
 
 export interface Connections {
-  /** All that are open. */
+  /** Returns all that are open. */
   readonly all: () => Iterable<Connection>
-  /** How many were accepted so far. */
+  /** Returns how many were accepted so far. */
   readonly accepted: () => number
-  /** Counts a response among those its connection owes, until it has left or its connection has ended. */
+  /** Adds a response to its connection until it was sent, or the connection has closed. */
   readonly add: (response: ServerResponse) => Connection
 }
 
-/** Follows the connections of `server`, which has none yet. `onSettled`: a response has left, or never will. */
+/** Tracks the connections of `server`, which has none yet. `onSettled` is called when a response was sent, or never will be. */
 export function createConnections(server: Server, onSettled: (connection: Connection) => void): Connections {
   const connections = new Map<Socket, TrackedConnection>()
   let accepted = 0
@@ -31,7 +31,7 @@ export function createConnections(server: Server, onSettled: (connection: Connec
     connections.set(socket, createConnection(socket))
     socket.once('close', () => void connections.delete(socket))
   })
-  /** One function for all responses: a closure for each costs more than what it does. */
+  /** One function for all responses: a closure for each would cost more than the work in it. */
   function settle(this: ServerResponse): void {
     const connection = connections.get(this.req.socket)
     connection?.settle(this)
@@ -58,15 +58,15 @@ interface TrackedConnection extends Connection {
 
 function createConnection(socket: Socket): TrackedConnection {
   const open = new Set<ServerResponse>()
-  /** What had been read when the last response left: a byte more is a request under way. */
-  let answeredBytes: number | undefined
+  /** Bytes read when the last response was sent: a byte more is a request under way. */
+  let respondedBytes: number | undefined
   return {
     socket,
     open,
     settle(response) {
       open.delete(response)
-      if (open.size === 0) answeredBytes = socket.bytesRead
+      if (open.size === 0) respondedBytes = socket.bytesRead
     },
-    state: () => (open.size > 0 ? 'serving' : answeredBytes === socket.bytesRead ? 'idle' : 'fresh'),
+    state: () => (open.size > 0 ? 'serving' : respondedBytes === socket.bytesRead ? 'idle' : 'new'),
   }
 }

@@ -57,7 +57,7 @@ const readCompressed: RequestHandler = express.raw({ limit: maxBodyBytes, type: 
 
 /**
  * Reads the body as bytes. One that is not compressed, as nearly all are, only needs its chunks put together: body-parser
- * would cost a third of a request that the response cache answers (docs/decisions/0010).
+ * would cost a third of what a request costs that is served from the response cache (docs/decisions/0010).
  */
 export const readBody: RequestHandler = (request, response, next) => {
   const { 'content-encoding': encoding, 'content-length': length } = request.headers

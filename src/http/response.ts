@@ -1,4 +1,4 @@
-// The last step of every response but the probes': its head in one piece, which costs a fraction of header by header.
+// The last step of every response but the probes': its head is written at once, which costs a fraction of header by header.
 import { hash } from 'node:crypto'
 import type { Response } from 'express'
 import { requestIdOf } from './access-log.ts'

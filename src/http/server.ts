@@ -34,7 +34,7 @@ const quietMs = 0.1
 const hurryMs = 250
 
 /** For how long a closing server waits for the request of a connection that was opened but has sent none. */
-const freshMs = 1_000
+const firstRequestMs = 1_000
 
 /** Starts to listen. Rejects when the address cannot be had. */
 export async function startServer(
@@ -86,7 +86,7 @@ function startClosing(
 ): Closing {
   const done = Promise.withResolvers<void>()
   let isListening = true
-  let isFreshTime = true
+  let mayBeNew = true
   let isDue = false
   const timers = [
     clock.after(graceMs, () => {
@@ -103,7 +103,7 @@ function startClosing(
       isDue = false
       for (const { socket, state } of connections.all()) {
         const current = state()
-        if (current === 'idle' || (current === 'fresh' && !isFreshTime)) socket.destroy()
+        if (current === 'idle' || (current === 'new' && !mayBeNew)) socket.destroy()
       }
     })
   }
@@ -119,8 +119,8 @@ function startClosing(
       done.resolve()
     })
     timers.push(
-      clock.after(freshMs, () => {
-        isFreshTime = false
+      clock.after(firstRequestMs, () => {
+        mayBeNew = false
         endIdle()
       }),
     )

@@ -1,4 +1,4 @@
-// Tells requests of the supergraph's router from others: they carry a secret that the router alone knows.
+// Recognises requests of the supergraph's router: they carry a secret that the router alone knows.
 import { constantTimeEqual } from '../../crypto/keyed-hash.ts'
 
 /** The header that carries the secret. */
@@ -11,7 +11,7 @@ export type IsRouter = (header: string | string[] | undefined) => boolean
 export function createRouterCheck(secrets: readonly string[]): IsRouter {
   return (header) =>
     typeof header === 'string' &&
-    // All are compared, so that the time does not tell which one was equal.
+    // All are compared, so that the time does not reveal which one was equal.
     secrets.map((secret) => constantTimeEqual(secret, header)).includes(true)
 }
 

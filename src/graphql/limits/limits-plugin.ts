@@ -43,13 +43,13 @@ export function createLimitsPlugin(
 
   return {
     async requestDidStart() {
-      let refusal: GraphQLError | undefined
+      let rejection: GraphQLError | undefined
       return {
         async didResolveSource(context) {
           const { source, contextValue } = context
           const { cachedDocument } = contextValue
-          refusal = cachedDocument ? undefined : checkDocument(source)
-          const document = refusal ? placeholder : cachedDocument?.document
+          rejection = cachedDocument ? undefined : checkDocument(source)
+          const document = rejection ? placeholder : cachedDocument?.document
           if (document) Object.assign(context, { document })
         },
         validationDidStart:
@@ -58,7 +58,7 @@ export function createLimitsPlugin(
             if (!errors) contextValue.cachedDocument = operations.set(source, document)
           },
         async didResolveOperation(context) {
-          if (refusal) throw refusal
+          if (rejection) throw rejection
           await checkOperation(context)
         },
       }

@@ -1,23 +1,23 @@
 // What one operation may ask for. Each limit is a setting.
 
 export interface OperationLimits {
-  /** Lexical tokens of a document. */
+  /** Maximum lexical tokens of a document. */
   readonly maxTokens: number
-  /** Fields on the longest way from the root, through fragments. */
+  /** Maximum number of fields on the longest path from the root, through fragments. */
   readonly maxDepth: number
-  /** Aliases, through fragments. */
+  /** Maximum number of aliases, through fragments. */
   readonly maxAliases: number
-  /** Root fields, through fragments. */
+  /** Maximum number of root fields, through fragments. */
   readonly maxRootFields: number
   readonly maxDirectives: number
-  /** The most that `first` and `last` may ask for. */
+  /** Maximum value of `first` and `last`. */
   readonly maxSize: number
-  /** Ids of one `nodes` field. */
+  /** Maximum number of ids of one `nodes` field. */
   readonly maxIds: number
-  /** References of one `_entities` field. */
+  /** Maximum number of representations of one `_entities` field. */
   readonly maxReferences: number
-  /** The estimated cost: see cost.ts. */
+  /** Maximum estimated cost: see cost.ts. */
   readonly maxCost: number
-  /** Of a response, in UTF-8. */
+  /** Maximum size of a response, in UTF-8. */
   readonly maxResponseBytes: number
 }

@@ -2,22 +2,20 @@
 import type { GraphQLError } from 'graphql'
 import { requestError } from '../request-error.ts'
 
-/** A response that would be larger than one may be. */
+/** The response would be larger than a response may be. */
 export class ResponseTooLargeError extends Error {
   override name = 'ResponseTooLargeError'
 }
 
-/** Counts what one operation's response will have, while it is read and written. */
+/** Counts the characters of one operation's response while it is read. */
 export interface ResponseSize {
   /**
-   * The count of the execution under way: it counts characters that the response has at the least, and throws
-   * ResponseTooLargeError, from then on always. Whoever waits in between goes on with the count it began with.
+   * Returns the counter of the current execution: it adds characters that the response has at least, and throws
+   * ResponseTooLargeError, from then on always. A resolver that waits keeps the counter that it began with.
    */
   readonly counter: () => (characters: number) => void
-  /** Notes that the response is too large. */
-  readonly exceed: () => void
   readonly isExceeded: () => boolean
-  /** Another execution begins, with a count of its own: what the one before still reads counts for nothing. */
+  /** Starts a new count for another execution: what resolvers of the one before still read is not counted. */
   readonly restart: () => void
 }
 
@@ -38,9 +36,6 @@ export function createResponseSize(maxBytes: number): ResponseSize {
   let current = createCounter()
   return {
     counter: () => current,
-    exceed() {
-      exceeded = true
-    },
     isExceeded: () => exceeded,
     restart() {
       current = createCounter()
@@ -48,18 +43,18 @@ export function createResponseSize(maxBytes: number): ResponseSize {
   }
 }
 
-/** Whether a text has more bytes in UTF-8 than are allowed. */
+/** Returns whether a text has more than `maxBytes` in UTF-8. */
 export function isLargerThan(text: string, maxBytes: number): boolean {
   // No character has more than three bytes, and none less than one.
   return text.length > maxBytes || (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes)
 }
 
-/** Whether the value's JSON has more characters than are allowed; looked at only as far as it takes to know. */
+/** Returns whether the value's JSON has more than `maxLength` characters; stops counting there. */
 export function isLongerThan(value: unknown, maxLength: number): boolean {
   return lengthUpTo(value, maxLength) > maxLength
 }
 
-/** The characters of the value's JSON, without what is escaped in it; of a longer one, any number above `max`. */
+/** Returns the length of the value's JSON without what is escaped in it; for a longer one, any number above `max`. */
 function lengthUpTo(value: unknown, max: number): number {
   if (typeof value === 'string') return value.length + '""'.length
   if (typeof value !== 'object' || value === null) return 1
@@ -70,13 +65,13 @@ function lengthUpTo(value: unknown, max: number): number {
     const key = keys?.[index]
     const item = items[index]
     if (item === undefined) continue
-    if (key !== undefined) length += key.length + '"":'.length
+    if (key !== undefined) length += key.length + '":'.length
     length += lengthUpTo(item, max - length)
   }
   return length
 }
 
-/** The error for an operation whose response is too large. */
+/** Returns the error for an operation whose response is too large. */
 export function responseTooLarge(maxBytes: number): GraphQLError {
   return requestError(
     'RESPONSE_TOO_LARGE',
