@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 
 export interface Child<Ready> {
-  /** What it said when it was ready. */
+  /** The value that the child passed to `serveParent`. */
   readonly ready: Ready
+  readonly pid: number
   /** Asks it something by name; settles with its answer. One question at a time. */
   readonly ask: <Answer>(name: string, argument?: unknown) => Promise<Answer>
   readonly stop: () => Promise<void>
@@ -37,6 +38,7 @@ export async function startChild<Ready>(
     spawnSync('taskset', ['-acp', `${core}`, `${child.pid}`])
   return {
     ready,
+    pid: child.pid ?? 0,
     async ask<Answer>(name: string, argument?: unknown): Promise<Answer> {
       const answer = hear()
       child.send({ name, argument })

@@ -1,4 +1,5 @@
 // Where throughput is measured: upstream, load and servers, a process each; servers on one core, the rest on another.
+import { gatewaySettings as settingsOf } from '../emulator/start-upstream.ts'
 import { type Child, startChild } from './child.ts'
 import { agentNames, checkResponse, listBody } from './lists.ts'
 import type { LoadPlan, LoadResult } from './load-process.ts'
@@ -75,14 +76,10 @@ export async function openHarness(): Promise<Harness> {
 }
 
 /** Settings of the gateway that all runs share. */
-export function gatewaySettings({ url, issuer, audience, jwksUrl }: Upstream): Record<string, string> {
+export function gatewaySettings({ url, ...issuer }: Upstream): Record<string, string> {
   return {
+    ...settingsOf(url, issuer),
     PORT: '0',
-    UPSTREAM_URL: url,
-    UPSTREAM_AUTH: 'none',
-    AUTH_ISSUER: issuer,
-    AUTH_AUDIENCE: audience,
-    AUTH_JWKS_URL: jwksUrl,
     // The user's name is the upstream's key of the user: the lists are set up under it.
     ISOLATION_KEY_MODE: 'claim',
     SIGNING_SECRETS: benchSecret,

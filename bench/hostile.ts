@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util'
 import { startTokenIssuer } from '../emulator/token-issuer.ts'
 import { startTarget, type Target } from '../test/hostile/target.ts'
 import { startChild } from './child.ts'
-import { quantile } from './faults-load.ts'
 import type { Siege } from './hostile-process.ts'
+import { quantile } from './steady-load.ts'
 import { printTable } from './table.ts'
 
 const { values } = parseArgs({

@@ -185,7 +185,7 @@ export const targets: readonly Target[] = [
   ofCell(
     'From the start of the process to the first answer',
     '≤ 1 s',
-    (tables) => rowOf(tables['start']?.[0], 'the first right answer')?.[1],
+    (tables) => rowOf(tables['start']?.[0], 'the first right response')?.[1],
     (value) => value <= 1_000,
   ),
   ofCell(
