@@ -31,6 +31,7 @@ import { createKeyvStore } from './redis/keyv-store.ts'
 import { createBulkhead, withBulkhead } from './resilience/bulkhead.ts'
 import type { Call } from './resilience/call.ts'
 import type { CircuitBreakerState } from './resilience/circuit-breaker.ts'
+import { createCircuitBreakers, withCircuitBreakers } from './resilience/circuit-breakers.ts'
 import { withDeadline } from './resilience/deadline.ts'
 import { withRetry } from './resilience/retry.ts'
 import { createRetryBudget } from './resilience/retry-budget.ts'
@@ -40,7 +41,7 @@ import { fieldHints } from './sessions/field-hints.ts'
 import { bytesOfRows, type SessionRow } from './sessions/session.ts'
 import { withSessionNode, withSessionRows, withSharedRows } from './sessions/session-mapper.ts'
 import { createSessionReader, type SessionSources } from './sessions/session-reader.ts'
-import { createCircuitBreakers, withCircuitBreakers } from './upstream/circuit-breakers.ts'
+import { classify, withUpstreamErrors } from './upstream/classify.ts'
 import { createSessionsClient } from './upstream/client.ts'
 import { loadCredential } from './upstream/credential.ts'
 import { withNormalizedPages } from './upstream/list-page.ts'
@@ -74,7 +75,7 @@ export interface GatewayOptions {
   readonly checkHints?: boolean
 }
 
-/** Upstream calls that may wait for a place. */
+/** Upstream calls that may be queued. */
 const maxQueuedCalls = 128
 
 /** Starts a gateway: resolves when it accepts requests. Rejects when the address cannot be listened on. */
@@ -95,23 +96,27 @@ export async function startGateway(
     clock,
   })
   const deadlineMs = config.UPSTREAM_DEADLINE_MS
-  const retries = { budget: createRetryBudget(), deadlineMs, clock, random: Math.random }
+  const groupOf = (list: ListKey) => list.path
+  const retries = { groupOf, classify, budget: createRetryBudget(), clock, random: Math.random }
   const breakers = createCircuitBreakers({
-    onChange: (state) => log.warn({ circuitBreaker: state }, 'circuit breaker state changed'),
-    onListChange: (path, state) =>
+    classify,
+    onStateChange: (state) => log.warn({ circuitBreaker: state }, 'circuit breaker state changed'),
+    onGroupStateChange: (path, state) =>
       log.warn(
         { agentName: agentNameOf(path), circuitBreaker: state },
         "an agent's circuit breaker state changed",
       ),
     clock,
   })
-  const places = createBulkhead(config.UPSTREAM_MAX_CONCURRENCY, maxQueuedCalls)
+  const bulkhead = createBulkhead(config.UPSTREAM_MAX_CONCURRENCY, maxQueuedCalls)
   /** From the outside in: a deadline over all; retries; each attempt through the breakers, then the bulkhead. */
   const protect = <Request extends ListKey, Result>(call: Call<Request, Result>): Call<Request, Result> =>
-    withDeadline(
-      withRetry(withCircuitBreakers(withBulkhead(call, places), breakers), retries),
-      deadlineMs,
-      clock,
+    withUpstreamErrors(
+      withDeadline(
+        withRetry(withCircuitBreakers(withBulkhead(call, bulkhead, groupOf), breakers, groupOf), retries),
+        deadlineMs,
+        clock,
+      ),
     )
   let oddRows = 0
   const odd = createOddRows({
@@ -230,7 +235,7 @@ export async function startGateway(
       ...stats,
       ...cache.size(),
       breaker: breakers.state(),
-      openAgentBreakers: breakers.lists().open,
+      openAgentBreakers: breakers.groups().open,
       retryTokens: retries.budget.left(),
       oddRows,
       bailouts: bailouts.counts(),

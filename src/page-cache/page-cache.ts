@@ -128,7 +128,7 @@ export function createPageCache<Row extends Position>(
 
   function fly(request: PageRequest, signal: AbortSignal | undefined) {
     const key = pageKey(request)
-    return calls.fly(
+    return calls.run(
       { key, size: request.limit, notBefore: request.notBefore, start: (ends) => call(request, key, ends) },
       signal,
     )
@@ -137,7 +137,7 @@ export function createPageCache<Row extends Position>(
   /** Renews a stale page while it is served: once at a time, and after a failure not at once again. */
   function refresh(page: CachedPage<Row>, request: PageRequest): void {
     const { isolationKey, path, limit } = request
-    if (calls.isFlying(page.key) || !refreshes.canStart(page.key)) return
+    if (calls.isInFlight(page.key) || !refreshes.canStart(page.key)) return
     stats.refreshes += 1
     const { order, after } = page
     const wanted = Math.min(Math.max(page.rows.length, limit), 100)
@@ -162,7 +162,7 @@ export function createPageCache<Row extends Position>(
         await hold(toCachedPage(place, pageKey(place), page))
       }
     }
-    return lookups.fly({ key: pageKey(request), size: 0, notBefore: undefined, start }, undefined).value
+    return lookups.run({ key: pageKey(request), size: 0, notBefore: undefined, start }, undefined).value
   }
 
   function find(request: PageRequest): { window: PageWindow<Row>; age: Age } | undefined {

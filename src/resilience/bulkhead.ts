@@ -1,119 +1,118 @@
-// The bulkhead: at most so many calls at once, and so many waiting; what is more is refused at once. What is about one agent
-// leaves room for others.
-
-import { UpstreamError } from '../upstream/upstream-error.ts'
-import type { Call } from './call.ts'
+// The bulkhead: a maximum of concurrent calls, and of calls in the queue; any more are refused at once. The calls of one group
+// leave slots for others.
+import { onAbort } from './abortable.ts'
+import { type Call, CallNotPermittedError } from './call.ts'
 
 export interface Bulkhead {
   /**
-   * Makes the call when there is a slot, or refuses at once with UpstreamError `shed`. Rejects with the signal's reason where
-   * that ends the wait; with `shed` where the reason is a deadline, because nothing was asked. Calls of one `group` share:
-   * see `createBulkhead`.
+   * Makes the call when there is a slot. Rejects with CallNotPermittedError at once where the queue is full, and when the signal
+   * aborts before there is a slot. Calls of one `group` share: see `createBulkhead`.
    */
   readonly run: <Result>(call: () => Promise<Result>, signal?: AbortSignal, group?: string) => Promise<Result>
 }
 
-/** A group may take one more while it has less than so many times what is free. */
+/** A group may take another slot while it has fewer than this many times the free slots. */
 const shareOfFree = 3
 
-interface Waiter {
+interface QueuedCall {
   readonly group: string | undefined
-  readonly enter: () => void
+  readonly start: () => void
 }
 
 /**
- * Creates a bulkhead of so many slots; `maxQueued` calls may wait for one. However many calls of one group hang, a quarter of
+ * Creates a bulkhead with so many slots; `maxQueued` calls may wait for one. However many calls of one group hang, a quarter of
  * both is left to others; of 64, three groups that hang leave one to a fourth.
  */
 export function createBulkhead(maxConcurrency: number, maxQueued: number): Bulkhead {
-  const active = createShares(maxConcurrency)
-  const queued = createShares(maxQueued)
-  /** Who waits, in order; a slot is handed over, so that nobody comes in between. */
-  const waiting = new Set<Waiter>()
+  const active = createSlots(maxConcurrency)
+  const queued = createSlots(maxQueued)
+  /** In order of arrival. A slot is handed over, so that no later call comes in between. */
+  const queue = new Set<QueuedCall>()
 
-  /** Takes a slot; settles when there is one, where there is one at once. */
-  function slot(signal: AbortSignal | undefined, group: string | undefined): Promise<void> | undefined {
-    if (signal?.aborted) return Promise.reject(signal.reason)
-    if (active.take(group)) return undefined
-    if (!queued.take(group)) return Promise.reject(new UpstreamError('shed', 'too many calls are under way'))
+  /** Acquires a slot: returns undefined where there is one at once, else a promise that resolves when there is. */
+  function acquire(signal: AbortSignal | undefined, group: string | undefined): Promise<void> | undefined {
+    if (signal?.aborted) return Promise.reject(abortedError(signal.reason))
+    if (active.acquire(group)) return undefined
+    if (!queued.acquire(group)) return Promise.reject(new CallNotPermittedError('too many calls are queued'))
     return new Promise((resolve, reject) => {
-      const end = () => {
-        waiting.delete(waiter)
-        queued.free(group)
-        signal?.removeEventListener('abort', leave)
+      const dequeue = () => {
+        queue.delete(call)
+        queued.release(group)
+        removeListener?.()
       }
-      const leave = () => {
-        end()
-        reject(reasonToLeave(signal?.reason))
-      }
-      const waiter = {
+      const call = {
         group,
-        enter: () => {
-          end()
+        start: () => {
+          dequeue()
           resolve()
         },
       }
-      waiting.add(waiter)
-      signal?.addEventListener('abort', leave, { once: true })
+      queue.add(call)
+      const removeListener =
+        signal &&
+        onAbort(signal, (reason) => {
+          dequeue()
+          reject(abortedError(reason))
+        })
     })
   }
 
   return {
     async run(call, signal, group) {
-      const turn = slot(signal, group)
-      if (turn) await turn
+      const slot = acquire(signal, group)
+      if (slot) await slot
       try {
         return await call()
       } finally {
-        active.free(group)
-        for (const waiter of waiting) {
+        active.release(group)
+        for (const next of queue) {
           if (active.isFull()) break
-          if (active.take(waiter.group)) waiter.enter()
+          if (active.acquire(next.group)) next.start()
         }
       }
     },
   }
 }
 
-interface Shares {
-  /** Takes one; false where the group, or all together, have what they may have. */
-  readonly take: (group: string | undefined) => boolean
-  readonly free: (group: string | undefined) => void
+interface Slots {
+  /** Acquires a slot; returns false where the group, or all groups together, have as many as they may. */
+  readonly acquire: (group: string | undefined) => boolean
+  readonly release: (group: string | undefined) => void
   readonly isFull: () => boolean
 }
 
-function createShares(max: number): Shares {
-  let taken = 0
-  const takenBy = new Map<string, number>()
+function createSlots(max: number): Slots {
+  let active = 0
+  const activeOf = new Map<string, number>()
   return {
-    take(group) {
-      const own = group === undefined ? 0 : (takenBy.get(group) ?? 0)
-      if (own >= shareOfFree * (max - taken)) return false
-      taken += 1
-      if (group !== undefined) takenBy.set(group, own + 1)
+    acquire(group) {
+      const own = group === undefined ? 0 : (activeOf.get(group) ?? 0)
+      if (own >= shareOfFree * (max - active)) return false
+      active += 1
+      if (group !== undefined) activeOf.set(group, own + 1)
       return true
     },
-    free(group) {
-      taken -= 1
+    release(group) {
+      active -= 1
       if (group === undefined) return
-      const own = takenBy.get(group) ?? 0
-      if (own > 1) takenBy.set(group, own - 1)
-      else takenBy.delete(group)
+      const own = activeOf.get(group) ?? 0
+      if (own > 1) activeOf.set(group, own - 1)
+      else activeOf.delete(group)
     },
-    isFull: () => taken >= max,
+    isFull: () => active >= max,
   }
 }
 
-function reasonToLeave(reason: unknown): unknown {
-  return reason instanceof UpstreamError && reason.reason === 'timeout'
-    ? new UpstreamError('shed', 'the deadline passed before there was a slot', { cause: reason })
-    : reason
+function abortedError(cause: unknown): CallNotPermittedError {
+  return new CallNotPermittedError('the call was aborted before there was a slot', { cause })
 }
 
-/** Wraps a call: it is made through the bulkhead, with those about the same agent as its group. */
-export function withBulkhead<Request extends { readonly path: string }, Result>(
+/** Wraps a call: it is made through the bulkhead. */
+export function withBulkhead<Request, Result>(
   call: Call<Request, Result>,
   bulkhead: Bulkhead,
+  groupOf: (request: Request) => string,
 ): Call<Request, Result> {
-  return (request, signal) => bulkhead.run(() => call(request, signal), signal, request.path)
+  return (request, signal, deadlineAt) =>
+    bulkhead.run(() => call(request, signal, deadlineAt), signal, groupOf(request))
 }

@@ -1,162 +1,149 @@
-// The circuit breaker: while most calls fail, none is made but a probe now and then.
+// The circuit breaker: while most calls fail, no call is made but a probe now and then.
 import type { Clock } from '../clock.ts'
-import { UpstreamError, type UpstreamErrorDetails } from '../upstream/upstream-error.ts'
+import { CallNotPermittedError, type Failure } from './call.ts'
 
-/** Opens when more than this share of the last calls fails, and there were so many of them lately. */
-const threshold = 0.5
-const lookBackCalls = 20
-const minimumCalls = 10
-/** So many of the failures must be other agents' than the one that fails most. */
+/** A breaker that looks at several groups opens only where so many of the failures are of other groups than the worst one. */
 const minimumElsewhere = 3
-/** How long it stays open before it lets a probe through, in milliseconds. */
-const probeAfterMs = 2_000
-/** The same for a probe by a suspect: others come first. */
-const suspectAfterMs = 2 * probeAfterMs
 
 export type CircuitBreakerState = 'closed' | 'open' | 'halfOpen'
 
-/**
- * What a call tells of the health of what the breaker stands for. `nothing`: it was not brought to its end. `notMade`: it
- * was refused further inside, and nothing was asked.
- */
-export type Outcome = 'answered' | 'failed' | 'nothing' | 'notMade'
-
 export interface CircuitBreakerOptions {
-  /** For how long a call counts, in milliseconds. */
+  /** For how long an outcome counts, in milliseconds, and how many of the last ones do. */
   readonly windowMs: number
-  /** What an error tells. */
-  readonly verdictOf: (error: unknown) => Outcome
-  /** Told of every change. */
-  readonly onChange: (state: CircuitBreakerState) => void
+  readonly windowSize?: number
+  /** The breaker opens when more than this share of at least so many outcomes are failures. */
+  readonly failureRateThreshold?: number
+  readonly minimumCalls?: number
+  /** How long it stays open until it permits a probe, in milliseconds; for a suspect's probe twice as long. */
+  readonly openMs?: number
+  readonly classify: (error: unknown) => Pick<Failure, 'outcome' | 'scope'>
+  /** Called with the new state when the state changes. */
+  readonly onStateChange: (state: CircuitBreakerState) => void
   readonly clock: Clock
 }
 
 /** What is known of a call before it is made. */
 export interface CallFacts {
-  /** The agent that a failure may be the fault of; undefined for none. */
-  readonly agentName?: string | undefined
-  /** The agent is known to fail: its call is the probe only where no other agent's has come. */
+  /** Whose fault a failure may be; undefined: the whole service's. */
+  readonly group?: string | undefined
+  /** The group is known to fail: its call is the probe only where no other group's call has come. */
   readonly isSuspect?: boolean
 }
 
 export interface CircuitBreaker {
-  /** Makes the call, or refuses at once with UpstreamError `shed`. */
+  /** Makes the call, or rejects at once with CallNotPermittedError. */
   readonly run: <Result>(call: () => Promise<Result>, facts?: CallFacts) => Promise<Result>
-  /** Counts a failed call that was made past it. */
-  readonly noteFailure: () => void
+  /** Records the failure of a call that did not go through the breaker. */
+  readonly recordFailure: () => void
   readonly state: () => CircuitBreakerState
 }
 
-interface CallOutcome {
+/** `notPermitted`: a policy further inside refused the call. */
+type Outcome = Failure['outcome'] | 'notPermitted'
+
+interface RecordedOutcome {
   readonly at: number
   readonly failed: boolean
-  readonly agentName: string | undefined
+  readonly group: string | undefined
 }
 
 /**
- * Creates a closed breaker. What fails of a single agent does not open it, unless its calls name no agent or no connection can be
- * made; and what the API itself says to be about an agent counts once for each agent.
+ * Creates a closed breaker. The failures of a single group do not open it, unless its calls name no group or the failure is the
+ * service's; and failures that are certainly the group's own count once for each group.
  */
-export function createCircuitBreaker({
-  windowMs,
-  verdictOf,
-  onChange,
-  clock,
-}: CircuitBreakerOptions): CircuitBreaker {
+export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
+  const { windowMs, windowSize = 20, failureRateThreshold = 0.5, minimumCalls = 10, openMs = 2_000 } = options
+  const { classify, onStateChange, clock } = options
   let state: CircuitBreakerState = 'closed'
   let openedAt = 0
   let isProbeSuspect = false
-  /** Calls that were begun in an earlier term do not count: each change begins a new one. */
-  let term = 0
-  const outcomes: CallOutcome[] = []
-  /** How many of them failed. */
+  /** Begins with each transition. Calls that were begun in an earlier generation do not count. */
+  let generation = 0
+  const outcomes: RecordedOutcome[] = []
   let failures = 0
 
-  function change(next: CircuitBreakerState): void {
-    const isNews = state !== next
+  function transitionTo(next: CircuitBreakerState): void {
+    const isChange = state !== next
     state = next
-    term += 1
+    generation += 1
     outcomes.length = 0
     failures = 0
-    if (isNews) onChange(next)
+    if (isChange) onStateChange(next)
   }
 
   function open(since: number): void {
     openedAt = since
-    change('open')
+    transitionTo('open')
   }
 
-  function note(failed: boolean, agentName: string | undefined, isAboutAgent: boolean): void {
-    const isKnown = (outcome: CallOutcome) => outcome.failed && outcome.agentName === agentName
-    if (isAboutAgent && agentName !== undefined && outcomes.some(isKnown)) return
+  function record(failed: boolean, group: string | undefined, isOfGroup = false): void {
+    const isRecorded = (outcome: RecordedOutcome) => outcome.failed && outcome.group === group
+    if (isOfGroup && group !== undefined && outcomes.some(isRecorded)) return
     const at = clock.now()
-    outcomes.push({ at, failed, agentName })
+    outcomes.push({ at, failed, group })
     if (failed) failures += 1
     for (let oldest = outcomes[0]; oldest; oldest = outcomes[0]) {
-      if (outcomes.length <= lookBackCalls && oldest.at > at - windowMs) break
+      if (outcomes.length <= windowSize && oldest.at > at - windowMs) break
       outcomes.shift()
       if (oldest.failed) failures -= 1
     }
-    if (outcomes.length >= minimumCalls && failures > threshold * outcomes.length && failsElsewhere(outcomes))
-      open(at)
+    const hasFailed = outcomes.length >= minimumCalls && failures > failureRateThreshold * outcomes.length
+    if (hasFailed && failsElsewhere(outcomes, failureRateThreshold)) open(at)
   }
 
-  function begin({ agentName, isSuspect = false }: CallFacts): (verdict: Outcome, error?: unknown) => void {
-    const isDue = clock.now() - openedAt >= (isSuspect ? suspectAfterMs : probeAfterMs)
-    // Whoever is in good health takes the place of a probe that may well fail for its own agent's sake.
+  /** Permits a call, or throws CallNotPermittedError. Returns the function that is called with its outcome. */
+  function acquire({ group, isSuspect = false }: CallFacts) {
+    const isDue = clock.now() - openedAt >= (isSuspect ? 2 * openMs : openMs)
+    // A suspect's probe may fail by the fault of its own group: a call of another group replaces it.
     const isProbe = state === 'open' ? isDue : state === 'halfOpen' && isProbeSuspect && !isSuspect
     if (isProbe) {
       isProbeSuspect = isSuspect
-      change('halfOpen')
+      transitionTo('halfOpen')
     } else if (state !== 'closed')
-      throw new UpstreamError('shed', 'the circuit is open', { retryAfterMs: probeAfterMs })
-    const begunIn = term
-    return (verdict, error) => {
-      if (begunIn !== term) return
+      throw new CallNotPermittedError('the circuit is open', { retryAfterMs: openMs })
+    const begunIn = generation
+    return (outcome: Outcome, scope?: Failure['scope']) => {
+      if (begunIn !== generation) return
       if (!isProbe) {
-        if (verdict === 'answered' || verdict === 'failed')
-          note(
-            verdict === 'failed',
-            scopeOf(error) === 'service' ? undefined : agentName,
-            scopeOf(error) === 'agent',
-          )
-      } else if (verdict === 'answered') change('closed')
-      // A probe that nobody waited for to the end has proved nothing. One that was not made costs no time.
-      else open(verdict === 'notMade' ? openedAt : clock.now())
+        if (outcome === 'success' || outcome === 'failure')
+          record(outcome === 'failure', scope === 'service' ? undefined : group, scope === 'group')
+      } else if (outcome === 'success') transitionTo('closed')
+      // A probe that was given up proves nothing. One that was not made does not put off the next.
+      else open(outcome === 'notPermitted' ? openedAt : clock.now())
     }
   }
 
   return {
     async run(call, facts = {}) {
-      const end = begin(facts)
+      const release = acquire(facts)
       try {
         const result = await call()
-        end('answered')
+        release('success')
         return result
       } catch (error) {
-        end(verdictOf(error), error)
+        if (error instanceof CallNotPermittedError) release('notPermitted')
+        else {
+          const { outcome, scope } = classify(error)
+          release(outcome, scope)
+        }
         throw error
       }
     },
-    noteFailure() {
-      if (state === 'closed') note(true, undefined, false)
+    recordFailure() {
+      if (state === 'closed') record(true, undefined)
     },
     state: () => state,
   }
 }
 
-/** Whether calls fail in such number without the agent that fails most, too: it may be the only one that does. */
-function failsElsewhere(outcomes: readonly CallOutcome[]): boolean {
+/** Whether calls fail in such number without the group that fails most, too, which may be the only one that does. */
+function failsElsewhere(outcomes: readonly RecordedOutcome[], failureRateThreshold: number): boolean {
   const failuresOf = new Map<string, number>()
-  for (const { failed, agentName } of outcomes)
-    if (failed && agentName !== undefined) failuresOf.set(agentName, (failuresOf.get(agentName) ?? 0) + 1)
+  for (const { failed, group } of outcomes)
+    if (failed && group !== undefined) failuresOf.set(group, (failuresOf.get(group) ?? 0) + 1)
   if (failuresOf.size === 0) return true
   const [worst] = [...failuresOf].reduce((a, b) => (b[1] > a[1] ? b : a))
-  const others = outcomes.filter(({ agentName }) => agentName !== worst)
+  const others = outcomes.filter(({ group }) => group !== worst)
   const failures = others.filter(({ failed }) => failed).length
-  return failures >= minimumElsewhere && failures >= threshold * others.length
-}
-
-function scopeOf(error: unknown): UpstreamErrorDetails['scope'] {
-  return error instanceof UpstreamError ? error.details.scope : undefined
+  return failures >= minimumElsewhere && failures >= failureRateThreshold * others.length
 }

@@ -1,33 +1,45 @@
 // The deadline: how long a call may take in all, its retries and waits included.
 import type { Clock } from '../clock.ts'
-import { UpstreamError } from '../upstream/upstream-error.ts'
+import { abortable, onAbort } from './abortable.ts'
 import type { Call } from './call.ts'
 
-/** Wraps a call: it is over, and its sockets are let go, when the deadline passes or the reader leaves. */
+/** The deadline passed before the call was settled. */
+export class DeadlineExceededError extends Error {
+  override name = 'DeadlineExceededError'
+  constructor() {
+    super('no complete response within the deadline')
+  }
+}
+
+/**
+ * Makes a call. Rejects with DeadlineExceededError after so many milliseconds, or with the signal's reason once the signal
+ * aborts; the signal that the call is given aborts with the same reason.
+ */
+export async function runWithDeadline<Result>(
+  call: (signal: AbortSignal) => Promise<Result>,
+  deadlineMs: number,
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const controller = new AbortController()
+  const cancelTimer = clock.after(deadlineMs, () => controller.abort(new DeadlineExceededError()))
+  const removeListener = signal && onAbort(signal, (reason) => controller.abort(reason))
+  try {
+    return await abortable(call(controller.signal), controller.signal)
+  } finally {
+    cancelTimer()
+    removeListener?.()
+  }
+}
+
+/** Wraps a call: it is aborted after so many milliseconds. */
 export function withDeadline<Request, Result>(
   call: Call<Request, Result>,
   deadlineMs: number,
   clock: Clock,
 ): Call<Request, Result> {
-  return (request, reader) =>
-    new Promise((resolve, reject) => {
-      const ended = new AbortController()
-      const end = (reason: unknown) => {
-        ended.abort(reason)
-        reject(reason)
-      }
-      const leave = () => end(reader?.reason)
-      const cancel = clock.after(deadlineMs, () =>
-        end(new UpstreamError('timeout', 'no complete answer within the deadline')),
-      )
-      if (reader?.aborted) leave()
-      reader?.addEventListener('abort', leave, { once: true })
-      const settle = () => {
-        cancel()
-        reader?.removeEventListener('abort', leave)
-      }
-      const called = call(request, ended.signal)
-      called.then(settle, settle)
-      called.then(resolve, reject)
-    })
+  return (request, signal) => {
+    const deadlineAt = clock.now() + deadlineMs
+    return runWithDeadline((aborted) => call(request, aborted, deadlineAt), deadlineMs, clock, signal)
+  }
 }

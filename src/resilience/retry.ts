@@ -1,73 +1,54 @@
-// Retries: of reads alone, few, spread out, within the deadline and the budget, and as late as the upstream asks.
+// Retries: few, spread out, within the deadline and the budget, and as late as the service asks.
 import type { Clock } from '../clock.ts'
-import { UpstreamError } from '../upstream/upstream-error.ts'
-import type { Call } from './call.ts'
+import { delay } from './abortable.ts'
+import { type Call, CallNotPermittedError, type Classify } from './call.ts'
 import type { RetryBudget } from './retry-budget.ts'
 
 const maxAttempts = 3
 const baseMs = 50
 const throttledBaseMs = 1_000
 
-export interface RetryOptions {
+export interface RetryOptions<Request> {
+  /** A call's group: see `createRetryBudget`. */
+  readonly groupOf: (request: Request) => string
+  readonly classify: Classify
   readonly budget: RetryBudget
-  /** How long attempts and waits may take in all, in milliseconds: no wait is begun that would outlast it. */
-  readonly deadlineMs: number
   readonly clock: Clock
-  /** Of [0, 1). */
+  /** Returns a number of [0, 1). */
   readonly random: () => number
 }
 
-/** Wraps a call: what failed for a passing reason is tried again. */
-export function withRetry<Request extends { readonly path: string }, Result>(
+/** Wraps an idempotent call: a transient failure is retried, where the wait before the retry ends within the deadline. */
+export function withRetry<Request, Result>(
   call: Call<Request, Result>,
-  { budget, deadlineMs, clock, random }: RetryOptions,
+  { groupOf, classify, budget, clock, random }: RetryOptions<Request>,
 ): Call<Request, Result> {
-  return async (request, signal) => {
-    const deadlineAt = clock.now() + deadlineMs
+  return async (request, signal, deadlineAt = Number.POSITIVE_INFINITY) => {
+    const group = groupOf(request)
     let cost: number | undefined
     for (let attempt = 1; ; attempt += 1) {
       try {
         // oxlint-disable-next-line no-await-in-loop
-        const result = await call(request, signal)
-        budget.refund(request.path, cost)
+        const result = await call(request, signal, deadlineAt)
+        budget.refund(group, cost)
         return result
       } catch (error) {
-        if (!(error instanceof UpstreamError)) throw error
-        // A retry that was refused on its way out is not paid for.
-        if (error.reason === 'shed' && cost !== undefined) budget.refund(request.path, cost)
-        if (!isPassing(error) || attempt === maxAttempts) throw error
-        const throttled = error.reason === 'rateLimited'
-        const waitMs = error.details.retryAfterMs ?? backoff(throttled, attempt, random)
+        // A retry that was not made costs nothing.
+        if (error instanceof CallNotPermittedError && cost !== undefined) budget.refund(group, cost)
+        const { isTransient = false, isThrottled = false, retryAfterMs } = classify(error)
+        if (!isTransient || attempt === maxAttempts) throw error
+        const waitMs = retryAfterMs ?? backoff(isThrottled, attempt, random)
         if (clock.now() + waitMs >= deadlineAt) throw error
-        cost = budget.take(request.path, throttled)
+        cost = budget.take(group, isThrottled)
         if (cost === undefined) throw error
         // oxlint-disable-next-line no-await-in-loop
-        await wait(waitMs, clock, signal)
+        await delay(waitMs, clock, signal)
       }
     }
   }
 }
 
-function isPassing({ reason }: UpstreamError): boolean {
-  return reason === 'unavailable' || reason === 'rateLimited'
-}
-
 /** Full jitter: anything up to a bound that doubles with each attempt. */
-function backoff(throttled: boolean, attempt: number, random: () => number): number {
-  return random() * (throttled ? throttledBaseMs : baseMs) * 2 ** (attempt - 1)
-}
-
-function wait(ms: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const leave = () => {
-      cancel()
-      reject(signal?.reason)
-    }
-    const cancel = clock.after(ms, () => {
-      signal?.removeEventListener('abort', leave)
-      resolve()
-    })
-    if (signal?.aborted) leave()
-    else signal?.addEventListener('abort', leave, { once: true })
-  })
+function backoff(isThrottled: boolean, attempt: number, random: () => number): number {
+  return random() * (isThrottled ? throttledBaseMs : baseMs) * 2 ** (attempt - 1)
 }

@@ -1,6 +1,7 @@
 // The REST client: one call to the sessions family, from request to validated record. Nothing is retried here.
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
+import { abortable } from '../resilience/abortable.ts'
 import { createConnections } from './connections.ts'
 import type { Credential } from './credential.ts'
 import { excerptOf } from './error-body.ts'
@@ -55,7 +56,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
     if (isolationKey === '') throw new TypeError('an upstream call needs an isolation key')
     try {
       const given = options.credential()
-      const authorization = given instanceof Promise ? await untilAborted(given, signal) : given
+      const authorization = given instanceof Promise ? await abortable(given, signal) : given
       const headers: Record<string, string> = {
         accept: 'application/json',
         [requestIdHeader]: randomUUID(),
@@ -95,17 +96,6 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
     },
     close: () => connections.close(),
   }
-}
-
-/** What the promise brings, or the signal's reason where that comes first. */
-function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (signal === undefined) return promise
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason)
-    if (signal.aborted) leave()
-    signal.addEventListener('abort', leave, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
-  })
 }
 
 function listQuery({ limit, order, after }: PageRequest): string {

@@ -1,5 +1,6 @@
 // From what a call met, a status or a broken connection, to the one error with a reason.
 import { errors } from 'undici'
+import { toUpstreamError } from './classify.ts'
 import { excerptOf, isApiError } from './error-body.ts'
 import type { GetResponse } from './http-get.ts'
 import { parseRetryAfter } from './retry-after.ts'
@@ -58,7 +59,7 @@ function reasonOfStatus(status: number, isApis: boolean): UpstreamFailure {
 /** The error for whatever a call threw: the reason of its signal where that ended it. */
 export function errorFromTransport(error: unknown, signal: AbortSignal | undefined): unknown {
   if (error instanceof UpstreamError || error instanceof TypeError) return error
-  if (signal?.aborted) return signal.reason
+  if (signal?.aborted) return toUpstreamError(signal.reason)
   if (error instanceof errors.ResponseExceededMaxSizeError)
     return new UpstreamError('badResponse', 'the answer is too large', { cause: error })
   return new UpstreamError('unavailable', 'the connection failed', { cause: error })

@@ -1,15 +1,15 @@
 // Circuit breakers of single agents: what fails of one agent is kept from the others, and from the service's breaker.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { failure } from '../resilience/scripted-call.ts'
-import { startBreakers } from '../resilience/start-breakers.ts'
-import { failureOf } from './start-client.ts'
+import { failureOf } from '../upstream/start-client.ts'
+import { failure, refusalOf } from './scripted-call.ts'
+import { startBreakers } from './start-breakers.ts'
 
 const broken = failure('unavailable', { scope: 'agent' })
 const late = failure('timeout')
 const html = failure('unavailable')
 const noConnection = failure('unavailable', { scope: 'service' })
-const refusal = { reason: 'shed', message: 'the circuit is open', retryAfterMs: 2_000 }
+const refusal = { message: 'the circuit is open', retryAfterMs: 2_000 }
 
 for (const [what, error] of [
   ['that the API cannot serve', broken],
@@ -19,10 +19,10 @@ for (const [what, error] of [
   test(`an agent ${what} is called ten times, then refused; the others and the service go on`, async () => {
     const { breakers, callAgent, changes, agentChanges } = startBreakers()
     assert.equal(await callAgent('bad', 50, error), 10)
-    assert.deepEqual(await failureOf(breakers.run('bad', async () => undefined)), refusal)
+    assert.deepEqual(await refusalOf(breakers.run('bad', async () => undefined)), refusal)
     assert.equal(await callAgent('good', 50), 50)
     assert.deepEqual([breakers.state(), changes, agentChanges], ['closed', [], ['bad open']])
-    assert.deepEqual(breakers.lists(), { open: 1, known: 1 })
+    assert.deepEqual(breakers.groups(), { open: 1, known: 1 })
   })
 
   test(`an agent ${what} and a few failures of another do not open the service's breaker`, async () => {
@@ -45,7 +45,7 @@ test('what the API itself says to be about an agent counts once for each: nine a
   const { breakers, callAgent } = startBreakers()
   for (let times = 0; times < 9; times += 1)
     for (let index = 0; index < 9; index += 1) await callAgent(`agent-${index}`, 1, broken)
-  assert.deepEqual([breakers.state(), breakers.lists()], ['closed', { open: 0, known: 9 }])
+  assert.deepEqual([breakers.state(), breakers.groups()], ['closed', { open: 0, known: 9 }])
   await callAgent('agent-9', 1, broken)
   assert.equal(breakers.state(), 'open')
 })
@@ -53,18 +53,18 @@ test('what the API itself says to be about an agent counts once for each: nine a
 test('where no connection can be made, one agent is enough for the service’s breaker, and has none of its own', async () => {
   const { breakers, callAgent, changes } = startBreakers()
   assert.equal(await callAgent('only', 50, noConnection), 10)
-  assert.deepEqual([changes, breakers.lists()], [['open'], { open: 0, known: 0 }])
+  assert.deepEqual([changes, breakers.groups()], [['open'], { open: 0, known: 0 }])
 })
 
 test('a healthy agent has no breaker; one that has healed gives up its own', async () => {
   const { breakers, callAgent, agentChanges, clock } = startBreakers()
   await callAgent('good', 100)
   await callAgent('none', 100, failure('notFound'))
-  assert.deepEqual(breakers.lists(), { open: 0, known: 0 })
+  assert.deepEqual(breakers.groups(), { open: 0, known: 0 })
   await callAgent('bad', 10, broken)
   clock.advance(2_000)
   assert.equal(await callAgent('bad', 3), 3)
-  assert.deepEqual([breakers.lists(), agentChanges], [{ open: 0, known: 0 }, ['bad open', 'bad closed']])
+  assert.deepEqual([breakers.groups(), agentChanges], [{ open: 0, known: 0 }, ['bad open', 'bad closed']])
 })
 
 test('a broken agent is asked once every two seconds, and its going and coming is told once', async () => {
@@ -106,7 +106,7 @@ test('of more than a thousand agents that fail, the one asked least lately is fo
     await callAgent(`agent-${index}`, 1, broken)
     clock.advance(1_000)
   }
-  assert.deepEqual(breakers.lists(), { open: 0, known: 1_000 })
+  assert.deepEqual(breakers.groups(), { open: 0, known: 1_000 })
   assert.equal(await callAgent('bad', 1), 1)
 })
 
@@ -114,9 +114,9 @@ test('agents named as members of Object.prototype are agents like any other', as
   const { breakers, callAgent } = startBreakers()
   for (const name of ['constructor', '__proto__', 'toString']) {
     assert.equal(await callAgent(name, 20, broken), 10)
-    assert.deepEqual(await failureOf(breakers.run(name, async () => undefined)), refusal)
+    assert.deepEqual(await refusalOf(breakers.run(name, async () => undefined)), refusal)
   }
-  assert.deepEqual(breakers.lists(), { open: 3, known: 3 })
+  assert.deepEqual(breakers.groups(), { open: 3, known: 3 })
 })
 
 /** Both rings are open, for `bad` and for the service, and the time for a probe of either has come. */
@@ -124,7 +124,7 @@ async function startWithBothOpen() {
   const started = startBreakers()
   await started.callAgent('bad', 10, late)
   await started.callTimes(10, 'timeout')
-  assert.deepEqual([started.breakers.state(), started.breakers.lists().open], ['open', 1])
+  assert.deepEqual([started.breakers.state(), started.breakers.groups().open], ['open', 1])
   started.changes.length = 0
   started.clock.advance(2_000)
   return started
@@ -137,7 +137,7 @@ test('the probe of the service is not the broken agent’s: it waits for another
   assert.equal(await callAgent('good', 1), 1)
   assert.deepEqual(changes, ['halfOpen', 'closed'])
   assert.equal(await callAgent('bad', 1), 1)
-  assert.deepEqual([breakers.lists().open, agentChanges], [0, ['bad open', 'bad closed']])
+  assert.deepEqual([breakers.groups().open, agentChanges], [0, ['bad open', 'bad closed']])
 })
 
 test('where nobody else asks for two seconds more, the broken agent’s call is the probe', async () => {

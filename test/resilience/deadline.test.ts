@@ -1,13 +1,13 @@
-// How long a call may take, and what ends it before.
+// How long a call may take, and what aborts it before.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { failureOf, page, session, startClient } from '../upstream/start-client.ts'
 
-const late = { reason: 'timeout', message: 'no complete answer within the deadline' }
-const gone = new UpstreamError('aborted', 'the reader went away')
-const left = { reason: 'aborted', message: 'the reader went away' }
+const late = { reason: 'timeout', message: 'no complete response within the deadline' }
+const reason = new UpstreamError('aborted', 'the client disconnected')
+const aborted = { reason: 'aborted', message: 'the client disconnected' }
 
 for (const fault of [
   { kind: 'hang' },
@@ -33,23 +33,23 @@ for (const fault of [
     assert.deepEqual(clock.pending, [])
   })
 
-  test(`${fault.kind}: a reader who leaves ends the call and its connection`, async (t) => {
+  test(`${fault.kind}: a signal that aborts ends the call and its connection`, async (t) => {
     const { client, emulator, clock } = await startClient(t)
     emulator.fail(fault)
-    const leaving = new AbortController()
-    const failed = failureOf(client.fetchSession(session, leaving.signal))
+    const controller = new AbortController()
+    const failed = failureOf(client.fetchSession(session, controller.signal))
     await emulator.waitForRequests(1)
-    leaving.abort(gone)
-    assert.deepEqual(await failed, left)
+    controller.abort(reason)
+    assert.deepEqual(await failed, aborted)
     await emulator.requests[0]?.closed
     assert.equal(emulator.requests[0]?.aborted, true)
     assert.deepEqual(clock.pending, [])
   })
 }
 
-test('a reader who is gone already makes no call', async (t) => {
+test('a signal that is aborted already lets no call be made', async (t) => {
   const { client, emulator, clock } = await startClient(t)
-  assert.deepEqual(await failureOf(client.fetchPage(page, AbortSignal.abort(gone))), left)
+  assert.deepEqual(await failureOf(client.fetchPage(page, AbortSignal.abort(reason))), aborted)
   assert.deepEqual(emulator.requests, [])
   assert.deepEqual(clock.pending, [])
 })
@@ -64,20 +64,20 @@ test('the deadline holds for a credential that does not come', async (t) => {
   assert.deepEqual(emulator.requests, [])
 })
 
-/** Comes after everything that is ready to come. */
+/** Resolves after everything that can go on without time passing. */
 async function sentinel(): Promise<string> {
   for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => void setImmediate(resolve))
-  return 'still waiting'
+  return 'pending'
 }
 
-test('a credential that is not to be had fails the call without making it', async (t) => {
+test('a credential that cannot be got fails the call before it is made', async (t) => {
   const failure = new UpstreamError('credential', 'no token')
   const { client, emulator } = await startClient(t, { credential: () => Promise.reject(failure) })
   await assert.rejects(client.fetchPage(page), failure)
   assert.deepEqual(emulator.requests, [])
 })
 
-test('every outcome takes its deadline timer along', async (t) => {
+test('no outcome leaves a timer behind', async (t) => {
   const { client, emulator, clock } = await startClient(t)
   emulator.script({ kind: 'status', status: 500 }, { kind: 'html' }, { kind: 'resetMidBody' })
   for (let times = 0; times < 3; times += 1) await failureOf(client.fetchPage(page))

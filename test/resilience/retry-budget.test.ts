@@ -1,19 +1,20 @@
-// The retry budget: an outage is not multiplied by those who try again.
+// The retry budget: retries do not multiply an outage.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { withRetry } from '../../src/resilience/retry.ts'
 import { createRetryBudget, type RetryBudget } from '../../src/resilience/retry-budget.ts'
+import { classify } from '../../src/upstream/classify.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { type Outcome, scriptedCall } from './scripted-call.ts'
+import { groupOf, type Outcome, scriptedCall } from './scripted-call.ts'
 
-/** How many retries the budget pays for, each of the next of so many agents. */
-function retriesOf(budget: RetryBudget, agents: number, throttled: boolean): number {
+/** How many retries the budget allows, each of the next of so many groups. */
+function retriesOf(budget: RetryBudget, groups: number, throttled: boolean): number {
   let retries = 0
-  while (budget.take(`agent-${retries % agents}`, throttled) !== undefined) retries += 1
+  while (budget.take(`group-${retries % groups}`, throttled) !== undefined) retries += 1
   return retries
 }
 
-test('500 tokens pay for 35 retries of a failure, or for 100 of a throttled call', () => {
+test('500 tokens allow 35 retries of a failure, or 100 of a throttled call', () => {
   for (const [throttled, expected, left] of [
     [false, 35, 10],
     [true, 100, 0],
@@ -23,7 +24,7 @@ test('500 tokens pay for 35 retries of a failure, or for 100 of a throttled call
   }
 })
 
-test('one agent can take half of it: others retry on', () => {
+test('one group can take half of it: calls of others are still retried', () => {
   for (const [throttled, expected] of [
     [false, 17],
     [true, 50],
@@ -35,17 +36,17 @@ test('one agent can take half of it: others retry on', () => {
   }
 })
 
-test('of a thousand agents and one, the first is forgotten, and may retry again', () => {
+test('past a thousand groups the least recently used one is evicted, and its calls are retried again', () => {
   const budget = createRetryBudget()
   retriesOf(budget, 1, false)
-  const retryOnce = (agentName: string) => budget.refund('nobody', budget.take(agentName, false))
-  for (let index = 1; index < 1_000; index += 1) retryOnce(`agent-${index}`)
-  assert.equal(budget.take('agent-0', false), undefined)
-  for (let index = 1_000; index < 2_000; index += 1) retryOnce(`agent-${index}`)
-  assert.notEqual(budget.take('agent-0', false), undefined)
+  const retryOnce = (group: string) => budget.refund('another', budget.take(group, false))
+  for (let index = 1; index < 1_000; index += 1) retryOnce(`group-${index}`)
+  assert.equal(budget.take('group-0', false), undefined)
+  for (let index = 1_000; index < 2_000; index += 1) retryOnce(`group-${index}`)
+  assert.notEqual(budget.take('group-0', false), undefined)
 })
 
-test('a retry costs 14, one of a throttled call 5, and what is too little is not taken', () => {
+test('a retry costs 14, one of a throttled call 5, and no tokens are taken where too few are left', () => {
   const budget = createRetryBudget()
   assert.deepEqual([budget.take('a', false), budget.take('a', true), budget.left()], [14, 5, 481])
   retriesOf(budget, 10, false)
@@ -54,7 +55,7 @@ test('a retry costs 14, one of a throttled call 5, and what is too little is not
   assert.deepEqual([budget.take('a', true), budget.left()], [5, 0])
 })
 
-test('a success gives back what its last retry cost, or one token, and never more than there were', () => {
+test('a success refunds the cost of its last retry, or one token, up to the capacity', () => {
   const budget = createRetryBudget()
   budget.refund('a', 14)
   budget.refund('a', undefined)
@@ -67,23 +68,23 @@ test('a success gives back what its last retry cost, or one token, and never mor
   assert.equal(budget.left(), 487)
 })
 
-test("an agent's share fills with its own successes", () => {
+test("a group's share is refilled by its own successes", () => {
   const budget = createRetryBudget()
   retriesOf(budget, 1, false)
-  budget.refund('agent-0', undefined)
-  assert.equal(budget.take('agent-0', false), undefined)
-  budget.refund('agent-0', undefined)
-  assert.notEqual(budget.take('agent-0', false), undefined)
+  budget.refund('group-0', undefined)
+  assert.equal(budget.take('group-0', false), undefined)
+  budget.refund('group-0', undefined)
+  assert.notEqual(budget.take('group-0', false), undefined)
 })
 
-/** Calls one after another that all share one budget; jitter is none, so that no time passes. */
+/** Calls one after another with one budget, without jitter, so that no time passes. */
 async function callAll(count: number, outcomes: readonly Outcome[]) {
   const clock = createVirtualClock()
   const budget = createRetryBudget()
   const { call, attemptsAt } = scriptedCall(clock, outcomes)
-  const retried = withRetry(call, { budget, deadlineMs: 10_000, clock, random: () => 0 })
+  const retried = withRetry(call, { groupOf, classify, budget, clock, random: () => 0 })
   for (let index = 0; index < count; index += 1) {
-    const asked = retried({ path: `agent-${index % 10}` }).catch(() => undefined)
+    const asked = retried({ group: `agent-${index % 10}` }).catch(() => undefined)
     for (let turn = 0; turn < 3; turn += 1) {
       await new Promise((resolve) => void setImmediate(resolve))
       clock.advance(0)
@@ -101,12 +102,12 @@ test('while all calls are throttled, 1,000 calls make 1,100 attempts', async () 
   assert.deepEqual(await callAll(1_000, ['rateLimited']), { attempts: 1_100, left: 0 })
 })
 
-test('a retry that leads to an answer costs nothing in the end', async () => {
+test('a retry that succeeds costs nothing in the end', async () => {
   const flaky = Array.from({ length: 200 }, (_, index): Outcome => (index % 2 === 0 ? 'unavailable' : 'ok'))
   assert.deepEqual(await callAll(100, flaky), { attempts: 200, left: 500 })
 })
 
-test('after an outage the budget fills with answers', async () => {
+test('after an outage successes refill the budget', async () => {
   const outage = Array<Outcome>(35 + 35).fill('unavailable')
   const { left } = await callAll(35 + 100, [...outage, 'ok'])
   assert.ok(left >= 100 && left <= 124, `${left}`)
@@ -114,7 +115,7 @@ test('after an outage the budget fills with answers', async () => {
 
 test('a retry that an open circuit refuses costs nothing', async () => {
   const outcomes: Outcome[] = Array.from({ length: 200 }, (_, index) =>
-    index % 2 === 0 ? 'unavailable' : 'shed',
+    index % 2 === 0 ? 'unavailable' : 'notPermitted',
   )
   assert.deepEqual(await callAll(100, outcomes), { attempts: 200, left: 500 })
 })

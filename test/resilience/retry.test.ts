@@ -1,30 +1,33 @@
-// Retries: which failures are tried again, how often, and how long apart.
+// Retries: which failures are retried, how often, and how long apart.
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
 import { withRetry } from '../../src/resilience/retry.ts'
 import { createRetryBudget } from '../../src/resilience/retry-budget.ts'
+import { classify } from '../../src/upstream/classify.ts'
 import type { UpstreamErrorDetails, UpstreamFailure } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { failure, type Outcome, scriptedCall, settled } from './scripted-call.ts'
+import { failure, groupOf, type Outcome, scriptedCall, settled } from './scripted-call.ts'
 
 function start(outcomes: readonly Outcome[], { random = 0.5, deadlineMs = 10_000 } = {}) {
   const clock = createVirtualClock()
   const budget = createRetryBudget()
   const { call, attemptsAt } = scriptedCall(clock, outcomes)
-  const retried = withRetry(call, { budget, deadlineMs, clock, random: () => random })
-  /** The call's outcome, with every wait on its way passed at once. */
+  const options = { groupOf, classify, budget, clock, random: () => random }
+  const retried = withRetry(call, options)
+  const deadlineAt = clock.now() + deadlineMs
+  /** The call's outcome, with every delay on its way passed at once. */
   async function run(signal?: AbortSignal): Promise<unknown> {
-    const state = { over: false }
-    const outcome = retried({ path: 'x' }, signal)
+    const state = { settled: false }
+    const outcome = retried({ group: 'x' }, signal, deadlineAt)
       .catch((error: unknown) => error)
       .finally(() => {
-        state.over = true
+        state.settled = true
       })
-    for (let step = 0; step < 20 && !state.over; step += 1) {
+    for (let step = 0; step < 20 && !state.settled; step += 1) {
       await settled()
       const [due] = clock.pending
-      if (!state.over && due !== undefined) clock.advance(due)
+      if (!state.settled && due !== undefined) clock.advance(due)
     }
     return outcome
   }
@@ -41,9 +44,9 @@ for (const reason of ['unavailable', 'rateLimited'] as const) {
   })
 
   for (const failures of [1, 2]) {
-    test(`${reason} ${failures} time(s), then an answer: the answer is given`, async () => {
+    test(`${reason} ${failures} time(s), then a response: the response is returned`, async () => {
       const { run, attemptsAt } = start([...Array<Outcome>(failures).fill(reason), 'ok'])
-      assert.equal(await run(), 'answer to x')
+      assert.equal(await run(), 'response to x')
       assert.equal(attemptsAt.length, failures + 1)
     })
   }
@@ -56,7 +59,6 @@ const final = [
   'credential',
   'forbidden',
   'notFound',
-  'shed',
   'timeout',
 ] as const satisfies UpstreamFailure[]
 for (const reason of final) {
@@ -69,15 +71,15 @@ for (const reason of final) {
   })
 }
 
-test('what is no failure of the upstream is not tried again', async () => {
+test('an error that is no failure of the upstream is not retried', async () => {
   const clock = createVirtualClock()
   let calls = 0
   const broken = () => {
     calls += 1
     return Promise.reject(new TypeError('a bug'))
   }
-  const options = { budget: createRetryBudget(), deadlineMs: 10_000, clock, random: () => 0 }
-  await assert.rejects(withRetry(broken, options)({ path: 'x' }), TypeError)
+  const options = { groupOf, classify, budget: createRetryBudget(), clock, random: () => 0 }
+  await assert.rejects(withRetry(broken, options)({ group: 'x' }), TypeError)
   assert.equal(calls, 1)
 })
 
@@ -89,7 +91,7 @@ for (const [reason, random, expected] of [
   ['rateLimited', 0.5, [0, 500, 1_500]],
   ['rateLimited', 0.998, [0, 998, 2_994]],
 ] as const) {
-  test(`${reason}: with ${random} out of the hat, attempts are made after ${expected.join(', ')} ms`, async () => {
+  test(`${reason}: where the random number is ${random}, attempts are made after ${expected.join(', ')} ms`, async () => {
     const { run, attemptsAt } = start([reason], { random })
     await run()
     assert.deepEqual(
@@ -101,13 +103,13 @@ for (const [reason, random, expected] of [
 
 const hinted = (retryAfterMs: number): UpstreamErrorDetails => ({ retryAfterMs })
 for (const reason of ['unavailable', 'rateLimited'] as const) {
-  test(`${reason} with a hint: the next attempt is made exactly then`, async () => {
+  test(`${reason} with a Retry-After: the next attempt is made exactly then`, async () => {
     const { run, attemptsAt } = start([failure(reason, hinted(3_000)), failure(reason, hinted(0)), 'ok'])
-    assert.equal(await run(), 'answer to x')
+    assert.equal(await run(), 'response to x')
     assert.deepEqual(attemptsAt, [0, 3_000, 3_000])
   })
 
-  test(`${reason} with a hint that does not fit the deadline fails at once, and the hint is passed on`, async () => {
+  test(`${reason} with a Retry-After beyond the deadline fails at once, and the hint is passed on`, async () => {
     const error = failure(reason, hinted(10_000))
     const { run, attemptsAt, clock, budget } = start([error])
     assert.equal(await run(), error)
@@ -116,7 +118,7 @@ for (const reason of ['unavailable', 'rateLimited'] as const) {
   })
 }
 
-test('a hint is measured by what is left of the deadline, not by all of it', async () => {
+test('a Retry-After is compared with what is left of the deadline', async () => {
   const { run, attemptsAt } = start([
     failure('rateLimited', hinted(6_000)),
     failure('rateLimited', hinted(6_000)),
@@ -125,29 +127,29 @@ test('a hint is measured by what is left of the deadline, not by all of it', asy
   assert.deepEqual(attemptsAt, [0, 6_000])
 })
 
-test('a reader who leaves while an attempt is waited for ends the wait, its timer and its listener', async () => {
+test('a signal that aborts between attempts ends the delay, its timer and its listener', async () => {
   const { retried, clock, attemptsAt } = start(['unavailable', 'ok'])
-  const leaving = new AbortController()
-  const left = retried({ path: 'x' }, leaving.signal)
-  const gone = failure('aborted')
+  const controller = new AbortController()
+  const outcome = retried({ group: 'x' }, controller.signal)
+  const reason = failure('aborted')
   await settled()
   assert.equal(clock.pending.length, 1)
-  leaving.abort(gone)
-  await assert.rejects(left, gone)
+  controller.abort(reason)
+  await assert.rejects(outcome, reason)
   assert.deepEqual([clock.pending, attemptsAt], [[], [0]])
-  assert.deepEqual(getEventListeners(leaving.signal, 'abort'), [])
+  assert.deepEqual(getEventListeners(controller.signal, 'abort'), [])
 })
 
-test('a wait that ends leaves no listener with its reader', async () => {
+test('a delay that ends leaves no listener', async () => {
   const { run } = start(['unavailable', 'unavailable', 'ok'])
   const { signal } = new AbortController()
-  assert.equal(await run(signal), 'answer to x')
+  assert.equal(await run(signal), 'response to x')
   assert.deepEqual(getEventListeners(signal, 'abort'), [])
 })
 
-test('a reader who is gone when the attempt fails waits for no other', async () => {
-  const gone = failure('aborted')
+test('a signal that is aborted when an attempt fails lets no other be made', async () => {
+  const reason = failure('aborted')
   const { run, attemptsAt, clock } = start(['unavailable', 'ok'])
-  assert.equal(await run(AbortSignal.abort(gone)), gone)
+  assert.equal(await run(AbortSignal.abort(reason)), reason)
   assert.deepEqual([attemptsAt, clock.pending], [[0], []])
 })

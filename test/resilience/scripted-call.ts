@@ -1,5 +1,6 @@
-// A call that goes as it is told, one outcome for each attempt, and remembers when it was made.
-import type { Call } from '../../src/resilience/call.ts'
+// A call with a scripted outcome for each attempt, which records when attempts were made.
+import assert from 'node:assert/strict'
+import { type Call, CallNotPermittedError } from '../../src/resilience/call.ts'
 import {
   UpstreamError,
   type UpstreamErrorDetails,
@@ -7,20 +8,20 @@ import {
 } from '../../src/upstream/upstream-error.ts'
 import type { VirtualClock } from '../virtual-clock.ts'
 
-/** `ok`, a failure, or `hang`: no end but by the signal. */
-export type Outcome = 'ok' | 'hang' | UpstreamFailure | UpstreamError
+/** `ok`, a failure, `notPermitted` by a policy further inside, or `hang`: settled by the signal alone. */
+export type Outcome = 'ok' | 'hang' | 'notPermitted' | UpstreamFailure | UpstreamError
 
-export interface AgentRequest {
-  readonly path: string
+export interface GroupedRequest {
+  readonly group: string
 }
 
 export interface ScriptedCall {
-  readonly call: Call<AgentRequest, string>
+  readonly call: Call<GroupedRequest, string>
   /** Milliseconds from the start at which attempts were made. */
   readonly attemptsAt: readonly number[]
 }
 
-/** Creates it; past the end of `outcomes` the last one goes on. */
+/** Creates it; past the end of `outcomes` the last one repeats. */
 export function scriptedCall(clock: VirtualClock, outcomes: readonly Outcome[]): ScriptedCall {
   const attemptsAt: number[] = []
   const startedAt = clock.now()
@@ -29,7 +30,8 @@ export function scriptedCall(clock: VirtualClock, outcomes: readonly Outcome[]):
     call: (request, signal) => {
       const outcome = outcomes[Math.min(attemptsAt.length, outcomes.length - 1)] ?? 'ok'
       attemptsAt.push(clock.now() - startedAt)
-      if (outcome === 'ok') return Promise.resolve(`answer to ${request.path}`)
+      if (outcome === 'ok') return Promise.resolve(`response to ${request.group}`)
+      if (outcome === 'notPermitted') return Promise.reject(notPermitted())
       if (outcome !== 'hang') return Promise.reject(typeof outcome === 'string' ? failure(outcome) : outcome)
       return new Promise((_, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
@@ -38,12 +40,30 @@ export function scriptedCall(clock: VirtualClock, outcomes: readonly Outcome[]):
   }
 }
 
+export const groupOf = (request: GroupedRequest): string => request.group
+
+/** The error of a policy that refused a call. */
+export function notPermitted(): CallNotPermittedError {
+  return new CallNotPermittedError('the test does not permit it')
+}
+
+/** The refusal of a policy as data, without its cause. */
+export async function refusalOf(call: Promise<unknown>): Promise<Record<string, unknown>> {
+  const error = await call.then(
+    () => assert.fail('the call was permitted'),
+    (error: unknown) => error,
+  )
+  if (!(error instanceof CallNotPermittedError)) throw error
+  const { message, retryAfterMs } = error
+  return { message, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+}
+
 /** A failed call's error. */
 export function failure(reason: UpstreamFailure, details: UpstreamErrorDetails = {}): UpstreamError {
   return new UpstreamError(reason, `the test says ${reason}`, details)
 }
 
-/** Comes after everything that can go on without time passing. */
+/** Resolves after everything that can go on without time passing. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => void setImmediate(resolve))
 }

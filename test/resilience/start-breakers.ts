@@ -1,7 +1,8 @@
 // Circuit breakers on virtual time, and calls through them that go as they are told.
 
 import type { CircuitBreakerState } from '../../src/resilience/circuit-breaker.ts'
-import { type CircuitBreakers, createCircuitBreakers } from '../../src/upstream/circuit-breakers.ts'
+import { type CircuitBreakers, createCircuitBreakers } from '../../src/resilience/circuit-breakers.ts'
+import { classify } from '../../src/upstream/classify.ts'
 import type { UpstreamFailure } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { failure } from './scripted-call.ts'
@@ -27,8 +28,9 @@ export function startBreakers(): StartedBreakers {
   const changes: CircuitBreakerState[] = []
   const agentChanges: string[] = []
   const breakers = createCircuitBreakers({
-    onChange: (state) => changes.push(state),
-    onListChange: (agentName, state) => agentChanges.push(`${agentName} ${state}`),
+    classify,
+    onStateChange: (state) => changes.push(state),
+    onGroupStateChange: (agentName, state) => agentChanges.push(`${agentName} ${state}`),
     clock,
   })
   let asked = 0

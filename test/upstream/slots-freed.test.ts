@@ -1,15 +1,16 @@
-// Places and probes are let go at the deadline, whatever a call was waiting for.
+// A slot is released at the deadline, whatever the call was waiting for.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createBulkhead, withBulkhead } from '../../src/resilience/bulkhead.ts'
 import { withDeadline } from '../../src/resilience/deadline.ts'
+import { withUpstreamErrors } from '../../src/upstream/classify.ts'
 import { createSessionsClient } from '../../src/upstream/client.ts'
 import { settled } from '../resilience/scripted-call.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { failureOf, page, startClient } from './start-client.ts'
 
-/** A client with one place, whose credential comes when the test says so. */
-async function startWithOnePlace(t: TestContext, credential: () => Promise<string | undefined>) {
+/** A client with one slot and the given credential. */
+async function startWithOneSlot(t: TestContext, credential: () => Promise<string | undefined>) {
   const { emulator } = await startClient(t)
   const clock = createVirtualClock()
   const client = createSessionsClient({
@@ -22,12 +23,12 @@ async function startWithOnePlace(t: TestContext, credential: () => Promise<strin
     clock,
   })
   t.after(() => client.close())
-  const places = createBulkhead(1, 1)
-  return { emulator, clock, fetchPage: withDeadline(withBulkhead(client.fetchPage, places), 2_000, clock) }
+  const call = withBulkhead(client.fetchPage, createBulkhead(1, 1), ({ path }) => path)
+  return { emulator, clock, fetchPage: withUpstreamErrors(withDeadline(call, 2_000, clock)) }
 }
 
-test('a call that hangs gives its place to the next at its deadline', async (t) => {
-  const { emulator, clock, fetchPage } = await startWithOnePlace(t, async () => undefined)
+test('a call that hangs releases its slot for the next at its deadline', async (t) => {
+  const { emulator, clock, fetchPage } = await startWithOneSlot(t, async () => undefined)
   emulator.script({ kind: 'hang' })
   const first = failureOf(fetchPage(page))
   await emulator.waitForRequests(1)
@@ -38,10 +39,10 @@ test('a call that hangs gives its place to the next at its deadline', async (t) 
   assert.deepEqual((await second).rows, [])
 })
 
-test('a call whose credential does not come gives its place to the next at its deadline', async (t) => {
+test('a call whose credential does not come releases its slot for the next at its deadline', async (t) => {
   const never = new Promise<undefined>(() => {})
   const credentials = [never, Promise.resolve(undefined)]
-  const { clock, fetchPage } = await startWithOnePlace(t, () => credentials.shift() ?? never)
+  const { clock, fetchPage } = await startWithOneSlot(t, () => credentials.shift() ?? never)
   const first = failureOf(fetchPage(page))
   await settled()
   clock.advance(1_000)

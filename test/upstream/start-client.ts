@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
 import { withDeadline } from '../../src/resilience/deadline.ts'
+import { withUpstreamErrors } from '../../src/upstream/classify.ts'
 import { type ClientOptions, createSessionsClient, type SessionsClient } from '../../src/upstream/client.ts'
 import type { PageRequest, SessionRequest } from '../../src/upstream/page.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
@@ -48,8 +49,8 @@ export async function startClient(
     ...options,
   })
   const client: SessionsClient = {
-    fetchPage: withDeadline(plain.fetchPage, 2_000, clock),
-    fetchSession: withDeadline(plain.fetchSession, 2_000, clock),
+    fetchPage: withUpstreamErrors(withDeadline(plain.fetchPage, 2_000, clock)),
+    fetchSession: withUpstreamErrors(withDeadline(plain.fetchSession, 2_000, clock)),
     close: () => plain.close(),
   }
   t.after(async () => {

@@ -1,0 +1,41 @@
+// What a failed call to the REST API means to the policies around it.
+import { type Call, CallNotPermittedError, type Classify } from '../resilience/call.ts'
+import { DeadlineExceededError } from '../resilience/deadline.ts'
+import { UpstreamError } from './upstream-error.ts'
+
+/** Classifies an error. A refusal and a throttling are responses: the service that gives them is alive. */
+export const classify: Classify = (error) => {
+  if (!(error instanceof UpstreamError)) return { outcome: 'ignored' }
+  const { reason, details } = error
+  return {
+    outcome: outcomeOf(reason),
+    scope: details.scope === 'agent' ? 'group' : details.scope,
+    isTransient: reason === 'unavailable' || reason === 'rateLimited',
+    isThrottled: reason === 'rateLimited',
+    retryAfterMs: details.retryAfterMs,
+  }
+}
+
+function outcomeOf(reason: UpstreamError['reason']) {
+  if (reason === 'unavailable' || reason === 'timeout') return 'failure'
+  return reason === 'aborted' || reason === 'shed' ? 'ignored' : 'success'
+}
+
+/** The UpstreamError for what a policy threw; any other error as it is. */
+export function toUpstreamError(error: unknown): unknown {
+  if (error instanceof DeadlineExceededError) return new UpstreamError('timeout', error.message)
+  if (!(error instanceof CallNotPermittedError)) return error
+  const { message, retryAfterMs, cause } = error
+  return new UpstreamError('shed', message, { cause, ...(retryAfterMs !== undefined && { retryAfterMs }) })
+}
+
+/** Wraps a call with its policies: what they throw becomes an UpstreamError. */
+export function withUpstreamErrors<Request, Result>(call: Call<Request, Result>): Call<Request, Result> {
+  return async (request, signal) => {
+    try {
+      return await call(request, signal)
+    } catch (error) {
+      throw toUpstreamError(error)
+    }
+  }
+}
