@@ -75,6 +75,9 @@ export interface GatewayOptions {
   readonly checkHints?: boolean
 }
 
+/** Calls of one list are a group of the policies: they may fail for a reason of their own. */
+const groupOf = (list: ListKey): string => list.path
+
 /** Upstream calls that may be queued. */
 const maxQueuedCalls = 128
 
@@ -96,7 +99,6 @@ export async function startGateway(
     clock,
   })
   const deadlineMs = config.UPSTREAM_DEADLINE_MS
-  const groupOf = (list: ListKey) => list.path
   const retries = { groupOf, classify, budget: createRetryBudget(), clock, random: Math.random }
   const breakers = createCircuitBreakers({
     classify,
