@@ -79,7 +79,7 @@ export function loadTrustedDocuments({
     const documents = parseTrustedDocuments(readFileSync(path, 'utf8'))
     if (mode === 'enforce' && documents.count === 0)
       throw new Error(
-        'TRUSTED_DOCUMENTS_FILE holds no document: TRUSTED_DOCUMENTS=enforce would refuse every one.',
+        'TRUSTED_DOCUMENTS_FILE contains no document: TRUSTED_DOCUMENTS=enforce would refuse every one.',
       )
     return { mode, documents }
   } catch (error) {

@@ -24,7 +24,7 @@ const unavailable: PublicError = {
 }
 const badResponse: PublicError = {
   code: 'UPSTREAM_BAD_RESPONSE',
-  message: 'The sessions service gave an answer that cannot be used.',
+  message: 'The sessions service gave a response that cannot be used.',
   retryable: false,
 }
 
@@ -47,7 +47,7 @@ const upstreamErrors: Record<UpstreamFailure, PublicError> = {
   shed: unavailable,
   timeout: {
     code: 'UPSTREAM_TIMEOUT',
-    message: 'The sessions service did not answer in time: try again later.',
+    message: 'The sessions service did not respond in time: try again later.',
     retryable: true,
   },
   unavailable,

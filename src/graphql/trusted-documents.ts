@@ -129,13 +129,13 @@ function parseEntries(text: string): [id: string, document: string][] {
   try {
     json = JSON.parse(text)
   } catch {
-    throw new Error('TRUSTED_DOCUMENTS_FILE must hold JSON.')
+    throw new Error('TRUSTED_DOCUMENTS_FILE must contain JSON.')
   }
   const asManifest = manifest.safeParse(json)
   if (asManifest.success) return asManifest.data.operations.map(({ id, body }) => [id, body])
   const asPersisted = persisted.safeParse(json)
   if (asPersisted.success) return Object.entries(asPersisted.data)
-  throw new Error("TRUSTED_DOCUMENTS_FILE must hold an Apollo manifest or Relay's persisted.json.")
+  throw new Error("TRUSTED_DOCUMENTS_FILE must contain an Apollo manifest or Relay's persisted.json.")
 }
 
 function stripHashPrefix(id: string): string {

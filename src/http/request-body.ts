@@ -85,7 +85,7 @@ export const readBody: RequestHandler = (request, response, next) => {
     else if (chunks.length > maxBodyChunks) {
       // What follows is not even read.
       response.once('finish', () => request.destroy())
-      refuse('The body comes in too many pieces.')
+      refuse('The body comes in too many chunks.')
     }
   }
   request.on('data', onData).on('end', onEnd)

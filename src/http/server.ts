@@ -4,45 +4,43 @@ import { Server as NetServer } from 'node:net'
 import type { Express } from 'express'
 import type { Clock } from '../clock.ts'
 import { type Connections, createConnections } from './connections.ts'
-import { createExpressMessages } from './express-messages.ts'
 import { createSlowReaders } from './slow-readers.ts'
 
 export interface RunningServer {
   /** The port in use. */
   readonly port: number
   /**
-   * Accepts the connections that wait to be accepted, then no more. Responses under way may end, and each connection that
-   * has not sent a request yet may send one within a second: what is left after `graceMs` is cut.
+   * Accepts the connections that wait to be accepted, then no more. Responses under way may finish, and each connection that
+   * has not sent a request yet may send one within a second; connections still open after `graceMs` are destroyed.
    */
   readonly close: (graceMs: number) => Promise<void>
 }
 
-/** Slow clients are cut off at these limits, in milliseconds. */
+/** Slow clients are disconnected at these limits, in milliseconds. */
 const timeouts = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }
 
-/** All of a request's headers, in bytes: Node's default, whatever NODE_OPTIONS says. */
+/** Maximum size of a request's headers together, in bytes: Node's default, whatever NODE_OPTIONS sets. */
 const maxHeaderSize = 16 * 1024
 
-/** Requests of one connection that may wait for their responses. Clients that pipeline send a few at a time. */
+/** Maximum requests of one connection without their responses. Clients that pipeline send a few at a time. */
 const maxOpenResponses = 100
 
-/** Connections that may wait to be accepted. */
+/** Maximum connections that wait to be accepted. */
 const maxBacklog = 511
 
-/** A round of the event loop is short up to here; only after `hurryMs` a longer one will do. */
+/** A turn of the event loop is short up to this; a longer one counts as one only after `hurryMs`. */
 const quietMs = 0.1
 const hurryMs = 250
 
-/** For how long a closing server waits for the request of a connection that was opened but has sent none. */
+/** How long a closing server waits for the first request of a connection. */
 const firstRequestMs = 1_000
 
-/** Starts to listen. Rejects when the address cannot be had. */
+/** Starts to listen. Rejects when the address cannot be listened on. */
 export async function startServer(
   app: Express,
   { host, port, clock }: { host: string; port: number; clock: Clock },
 ): Promise<RunningServer> {
-  const options = { ...timeouts, maxHeaderSize, connectionsCheckingInterval: 1_000 }
-  const server = createServer({ ...options, ...createExpressMessages(app) })
+  const server = createServer({ ...timeouts, maxHeaderSize, connectionsCheckingInterval: 1_000 })
   let closing: Closing | undefined
   const connections = createConnections(server, () => closing?.endIdle())
   const slowReaders = createSlowReaders(connections.all, clock)
@@ -73,9 +71,9 @@ export async function startServer(
 }
 
 interface Closing {
-  /** Ends the connections that owe nothing and of which nothing is on its way, once all that has arrived was read. */
+  /** Destroys the connections without a response to send or a request under way, once what has arrived was read. */
   readonly endIdle: () => void
-  /** Settles when the last connection has ended. */
+  /** Resolves when the last connection has closed. */
   readonly done: Promise<void>
 }
 
@@ -98,7 +96,7 @@ function startClosing(
   function endIdle(): void {
     if (isListening || isDue) return
     isDue = true
-    // What has arrived by now is read first: ended before, a connection would lose its request.
+    // What has arrived by now is read first: destroyed before, a connection would lose its request.
     setImmediate(() => {
       isDue = false
       for (const { socket, state } of connections.all()) {
@@ -111,10 +109,10 @@ function startClosing(
   function stopListening(): void {
     if (!isListening) return
     isListening = false
-    // Not http's own close: it would cut connections whose request is not read yet, and responses not yet sent off.
+    // Not http's own close: it would destroy connections whose request is not read yet, or whose response is not sent.
     NetServer.prototype.close.call(server, () => {
       for (const cancel of timers) cancel()
-      // Only ends the interval in which http looks for late requests.
+      // Only clears the interval in which http looks for late requests.
       server.close()
       done.resolve()
     })
@@ -129,32 +127,32 @@ function startClosing(
 
   const enough = connections.accepted() + maxBacklog
   const hurryAt = clock.now() + hurryMs
-  /** They are accepted one at a time: none is waiting when the event loop has just come round without one. */
+  /** Connections are accepted one at a time: none is waiting when a turn of the event loop has accepted none. */
   function acceptWaiting(acceptedBefore: number, startedAt: number): void {
     setImmediate(() => {
       const accepted = connections.accepted()
       const now = clock.now()
-      // While a long round was under way, one may have come.
+      // During a long turn one may have come.
       const isCurrent = now - startedAt <= quietMs || now >= hurryAt
       if ((accepted === acceptedBefore && isCurrent) || accepted > enough) stopListening()
       if (isListening) acceptWaiting(accepted, now)
     })
   }
 
-  // The last response of each alone: http ends the connection behind the first that says so.
+  // The last response of each connection alone: http closes the connection behind the first response that says so.
   for (const { open } of connections.all()) {
     const last = [...open].at(-1)
     if (last && !last.headersSent) last.setHeader('connection', 'close')
   }
   shrinkBacklog(server)
-  // The round under way counts for nothing: it may have looked for connections before closing began.
+  // The current turn does not count: it may have looked for connections before closing began.
   acceptWaiting(-1, clock.now())
   return { endIdle, done: done.promise }
 }
 
 /**
- * Lets no more than one connection wait to be accepted. The operating system leaves others unanswered: once nobody listens,
- * they are refused, as at a server that is not there, whereas a connection that waits would be reset.
+ * Lets one connection wait to be accepted at most. The operating system does not respond to others: once the server does not
+ * listen, they are refused, as at a server that is not there, whereas a connection that waits would be reset.
  */
 function shrinkBacklog(server: Server): void {
   const { _handle: handle } = server as Server & {
@@ -163,7 +161,7 @@ function shrinkBacklog(server: Server): void {
   handle?.listen?.(0)
 }
 
-/** Also ends the connection, behind what it owes already. */
+/** Also closes the connection, behind the responses before this one. */
 function refusePipelined(response: ServerResponse): void {
   const message = 'Too many requests wait for their responses on this connection: use more connections.'
   const errors = [{ message, extensions: { code: 'RATE_LIMITED', retryable: true } }]

@@ -4,13 +4,13 @@ import { test } from 'node:test'
 import { startGateway } from '../gateway/start-gateway.ts'
 import { writeDocuments } from './document-files.ts'
 
-const neither = "TRUSTED_DOCUMENTS_FILE must hold an Apollo manifest or Relay's persisted.json."
+const neither = "TRUSTED_DOCUMENTS_FILE must contain an Apollo manifest or Relay's persisted.json."
 
 for (const [what, text, message] of [
-  ['is empty', '', 'TRUSTED_DOCUMENTS_FILE must hold JSON.'],
-  ['is not JSON', '{', 'TRUSTED_DOCUMENTS_FILE must hold JSON.'],
-  ['holds a list', '["{ __typename }"]', neither],
-  ['holds documents that are not text', '{"a":{"query":"{ __typename }"}}', neither],
+  ['is empty', '', 'TRUSTED_DOCUMENTS_FILE must contain JSON.'],
+  ['is not JSON', '{', 'TRUSTED_DOCUMENTS_FILE must contain JSON.'],
+  ['contains a list', '["{ __typename }"]', neither],
+  ['contains documents that are not strings', '{"a":{"query":"{ __typename }"}}', neither],
   ['is a manifest of another format', '{"format":"other","version":1,"operations":[]}', neither],
   [
     'is a manifest without bodies',
@@ -18,9 +18,9 @@ for (const [what, text, message] of [
     neither,
   ],
   [
-    'holds no document',
+    'contains no document',
     '{}',
-    'TRUSTED_DOCUMENTS_FILE holds no document: TRUSTED_DOCUMENTS=enforce would refuse every one.',
+    'TRUSTED_DOCUMENTS_FILE contains no document: TRUSTED_DOCUMENTS=enforce would refuse every one.',
   ],
 ] as const) {
   test(`a file that ${what} keeps the gateway from starting`, async (t) => {
@@ -30,7 +30,7 @@ for (const [what, text, message] of [
 }
 
 test('a file that is not there keeps the gateway from starting', async (t) => {
-  const path = `${writeDocuments(t, '{}')}.gone`
+  const path = `${writeDocuments(t, '{}')}.missing`
   const settings = { TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_FILE: path }
   const problems = ['TRUSTED_DOCUMENTS_FILE must name a readable file.']
   await assert.rejects(startGateway(t, { settings }), { name: 'ConfigError', problems })

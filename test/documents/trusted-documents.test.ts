@@ -9,7 +9,7 @@ type Mode = 'off' | 'log' | 'enforce'
 
 const id = sha256(trusted)
 const variables = { name: 'bot' }
-const answered = { status: 200, body: { data: { agent: { name: 'bot' } } } }
+const served = { status: 200, body: { data: { agent: { name: 'bot' } } } }
 const persisted = (sha256Hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } })
 
 /** `post` and `get`: the status, and the body without what is the request's own. */
@@ -35,7 +35,7 @@ async function startWith(t: TestContext, mode: Mode, text: string | undefined) {
       key === 'requestId' ? undefined : value,
     ) as unknown
     const line = await started.log.waitForRequest(String(response.headers.get('x-request-id')))
-    return { told: { status: response.status, body }, line }
+    return { received: { status: response.status, body }, line }
   }
   return {
     ...started,
@@ -61,27 +61,27 @@ const notSafe = refused(
 
 for (const [kind, text] of Object.entries(files)) {
   for (const sent of [id, `sha256:${id}`]) {
-    test(`${kind}: ${sent === id ? 'a bare id' : 'an id with sha256:'} is answered in every place, by POST and GET`, async (t) => {
+    test(`${kind}: ${sent === id ? 'a bare id' : 'an id with sha256:'} is served in every place, by POST and GET`, async (t) => {
       const { post, get } = await startWith(t, 'enforce', text)
       for (const body of [{ documentId: sent }, { doc_id: sent }, persisted(sent)]) {
-        assert.deepEqual((await post({ ...body, variables })).told, answered)
+        assert.deepEqual((await post({ ...body, variables })).received, served)
         const search = Object.entries({ ...body, variables }).map(([name, value]) => [
           name,
           typeof value === 'string' ? value : JSON.stringify(value),
         ])
-        assert.deepEqual((await get(Object.fromEntries(search) as Record<string, string>)).told, answered)
+        assert.deepEqual((await get(Object.fromEntries(search) as Record<string, string>)).received, served)
       }
     })
   }
 }
 
-test('enforced, the text of a trusted document is answered as its id is', async (t) => {
+test('enforced, the text of a trusted document is executed as its id is', async (t) => {
   const { post, get } = await startWith(t, 'enforce', files["Relay's persisted.json"])
-  assert.deepEqual((await post({ query: trusted, variables })).told, answered)
-  assert.deepEqual((await get({ query: trusted, variables: JSON.stringify(variables) })).told, answered)
+  assert.deepEqual((await post({ query: trusted, variables })).received, served)
+  assert.deepEqual((await get({ query: trusted, variables: JSON.stringify(variables) })).received, served)
 })
 
-for (const [what, body, told] of [
+for (const [what, body, received] of [
   ['another document', { query: untrusted }, notSafe],
   ['a trusted document with a space more', { query: `${trusted} ` }, notSafe],
   ['an unknown document id', { documentId: 'x' }, notInList],
@@ -94,7 +94,7 @@ for (const [what, body, told] of [
 ] as const) {
   test(`enforced, ${what} is refused`, async (t) => {
     const { post, emulator } = await startWith(t, 'enforce', files["Relay's persisted.json"])
-    assert.deepEqual((await post(body)).told, told)
+    assert.deepEqual((await post(body)).received, received)
     assert.deepEqual(emulator.requests, [])
   })
 }
@@ -102,7 +102,7 @@ for (const [what, body, told] of [
 test('enforced, another document beside a known id is not what is executed', async (t) => {
   const { post, request } = await startWith(t, 'enforce', files["Relay's persisted.json"])
   const other = '{ __typename }'
-  assert.deepEqual((await post({ query: other, documentId: id, variables })).told, answered)
+  assert.deepEqual((await post({ query: other, documentId: id, variables })).received, served)
   const twice = new URLSearchParams([
     ['query', trusted],
     ['query', other],
@@ -118,31 +118,31 @@ test('enforced, another document beside a known id is not what is executed', asy
 test('enforced, the router sends any document', async (t) => {
   const { post } = await startWith(t, 'enforce', files["Relay's persisted.json"])
   const secret = { 'x-router-secret': routerSecret }
-  assert.deepEqual((await post({ query: untrusted }, secret)).told, answered)
+  assert.deepEqual((await post({ query: untrusted }, secret)).received, served)
   const wrong = { 'x-router-secret': `${routerSecret}x` }
-  assert.deepEqual((await post({ query: untrusted }, wrong)).told, notSafe)
+  assert.deepEqual((await post({ query: untrusted }, wrong)).received, notSafe)
 })
 
-test('logged, another document is answered and noted, a trusted one is not noted', async (t) => {
+test('logged, another document is executed and logged, a trusted one is not logged', async (t) => {
   const { post } = await startWith(t, 'log', files["Relay's persisted.json"])
   const other = await post({ query: untrusted })
   const known = await post({ documentId: id, variables })
   const router = await post({ query: `${untrusted} ` }, { 'x-router-secret': routerSecret })
-  assert.deepEqual([other.told, known.told, router.told], [answered, answered, answered])
+  assert.deepEqual([other.received, known.received, router.received], [served, served, served])
   assert.deepEqual(
     [other, known, router].map(({ line }) => line['untrustedDocument']),
     [true, undefined, undefined],
   )
 })
 
-test('off, any document is answered, and none is noted', async (t) => {
+test('off, any document is executed, and none is logged', async (t) => {
   const { post } = await startWith(t, 'off', undefined)
-  const { told, line } = await post({ query: untrusted })
-  assert.deepEqual([told, line['untrustedDocument']], [answered, undefined])
+  const { received, line } = await post({ query: untrusted })
+  assert.deepEqual([received, line['untrustedDocument']], [served, undefined])
 })
 
 for (const mode of ['off', 'log'] as const) {
-  test(`${mode}: a document that a client registers is answered by its hash from then on`, async (t) => {
+  test(`${mode}: a document that a client registers is executed by its hash from then on`, async (t) => {
     const { post } = await startWith(t, mode, mode === 'off' ? undefined : files["Relay's persisted.json"])
     const hash = persisted(sha256(untrusted))
     const unknown = {
@@ -156,9 +156,9 @@ for (const mode of ['off', 'log'] as const) {
         ],
       },
     }
-    assert.deepEqual((await post(hash)).told, unknown)
-    assert.deepEqual((await post({ query: untrusted, ...hash })).told, answered)
-    assert.deepEqual((await post(hash)).told, answered)
+    assert.deepEqual((await post(hash)).received, unknown)
+    assert.deepEqual((await post({ query: untrusted, ...hash })).received, served)
+    assert.deepEqual((await post(hash)).received, served)
   })
 }
 
@@ -195,7 +195,7 @@ for (const [what, body, message] of [
 ] as const) {
   test(`a document registered under ${what} is the client's fault`, async (t) => {
     const { post, log } = await startWith(t, 'off', undefined)
-    assert.deepEqual((await post(body)).told, refused('BAD_REQUEST', message))
+    assert.deepEqual((await post(body)).received, refused('BAD_REQUEST', message))
     // Nothing failed inside.
     assert.deepEqual(
       log.lines.filter(({ level }) => Number(level) > 30),

@@ -15,10 +15,13 @@ const unavailable = [
 const refused = ['UPSTREAM_BAD_RESPONSE', 'The sessions service refused the request.'] as const
 const unusable = [
   'UPSTREAM_BAD_RESPONSE',
-  'The sessions service gave an answer that cannot be used.',
+  'The sessions service gave a response that cannot be used.',
 ] as const
 const busy = ['RATE_LIMITED', 'The sessions service is busy: try again later.'] as const
-const tooLate = ['UPSTREAM_TIMEOUT', 'The sessions service did not answer in time: try again later.'] as const
+const tooLate = [
+  'UPSTREAM_TIMEOUT',
+  'The sessions service did not respond in time: try again later.',
+] as const
 
 const status = (code: number, headers?: Record<string, string>): FaultKind => ({
   kind: 'status',

@@ -34,7 +34,7 @@ for (const status of [400, 403, 404]) {
       body.errors?.map(({ message, extensions }) => ({ message, ...extensions })),
       [
         {
-          message: 'The sessions service gave an answer that cannot be used.',
+          message: 'The sessions service gave a response that cannot be used.',
           code: 'UPSTREAM_BAD_RESPONSE',
           retryable: false,
           requestId: 'mine-1',

@@ -44,13 +44,13 @@ const impossible = [
 for (const name of impossible) {
   test(`the agent name ${JSON.stringify(name).slice(0, 40)} is refused without an upstream call`, async (t) => {
     const { query, emulator } = await startGateway(t)
-    const answer = await query(
+    const response = await query(
       'query($name: String!) { agent(name: $name) { name } sessions(agentName: $name) { nodes { id } } }',
       { name },
     )
-    assert.deepEqual(answer.body.data, { agent: null, sessions: null })
+    assert.deepEqual(response.body.data, { agent: null, sessions: null })
     assert.deepEqual(
-      errorsOf(answer).toSorted((a, b) => (a.path ?? '').localeCompare(b.path ?? '')),
+      errorsOf(response).toSorted((a, b) => (a.path ?? '').localeCompare(b.path ?? '')),
       ['agent', 'sessions'].map((path) => ({ code: 'BAD_USER_INPUT', message, path })),
     )
     assert.deepEqual(emulator.requests, [])
@@ -60,11 +60,11 @@ for (const name of impossible) {
 for (const name of ['a', '0', 'A-1', 'a--b', 'constructor', 'x'.repeat(63)]) {
   test(`the agent name ${name.slice(0, 20)} is asked for as it is`, async (t) => {
     const { query, emulator } = await startGateway(t)
-    const answer = await query(
+    const response = await query(
       'query($name: String!) { sessions(agentName: $name, first: 100) { nodes { id } } }',
       { name },
     )
-    assert.deepEqual(errorsOf(answer), [
+    assert.deepEqual(errorsOf(response), [
       { code: 'NOT_FOUND', message: 'There is no such agent: check its name.', path: 'sessions' },
     ])
     assert.deepEqual(

@@ -1,4 +1,4 @@
-// Who is let in over HTTP: everybody else gets one and the same refusal, and nothing is asked upstream for them.
+// Who is let in over HTTP: everybody else gets one and the same error, and nothing is asked upstream for them.
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import { type TestContext, test } from 'node:test'
@@ -45,19 +45,22 @@ const refused: readonly (readonly [what: string, authorization: () => Promise<st
 ]
 
 for (const [what, authorization] of refused) {
-  test(`${what} is answered with 401, a challenge and no upstream call`, async (t) => {
+  test(`${what} gets 401, a challenge and no upstream call`, async (t) => {
     const { query, emulator } = await startGateway(t)
     const value = await authorization()
-    const answer = await query(
+    const response = await query(
       document,
       {},
       { token: null, ...(value !== undefined && { headers: { authorization: value } }) },
     )
-    assert.equal(answer.status, 401)
+    assert.equal(response.status, 401)
     const isToken = /^Bearer \S+$/.test(value ?? '')
-    assert.equal(answer.headers.get('www-authenticate'), isToken ? 'Bearer error="invalid_token"' : 'Bearer')
-    assert.equal(answer.body.data, undefined)
-    assert.deepEqual(errorsOf(answer), [
+    assert.equal(
+      response.headers.get('www-authenticate'),
+      isToken ? 'Bearer error="invalid_token"' : 'Bearer',
+    )
+    assert.equal(response.body.data, undefined)
+    assert.deepEqual(errorsOf(response), [
       { code: 'UNAUTHENTICATED', message: 'A valid bearer token is needed.' },
     ])
     assert.deepEqual(emulator.requests, [])
@@ -70,7 +73,7 @@ test('the scheme of the header is read in any letter case', async (t) => {
   assert.equal((await query(document, {}, { token: null, headers })).status, 200)
 })
 
-test('AUTH_IDENTITY_CLAIM names the claim that tells callers apart', async (t) => {
+test('AUTH_IDENTITY_CLAIM names the claim that distinguishes callers', async (t) => {
   const { query, emulator, keyOf } = await startGateway(t, { settings: { AUTH_IDENTITY_CLAIM: 'oid' } })
   const token = await tokenOf('everyone', { oid: 'alice' })
   assert.equal((await query(document, {}, { token })).status, 200)
@@ -109,12 +112,16 @@ async function keySet(t: TestContext, listener: RequestListener): Promise<string
 
 for (const [what, reason, listener] of [
   [
-    'answers 500',
-    'its endpoint answers with status 500',
+    'responds with 500',
+    'its endpoint responds with status 500',
     (_request, response) => void response.writeHead(500).end('{}'),
   ],
-  ['answers HTML', 'it is not JSON', (_request, response) => void response.end('<!doctype html>')],
-  ['answers with no key set', 'it is not a key set', (_request, response) => void response.end('{"keys":1}')],
+  ['responds with HTML', 'it is not JSON', (_request, response) => void response.end('<!doctype html>')],
+  [
+    'responds with no key set',
+    'it is not a key set',
+    (_request, response) => void response.end('{"keys":1}'),
+  ],
   ['breaks off', 'the fetch failed (UND_ERR_SOCKET)', (request) => void request.socket.destroy()],
 ] as const satisfies readonly (readonly [string, string, RequestListener])[]) {
   test(`a key set that ${what} is an outage, not the caller's fault, and logged once`, async (t) => {
@@ -122,23 +129,23 @@ for (const [what, reason, listener] of [
     // Time stands still: the next fetch is a quarter of a second away.
     const clock = createVirtualClock()
     const { query, emulator, log } = await startGateway(t, { settings: { AUTH_JWKS_URL: address }, clock })
-    const answer = await query(document)
+    const response = await query(document)
     await query(document)
-    assert.equal(answer.status, 503)
-    assert.equal(answer.headers.get('www-authenticate'), null)
-    assert.deepEqual(errorsOf(answer), [
+    assert.equal(response.status, 503)
+    assert.equal(response.headers.get('www-authenticate'), null)
+    assert.deepEqual(errorsOf(response), [
       { code: 'AUTH_UNAVAILABLE', message: 'Callers cannot be verified now: try again later.' },
     ])
-    assert.equal(answer.headers.get('retry-after'), '1')
-    assert.deepEqual(answer.body.errors?.[0]?.extensions, {
+    assert.equal(response.headers.get('retry-after'), '1')
+    assert.deepEqual(response.body.errors?.[0]?.extensions, {
       code: 'AUTH_UNAVAILABLE',
       retryable: true,
       retryAfterMs: 250,
-      requestId: answer.headers.get('x-request-id'),
+      requestId: response.headers.get('x-request-id'),
     })
-    const told = log.lines.filter((line) => 'keySet' in line)
+    const changes = log.lines.filter((line) => 'keySet' in line)
     assert.deepEqual(
-      told.map((line) => [line['level'], line['keySet'], line['address'], line['reason']]),
+      changes.map((line) => [line['level'], line['keySet'], line['address'], line['reason']]),
       [[40, 'down', address, reason]],
     )
     assert.deepEqual(emulator.requests, [])
@@ -155,7 +162,7 @@ test('the key set is fetched when the gateway starts, before anybody asks', asyn
   await fetched.promise
 })
 
-test('a first fetch that fails is over as soon as the endpoint answers: within 250 ms', async (t) => {
+test('a first fetch that fails is over as soon as the endpoint responds: within 250 ms', async (t) => {
   let fetches = 0
   const url = await keySet(t, (_request, response) => {
     fetches += 1

@@ -45,10 +45,10 @@ const refused: readonly (readonly [what: string, variables: Record<string, unkno
 for (const [what, variables, message] of refused) {
   test(`${what} is refused without an upstream call`, async (t) => {
     const { query, emulator } = await startGateway(t)
-    const answer = await query(document, variables)
-    assert.equal(answer.status, 200)
-    assert.deepEqual(answer.body.data, { sessions: null })
-    assert.deepEqual(errorsOf(answer), [{ code: 'BAD_USER_INPUT', message, path: 'sessions' }])
+    const response = await query(document, variables)
+    assert.equal(response.status, 200)
+    assert.deepEqual(response.body.data, { sessions: null })
+    assert.deepEqual(errorsOf(response), [{ code: 'BAD_USER_INPUT', message, path: 'sessions' }])
     assert.deepEqual(emulator.requests, [])
   })
 }
@@ -79,9 +79,9 @@ test('one flipped bit anywhere in a cursor is refused', async (t) => {
   for (let bit = 0; bit < bytes.length * 8; bit += 7) {
     const flipped = Buffer.from(bytes)
     flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
-    const answer = await query(document, { after: flipped.toString('base64url') })
+    const response = await query(document, { after: flipped.toString('base64url') })
     assert.deepEqual(
-      errorsOf(answer).map(({ message }) => message),
+      errorsOf(response).map(({ message }) => message),
       [notACursor('after')],
     )
   }

@@ -1,4 +1,4 @@
-// A change that the caller, or a read, found out about: nothing from before it is told again, in whatever order it was read.
+// A change that the caller, or a read, found out about: nothing from before it is served again, in whatever order it was read.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { advanceUntilSettled } from '../advance-until-settled.ts'
@@ -26,9 +26,9 @@ async function startWithRows(t: TestContext) {
   return { ...started, clock, idsOf }
 }
 
-test('a session that was deleted is gone from both orders once one was read with no-cache', async (t) => {
+test('a session that was deleted is missing from both orders once one was read with no-cache', async (t) => {
   const { idsOf, emulator, gateway, keyOf, clock } = await startWithRows(t)
-  // Until the answer is told without being executed.
+  // Until the response is served without being executed.
   for (let time = 0; time < 4; time += 1) assert.deepEqual(await idsOf(oldest), ['r0', 'r1'])
   assert.ok(gateway.stats().responseCacheHits > 0)
   assert.deepEqual(await idsOf(oldest, { as: 'bob' }), ['r0', 'r1'])
@@ -43,7 +43,7 @@ test('a session that was deleted is gone from both orders once one was read with
   assert.equal(emulator.requests.length, 1)
 })
 
-test('a session that is not found by its id is gone from both orders', async (t) => {
+test('a session that is not found by its id is missing from both orders', async (t) => {
   const { query, idsOf, emulator, keyOf, clock } = await startWithRows(t)
   const { body } = await query('{ sessions(agentName: "bot", first: 1, order: ASC) { nodes { id } } }')
   const id: string = body.data?.['sessions'].nodes[0].id
@@ -56,7 +56,7 @@ test('a session that is not found by its id is gone from both orders', async (t)
   assert.deepEqual(await idsOf(oldest), ['r1', 'r2'])
 })
 
-test('when the upstream fails after the change, what was known before is told', async (t) => {
+test('when the upstream fails after the change, what was known before is served', async (t) => {
   const { query, idsOf, emulator, clock } = await startWithRows(t)
   await idsOf(oldest)
   clock.advance(1)

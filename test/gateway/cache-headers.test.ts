@@ -1,4 +1,4 @@
-// What an answer says of its freshness and of how it came: Cache-Control, Vary, Cache-Status.
+// What a response says of its freshness and of how it came: Cache-Control, Vary, Cache-Status.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
@@ -12,7 +12,7 @@ function headersOf({ headers }: QueryResponse) {
   return { control, vary, status }
 }
 
-/** The headers of an answer that may be kept for so many seconds. */
+/** The headers of a response that may be kept for so many seconds. */
 function kept(maxAge: number, status: string) {
   return {
     control: `private, max-age=${maxAge}`,
@@ -64,14 +64,14 @@ for (const [afterMs, ttl] of [
   })
 }
 
-test('an answer that came with the call of another request says so', async (t) => {
+test('a response that came with the call of another request says so', async (t) => {
   const { query, emulator, gateway } = await startGateway(t, { clock: createVirtualClock() })
   const gate = createGate()
   emulator.script(gate.fault)
   const first = query(document)
   await gate.reached
   const second = query(document)
-  // Requests that come after the second one and are answered: the second has long joined by then.
+  // Requests that come after the second one and get responses: the second has long joined by then.
   for (let count = 0; count < 10; count += 1) {
     await query('{ __typename }')
   }
@@ -96,7 +96,7 @@ test('of several pages the oldest one decides, and one call makes it a miss', as
   assert.deepEqual(headersOf(await query(both)), kept(0, `hit; ttl=-1; ${counts(1, 1, 0, 0)}`))
 })
 
-test('an answer without any page may not be kept, and says nothing of a cache', async (t) => {
+test('a response without any page may not be kept, and says nothing of a cache', async (t) => {
   const { query } = await startGateway(t)
   for (const free of ['{ __typename }', '{ agent(name: "support-bot") { name } }'])
     assert.deepEqual(headersOf(await query(free)), {
@@ -122,27 +122,27 @@ for (const [what, operation, status] of [
   ['of a field that does not exist', '{ nothing }', null],
   ['of syntax', '{', null],
 ] as const) {
-  test(`an answer with an error ${what} may not be stored`, async (t) => {
+  test(`a response with an error ${what} may not be stored`, async (t) => {
     const { query, emulator } = await startGateway(t)
     emulator.fail({ kind: 'status', status: 500 })
-    const answer = await query(operation)
-    assert.ok(answer.body.errors)
-    assert.deepEqual(headersOf(answer), noStore(status))
+    const response = await query(operation)
+    assert.ok(response.body.errors)
+    assert.deepEqual(headersOf(response), noStore(status))
   })
 }
 
 test('an error beside a page that was served may not be stored', async (t) => {
   const { query } = await startGateway(t, { clock: createVirtualClock() })
-  const answer = await query(
+  const response = await query(
     `{ bad: sessions(agentName: "support-bot", first: -1) { nodes { id } } ${document.slice(1)}`,
   )
-  assert.equal(answer.body.data?.['sessions'].nodes.length, 3)
-  assert.deepEqual(headersOf(answer), noStore(`fwd=miss; ${counts(0, 0, 1, 0)}`))
+  assert.equal(response.body.data?.['sessions'].nodes.length, 3)
+  assert.deepEqual(headersOf(response), noStore(`fwd=miss; ${counts(0, 0, 1, 0)}`))
 })
 
-test('the refusal of a caller may not be stored', async (t) => {
+test('the error for a refused caller may not be stored', async (t) => {
   const { query } = await startGateway(t)
-  const answer = await query(document, {}, { token: null })
-  assert.equal(answer.status, 401)
-  assert.equal(answer.headers.get('cache-control'), 'no-store')
+  const response = await query(document, {}, { token: null })
+  assert.equal(response.status, 401)
+  assert.equal(response.headers.get('cache-control'), 'no-store')
 })

@@ -65,18 +65,18 @@ test('a call that started before the request is not waited for', async (t) => {
   assert.deepEqual((await early).body, late.body)
 })
 
-test('when the upstream fails, the error is told, even beside a fresh page', async (t) => {
+test('when the upstream fails, the error is sent, even beside a fresh page', async (t) => {
   const clock = createVirtualClock()
   const { query, emulator, keyOf } = await startGateway(t, { clock, ...empty })
   emulator.setSessions('bot', keyOf('alice'), rows(3))
   const page = await query(document)
   clock.advance(1)
   emulator.fail({ kind: 'status', status: 503 })
-  const answer = await advanceUntilSettled(clock, query(document, {}, noCache))
+  const response = await advanceUntilSettled(clock, query(document, {}, noCache))
   assert.deepEqual(
-    errorsOf(answer).map(({ code }) => code),
+    errorsOf(response).map(({ code }) => code),
     ['UPSTREAM_UNAVAILABLE'],
   )
-  assert.equal(answer.headers.get('cache-control'), 'no-store')
+  assert.equal(response.headers.get('cache-control'), 'no-store')
   assert.deepEqual((await query(document)).body, page.body)
 })

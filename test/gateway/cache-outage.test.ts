@@ -34,12 +34,12 @@ for (const [what, fault] of outages) {
   test(`${what}: a page of ten minutes is served without an error, marked stale`, async (t) => {
     const { readAgain, emulator, page } = await startWithPage(t, 600_000)
     emulator.fail(fault)
-    const answer = await readAgain()
-    assert.equal(answer.status, 200)
-    assert.deepEqual(answer.body, page)
-    assert.equal(answer.headers.get('cache-control'), 'private, max-age=0')
+    const response = await readAgain()
+    assert.equal(response.status, 200)
+    assert.deepEqual(response.body, page)
+    assert.equal(response.headers.get('cache-control'), 'private, max-age=0')
     assert.match(
-      String(answer.headers.get('cache-status')),
+      String(response.headers.get('cache-status')),
       /^sessions-gateway; hit; ttl=-\d{3}; detail="hit=0 stale=1 miss=0 collapsed=0"$/,
     )
     assert.ok(emulator.requests.length >= 1)
@@ -48,9 +48,9 @@ for (const [what, fault] of outages) {
   test(`${what}: a page of more than ten minutes is not served`, async (t) => {
     const { readAgain, emulator } = await startWithPage(t, 600_001)
     emulator.fail(fault)
-    const answer = await readAgain()
-    assert.deepEqual(answer.body.data, { sessions: null })
-    assert.equal(answer.headers.get('cache-control'), 'no-store')
+    const response = await readAgain()
+    assert.deepEqual(response.body.data, { sessions: null })
+    assert.equal(response.headers.get('cache-control'), 'no-store')
   })
 }
 
@@ -60,13 +60,13 @@ test('an upstream that cannot be reached: the page is served', async (t) => {
   assert.deepEqual((await readAgain()).body, page)
 })
 
-test('an upstream that does not answer in time: the page is served', async (t) => {
+test('an upstream that does not respond in time: the page is served', async (t) => {
   const { query, emulator, page, clock } = await startWithPage(t, 60_001)
   emulator.fail({ kind: 'hang' })
-  const answer = query(document)
+  const response = query(document)
   await emulator.waitForRequests(1)
   clock.advance(10_000)
-  assert.deepEqual((await answer).body, page)
+  assert.deepEqual((await response).body, page)
 })
 
 test('a refresh that fails leaves the stale page to all who ask', async (t) => {
@@ -87,13 +87,13 @@ for (const [status, code] of [
   test(`${status}: a page past stale is not served, and the upstream is asked once`, async (t) => {
     const { query, emulator } = await startWithPage(t, 60_001)
     emulator.fail({ kind: 'status', status })
-    const answer = await query(document)
-    assert.deepEqual(answer.body.data, { sessions: null })
+    const response = await query(document)
+    assert.deepEqual(response.body.data, { sessions: null })
     assert.deepEqual(
-      errorsOf(answer).map((error) => error.code),
+      errorsOf(response).map((error) => error.code),
       [code],
     )
-    assert.equal(answer.headers.get('cache-control'), 'no-store')
+    assert.equal(response.headers.get('cache-control'), 'no-store')
     assert.equal(emulator.requests.length, 1)
   })
 

@@ -69,7 +69,7 @@ test('what is shared of one caller is not served to another', { skip: needs('red
   )
 })
 
-test('requests go on while the shared cache is gone, and the log says so once', {
+test('requests go on while Redis is down, and the log says so once', {
   skip: needs('redis-server'),
 }, async (t) => {
   const { redis, one } = await startTwo(t)
@@ -90,7 +90,7 @@ test('requests go on while the shared cache is gone, and the log says so once', 
   for (const line of lines) assert.equal(line['address'], redis.url)
 })
 
-test('a gateway whose shared cache was never there starts, answers and stops', {
+test('a gateway whose Redis was never there starts, responds and stops', {
   skip: needs('redis-server'),
 }, async (t) => {
   const redis = await startRedis(t, { started: false })
@@ -102,7 +102,7 @@ test('a gateway whose shared cache was never there starts, answers and stops', {
   assert.equal((await query(document)).body.errors, undefined)
   assert.equal(emulator.requests.length, 1)
   assert.equal(gateway.stats().sharedErrors, 0)
-  await waitFor('its absence is told', () => log.lines.some((line) => 'sharedCache' in line))
+  await waitFor('its absence is logged', () => log.lines.some((line) => 'sharedCache' in line))
   const { sharedCache, address, reason } = log.lines.find((line) => 'sharedCache' in line) ?? {}
   assert.deepEqual(
     { sharedCache, address, reason },

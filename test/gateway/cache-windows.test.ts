@@ -1,4 +1,4 @@
-// Windows inside pages that are held, through the whole gateway: what they cost upstream.
+// Windows inside cached pages, through the whole gateway: what they cost upstream.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
@@ -8,7 +8,7 @@ import { startGateway } from './start-gateway.ts'
 
 const fields = 'edges { cursor node { sessionId } } pageInfo { hasNextPage hasPreviousPage }'
 
-/** Alice has `r1` to `r120`, the newest first; `read` tells a window's ids and what it cost. */
+/** Alice has `r1` to `r120`, the newest first; `read` returns a window's ids and what it cost. */
 async function startReading(t: TestContext) {
   const started = await startGateway(t, { clock: createVirtualClock(), emulator: { data: 'empty' } })
   const { emulator, keyOf, query } = started
@@ -111,28 +111,28 @@ test('different lists of one operation are read at the same time', async (t) => 
     createGate(({ path }) => path.includes(`/agents/${name}/`)),
   )
   emulator.script(...gates.map(({ fault }) => fault))
-  const answer = query(`{
+  const response = query(`{
     a: sessions(agentName: "support-bot", first: 2) { nodes { id } }
     b: sessions(agentName: "travel-planner", first: 2) { nodes { id } }
   }`)
-  // Both have arrived before either is answered.
+  // Both have arrived before either gets its response.
   await Promise.all(gates.map(({ reached }) => reached))
   for (const gate of gates) gate.release()
-  assert.equal((await answer).body.errors, undefined)
+  assert.equal((await response).body.errors, undefined)
 })
 
 test('a thousand requests for one page at the same time are one upstream call', async (t) => {
   const { query, emulator, gateway } = await startGateway(t, { clock: createVirtualClock() })
   const document = '{ sessions(agentName: "support-bot", first: 20) { nodes { sessionId } } }'
-  const answers = await Promise.all(Array.from({ length: 1_000 }, () => query(document)))
+  const responses = await Promise.all(Array.from({ length: 1_000 }, () => query(document)))
   assert.equal(emulator.requests.length, 1)
-  assert.deepEqual(new Set(answers.map(({ text }) => text)).size, 1)
-  assert.equal(answers[0]?.body.data?.['sessions'].nodes.length, 20)
+  assert.deepEqual(new Set(responses.map(({ text }) => text)).size, 1)
+  assert.equal(responses[0]?.body.data?.['sessions'].nodes.length, 20)
   const { hit, miss, stale, collapsed } = gateway.stats()
   assert.deepEqual([miss, stale, hit + collapsed], [1, 0, 999])
 })
 
-test('no page is held when the cache may hold nothing', async (t) => {
+test('no page is cached when the cache has no memory', async (t) => {
   const { query, emulator, gateway } = await startGateway(t, { settings: { PAGE_CACHE_MAX_BYTES: '0' } })
   const document = '{ sessions(agentName: "support-bot", first: 20) { nodes { sessionId } } }'
   const [one, other] = [await query(document), await query(document)]

@@ -33,7 +33,7 @@ test('a session that nobody waits for any more is given up upstream', async (t) 
   assert.equal(emulator.requests[0]?.aborted, true)
 })
 
-test('a client that leaves does not take the answer of another with it', async (t) => {
+test('a client that leaves does not take the response of another with it', async (t) => {
   const { query, emulator } = await startGateway(t)
   const gate = createGate()
   emulator.fail(gate.fault)
@@ -50,7 +50,7 @@ test('a client that leaves does not take the answer of another with it', async (
   assert.equal(body.data?.['sessions'].nodes.length, 2)
 })
 
-test('the log tells that an answer did not leave completely', async (t) => {
+test('the log says that a response was not sent completely', async (t) => {
   const { query, emulator, log } = await startGateway(t)
   emulator.script({ kind: 'hang' })
   const leaving = new AbortController()

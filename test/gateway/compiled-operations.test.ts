@@ -1,4 +1,4 @@
-// Prepared operations: from the second time on an operation is compiled and run without Apollo. Nobody can tell.
+// Compiled operations: from the second time on an operation is compiled and executed without Apollo, and its response is the same.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom } from '../../emulator/random.ts'
@@ -8,11 +8,11 @@ import { createRandomRequests } from '../limits/random-document.ts'
 import { effort, seedOf } from '../random.ts'
 import { type QueryResponse, type StartedGateway, startGateway, tokenOf } from './start-gateway.ts'
 
-const routerSecret = 'router-secret-for-prepared-operations'
+const routerSecret = 'router-secret-for-compiled-operations'
 const settings = { RESPONSE_CACHE_MAX_BYTES: '0', ROUTER_SECRET: routerSecret, RATE_LIMIT_COST: '0' }
 
-/** An answer's status, type and text, without what is each request's own. */
-function toldBy({ status, headers, text }: QueryResponse): object {
+/** A response's status, type and text, without what is each request's own. */
+function receivedBy({ status, headers, text }: QueryResponse): object {
   return {
     status,
     type: headers.get('content-type'),
@@ -66,7 +66,7 @@ const operations: readonly (readonly [
   ['a list that is not there', '{ sessions(agentName: "none") { nodes { id } } }'],
   ['a cursor that is none', list('nodes { id }', ', after: "x"')],
   [
-    'an operation that is too dear',
+    'an operation that is too expensive',
     list('nodes { agent { sessions(first: 500) { nodes { id } } } }', ', first: 500'),
   ],
   [
@@ -85,16 +85,16 @@ const operations: readonly (readonly [
 ]
 
 for (const [what, document, variables] of operations) {
-  test(`${what}: the answer is the same each time, byte for byte`, async (t) => {
+  test(`${what}: the response is the same each time, byte for byte`, async (t) => {
     const { query } = await startWithRows(t)
     for (const accept of ['application/json', 'application/graphql-response+json']) {
-      const answers = []
+      const responses = []
       for (let time = 0; time < 4; time += 1)
-        answers.push(
+        responses.push(
           await query(document, variables, { headers: { accept, 'x-router-secret': routerSecret } }),
         )
-      const [first, ...later] = answers.map(toldBy)
-      for (const told of later) assert.deepEqual(told, first)
+      const [first, ...later] = responses.map(receivedBy)
+      for (const received of later) assert.deepEqual(received, first)
     }
   })
 }
@@ -144,31 +144,33 @@ for (const [type, field] of typed) {
     const { query } = await startWithRows(t)
     const headers = { 'x-router-secret': routerSecret }
     for (const document of [`query($v: ${type}) { ${field} }`, `query($v: ${type} = null) { ${field} }`]) {
-      // Known and prepared before the values come, as far as it is valid.
+      // Cached and compiled before the values come, as far as it is valid.
       for (let time = 0; time < 2; time += 1)
         await query(document, { v: type.startsWith('[') ? [] : type === 'Int' ? 1 : 'ASC' }, { headers })
       for (const [index, v] of given.entries()) {
         const variables = v === undefined ? {} : { v }
-        // A comment makes it another document, which Apollo answers.
+        // A comment makes it another document, which Apollo executes.
         const fresh = await query(`${document} # ${index}`, variables, { headers })
-        const prepared = await query(document, variables, { headers })
-        assert.deepEqual(toldBy(prepared), toldBy(fresh), `${document} ${JSON.stringify(variables)}`)
+        const compiled = await query(document, variables, { headers })
+        assert.deepEqual(receivedBy(compiled), receivedBy(fresh), `${document} ${JSON.stringify(variables)}`)
       }
     }
   })
 }
 
-test('any document is answered the same each time', async (t) => {
+test('any document has the same response each time', async (t) => {
   const { query, emulator, keyOf } = await startWithRows(t)
   emulator.setSessions('other', keyOf('alice'), [row('o1', 9)])
   const next = createRandomRequests(createSchema('on'), createRandom(String(seedOf(t))))
   const documents = effort(300, 1_500)
   for (let count = 0; count < documents; count += 1) {
     const { query: document, variables } = next()
-    const answers = []
+    const responses = []
     for (let time = 0; time < 4; time += 1)
-      answers.push(toldBy(await query(document, variables, { headers: { 'x-router-secret': routerSecret } })))
-    for (const told of answers.slice(1)) assert.deepEqual(told, answers[0], document)
+      responses.push(
+        receivedBy(await query(document, variables, { headers: { 'x-router-secret': routerSecret } })),
+      )
+    for (const received of responses.slice(1)) assert.deepEqual(received, responses[0], document)
   }
 })
 
@@ -203,7 +205,7 @@ test('an operation that ends in an error is counted once, and its reads are not 
   assert.equal(emulator.requests.length, 6)
 })
 
-test('of a document with two operations each is prepared for itself', async (t) => {
+test('of a document with two operations each is compiled for itself', async (t) => {
   const { request } = await startWithRows(t)
   const authorization = `Bearer ${await tokenOf('alice')}`
   const document = 'query A { agent(name: "a") { name } } query B { agent(name: "b") { name } }'

@@ -13,19 +13,19 @@ for (const [what, fault] of [
   ['that comes too late', { kind: 'delay', ms: 3_600_000 }],
   ['of which a byte comes now and then', { kind: 'drip', everyMs: 1 }],
 ] as const satisfies readonly (readonly [string, FaultKind])[]) {
-  test(`an answer ${what} is given up at the deadline, and the connection with it`, async (t) => {
+  test(`a response ${what} is given up at the deadline, and the connection with it`, async (t) => {
     const clock = createVirtualClock()
     const { query, emulator } = await startGateway(t, { clock, settings: { UPSTREAM_DEADLINE_MS: '2000' } })
     emulator.fail(fault)
     const asked = query(document)
     await emulator.waitForRequests(1)
     clock.advance(2_000)
-    const answer = await asked
-    assert.deepEqual(answer.body.data, { sessions: null })
-    assert.deepEqual(errorsOf(answer), [
+    const response = await asked
+    assert.deepEqual(response.body.data, { sessions: null })
+    assert.deepEqual(errorsOf(response), [
       {
         code: 'UPSTREAM_TIMEOUT',
-        message: 'The sessions service did not answer in time: try again later.',
+        message: 'The sessions service did not respond in time: try again later.',
         path: 'sessions',
       },
     ])
@@ -37,7 +37,7 @@ for (const [what, fault] of [
   })
 }
 
-test('an answer inside the deadline leaves no timer behind', async (t) => {
+test('a response inside the deadline leaves no timer behind', async (t) => {
   const clock = createVirtualClock()
   const { query } = await startGateway(t, { clock })
   assert.equal((await query(document)).body.data?.['sessions'].nodes.length, 2)

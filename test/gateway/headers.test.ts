@@ -32,13 +32,13 @@ for (const [name, maxLength] of [
 ] as const)
   test(`a header ${name} of more than ${maxLength} characters is refused, without a token`, async (t) => {
     const { query, emulator } = await startGateway(t)
-    const answer = await query(
+    const response = await query(
       '{ __typename }',
       {},
       { token: null, headers: { [name]: `a;${' '.repeat(maxLength - 2)}b` } },
     )
-    assert.equal(answer.status, 431)
-    assert.deepEqual(errorsOf(answer), [
+    assert.equal(response.status, 431)
+    assert.deepEqual(errorsOf(response), [
       {
         code: 'BAD_REQUEST',
         message: `The header \`${name}\` is too long: at most ${maxLength} characters are read.`,
@@ -54,7 +54,7 @@ test('a header of as many characters as are read is read', async (t) => {
   assert.equal((await query('{ __typename }', {}, { headers })).status, 200)
 })
 
-test('Apollo is told no content type that a client wrote', async (t) => {
+test('Apollo gets no content type that a client wrote', async (t) => {
   const { request } = await startGateway(t)
   const authorization = `Bearer ${await tokenOf('alice')}`
   const headers = { authorization, 'apollo-require-preflight': '1', 'content-type': 'application/xml; a="b' }
@@ -62,7 +62,7 @@ test('Apollo is told no content type that a client wrote', async (t) => {
   assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
 })
 
-test('a GET that a form or a link could have sent is told what to send instead', async (t) => {
+test('a GET that a form or a link could have sent gets an error that says what to send instead', async (t) => {
   const { request } = await startGateway(t)
   const authorization = `Bearer ${await tokenOf('alice')}`
   const response = await request('/graphql?query={__typename}', { headers: { authorization } })

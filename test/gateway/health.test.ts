@@ -1,4 +1,4 @@
-// Liveness and readiness, and the way out: no to probes first, then an end without a lost answer.
+// Liveness and readiness, and the way out: no to probes first, then an end without a lost response.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
@@ -31,7 +31,7 @@ test('readiness does not depend on the upstream', async (t) => {
   })
 })
 
-test('asked to stop, it says no to probes, answers on until the delay is over, then refuses', async (t) => {
+test('asked to stop, it says no to probes, serves until the delay is over, then refuses', async (t) => {
   const clock = createVirtualClock()
   const { request, query, gateway } = await startGateway(t, {
     clock,
@@ -44,9 +44,9 @@ test('asked to stop, it says no to probes, answers on until the delay is over, t
   })
   assert.deepEqual(await probe(request, '/healthz'), { status: 200, body: { status: 'alive' } })
   clock.advance(4_999)
-  const answer = await query(document)
-  assert.equal(answer.body.data?.['sessions'].nodes.length, 1)
-  assert.equal(answer.headers.get('connection'), 'close')
+  const response = await query(document)
+  assert.equal(response.body.data?.['sessions'].nodes.length, 1)
+  assert.equal(response.headers.get('connection'), 'close')
   clock.advance(1)
   await closed
   await assert.rejects(request('/healthz'), TypeError)
@@ -67,8 +67,8 @@ test('closing waits for the requests in flight, and for nothing else', async (t)
   clock.advance(5_000)
   // What waits to be accepted is still accepted: a few turns of the event loop.
   const probe = () => fetch(new URL('/readyz', gateway.url), { headers: { connection: 'close' } })
-  const isAnswered = () => probe().then(Boolean, () => false)
-  while (await isAnswered());
+  const isServed = () => probe().then(Boolean, () => false)
+  while (await isServed());
   order.push('released')
   gate.release()
   assert.equal((await asked).body.data?.['sessions'].nodes.length, 1)
@@ -87,9 +87,9 @@ test('a request that outlasts the deadline of its call is cut off', async (t) =>
   const closed = gateway.close()
   clock.advance(config.SHUTDOWN_DRAIN_MS)
   clock.advance(config.UPSTREAM_DEADLINE_MS)
-  const answer = await asked
+  const response = await asked
   assert.deepEqual(
-    answer.body.errors?.map(({ extensions }) => extensions.code),
+    response.body.errors?.map(({ extensions }) => extensions.code),
     ['UPSTREAM_TIMEOUT'],
   )
   clock.advance(config.UPSTREAM_DEADLINE_MS + 1_000)

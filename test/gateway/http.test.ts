@@ -1,4 +1,4 @@
-// The HTTP layer around GraphQL: paths, methods, bodies. Every refusal is JSON in GraphQL's shape.
+// The HTTP layer around GraphQL: paths, methods, bodies. Every error is JSON in GraphQL's shape.
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
@@ -8,14 +8,14 @@ import { startGateway, tokenOf } from './start-gateway.ts'
 const json = { 'content-type': 'application/json' }
 const operation = JSON.stringify({ query: '{ __typename }' })
 
-interface Told {
+interface SeenError {
   readonly status: number
   readonly code: string | undefined
   readonly message: string | undefined
 }
 
-/** Sends a request with alice's token, and reads the one error that it is answered with. */
-async function ask(t: TestContext, path: string, init: RequestInit = {}): Promise<Told> {
+/** Sends a request with alice's token, and reads the one error of its response. */
+async function ask(t: TestContext, path: string, init: RequestInit = {}): Promise<SeenError> {
   const { request, emulator } = await startGateway(t)
   const headers = new Headers(init.headers)
   headers.set('authorization', `Bearer ${await tokenOf('alice')}`)
@@ -60,7 +60,7 @@ const refused: readonly (readonly [what: string, init: RequestInit, status: numb
     'The body is too large.',
   ],
   [
-    'a small body that is large when unpacked',
+    'a small body that is large when decompressed',
     {
       headers: { ...json, 'content-encoding': 'gzip' },
       body: gzipSync(JSON.stringify({ query: ' '.repeat(300_000) })),
@@ -101,9 +101,9 @@ const refused: readonly (readonly [what: string, init: RequestInit, status: numb
   ],
 ]
 
-test('a body of 300 kB that comes in pieces, without its length, is answered with 413', async (t) => {
-  const pieces = Array.from({ length: 30 }, () => Buffer.alloc(10_000, ' '))
-  const body = ReadableStream.from(pieces)
+test('a body of 300 kB that comes in chunks, without its length, gets 413', async (t) => {
+  const chunks = Array.from({ length: 30 }, () => Buffer.alloc(10_000, ' '))
+  const body = ReadableStream.from(chunks)
   assert.deepEqual(await ask(t, '/graphql', { method: 'POST', headers: json, body, duplex: 'half' }), {
     status: 413,
     code: 'BAD_REQUEST',
@@ -111,7 +111,7 @@ test('a body of 300 kB that comes in pieces, without its length, is answered wit
   })
 })
 
-test('a body that comes in pieces, cut inside a character, is read as one', async (t) => {
+test('a body that comes in chunks, cut inside a character, is read as one', async (t) => {
   const { request } = await startGateway(t)
   const bytes = Buffer.from(JSON.stringify({ query: '{ __typename } # é', extensions: {} }))
   const cut = bytes.indexOf(0xc3) + 1
@@ -125,7 +125,7 @@ test('a body that comes in pieces, cut inside a character, is read as one', asyn
 })
 
 for (const [what, init, status, message] of refused) {
-  test(`${what} is answered with ${status}`, async (t) => {
+  test(`${what} gets status ${status}`, async (t) => {
     assert.deepEqual(await ask(t, '/graphql', { method: 'POST', ...init }), {
       status,
       code: 'BAD_REQUEST',
@@ -143,18 +143,18 @@ for (const [what, body] of [
   ['a query that is no text', '{"query":7}'],
   ['variables that are no object', '{"query":"{ __typename }","variables":"a"}'],
 ] as const) {
-  test(`a body of ${what} is answered with 400`, async (t) => {
+  test(`a body of ${what} gets 400`, async (t) => {
     const { status, code } = await ask(t, '/graphql', { method: 'POST', headers: json, body })
     assert.deepEqual({ status, code }, { status: 400, code: 'BAD_REQUEST' })
   })
 }
 
-test('a method that GraphQL does not have is answered with 405', async (t) => {
+test('a method that GraphQL does not have gets 405', async (t) => {
   const { status, code } = await ask(t, '/graphql', { method: 'PUT', headers: json, body: operation })
   assert.deepEqual({ status, code }, { status: 405, code: 'BAD_REQUEST' })
 })
 
-test('a packed body is read', async (t) => {
+test('a compressed body is read', async (t) => {
   const { request } = await startGateway(t)
   const response = await request('/graphql', {
     method: 'POST',
@@ -164,7 +164,7 @@ test('a packed body is read', async (t) => {
   assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
 })
 
-test('a query is answered by GET where a header shows that no form sent it', async (t) => {
+test('a query is served by GET where a header shows that no form sent it', async (t) => {
   const { request } = await startGateway(t)
   const authorization = `Bearer ${await tokenOf('alice')}`
   const path = `/graphql?query=${encodeURIComponent('query($n: String!) { agent(name: $n) { name } }')}&variables=${encodeURIComponent('{"n":"support-bot"}')}`
@@ -181,7 +181,7 @@ for (const [path, init] of [
   ['/graphql', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: operation }],
   ['/graphql', {}],
 ] as const)
-  test(`no cache keeps the refusal of ${JSON.stringify(init)} at ${path}`, async (t) => {
+  test(`no cache keeps the error for ${JSON.stringify(init)} at ${path}`, async (t) => {
     const { request } = await startGateway(t)
     const { headers } = await request(path, init)
     assert.deepEqual(
@@ -201,18 +201,18 @@ for (const [what, search] of [
     assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
   })
 
-test('a byte order mark ahead of the body is no part of it', async (t) => {
+test('a byte order mark before the body is no part of it', async (t) => {
   const { request } = await startGateway(t)
   const headers = { ...json, authorization: `Bearer ${await tokenOf('alice')}` }
   const response = await request('/graphql', { method: 'POST', headers, body: `\ufeff${operation}` })
   assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
 })
 
-test('a body in more pieces than any honest client sends is refused, and the rest of it is not read', async (t) => {
+test('a body in more chunks than any honest client sends is refused, and the rest of it is not read', async (t) => {
   const { gateway } = await startGateway(t)
   const { hostname, port } = new URL(gateway.url)
   const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: Bearer ${await tokenOf('alice')}\r\n`
-  const answers: string[] = []
+  const responses: string[] = []
   for (const encoding of ['', 'content-encoding: gzip\r\n']) {
     const socket = connect(Number(port), hostname)
     let said = ''
@@ -220,9 +220,9 @@ test('a body in more pieces than any honest client sends is refused, and the res
     socket.on('error', () => undefined)
     socket.write(`${head}${encoding}transfer-encoding: chunked\r\n\r\n${'1\r\n \r\n'.repeat(20_000)}`)
     await new Promise((resolve) => void socket.once('close', resolve))
-    answers.push(said.slice(0, said.indexOf('\r\n')))
-    assert.equal(said.includes('The body comes in too many pieces.'), encoding === '')
+    responses.push(said.slice(0, said.indexOf('\r\n')))
+    assert.equal(said.includes('The body comes in too many chunks.'), encoding === '')
   }
-  assert.equal(answers[0], 'HTTP/1.1 413 Payload Too Large')
-  assert.match(String(answers[1]), /^(HTTP\/1\.1 400 .*|)$/)
+  assert.equal(responses[0], 'HTTP/1.1 413 Payload Too Large')
+  assert.match(String(responses[1]), /^(HTTP\/1\.1 400 .*|)$/)
 })

@@ -19,9 +19,9 @@ async function startWithRows(t: TestContext) {
   const ask = async (document: string, name: string, value: unknown): Promise<QueryResponse[]> => {
     const json = value === undefined ? '{}' : `{${JSON.stringify(name)}:${JSON.stringify(value)}}`
     const variables = JSON.parse(json) as Record<string, unknown>
-    const answers: QueryResponse[] = []
-    for (const _ of sights) answers.push(await started.query(document, variables))
-    return answers
+    const responses: QueryResponse[] = []
+    for (const _ of sights) responses.push(await started.query(document, variables))
+    return responses
   }
   return { ...started, ask }
 }
@@ -33,7 +33,7 @@ for (const name of inheritedNames) {
   test(`a variable named ${name} is read at every sight`, async (t) => {
     const { ask } = await startWithRows(t)
     const document = `query($${name}: Int) { sessions(agentName: "bot", first: $${name}) { nodes { sessionId } } }`
-    for (const answer of await ask(document, name, 2)) assert.deepEqual(ids(answer), ['s4', 's3'])
+    for (const response of await ask(document, name, 2)) assert.deepEqual(ids(response), ['s4', 's3'])
   })
 
   test(`a cursor in a variable named ${name} leads to page two at every sight`, async (t) => {
@@ -41,14 +41,14 @@ for (const name of inheritedNames) {
     const first = await query('{ sessions(agentName: "bot", first: 2) { pageInfo { endCursor } } }')
     const cursor = first.body.data?.['sessions'].pageInfo.endCursor
     const document = `query($${name}: String) { sessions(agentName: "bot", after: $${name}) { nodes { sessionId } } }`
-    for (const answer of await ask(document, name, cursor)) assert.deepEqual(ids(answer), ['s2', 's1'])
+    for (const response of await ask(document, name, cursor)) assert.deepEqual(ids(response), ['s2', 's1'])
   })
 
   test(`the default of a variable named ${name} counts in the cost`, async (t) => {
     const { ask, emulator } = await startWithRows(t)
     const document = `query($${name}: Int = 500) { sessions(agentName: "bot", first: $${name}) { nodes { agent { sessions(first: $${name}) { nodes { id } } } } } }`
-    for (const answer of await ask(document, name, undefined))
-      assert.deepEqual(errorsOf(answer), [
+    for (const response of await ask(document, name, undefined))
+      assert.deepEqual(errorsOf(response), [
         {
           code: 'COST_ESTIMATED_TOO_EXPENSIVE',
           message:
@@ -61,13 +61,13 @@ for (const name of inheritedNames) {
   test(`the ids in the default of a variable named ${name} are counted`, async (t) => {
     const { ask } = await startWithRows(t)
     const document = `query($${name}: [ID!]! = [${'"x" '.repeat(101)}]) { nodes(ids: $${name}) { id } }`
-    for (const answer of await ask(document, name, undefined))
-      assert.deepEqual(errorsOf(answer), [
+    for (const response of await ask(document, name, undefined))
+      assert.deepEqual(errorsOf(response), [
         { code: 'BAD_USER_INPUT', message: '`ids` takes at most 100 entries: split the request.' },
       ])
   })
 
-  test(`an alias, a fragment and an operation named ${name} are answered under that name`, async (t) => {
+  test(`an alias, a fragment and an operation named ${name} are served under that name`, async (t) => {
     const { ask } = await startWithRows(t)
     const document = `query ${name} { ${name}: agent(name: "bot") { ...${name} } } fragment ${name} on Agent { ${name}: name }`
     for (const { text } of await ask(document, name, undefined))

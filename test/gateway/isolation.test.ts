@@ -27,8 +27,8 @@ async function edgesOf({ query }: StartedGateway, as: string): Promise<Edge[]> {
   return body.data?.['sessions'].edges
 }
 
-/** Every document of these tests was asked before, by somebody else, often enough that none of the ways to answer is left out. */
-async function startPrepared(t: TestContext): Promise<StartedGateway> {
+/** Every document of these tests was asked before, by somebody else, often enough that every responder is asked. */
+async function startCompiled(t: TestContext): Promise<StartedGateway> {
   const started = await startGateway(t)
   const documents = [
     listDocument,
@@ -47,7 +47,7 @@ async function startPrepared(t: TestContext): Promise<StartedGateway> {
 
 for (const [when, begin] of [
   ['', startGateway],
-  [', each operation prepared and told before', startPrepared],
+  [', each operation compiled and cached before', startCompiled],
 ] as const) {
   test(`two callers who read the same list at the same time each see their own sessions${when}`, async (t) => {
     const started = await begin(t)
@@ -99,9 +99,9 @@ for (const [when, begin] of [
       const started = await begin(t)
       const cursor = (await edgesOf(started, 'alice'))[3]?.cursor
       started.emulator.requests.length = 0
-      const answer = await started.query(cursorDocument(argument, count), { cursor }, { as: 'bob' })
-      assert.deepEqual(answer.body.data, { sessions: null })
-      assert.deepEqual(errorsOf(answer), [
+      const response = await started.query(cursorDocument(argument, count), { cursor }, { as: 'bob' })
+      assert.deepEqual(response.body.data, { sessions: null })
+      assert.deepEqual(errorsOf(response), [
         {
           code: 'BAD_USER_INPUT',
           message: `\`${argument}\` is not a cursor of this list: pass one that the same caller was given for the same agent, or leave it out.`,
@@ -116,9 +116,9 @@ for (const [when, begin] of [
     const started = await begin(t)
     const cursor = (await edgesOf(started, 'alice'))[3]?.cursor
     started.emulator.requests.length = 0
-    const answer = await started.query(otherAgentDocument, { cursor })
+    const response = await started.query(otherAgentDocument, { cursor })
     assert.deepEqual(
-      errorsOf(answer).map(({ code }) => code),
+      errorsOf(response).map(({ code }) => code),
       ['BAD_USER_INPUT'],
     )
     assert.deepEqual(started.emulator.requests, [])

@@ -10,7 +10,7 @@ export interface LogLines {
   readonly lines: readonly LogLine[]
   /** Everything written so far, to be searched. */
   readonly text: () => string
-  /** The line of an HTTP request; settles when it is written, which is after the answer has left. */
+  /** The line of an HTTP request; settles when it is written, which is after the response was sent. */
   readonly waitForRequest: (requestId: string) => Promise<LogLine>
 }
 

@@ -75,7 +75,7 @@ test('session ids of any characters stay inside their path segment', async (t) =
   )
 })
 
-test('nodes answers in the order of the ids, and reads each session once', async (t) => {
+test('nodes responds in the order of the ids, and reads each session once', async (t) => {
   const started = await startWithSessions(t, ['s-1', 's-2'])
   const [one, two] = await globalIds(started)
   const agent = toGlobalId('Agent', 'support-bot')
@@ -90,7 +90,7 @@ test('nodes answers in the order of the ids, and reads each session once', async
   )
 })
 
-test('a session that is gone is null, like one that never was', async (t) => {
+test('a session that was deleted is null, like one that never was', async (t) => {
   const started = await startWithSessions(t, ['s-1'])
   const [id] = await globalIds(started)
   started.emulator.removeSession('support-bot', started.keyOf('alice'), 's-1')
@@ -104,16 +104,16 @@ test('a session that the upstream will not show is null', async (t) => {
   assert.deepEqual((await started.query(nodeDocument, { id })).body, { data: { node: null } })
 })
 
-test('an answer about another session than the one asked for is refused', async (t) => {
+test('a response about another session than the one asked for is refused', async (t) => {
   const started = await startWithSessions(t, ['s-1'])
   const [id] = await globalIds(started)
   started.emulator.fail({ kind: 'body', value: row('s-2', 1) })
-  const answer = await started.query(nodeDocument, { id })
-  assert.deepEqual(answer.body.data, { node: null })
-  assert.deepEqual(errorsOf(answer), [
+  const response = await started.query(nodeDocument, { id })
+  assert.deepEqual(response.body.data, { node: null })
+  assert.deepEqual(errorsOf(response), [
     {
       code: 'UPSTREAM_BAD_RESPONSE',
-      message: 'The sessions service gave an answer that cannot be used.',
+      message: 'The sessions service gave a response that cannot be used.',
       path: 'node',
     },
   ])

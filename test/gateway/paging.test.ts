@@ -1,4 +1,4 @@
-// Walks of a whole list over HTTP: every row of the upstream once, in order.
+// Pages of a whole list over HTTP: every row of the upstream once, in order.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { row } from '../emulator/start-emulator.ts'
@@ -50,8 +50,8 @@ for (const [count, cursor, flag, mirrored] of [
     const bounds: Record<string, unknown> = { after: edges[0]?.cursor, before: edges[5]?.cursor, [count]: 2 }
     const pages: { ids: string[]; hasMore: boolean }[] = []
     for (let hasMore = true; hasMore; ) {
-      const answer = await query(document, bounds)
-      const list = answer.body.data?.['sessions']
+      const response = await query(document, bounds)
+      const list = response.body.data?.['sessions']
       hasMore = list.pageInfo[flag]
       bounds[cursor] = list.pageInfo[mirrored]
       pages.push({ ids: idsIn(list.edges), hasMore })
@@ -64,7 +64,7 @@ for (const [count, cursor, flag, mirrored] of [
       { ids: expected[count === 'first' ? 0 : 1], hasMore: true },
       { ids: expected[count === 'first' ? 1 : 0], hasMore: false },
     ])
-    // With nothing left between them, the answer says so.
+    // With nothing left between them, the response says so.
     const { body: over } = await query(document, bounds)
     assert.deepEqual(over.data?.['sessions'].edges, [])
     assert.deepEqual(over.data?.['sessions'].pageInfo[flag], false)
@@ -117,7 +117,7 @@ test('an empty list is an empty window with neither next nor previous page', asy
   assert.deepEqual(body, { data: { sessions: { edges: [], nodes: [], pageInfo } } })
 })
 
-test('twenty sessions, newest first, are the answer where nothing is asked for', async (t) => {
+test('twenty sessions, newest first, are the result where nothing is asked for', async (t) => {
   const { query, emulator, keyOf } = await startGateway(t)
   const expected = await upstreamIds(emulator, keyOf('alice'), 'desc')
   const { body } = await query('{ sessions(agentName: "support-bot") { nodes { sessionId } } }')

@@ -8,7 +8,7 @@ export interface PagingOptions {
 }
 
 const document = `
-  query Walk($first: Int, $after: String, $last: Int, $before: String, $order: SortOrder!) {
+  query AllPages($first: Int, $after: String, $last: Int, $before: String, $order: SortOrder!) {
     sessions(agentName: "support-bot", first: $first, after: $after, last: $last, before: $before, order: $order) {
       edges { cursor node { sessionId } }
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -32,7 +32,7 @@ export async function pageForwards(
   }
 }
 
-/** The same from the last page to the first, with `last` and `before`; pages come in the order of the walk. */
+/** The same from the last page to the first, with `last` and `before`; pages come in the order of the scan. */
 export async function pageBackwards(
   { query }: StartedGateway,
   { order, size }: PagingOptions,

@@ -6,7 +6,7 @@ import { rows } from '../emulator/start-emulator.ts'
 import { errorsOf, type StartedGateway, type StartOptions, startGateway } from './start-gateway.ts'
 
 const secret = { 'x-router-secret': 'router-secret-that-is-for-reading-once' }
-/** Nothing is held between two requests, so that each shows all that it reads. */
+/** Nothing is cached between two requests, so that each shows all that it reads. */
 const settings = {
   PAGE_CACHE_MAX_BYTES: '0',
   RESPONSE_CACHE_MAX_BYTES: '0',
@@ -28,8 +28,8 @@ async function startWithRows(
   return started
 }
 
-/** The cursor of the row before the one at `at`, oldest first; that row is gone by now. */
-async function lostCursor({ query, emulator, keyOf }: StartedGateway, at: number): Promise<string> {
+/** The cursor of the row before the one at `at`, oldest first; that row was deleted by now. */
+async function unknownRowCursor({ query, emulator, keyOf }: StartedGateway, at: number): Promise<string> {
   const document = `query($first: Int, $after: String) {
     sessions(agentName: "bot", order: ASC, first: $first, after: $after) { nodes { sessionId } pageInfo { endCursor } } }`
   let after: string | undefined
@@ -49,14 +49,13 @@ async function readsOfThree(
   document: string,
   variables: Record<string, unknown> = {},
 ): Promise<{ reads: string[][]; errors: string[] }> {
-  // Which media type Apollo chooses is learnt from an answer without an error.
   await query('{ agent(name: "bot") { name } }', {}, { headers: secret })
   const reads: string[][] = []
   const errors = new Set<string>()
   for (let sight = 0; sight < 3; sight += 1) {
     emulator.requests.length = 0
-    const answer = await query(document, variables, { headers: secret })
-    for (const { code, path } of errorsOf(answer)) errors.add(`${path}: ${code}`)
+    const response = await query(document, variables, { headers: secret })
+    for (const { code, path } of errorsOf(response)) errors.add(`${path}: ${code}`)
     reads.push(
       emulator.requests.map(({ operation, sessionId, query: { order, after, limit } }) =>
         operation === 'list' ? `${order} ${after ?? 'head'} ${limit}` : `${operation} ${sessionId}`,
@@ -73,16 +72,16 @@ const list =
 for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
   test(`an expired cursor costs the page budget once, each time: unknown cursors are ${unknownCursor}`, async (t) => {
     const started = await startWithRows(t, { unknownCursor })
-    const after = await lostCursor(started, 400)
+    const after = await unknownRowCursor(started, 400)
     assert.deepEqual(await readsOfThree(started, list, { after }), {
       reads: thrice(['asc r400 10', 'asc head 100', 'asc r100 100']),
       errors: ['sessions: CURSOR_EXPIRED'],
     })
   })
 
-  test(`a lost cursor beside a field that fails is recovered once, each time: unknown cursors are ${unknownCursor}`, async (t) => {
+  test(`a cursor that is not found beside a field that fails is recovered once, each time: unknown cursors are ${unknownCursor}`, async (t) => {
     const started = await startWithRows(t, { unknownCursor })
-    const after = await lostCursor(started, 120)
+    const after = await unknownRowCursor(started, 120)
     const document = `query($after: String) {
       sessions(agentName: "bot", order: ASC, first: 10, after: $after) { nodes { id } }
       again: sessions(agentName: "bot", order: ASC, first: 10, after: $after) { nodes { sessionId } }
@@ -95,10 +94,10 @@ for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
   })
 }
 
-test('pages that are held by then shorten the way to an expired cursor, and the page budget is spent once', async (t) => {
+test('pages that are cached by then shorten the way to an expired cursor, and the page budget is spent once', async (t) => {
   const started = await startWithRows(t, {}, { PAGE_CACHE_MAX_BYTES: '10000000' })
   const other = await startWithRows(t)
-  const after = await lostCursor(other, 400)
+  const after = await unknownRowCursor(other, 400)
   started.emulator.removeSession('bot', started.keyOf('alice'), 'r400')
   assert.deepEqual(await readsOfThree(started, list, { after }), {
     reads: [

@@ -16,7 +16,7 @@ function plain({ level: _level, time: _time, pid: _pid, hostname: _hostname, ...
   return rest
 }
 
-test('a line tells request id, operation, codes, upstream calls and duration', async (t) => {
+test('a line has request id, operation, codes, upstream calls and duration', async (t) => {
   const clock = createVirtualClock()
   const { query, emulator, log } = await startGateway(t, { clock })
   const gate = createGate()
@@ -57,7 +57,7 @@ test('a page out of the cache costs no upstream call', async (t) => {
   assert.equal((await log.waitForRequest('second'))['upstreamCalls'], 0)
 })
 
-test('each code is told once', async (t) => {
+test('each code is logged once', async (t) => {
   const { query, log } = await startGateway(t)
   const { headers } = await query('{ a: agent(name: "-") { id } b: agent(name: "-") { id } }')
   const line = await log.waitForRequest(headers.get('x-request-id') ?? '')
@@ -98,7 +98,7 @@ test('probes have no line', async (t) => {
   assert.equal(log.lines.filter((line) => 'status' in line).length, 1)
 })
 
-test('no line holds token, identity, isolation key, secret or what was asked with', async (t) => {
+test('no line contains token, identity, isolation key, secret or what was asked with', async (t) => {
   const { query, request, log, keyOf, config } = await startGateway(t)
   const token = await tokenOf('alice')
   const variables = { after: 'a-cursor-of-somebody' }
@@ -126,12 +126,12 @@ test('no line holds token, identity, isolation key, secret or what was asked wit
 
 test("a client's request id is kept where it is a plain word, else replaced", async (t) => {
   const { query } = await startGateway(t)
-  const answeredWith = async (id: string) =>
+  const idFor = async (id: string) =>
     (await query('{ __typename }', {}, { headers: { 'x-request-id': id } })).headers.get('x-request-id')
-  assert.equal(await answeredWith('a.B_3-d'), 'a.B_3-d')
-  assert.equal(await answeredWith('x'.repeat(64)), 'x'.repeat(64))
+  assert.equal(await idFor('a.B_3-d'), 'a.B_3-d')
+  assert.equal(await idFor('x'.repeat(64)), 'x'.repeat(64))
   for (const bad of ['', 'a b', '"a"', 'a,b', 'x'.repeat(65), '{"level":60}'])
-    assert.match((await answeredWith(bad)) ?? '', /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
+    assert.match((await idFor(bad)) ?? '', /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
 })
 
 for (const [what, path, logged] of [
@@ -146,7 +146,7 @@ for (const [what, path, logged] of [
     assert.equal((await log.waitForRequest('r'))['path'], logged)
   })
 
-test('a line tells which way the operation was answered', async (t) => {
+test('a line says which responder served the operation', async (t) => {
   const { query, log } = await startGateway(t, { clock: createVirtualClock() })
   const ways = []
   for (const id of ['first', 'second', 'third', 'fourth']) {

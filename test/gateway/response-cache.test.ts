@@ -1,4 +1,4 @@
-// Finished answers: what was asked twice is told again while every page it was made from is held and fresh, and
+// The response cache: what was asked twice is served again while every page it was made from is cached and fresh, and
 // otherwise made anew.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
@@ -13,7 +13,7 @@ async function startWithRows(t: TestContext, settings = {}) {
   const clock = createVirtualClock()
   const started = await startGateway(t, { clock, settings, emulator: { data: 'empty' } })
   for (const subject of ['alice', 'bob']) started.emulator.setSessions('bot', started.keyOf(subject), rows)
-  /** Asks twice: from then on the answer is kept, where it may be. Gives the second answer. */
+  /** Asks twice: from then on the response is cached, where it may be. Returns the second response. */
   const queryTwice: typeof started.query = async (...args) => {
     await started.query(...args)
     return started.query(...args)
@@ -21,7 +21,7 @@ async function startWithRows(t: TestContext, settings = {}) {
   return { ...started, queryTwice, clock, responseCacheHits: () => started.gateway.stats().responseCacheHits }
 }
 
-test('the same request is told the same answer from the third time on, without being executed', async (t) => {
+test('the same request is served the same response from the third time on, without being executed', async (t) => {
   const { query, queryTwice, emulator, gateway } = await startWithRows(t)
   const first = await queryTwice(list)
   assert.equal(gateway.stats().responseCacheHits, 0)
@@ -44,7 +44,7 @@ test('the same request is told the same answer from the third time on, without b
   )
 })
 
-test('one caller is never told the answer of another', async (t) => {
+test('one caller is never served the response of another', async (t) => {
   const { query, queryTwice, emulator, keyOf, responseCacheHits } = await startWithRows(t)
   emulator.setSessions('bot', keyOf('bob'), [row('of-bob', 9)])
   await queryTwice(list)
@@ -53,14 +53,14 @@ test('one caller is never told the answer of another', async (t) => {
   assert.equal(responseCacheHits(), 0)
 })
 
-test('a refused token is told nothing', async (t) => {
+test('a refused token is served nothing', async (t) => {
   const { query, queryTwice, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   assert.equal((await query(list, {}, { token: `${await tokenOf('alice')}x` })).status, 401)
   assert.equal(responseCacheHits(), 0)
 })
 
-test('an answer ends with the freshness of its pages', async (t) => {
+test('a response expires with the freshness of its pages', async (t) => {
   const { query, queryTwice, clock, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   clock.advance(5_000)
@@ -72,7 +72,7 @@ test('an answer ends with the freshness of its pages', async (t) => {
   assert.equal(responseCacheHits(), 1)
 })
 
-test('an answer that ended is kept again as soon as it is made anew', async (t) => {
+test('a response that expired is cached again as soon as it is made anew', async (t) => {
   const { query, queryTwice, clock, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   clock.advance(5_001)
@@ -81,11 +81,11 @@ test('an answer that ended is kept again as soon as it is made anew', async (t) 
   // Stale until the refresh that the query before has started is over.
   while (made.headers.get('cache-control') === 'private, max-age=0') made = await query(list)
   assert.deepEqual([made.text, responseCacheHits()], [text, 0])
-  const told = await query(list)
-  assert.deepEqual([told.text, responseCacheHits()], [text, 1])
+  const received = await query(list)
+  assert.deepEqual([received.text, responseCacheHits()], [text, 1])
 })
 
-test('an answer ends when a page of it is read anew', async (t) => {
+test('a response is not served once a page of it was read anew', async (t) => {
   const { query, queryTwice, clock, emulator, keyOf, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   emulator.updateSession('bot', keyOf('alice'), 'c', { status: 'failed' })
@@ -96,7 +96,7 @@ test('an answer ends when a page of it is read anew', async (t) => {
   assert.equal(responseCacheHits(), 0)
 })
 
-test('an answer ends when its list is refused', async (t) => {
+test('a response is not served once its list is refused', async (t) => {
   const { query, queryTwice, clock, emulator, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   emulator.fail({ kind: 'status', status: 403 })
@@ -107,7 +107,7 @@ test('an answer ends when its list is refused', async (t) => {
   assert.equal(responseCacheHits(), 0)
 })
 
-test('a client that asks for news is not told what was told before', async (t) => {
+test('a client that sends no-cache is not served a cached response', async (t) => {
   const { query, queryTwice, clock, emulator, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   clock.advance(1)
@@ -123,7 +123,7 @@ for (const [what, document] of [
   ['without a page', '{ agent(name: "bot") { name } }'],
   ['with a session read by its id', '{ sessions(agentName: "bot") { nodes { id } } node(id: "x") { id } }'],
 ] as const) {
-  test(`an answer ${what} is made anew each time`, async (t) => {
+  test(`a response ${what} is made anew each time`, async (t) => {
     const { query, queryTwice, responseCacheHits, keyOf, emulator } = await startWithRows(t)
     const ids = await query('{ sessions(agentName: "bot") { nodes { id } } }')
     assert.equal(emulator.requests[0]?.identity, keyOf('alice'))
@@ -134,7 +134,7 @@ for (const [what, document] of [
   })
 }
 
-test('requests that differ in variables, operation or accepted type do not share an answer', async (t) => {
+test('requests that differ in variables, operation or accepted type do not share a response', async (t) => {
   const { queryTwice, responseCacheHits } = await startWithRows(t)
   const document = 'query A($n: Int) { sessions(agentName: "bot", first: $n) { nodes { sessionId } } }'
   const counts = []
@@ -152,13 +152,13 @@ test('requests that differ in variables, operation or accepted type do not share
   assert.match(String(other.headers.get('content-type')), /^application\/graphql-response\+json/)
 })
 
-test('what is told again counts towards the rate limit, and is refused when that is spent', async (t) => {
+test('what is served from the response cache counts towards the rate limit, and is refused when that is spent', async (t) => {
   const { query, queryTwice, responseCacheHits } = await startWithRows(t, { RATE_LIMIT_COST: '9' })
   const first = await queryTwice(list)
-  const told = await query(list)
+  const received = await query(list)
   const refused = await query(list)
   assert.deepEqual(
-    [first, told].map(({ headers }) => headers.get('ratelimit')?.split(';')[1]),
+    [first, received].map(({ headers }) => headers.get('ratelimit')?.split(';')[1]),
     ['r=3', 'r=0'],
   )
   assert.equal(refused.status, 429)
@@ -171,7 +171,7 @@ test('what is told again counts towards the rate limit, and is refused when that
   assert.equal(responseCacheHits(), 1)
 })
 
-test('what is told again has a log line of its own, with caller, operation and cost', async (t) => {
+test('what is served from the response cache has a log line of its own, with caller, operation and cost', async (t) => {
   const { query, queryTwice, log } = await startWithRows(t)
   const named = `query Recent ${list}`
   await queryTwice(named)
@@ -185,7 +185,7 @@ test('what is told again has a log line of its own, with caller, operation and c
   assert.match(String(callerHash), /^[\w-]{12}$/)
 })
 
-test('with no memory for answers none is kept', async (t) => {
+test('with no memory for responses none is cached', async (t) => {
   const { query, queryTwice, responseCacheHits, emulator } = await startWithRows(t, {
     RESPONSE_CACHE_MAX_BYTES: '0',
   })

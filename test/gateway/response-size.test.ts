@@ -1,4 +1,4 @@
-// The size of a response is bounded where it is made, on every way in which an operation is answered.
+// The size of a response is bounded where it is made, by every responder.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { row } from '../emulator/start-emulator.ts'
@@ -32,9 +32,9 @@ async function askEach(
   variables = {},
   accept = 'application/json',
 ): Promise<QueryResponse[]> {
-  const answers: QueryResponse[] = []
-  for (const _ of sights) answers.push(await query(document, variables, { headers: { accept } }))
-  return answers
+  const responses: QueryResponse[] = []
+  for (const _ of sights) responses.push(await query(document, variables, { headers: { accept } }))
+  return responses
 }
 
 const tooLarge = {
@@ -71,11 +71,11 @@ for (const [what, document, rows] of [
 ] as const)
   test(`${what}: too large a response is refused at every sight, and read once`, async (t) => {
     const started = await startWithRows(t, rows)
-    for (const answer of await askEach(started, document)) {
-      assert.deepEqual(errorsOf(answer), [tooLarge])
-      assert.equal(answer.body.data, undefined)
-      assert.equal(answer.status, 200)
-      assert.equal(answer.headers.get('cache-control'), 'no-store')
+    for (const response of await askEach(started, document)) {
+      assert.deepEqual(errorsOf(response), [tooLarge])
+      assert.equal(response.body.data, undefined)
+      assert.equal(response.status, 200)
+      assert.equal(response.headers.get('cache-control'), 'no-store')
     }
     const modern = await askEach(started, document, {}, 'application/graphql-response+json')
     assert.deepEqual(
@@ -91,7 +91,7 @@ test('a response of just as many bytes as are allowed is given at every sight, o
   const ask = (bytes: number) =>
     askEach(started, `{ ${'a'.repeat(bytes - rest)}: agent(name: "bot") { name } }`)
   for (const { text } of await ask(maxBytes)) assert.equal(Buffer.byteLength(text), maxBytes)
-  for (const answer of await ask(maxBytes + 1)) assert.deepEqual(errorsOf(answer), [tooLarge])
+  for (const response of await ask(maxBytes + 1)) assert.deepEqual(errorsOf(response), [tooLarge])
 })
 
 test('bytes are counted, not characters', async (t) => {
@@ -99,22 +99,22 @@ test('bytes are counted, not characters', async (t) => {
   const rows = Array.from({ length: 100 }, (_, index) => row(`${index}${'€'.repeat(300)}`, index))
   started.emulator.setSessions('bot', started.keyOf('alice'), rows)
   const document = '{ sessions(agentName: "bot", first: 100) { nodes { sessionId } } }'
-  for (const answer of await askEach(started, document)) assert.deepEqual(errorsOf(answer), [tooLarge])
+  for (const response of await askEach(started, document)) assert.deepEqual(errorsOf(response), [tooLarge])
 })
 
 test('an operation whose cost is estimated a thousand times too low ends at the bound of its response', async (t) => {
-  // 64,000 rows: a limit on cost that admits them stands for an estimate that is wrong.
+  // 64,000 rows: a limit on cost that lets them pass stands for an estimate that is wrong.
   const started = await startWithRows(t, 40, { MAX_RESPONSE_BYTES: '1048576' })
   const rows = (inner: string) => `sessions(first: 40) { nodes { ${inner} } }`
   const document = `{ agent(name: "bot") { ${rows(`agent { ${rows(`agent { ${rows('id createdAt')} }`)} }`)} } }`
-  for (const answer of await askEach(started, document))
-    assert.deepEqual(errorsOf(answer), [
+  for (const response of await askEach(started, document))
+    assert.deepEqual(errorsOf(response), [
       { ...tooLarge, message: tooLarge.message.replace(`${maxBytes}`, '1048576') },
     ])
   assert.equal(started.emulator.requests.length, 1)
 })
 
-test('what was refused for its size is charged once', async (t) => {
+test('what was refused for its size is counted once', async (t) => {
   const started = await startWithRows(t, 500, { RATE_LIMIT_COST: '100000' })
   const document = '{ sessions(agentName: "bot", first: 500) { edges { cursor node { id agent { id } } } } }'
   const left = (await askEach(started, document)).map(({ headers }) => headers.get('ratelimit'))
@@ -130,10 +130,10 @@ test('an operation that is executed twice, because something in it fails, has it
   const document = `query($n: String!) { a: ${rows} b: ${rows} c: ${rows} d: sessions(agentName: $n) { nodes { id } } }`
   await started.query('{ __typename }', {}, { headers: { accept: 'application/json' } })
   for (const name of ['bad name !', 'none'])
-    for (const answer of await askEach(started, document, { n: name })) {
-      assert.equal(answer.body.data?.['c'].nodes.length, 500)
+    for (const response of await askEach(started, document, { n: name })) {
+      assert.equal(response.body.data?.['c'].nodes.length, 500)
       assert.deepEqual(
-        errorsOf(answer).map(({ path }) => path),
+        errorsOf(response).map(({ path }) => path),
         ['d'],
       )
     }

@@ -29,7 +29,7 @@ test('a session is found in the caller\u2019s list, read as far as it stands, wi
   assert.equal(emulator.requests.length, 2)
 })
 
-test('what is at hand costs no call, and several sessions of an agent cost one walk', async (t) => {
+test('what is cached costs no call, and several sessions of an agent cost one scan', async (t) => {
   const { query, calls } = await startWithRows(t)
   const several = `{ agent(name: "bot") {
     a: session(sessionId: "s3") { sessionId } b: session(sessionId: "s120") { sessionId }
@@ -43,7 +43,7 @@ test('what is at hand costs no call, and several sessions of an agent cost one w
   assert.equal(calls().length, 2)
 })
 
-test('the answer is the same each time, compiled or not', async (t) => {
+test('the response is the same each time, compiled or not', async (t) => {
   const { query } = await startWithRows(t, { RESPONSE_CACHE_MAX_BYTES: '0' })
   for (const id of ['s150', 'nobody-knows', '..']) {
     const texts = new Set<string>()
@@ -55,14 +55,14 @@ test('the answer is the same each time, compiled or not', async (t) => {
   }
 })
 
-test('null is the answer where the list does not have it', async (t) => {
+test('null is the result where the list does not have it', async (t) => {
   const { query, calls } = await startWithRows(t)
   const { body } = await query(document, { id: 'nobody-knows' })
   assert.deepEqual(body, { data: { agent: { session: null } } })
   assert.deepEqual(calls(), ['list head', 'list s99', 'list s199', 'list s299', 'list s399'])
 })
 
-test('null is the answer where the page budget ends first', async (t) => {
+test('null is the result where the page budget ends first', async (t) => {
   const { query, calls } = await startWithRows(t, { MAX_UPSTREAM_PAGES: '2' })
   const { body } = await query(document, { id: 's449' })
   assert.deepEqual(body, { data: { agent: { session: null } } })
@@ -87,9 +87,9 @@ test('another caller\u2019s session is not found, though a read by id would give
 for (const id of ['', '.', '..', 'x'.repeat(513), 'a\ud800']) {
   test(`an id that no session can have (${JSON.stringify(id).slice(0, 12)}) is refused without a call`, async (t) => {
     const { query, calls } = await startWithRows(t)
-    const answer = await query(document, { id })
-    assert.deepEqual(answer.body.data, { agent: { session: null } })
-    assert.deepEqual(errorsOf(answer), [
+    const response = await query(document, { id })
+    assert.deepEqual(response.body.data, { agent: { session: null } })
+    assert.deepEqual(errorsOf(response), [
       {
         code: 'BAD_USER_INPUT',
         message: 'The session id must have 1 to 512 characters of well-formed text, and not be `.` or `..`.',
@@ -109,9 +109,9 @@ test('ids out of Object.prototype are ids as any other', async (t) => {
 test('a list that is refused says why', async (t) => {
   const { query, emulator } = await startWithRows(t)
   emulator.fail({ kind: 'status', status: 403 })
-  const answer = await query(document, { id: 's1' })
+  const response = await query(document, { id: 's1' })
   assert.deepEqual(
-    errorsOf(answer).map(({ code, path }) => [code, path]),
+    errorsOf(response).map(({ code, path }) => [code, path]),
     [['FORBIDDEN', 'agent.session']],
   )
 })

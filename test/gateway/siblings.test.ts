@@ -8,14 +8,14 @@ test('a failing list is null with its error, and its siblings keep their data', 
   const { query, emulator, keyOf } = await startGateway(t)
   const [sessionId] = await upstreamIds(emulator, keyOf('alice'), 'desc')
   emulator.fail({ kind: 'status', status: 403, match: ({ agentName }) => agentName === 'travel-planner' })
-  const answer = await query(`{
+  const response = await query(`{
     good: sessions(agentName: "support-bot", first: 1) { nodes { sessionId } }
     bad: sessions(agentName: "travel-planner", first: 1) { nodes { sessionId } }
     agent(name: "travel-planner") { name sessions(first: 1) { nodes { sessionId } } }
     wrong: sessions(agentName: "no agent", first: 1) { nodes { sessionId } }
   }`)
-  assert.equal(answer.status, 200)
-  assert.deepEqual(answer.body.data, {
+  assert.equal(response.status, 200)
+  assert.deepEqual(response.body.data, {
     good: { nodes: [{ sessionId }] },
     bad: null,
     agent: { name: 'travel-planner', sessions: null },
@@ -23,7 +23,7 @@ test('a failing list is null with its error, and its siblings keep their data', 
   })
   const forbidden = { code: 'FORBIDDEN', message: 'These sessions may not be read.' }
   assert.deepEqual(
-    errorsOf(answer).toSorted((a, b) => (a.path ?? '').localeCompare(b.path ?? '')),
+    errorsOf(response).toSorted((a, b) => (a.path ?? '').localeCompare(b.path ?? '')),
     [
       { ...forbidden, path: 'agent.sessions' },
       { ...forbidden, path: 'bad' },

@@ -53,7 +53,7 @@ export interface QueryResponse {
   readonly text: string
 }
 
-/** What a client is told of each error: its code, its sentence and the field it is about. */
+/** What a client sees of each error: its code, its sentence and the field it is about. */
 export function errorsOf({ body }: QueryResponse): { code: string; message: string; path?: string }[] {
   return (body.errors ?? []).map(({ message, path, extensions }) => ({
     code: extensions.code,
@@ -105,7 +105,7 @@ export async function startGateway(t: TestContext, options: StartOptions = {}): 
     const closed = gateway.close()
     clock?.advance(config.SHUTDOWN_DRAIN_MS)
     await turn()
-    // Whatever keeps the gateway from closing is cut off when the deadline of its calls is over, and a second for the answers.
+    // What keeps the gateway from closing is cut off when the deadline of its calls is over, and a second for the responses.
     clock?.advance(config.UPSTREAM_DEADLINE_MS + 1_000)
     await closed
     assert.equal(gateway.stats().bailouts.error, undefined, 'a compiled query or a field hint has a defect')

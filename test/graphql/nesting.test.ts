@@ -50,12 +50,12 @@ test('no text hides brackets from the count that the lexer shows to the parser',
   const seed = process.env['TEST_SEED'] ?? randomUUID()
   t.diagnostic(`TEST_SEED=${seed}`)
   const random = createRandom(seed)
-  const pieces = ['"', '""', '"""', '\\', '\\"', '\\"""', '#', '\n', '\r', ' ', 'a', '\\\\', '}', open]
+  const chunks = ['"', '""', '"""', '\\', '\\"', '\\"""', '#', '\n', '\r', ' ', 'a', '\\\\', '}', open]
   let deep = 0
   for (let count = 0; count < 20_000; count += 1) {
     let text = ''
     for (let length = Math.floor(random() * 12); length >= 0; length -= 1)
-      text += pieces[Math.floor(random() * pieces.length)]
+      text += chunks[Math.floor(random() * chunks.length)]
     const expected = isTooNestedForLexer(text)
     if (expected) deep += 1
     assert.ok(isTooNested(text) || !expected, JSON.stringify(text))

@@ -1,4 +1,4 @@
-// Conditional GET: an answer's tag, and 304 for the caller that was given it.
+// Conditional GET: a response's tag, and 304 for a client that has it.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { row } from '../emulator/start-emulator.ts'
@@ -32,7 +32,7 @@ async function startWithRows(t: TestContext) {
   return { ...started, clock, get }
 }
 
-test('an answer to GET carries a tag, the same for the same answer', async (t) => {
+test('a response to GET carries a tag, the same for the same response', async (t) => {
   const { get } = await startWithRows(t)
   const first = await get()
   assert.equal(first.status, 200)
@@ -45,7 +45,7 @@ for (const [what, header] of [
   ['the tag marked as weak', (tag: string) => `W/${tag}`],
   ['the tag among others', (tag: string) => `"x", ${tag},"y"`],
 ] as const) {
-  test(`${what} is answered with 304 and no body, as fresh as the answer`, async (t) => {
+  test(`${what} gets 304 and no body, as fresh as the response`, async (t) => {
     const { get, emulator } = await startWithRows(t)
     const first = await get()
     const again = await get({ 'if-none-match': header(first.tag) })
@@ -56,7 +56,7 @@ for (const [what, header] of [
   })
 }
 
-test('a tag that names another answer is told the whole one', async (t) => {
+test('a tag that names another response gets the whole one', async (t) => {
   const { get, clock, emulator, keyOf } = await startWithRows(t)
   const first = await get()
   assert.equal((await get({ 'if-none-match': '"x"' })).text, first.text)
@@ -77,7 +77,7 @@ test('a tag that names another answer is told the whole one', async (t) => {
   })
 })
 
-test("another caller's tag matches only a response with the same rows: it tells nothing else", async (t) => {
+test("another caller's tag matches only a response with the same rows: it reveals nothing else", async (t) => {
   const { get, clock, emulator, keyOf } = await startWithRows(t)
   const { tag } = await get()
   assert.equal((await get({ 'if-none-match': tag }, 'bob')).status, 304)
@@ -88,7 +88,7 @@ test("another caller's tag matches only a response with the same rows: it tells 
   assert.match(text, /of-bob/)
 })
 
-test('a refused caller is told no tag, whatever it sends', async (t) => {
+test('a refused caller gets no tag, whatever it sends', async (t) => {
   const { get, request } = await startWithRows(t)
   const { tag } = await get()
   const response = await request(`/graphql?query=${encodeURIComponent(list)}`, {
@@ -98,20 +98,20 @@ test('a refused caller is told no tag, whatever it sends', async (t) => {
   assert.deepEqual([response.status, response.headers.get('etag')], [401, null])
 })
 
-test('POST is answered without a tag', async (t) => {
+test('POST gets no tag', async (t) => {
   const { query, get } = await startWithRows(t)
   const { tag } = await get()
   const { status, headers } = await query(list, {}, { headers: { 'if-none-match': tag } })
   assert.deepEqual([status, headers.get('etag')], [200, null])
 })
 
-test('a refused document is answered by GET without a tag where its status says so', async (t) => {
+test('a refused document gets no tag by GET where its status says so', async (t) => {
   const { get } = await startWithRows(t)
   const { status, tag } = await get({ accept: 'application/graphql-response+json' }, 'alice', '{ nope }')
   assert.deepEqual([status, tag], [400, ''])
 })
 
-test('two media types of one answer have two tags', async (t) => {
+test('two media types of one response have two tags', async (t) => {
   const { get } = await startWithRows(t)
   const [legacy, modern] = [
     await get({ accept: 'application/json' }),

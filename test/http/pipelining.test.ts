@@ -8,53 +8,53 @@ import { connectRaw } from './raw-client.ts'
 
 const get = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'
 
-/** A server whose responses are held until they are released. */
+/** A server whose responses wait until they are released. */
 async function start(t: TestContext) {
   const clock = createVirtualClock()
-  const held: Response[] = []
-  const app = express().use((_request, response) => void held.push(response))
+  const pending: Response[] = []
+  const app = express().use((_request, response) => void pending.push(response))
   const { port, close } = await startServer(app, { host: '127.0.0.1', port: 0, clock })
   t.after(async () => {
     const closed = close(0)
     clock.advance(0)
     await closed
   })
-  return { port, held }
+  return { port, pending }
 }
 
 const statuses = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status)
 
 test('100 requests may wait on a connection; of 10,000 sent at once no more are begun, and others are served', async (t) => {
-  const { port, held } = await start(t)
+  const { port, pending } = await start(t)
   const client = await connectRaw(t, port)
   const other = await connectRaw(t, port)
   client.send(get.repeat(10_000))
   other.send(get)
-  while (held.length < 101) await new Promise((resolve) => void setImmediate(resolve))
-  for (const response of held) response.end('ok')
+  while (pending.length < 101) await new Promise((resolve) => void setImmediate(resolve))
+  for (const response of pending) response.end('ok')
   await client.ended
-  assert.equal(held.length, 101)
+  assert.equal(pending.length, 101)
   await other.waitForText(/ok/)
 })
 
 test('the 101st of them is refused, behind the responses to the others, and ends the connection', async (t) => {
-  const { port, held } = await start(t)
+  const { port, pending } = await start(t)
   const client = await connectRaw(t, port)
   client.send(get.repeat(101))
-  while (held.length < 100) await new Promise((resolve) => void setImmediate(resolve))
-  for (const response of held) response.end('ok')
+  while (pending.length < 100) await new Promise((resolve) => void setImmediate(resolve))
+  for (const response of pending) response.end('ok')
   await client.ended
   assert.deepEqual(statuses(client.received()), [...Array.from({ length: 100 }, () => '200'), '429'])
   assert.match(client.received(), /\r\nconnection: close\r\n[^]*"code":"RATE_LIMITED"/)
 })
 
 test('a connection serves any number of requests, a few at a time', async (t) => {
-  const { port, held } = await start(t)
+  const { port, pending } = await start(t)
   const client = await connectRaw(t, port)
   for (let round = 1; round <= 30; round += 1) {
     client.send(get.repeat(10))
-    while (held.length < 10) await new Promise((resolve) => void setImmediate(resolve))
-    for (const [index, response] of held.splice(0).entries())
+    while (pending.length < 10) await new Promise((resolve) => void setImmediate(resolve))
+    for (const [index, response] of pending.splice(0).entries())
       response.end(index === 9 ? `last of ${round}` : 'ok')
     await client.waitForText(new RegExp(`\\nlast of ${round}`))
   }

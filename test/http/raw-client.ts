@@ -1,4 +1,4 @@
-// Clients of nothing but a socket, which read when they are told to.
+// Clients of nothing but a socket, which read on demand.
 import { connect, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 
@@ -25,14 +25,14 @@ export async function connectRaw(t: TestContext, port: number, reads = true): Pr
     socket.once('close', () => resolve('closed'))
   })
   if (reads)
-    socket.setEncoding('latin1').on('data', (piece: string) => {
-      text += piece
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      text += chunk
       for (const look of looking) look()
     })
   await new Promise<void>((resolve) => void socket.once('connect', resolve))
   return {
     socket,
-    send: (piece) => void socket.write(piece),
+    send: (chunk) => void socket.write(chunk),
     received: () => text,
     ended,
     waitForText: (pattern) =>

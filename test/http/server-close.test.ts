@@ -1,4 +1,4 @@
-// A server that closes: what has reached it is answered, and nobody is waited for longer than it takes.
+// A server that closes: what has reached it gets its response, and nobody is waited for longer than it takes.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -27,7 +27,7 @@ async function start(t: TestContext, handler: RequestHandler) {
 
 const ok: RequestHandler = (_request, response) => void response.end('ok')
 
-test('connections that wait to be accepted when closing begins are all answered, with Connection: close', async (t) => {
+test('connections that wait to be accepted when closing begins all get their responses, with Connection: close', async (t) => {
   const { close, open } = await start(t, ok)
   // All stand for their clients, while this process has accepted few of them: it accepts one in each turn.
   const clients = await Promise.all(Array.from({ length: 40 }, () => open()))
@@ -42,7 +42,7 @@ test('connections that wait to be accepted when closing begins are all answered,
 })
 
 /** Settles when nobody listens any more. */
-async function refusal(port: number): Promise<void> {
+async function rejection(port: number): Promise<void> {
   const isRefused = () =>
     new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => {
@@ -58,7 +58,7 @@ test('a connection that has sent nothing yet has a second for its request', asyn
   const { clock, port, close, open } = await start(t, ok)
   const [late, silent] = [await open(), await open()]
   const closed = close()
-  await refusal(port)
+  await rejection(port)
   clock.advance(999)
   late.send(get)
   await late.ended
@@ -70,7 +70,7 @@ test('a connection that has sent nothing yet has a second for its request', asyn
   await closed
 })
 
-test('a connection that was answered and has sent nothing since is ended at once', async (t) => {
+test('a connection that got its response and has sent nothing since is ended at once', async (t) => {
   const { close, open } = await start(t, ok)
   const client = await open()
   client.send(get)
@@ -81,19 +81,19 @@ test('a connection that was answered and has sent nothing since is ended at once
 })
 
 test('a response under way says that its connection ends, and is awaited', async (t) => {
-  const answer = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
   const reached = Promise.withResolvers<void>()
   const { port, close, open } = await start(t, async (_request, response) => {
     reached.resolve()
-    await answer.promise
+    await released.promise
     response.end('late')
   })
   const client = await open()
   client.send(get)
   await reached.promise
   const closed = close()
-  await refusal(port)
-  answer.resolve()
+  await rejection(port)
+  released.resolve()
   await client.ended
   assert.match(client.received(), /\r\nconnection: close\r\n[^]*late/i)
   await closed
@@ -110,10 +110,10 @@ test('a response that its client is still reading is not cut short', async (t) =
   client.send(get)
   await ended.promise
   const closed = close()
-  await refusal(port)
+  await rejection(port)
   let received = 0
-  client.socket.on('data', (piece: Buffer) => {
-    received += piece.length
+  client.socket.on('data', (chunk: Buffer) => {
+    received += chunk.length
   })
   await once(client.socket, 'close')
   assert.ok(received > body.length, `${received} bytes of ${body.length} and a head`)
@@ -131,7 +131,7 @@ test('whatever is left when the grace is over is cut', async (t) => {
   void closed.finally(() => {
     isClosed = true
   })
-  await refusal(port)
+  await rejection(port)
   clock.advance(graceMs - 1)
   await new Promise((resolve) => void setImmediate(resolve))
   assert.equal(isClosed, false)

@@ -141,8 +141,8 @@ test('a client that keeps reading gets all of it', async (t) => {
   const { socket } = await ask('slow')
   let received = 0
   let step = 0
-  for await (const piece of socket) {
-    received += (piece as Buffer).length
+  for await (const chunk of socket) {
+    received += (chunk as Buffer).length
     // The operating system takes more only once it has got rid of a good part of what it has: some MiB on one machine.
     if (received < step) continue
     step += 8 * 1024 * 1024

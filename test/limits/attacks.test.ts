@@ -18,7 +18,7 @@ for (const [name, attack] of Object.entries(attacks)) {
     const legacy = await send('application/json')
     const modern = await send('application/graphql-response+json')
     const body = (await legacy.json()) as Body
-    const told = (await modern.json()) as Body
+    const received = (await modern.json()) as Body
 
     assert.deepEqual([legacy.status, modern.status], attack.status ?? [200, 400])
     assert.equal(body.data, undefined)
@@ -31,7 +31,7 @@ for (const [name, attack] of Object.entries(attacks)) {
     )
     assert.ok(body.errors.length <= 5)
     assert.deepEqual(
-      told.errors.map(({ extensions }) => extensions.code),
+      received.errors.map(({ extensions }) => extensions.code),
       attack.errors.map(([code]) => code),
     )
     assert.deepEqual(emulator.requests, [])

@@ -1,4 +1,4 @@
-// Documents made at random: whatever is sent, the answer is GraphQL's, and nothing fails inside.
+// Documents made at random: whatever is sent, the response is GraphQL's, and nothing fails inside.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Pool } from 'undici'
@@ -14,21 +14,21 @@ const documents = effort(1_500, 10_000)
 const atOnce = 8
 const maxCost = 2_000
 
-/** What is wrong with an answer; undefined: nothing. */
+/** What is wrong with a response; undefined: nothing. */
 function faultOf(status: number, text: string): string | undefined {
   if (status >= 500) return `status ${status}`
-  const answer = JSON.parse(text) as {
+  const response = JSON.parse(text) as {
     data?: unknown
     errors?: readonly { extensions?: { code?: unknown } }[]
   }
-  const { data, errors } = answer
+  const { data, errors } = response
   if (data === undefined && !(Array.isArray(errors) && errors.length > 0)) return 'neither data nor errors'
   const codes = (errors ?? []).map(({ extensions }) => extensions?.code)
   if (codes.includes('INTERNAL_SERVER_ERROR')) return 'INTERNAL_SERVER_ERROR'
   return codes.every((code) => typeof code === 'string') ? undefined : 'an error without a code'
 }
 
-test('any document is answered as GraphQL, within the cost limit, and nothing fails inside', async (t) => {
+test('any document gets a GraphQL response, within the cost limit, and nothing fails inside', async (t) => {
   const settings = { MAX_COST: `${maxCost}`, RATE_LIMIT_COST: '0', ROUTER_SECRET: routerSecret }
   const { gateway, emulator, keyOf, log } = await startGateway(t, { settings, emulator: { data: 'empty' } })
   emulator.setSessions(
@@ -53,11 +53,11 @@ test('any document is answered as GraphQL, within the cost limit, and nothing fa
     while (left > 0) {
       left -= 1
       const body = JSON.stringify(next())
-      const answer = await pool.request({ path: '/graphql', method: 'POST', headers, body })
-      const text = await answer.body.text()
-      const fault = faultOf(answer.statusCode, text)
+      const response = await pool.request({ path: '/graphql', method: 'POST', headers, body })
+      const text = await response.body.text()
+      const fault = faultOf(response.statusCode, text)
       if (fault !== undefined) faults.push(`${fault}: ${body}`)
-      const kind = `${answer.statusCode} ${text.startsWith('{"data"') ? 'data' : (/"code":"(\w+)"/.exec(text)?.[1] ?? '')}`
+      const kind = `${response.statusCode} ${text.startsWith('{"data"') ? 'data' : (/"code":"(\w+)"/.exec(text)?.[1] ?? '')}`
       statuses[kind] = (statuses[kind] ?? 0) + 1
     }
   }

@@ -21,7 +21,7 @@ export interface RandomRequest {
 }
 
 /** What damage is done with. */
-const pieces: readonly string[] = JSON.parse(
+const chunks: readonly string[] = JSON.parse(
   String.raw`["{","}","(",")","[","]","...","$","@",":","!","|","&","\"","\"\"\"","#","\\","\n"," ","\u0000",
   "\ud83d\ude00","\ud800","\ufeff","on","null","true","-1","1e999","2147483648","{}","fragment A on Agent { ...A }",
   "query","mutation","subscription","__typename","__proto__","constructor","@skip(if: true)","@include(if: $n)",
@@ -125,9 +125,9 @@ export function createRandomRequests(schema: GraphQLSchema, random: Random): () 
     return pick([
       () => before + after,
       () => before + middle + middle.slice(0, 500) + after,
-      () => before + pick(pieces) + middle + after,
-      () => before + pick(pieces) + after.slice(1),
-      () => before + pick(pieces).repeat(1 + below(300)) + middle + after,
+      () => before + pick(chunks) + middle + after,
+      () => before + pick(chunks) + after.slice(1),
+      () => before + pick(chunks).repeat(1 + below(300)) + middle + after,
       () => after + before,
     ])()
   }

@@ -11,7 +11,7 @@ import { waitFor } from '../wait-for.ts'
 const list = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
 const remainingOf = (headers: Headers) => /r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1]
 
-test('an answer says what the limit is and what is left of it', async (t) => {
+test('a response says what the limit is and what is left of it', async (t) => {
   const { query } = await startGateway(t, { settings: { RATE_LIMIT_COST: '10' } })
   const { headers } = await query(list)
   assert.equal(headers.get('ratelimit-policy'), '"cost";q=10;w=60')
@@ -24,7 +24,7 @@ test('an operation that costs nothing counts as 1', async (t) => {
   assert.equal(remainingOf((await query('{ __typename }')).headers), '9')
 })
 
-test('past the limit an operation is answered with 429, when to come again, and no upstream call', async (t) => {
+test('past the limit an operation gets 429, when to come again, and no upstream call', async (t) => {
   const { query, emulator, log } = await startGateway(t, { settings: { RATE_LIMIT_COST: '5' } })
   await query(list)
   const calls = emulator.requests.length
@@ -87,15 +87,15 @@ test('two gateways with one store count together', { skip: needs('redis-server')
   assert.equal(remainingOf((await other.query(list, {}, { as: 'bob' })).headers), '7')
 })
 
-test('when the store is gone each gateway counts for itself at once', {
+test('when Redis is down each gateway counts for itself at once', {
   skip: needs('redis-server'),
 }, async (t) => {
   const { redis, one, other } = await startTwo(t)
   await one.query(list)
   await redis.kill()
-  const answers = [await one.query(list), await other.query(list), await one.query(list)]
+  const responses = [await one.query(list), await other.query(list), await one.query(list)]
   assert.deepEqual(
-    answers.map(({ status, headers }) => [status, remainingOf(headers)]),
+    responses.map(({ status, headers }) => [status, remainingOf(headers)]),
     [
       [200, '7'],
       [200, '7'],

@@ -1,4 +1,4 @@
-// What is refused is paid for: who repeats it is answered 429 before the work is done, and nobody else is.
+// What is refused has a cost: a client that repeats it gets 429 before the work is done, and no other client does.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createAddressLimit, networkOf } from '../../src/graphql/limits/address-limit.ts'
@@ -8,7 +8,7 @@ import { createVirtualClock } from '../virtual-clock.ts'
 const operation = '{ __typename }'
 const list = '{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }'
 
-function told({ status, headers, body }: QueryResponse) {
+function received({ status, headers, body }: QueryResponse) {
   return {
     status,
     code: body.errors?.[0]?.extensions.code,
@@ -43,18 +43,18 @@ for (const [what, document, variables, code] of [
 ] as const)
   test(`${what} costs its caller 250, until it is not looked at any more`, async (t) => {
     const { query, emulator } = await startLimited(t, 600)
-    const answers = []
-    for (let time = 0; time < 5; time += 1) answers.push(told(await query(document, variables)))
+    const responses = []
+    for (let time = 0; time < 5; time += 1) responses.push(received(await query(document, variables)))
     assert.deepEqual(
-      answers.map((each) => each.code),
+      responses.map((each) => each.code),
       [code, code, code, 'RATE_LIMITED', 'RATE_LIMITED'],
     )
     assert.deepEqual(
-      answers.map((each) => each.left),
+      responses.map((each) => each.left),
       ['350', '100', '0', '0', '0'],
     )
-    assert.deepEqual(answers.slice(3), [limited, limited])
-    assert.deepEqual(told(await query(list)), limited)
+    assert.deepEqual(responses.slice(3), [limited, limited])
+    assert.deepEqual(received(await query(list)), limited)
     assert.equal((await query(operation, {}, { as: 'bob' })).status, 200)
     assert.deepEqual(emulator.requests, [])
   })
@@ -66,7 +66,7 @@ test('a body that is not JSON costs its caller as much', async (t) => {
   for (let time = 0; time < 4; time += 1)
     statuses.push((await request('/graphql', { method: 'POST', headers, body: '{' })).status)
   assert.deepEqual(statuses, [400, 400, 400, 429])
-  assert.deepEqual(told(await query(operation)), limited)
+  assert.deepEqual(received(await query(operation)), limited)
 })
 
 test('a hash that is sent without its text, as clients of automatic persisted queries do, costs 20', async (t) => {
@@ -86,7 +86,7 @@ for (const [what, optionsOf] of [
   ['another bad token each time', (time: number) => ({ token: `made.up.${time}` })],
   ['no token', () => ({ token: null })],
 ] as const)
-  test(`${what}: the address is answered 429 in the end, and callers there who are known are not`, async (t) => {
+  test(`${what}: the address gets 429 in the end, and callers there who are known are not`, async (t) => {
     const { query, log } = await startLimited(t, 100)
     assert.equal((await query(operation)).status, 200)
     const statuses = []
@@ -95,9 +95,9 @@ for (const [what, optionsOf] of [
       statuses.push((await query(operation, {}, options)).status)
     }
     assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429, 429, 429])
-    assert.deepEqual(told(await query(operation, {}, optionsOf(9))), limited)
+    assert.deepEqual(received(await query(operation, {}, optionsOf(9))), limited)
     assert.equal((await query(operation)).status, 200)
-    assert.deepEqual(told(await query(operation, {}, { as: 'newcomer' })), limited)
+    assert.deepEqual(received(await query(operation, {}, { as: 'newcomer' })), limited)
     assert.ok(log.lines.some(({ status, authError }) => status === 429 && authError !== undefined))
   })
 
@@ -121,7 +121,7 @@ test('without trusted proxies no header says where a request comes from', async 
   assert.deepEqual(statuses, [401, 401, 429])
 })
 
-test('without a rate limit nothing is charged', async (t) => {
+test('without a rate limit nothing is counted', async (t) => {
   const { query } = await startLimited(t, 0)
   for (let time = 0; time < 10; time += 1) {
     assert.equal((await query(operation, {}, { token: null })).status, 401)
@@ -163,7 +163,7 @@ test('variables that are refused cost their caller 250, what the operation itsel
   const { query } = await startLimited(t, 600)
   const left = []
   for (let time = 0; time < 3; time += 1)
-    left.push(told(await query('query($n: String!) { agent(name: $n) { name } }')).left)
+    left.push(received(await query('query($n: String!) { agent(name: $n) { name } }')).left)
   assert.deepEqual(left, ['350', '100', '0'])
 })
 
