@@ -85,7 +85,7 @@ const failures = Object.keys({
   aborted: true,
   badRequest: true,
   badResponse: true,
-  credential: true,
+  unauthorized: true,
   forbidden: true,
   notFound: true,
   rateLimited: true,

@@ -3,7 +3,7 @@ import { ApolloServerValidationErrorCode, unwrapResolverError } from '@apollo/se
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { AuthenticationError } from '../auth/authentication-error.ts'
 import { ScanError } from '../connection/scan-error.ts'
-import { UpstreamError, type UpstreamFailure } from '../upstream/upstream-error.ts'
+import { failureMeanings, UpstreamError } from '../upstream/upstream-error.ts'
 import { UserInputError } from '../user-input-error.ts'
 import { EntityNotFoundError } from './federation/entities.ts'
 import { RouterOnlyError } from './federation/router-auth.ts'
@@ -17,49 +17,13 @@ interface PublicError {
   readonly retryable: boolean
 }
 
-const unavailable: PublicError = {
-  code: 'UPSTREAM_UNAVAILABLE',
-  message: 'The sessions service is not available: try again later.',
-  retryable: true,
-}
-const badResponse: PublicError = {
-  code: 'UPSTREAM_BAD_RESPONSE',
-  message: 'The sessions service gave a response that cannot be used.',
-  retryable: false,
-}
-
-const upstreamErrors: Record<UpstreamFailure, PublicError> = {
-  aborted: { code: 'UPSTREAM_UNAVAILABLE', message: 'The request was given up.', retryable: true },
-  badRequest: {
-    code: 'UPSTREAM_BAD_RESPONSE',
-    message: 'The sessions service refused the request.',
-    retryable: false,
-  },
-  badResponse,
-  credential: { ...unavailable, retryable: false },
-  forbidden: { code: 'FORBIDDEN', message: 'These sessions may not be read.', retryable: false },
-  notFound: { code: 'NOT_FOUND', message: 'There is no such agent: check its name.', retryable: false },
-  rateLimited: {
-    code: 'RATE_LIMITED',
-    message: 'The sessions service is busy: try again later.',
-    retryable: true,
-  },
-  shed: unavailable,
-  timeout: {
-    code: 'UPSTREAM_TIMEOUT',
-    message: 'The sessions service did not respond in time: try again later.',
-    retryable: true,
-  },
-  unavailable,
-}
-
 const scanErrors: Record<ScanError['reason'], PublicError> = {
   cursorExpired: {
     code: 'CURSOR_EXPIRED',
     message: 'The place of this cursor can no longer be found: start again without a cursor.',
     retryable: false,
   },
-  stuck: badResponse,
+  stuck: failureMeanings.badResponse,
 }
 
 const unauthenticated: PublicError = {
@@ -91,7 +55,7 @@ function toPublicError(error: unknown): PublicError | undefined {
   if (error instanceof AuthenticationError) return unauthenticated
   if (error instanceof RouterOnlyError) return routerOnly
   if (error instanceof EntityNotFoundError) return noSuchSession
-  if (error instanceof UpstreamError) return upstreamErrors[error.reason]
+  if (error instanceof UpstreamError) return error.meaning
   if (error instanceof ScanError) return scanErrors[error.reason]
   return undefined
 }
@@ -166,8 +130,7 @@ const clientErrors = [
 export function errorToLog(error: GraphQLError): unknown {
   const cause = unwrapResolverError(error)
   if (clientErrors.some((kind) => cause instanceof kind)) return undefined
-  if (cause instanceof UpstreamError && (cause.reason === 'aborted' || cause.reason === 'notFound'))
-    return undefined
+  if (cause instanceof UpstreamError && !cause.meaning.isLogged) return undefined
   return cause === error && (hasPublicCode(error) || hasClientStatus(error)) ? undefined : cause
 }
 

@@ -17,7 +17,6 @@ import {
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
 import { type CachedPage, type PageWindow, toCachedPage } from './cached-page.ts'
-import { isOutage, isRefusal } from './failures.ts'
 import { type Age, ageOf, type Freshness } from './freshness.ts'
 import { createListValidity } from './list-validity.ts'
 import { pageKey } from './page-key.ts'
@@ -112,8 +111,8 @@ export function createPageCache<Row extends Position>(
   }
 
   /** What is refused now must not be served from what was given before, here or by the shared store. */
-  async function letGo(request: PageRequest, { reason }: UpstreamError): Promise<void> {
-    if (!isRefusal(reason)) return
+  async function letGo(request: PageRequest, { meaning }: UpstreamError): Promise<void> {
+    if (!meaning.invalidatesList) return
     refusedAt.set(listKey(request), clock.now())
     dropShared?.(request)
     await held.dropList(request)
@@ -210,7 +209,7 @@ export function createPageCache<Row extends Position>(
       stats[outcome] += 1
       return { ...page, outcome }
     } catch (error) {
-      if (found?.age === 'old' && isOutage(error)) {
+      if (found?.age === 'old' && error instanceof UpstreamError && error.meaning.allowsStale) {
         onFailure?.('servedStale', request, error)
         return serve(found.window, 'stale')
       }

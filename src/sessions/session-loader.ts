@@ -19,8 +19,7 @@ export function createSessionLoader(
       // Under the id that was asked for, also when an older secret signed it: a client's cache knows it by that one.
       return (await fetchSession(reference)).knownAs(id)
     } catch (error) {
-      if (error instanceof UpstreamError && (error.reason === 'notFound' || error.reason === 'forbidden'))
-        return null
+      if (error instanceof UpstreamError && error.meaning.isSessionNotFound) return null
       throw error
     }
   }

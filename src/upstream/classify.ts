@@ -3,22 +3,17 @@ import { type Call, CallNotPermittedError, type Classify } from '../resilience/c
 import { DeadlineExceededError } from '../resilience/deadline.ts'
 import { UpstreamError } from './upstream-error.ts'
 
-/** Classifies an error. A refusal and a throttling are responses: the service that gives them is alive. */
+/** Classifies an error. An error response and a throttling are responses: the service that gives them is alive. */
 export const classify: Classify = (error) => {
   if (!(error instanceof UpstreamError)) return { outcome: 'ignored' }
-  const { reason, details } = error
+  const { meaning, details } = error
   return {
-    outcome: outcomeOf(reason),
+    outcome: meaning.outcome,
     scope: details.scope === 'agent' ? 'group' : details.scope,
-    isTransient: reason === 'unavailable' || reason === 'rateLimited',
-    isThrottled: reason === 'rateLimited',
+    isTransient: meaning.isTransient,
+    isThrottled: meaning.isThrottled,
     retryAfterMs: details.retryAfterMs,
   }
-}
-
-function outcomeOf(reason: UpstreamError['reason']) {
-  if (reason === 'unavailable' || reason === 'timeout') return 'failure'
-  return reason === 'aborted' || reason === 'shed' ? 'ignored' : 'success'
 }
 
 /** The UpstreamError for what a policy threw; any other error as it is. */

@@ -17,8 +17,7 @@ export function withNormalizedPages<Row extends Position>(
     try {
       return normalizeListPage(request, await fetchPage(request, signal))
     } catch (error) {
-      if (!(error instanceof UpstreamError && (error.reason === 'badRequest' || error.reason === 'notFound')))
-        throw error
+      if (!(error instanceof UpstreamError && error.meaning.isCursorNotFound)) throw error
       return { rows: [], hasMore: false, cursorFound: false, fetchedAt, outcome: 'miss' }
     }
   }

@@ -39,7 +39,7 @@ function reasonOfStatus(status: number, isApis: boolean): UpstreamFailure {
     case 400:
       return isApis ? 'badRequest' : 'badResponse'
     case 401:
-      return 'credential'
+      return 'unauthorized'
     case 403:
       return isApis ? 'forbidden' : 'badResponse'
     case 404:

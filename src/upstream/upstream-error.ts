@@ -1,43 +1,140 @@
-// Every way in which a call to the REST API fails, as one error with a reason.
+// Every way in which a call to the REST API fails, as one error with a reason; and the one table of what each reason means.
 
 /**
- * - `aborted`: the reader went away; nobody waits for the answer
- * - `badRequest`: 400, the request was refused (an unknown cursor is refused so, too)
- * - `badResponse`: an answer that is not this API's: 400, 403 and 404 not in its own words, too
- * - `credential`: 401, or no token to be had: the gateway's own credential is not accepted
+ * - `aborted`: the client disconnected; nobody waits for the response
+ * - `badRequest`: 400, the request was refused (as is an unknown cursor)
+ * - `badResponse`: a response that is not this API's, including 400, 403 and 404 not in its own words
  * - `forbidden`: 403 · `notFound`: 404 · `rateLimited`: 429
- * - `shed`: not even tried, because calls fail (the circuit is open) or too many are under way
- * - `timeout`: no complete answer within the deadline
+ * - `shed`: not tried, because calls fail (the circuit is open) or too many are in flight
+ * - `timeout`: no complete response within the deadline
+ * - `unauthorized`: 401, or no token was issued: the gateway's own credential is not accepted
  * - `unavailable`: no connection, a broken one, or 5xx
  */
 export type UpstreamFailure =
   | 'aborted'
   | 'badRequest'
   | 'badResponse'
-  | 'credential'
   | 'forbidden'
   | 'notFound'
   | 'rateLimited'
   | 'shed'
   | 'timeout'
+  | 'unauthorized'
   | 'unavailable'
+
+export interface FailureMeaning {
+  /** What the failure says of the service's health: the service responded, it failed, or neither. */
+  readonly outcome: 'success' | 'failure' | 'ignored'
+  /** Another attempt may succeed. */
+  readonly isTransient: boolean
+  /** The service asks for fewer calls. */
+  readonly isThrottled: boolean
+  /** The service is down, late or overloaded: a stale page may be served in place of the error. */
+  readonly allowsStale: boolean
+  /** Caller or gateway may not have the list: cached pages of it must not be served any more. */
+  readonly invalidatesList: boolean
+  /** In response to a read with a cursor: the cursor was not found. */
+  readonly isCursorNotFound: boolean
+  /** In response to a read by id: the caller has no such session. */
+  readonly isSessionNotFound: boolean
+  /** What a client receives; `retryable`: the same request may succeed later. */
+  readonly code: string
+  readonly message: string
+  readonly retryable: boolean
+  /** The error belongs in the log: it is not the client's own. */
+  readonly isLogged: boolean
+}
+
+const failed = {
+  outcome: 'failure',
+  isTransient: false,
+  isThrottled: false,
+  allowsStale: true,
+  invalidatesList: false,
+  isCursorNotFound: false,
+  isSessionNotFound: false,
+  code: 'UPSTREAM_UNAVAILABLE',
+  message: 'The sessions service is not available: try again later.',
+  retryable: true,
+  isLogged: true,
+} as const
+const refused = { ...failed, outcome: 'success', allowsStale: false } as const
+
+/** What each reason means. */
+export const failureMeanings = {
+  aborted: {
+    ...failed,
+    outcome: 'ignored',
+    allowsStale: false,
+    message: 'The request was given up.',
+    isLogged: false,
+  },
+  badRequest: {
+    ...refused,
+    isCursorNotFound: true,
+    code: 'UPSTREAM_BAD_RESPONSE',
+    message: 'The sessions service refused the request.',
+    retryable: false,
+  },
+  badResponse: {
+    ...refused,
+    code: 'UPSTREAM_BAD_RESPONSE',
+    message: 'The sessions service gave a response that cannot be used.',
+    retryable: false,
+  },
+  forbidden: {
+    ...refused,
+    invalidatesList: true,
+    isSessionNotFound: true,
+    code: 'FORBIDDEN',
+    message: 'These sessions may not be read.',
+    retryable: false,
+  },
+  notFound: {
+    ...refused,
+    invalidatesList: true,
+    isCursorNotFound: true,
+    isSessionNotFound: true,
+    code: 'NOT_FOUND',
+    message: 'There is no such agent: check its name.',
+    retryable: false,
+    isLogged: false,
+  },
+  rateLimited: {
+    ...refused,
+    isTransient: true,
+    isThrottled: true,
+    allowsStale: true,
+    code: 'RATE_LIMITED',
+    message: 'The sessions service is busy: try again later.',
+    retryable: true,
+  },
+  shed: { ...failed, outcome: 'ignored' },
+  timeout: {
+    ...failed,
+    code: 'UPSTREAM_TIMEOUT',
+    message: 'The sessions service did not respond in time: try again later.',
+    retryable: true,
+  },
+  unauthorized: { ...refused, invalidatesList: true, retryable: false },
+  unavailable: { ...failed, isTransient: true },
+} satisfies Record<UpstreamFailure, FailureMeaning>
 
 export interface UpstreamErrorDetails {
   /** HTTP status, when there was an answer. */
   readonly status?: number
-  /** The upstream's own wish for how long to wait, in milliseconds. */
+  /** How long the upstream asks to wait before the next call, in milliseconds. */
   readonly retryAfterMs?: number
   /** The upstream's id of the request, for its operators. */
   readonly upstreamRequestId?: string
   /**
-   * Of `unavailable` and `timeout`, what they are about: `agent`, the API itself says that it cannot serve this agent;
-   * `service`, no connection could be made. Absent where that cannot be told: a timeout, a connection that broke, an
-   * answer that a proxy may have made.
+   * What `unavailable` and `timeout` are about: `agent`, the API itself says that it cannot serve this agent; `service`, no
+   * connection could be made. Absent where nobody can say: a timeout, a connection that broke, a proxy's response.
    */
   readonly scope?: 'agent' | 'service'
-  /** Of an answer that is not this API's: its media type and how it begins. For the log only. */
+  /** Media type and beginning of a response that is not this API's. For the log only. */
   readonly received?: string
-  /** What went wrong underneath. For the log only. */
+  /** The error underneath. For the log only. */
   readonly cause?: unknown
 }
 
@@ -46,9 +143,15 @@ export class UpstreamError extends Error {
   override name = 'UpstreamError'
   readonly reason: UpstreamFailure
   readonly details: UpstreamErrorDetails
+
   constructor(reason: UpstreamFailure, message: string, details: UpstreamErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.reason = reason
     this.details = details
+  }
+
+  /** What the failure means. */
+  get meaning(): FailureMeaning {
+    return failureMeanings[this.reason]
   }
 }

@@ -19,7 +19,9 @@ test('why Microsoft Entra gave no token is logged in its own words, on one bound
   const cause = new EntraError(
     `AADSTS700016: Application 'a' was not found.\r\nTrace ID: b ${'x'.repeat(1_000)}`,
   )
-  const { cause: told } = logged(new UpstreamError('credential', 'Microsoft Entra gave no token', { cause }))
+  const { cause: told } = logged(
+    new UpstreamError('unauthorized', 'Microsoft Entra gave no token', { cause }),
+  )
   assert.equal(
     told,
     `AuthenticationError: AADSTS700016: Application 'a' was not found. Trace ID: b ${'x'.repeat(1_000)}`.slice(

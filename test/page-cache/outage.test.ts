@@ -6,7 +6,7 @@ import { settled, shown } from './rows.ts'
 import { startCache } from './start-cache.ts'
 
 const outages = ['unavailable', 'timeout', 'rateLimited'] as const satisfies UpstreamFailure[]
-const refusals = ['credential', 'forbidden', 'notFound'] as const satisfies UpstreamFailure[]
+const refusals = ['unauthorized', 'forbidden', 'notFound'] as const satisfies UpstreamFailure[]
 const others = ['badRequest', 'badResponse', 'aborted'] as const satisfies UpstreamFailure[]
 
 for (const reason of outages) {

@@ -51,7 +51,7 @@ for (const reason of [
   'forbidden',
   'badRequest',
   'badResponse',
-  'credential',
+  'unauthorized',
 ] as const) {
   test(`a probe that ends with ${reason} was answered: the upstream is there`, async () => {
     const { run, changes } = await startReadyForProbe()

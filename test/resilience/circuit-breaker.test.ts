@@ -28,7 +28,7 @@ for (const reason of [
   'rateLimited',
   'badRequest',
   'badResponse',
-  'credential',
+  'unauthorized',
   'forbidden',
   'notFound',
   'aborted',

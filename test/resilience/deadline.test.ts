@@ -71,7 +71,7 @@ async function sentinel(): Promise<string> {
 }
 
 test('a credential that cannot be got fails the call before it is made', async (t) => {
-  const failure = new UpstreamError('credential', 'no token')
+  const failure = new UpstreamError('unauthorized', 'no token')
   const { client, emulator } = await startClient(t, { credential: () => Promise.reject(failure) })
   await assert.rejects(client.fetchPage(page), failure)
   assert.deepEqual(emulator.requests, [])

@@ -56,7 +56,7 @@ const final = [
   'aborted',
   'badRequest',
   'badResponse',
-  'credential',
+  'unauthorized',
   'forbidden',
   'notFound',
   'timeout',

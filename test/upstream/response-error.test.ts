@@ -12,7 +12,7 @@ const withoutBody: ReadonlySet<number> = new Set([204, 304])
 
 for (const [status, reason] of [
   [400, 'badRequest'],
-  [401, 'credential'],
+  [401, 'unauthorized'],
   [403, 'forbidden'],
   [404, 'notFound'],
   [408, 'timeout'],
