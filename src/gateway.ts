@@ -1,10 +1,11 @@
 // The composition root: the one place where infrastructure is built and put together.
 import type { Logger } from 'pino'
 import { createAuthenticator } from './auth/authenticate.ts'
+import { createKeyDerivation } from './auth/isolation-key.ts'
+import { createJwksByIssuer } from './auth/issuers.ts'
 import { createTokenVerifier } from './auth/token-verifier.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config/config.ts'
-import { derivationOf, freshnessOf, limitsOf, loadTrustedDocuments, tokenRulesOf } from './config/parts.ts'
 import { createApolloResponder, createApolloServer } from './graphql/apollo.ts'
 import { createCompiledOperations } from './graphql/compiled-operations.ts'
 import { createRouterCheck } from './graphql/federation/router-auth.ts'
@@ -52,9 +53,9 @@ import type { ListKey } from './upstream/page.ts'
 export interface GatewayStats extends CacheStats {
   readonly pages: number
   readonly bytes: number
-  readonly breaker: CircuitBreakerState
-  /** Agents that are not called because they fail; the breaker above is the whole service's. */
-  readonly openAgentBreakers: number
+  readonly circuitBreaker: CircuitBreakerState
+  /** Agents whose own circuit breaker is open; the one above is the whole service's. */
+  readonly openAgentCircuitBreakers: number
   readonly retryTokens: number
   /** Rows received so far of which documented members are missing or not of their type. */
   readonly oddRows: number
@@ -88,17 +89,13 @@ export async function startGateway(
   clock: Clock = systemClock,
   { checkHints = false }: GatewayOptions = {},
 ): Promise<Gateway> {
-  const documents = createDocumentResolver(loadTrustedDocuments(config))
+  const documents = createDocumentResolver(config.trustedDocuments)
   const client = createSessionsClient({
-    url: config.UPSTREAM_URL,
-    apiVersion: config.UPSTREAM_API_VERSION,
-    features: config.UPSTREAM_FEATURES,
-    identityHeader: config.UPSTREAM_IDENTITY_HEADER,
-    credential: await loadCredential(config.UPSTREAM_AUTH, config.UPSTREAM_TOKEN),
-    maxConcurrency: config.UPSTREAM_MAX_CONCURRENCY,
+    ...config.upstream,
+    credential: await loadCredential(config.upstream.auth, config.upstream.token),
     clock,
   })
-  const deadlineMs = config.UPSTREAM_DEADLINE_MS
+  const { deadlineMs } = config.upstream
   const retries = { groupOf, classify, budget: createRetryBudget(), clock, random: Math.random }
   const breakers = createCircuitBreakers({
     classify,
@@ -110,7 +107,7 @@ export async function startGateway(
       ),
     clock,
   })
-  const bulkhead = createBulkhead(config.UPSTREAM_MAX_CONCURRENCY, maxQueuedCalls)
+  const bulkhead = createBulkhead(config.upstream.maxConcurrency, maxQueuedCalls)
   /** From the outside in: a deadline over all; retries; each attempt through the breakers, then the bulkhead. */
   const protect = <Request extends ListKey, Result>(call: Call<Request, Result>): Call<Request, Result> =>
     withUpstreamErrors(
@@ -132,10 +129,10 @@ export async function startGateway(
     clock.now,
   )
 
-  const cursorsOf = createCursors(config.SIGNING_SECRETS)
-  const freshness = freshnessOf(config)
+  const cursorsOf = createCursors(config.auth.signingSecrets)
+  const { freshness } = config.pageCache
   const stats = createCacheStats()
-  const redis = config.REDIS_URL === undefined ? undefined : connectSharedCache(config.REDIS_URL, log, clock)
+  const redis = config.redis.url === undefined ? undefined : connectSharedCache(config.redis.url, log, clock)
   const shared =
     redis &&
     createSharedPageStore({
@@ -150,8 +147,7 @@ export async function startGateway(
     })
   const fetchRecords = shared ? shared.withWrites(fetchRecordPage) : fetchRecordPage
   const cache = createPageCache<SessionRow>(withSessionRows(fetchRecords, cursorsOf), {
-    freshness,
-    maxBytes: config.PAGE_CACHE_MAX_BYTES,
+    ...config.pageCache,
     bytesOf: bytesOfRows,
     readShared: shared && withSharedRows(shared.read, cursorsOf),
     dropShared: shared?.drop,
@@ -170,16 +166,16 @@ export async function startGateway(
     cursorsOf,
   }
 
-  const limits = limitsOf(config)
-  const maxCost = config.RATE_LIMIT_COST
+  const { limits } = config
+  const { maxCost } = config.rateLimit
   const rateLimit = maxCost === 0 ? undefined : createRateLimit(maxCost, redis, clock)
-  const schema = createSchema(config.NODE_INTERFACE)
+  const schema = createSchema(config.schema.nodeInterface)
   const bailouts = createBailoutLog(log, clock)
   const { onBailout } = bailouts
   const operations = createOperationCache({ schema, limits, fieldHints, checkHints, onBailout })
   const apollo = await createApolloServer({
     schema,
-    introspection: config.INTROSPECTION === 'on',
+    introspection: config.schema.introspection,
     maxTokens: limits.maxTokens,
     limitsPlugin: createLimitsPlugin(limits, operations),
     log,
@@ -189,13 +185,17 @@ export async function startGateway(
     stats.responseCacheHits += 1
   }
   const responseCache =
-    config.RESPONSE_CACHE_MAX_BYTES > 0
-      ? createResponseCache(config.RESPONSE_CACHE_MAX_BYTES, freshness.freshMs)
+    config.responseCache.maxBytes > 0
+      ? createResponseCache(config.responseCache.maxBytes, freshness.freshMs)
       : undefined
-  const tokenRules = tokenRulesOf(config, clock, log)
+  const keySets = createJwksByIssuer(config.auth.issuers, clock, log)
   const handle = createGraphQLHandler({
-    authenticate: createAuthenticator(createTokenVerifier(tokenRules, clock), derivationOf(config), clock),
-    isRouter: createRouterCheck(config.ROUTER_SECRET ?? []),
+    authenticate: createAuthenticator(
+      createTokenVerifier({ ...config.auth, keySets }, clock),
+      createKeyDerivation(config.auth.isolationKey),
+      clock,
+    ),
+    isRouter: createRouterCheck(config.auth.routerSecrets),
     documents,
     operations,
     createReader: (options) => createSessionReader(sources, options),
@@ -212,32 +212,33 @@ export async function startGateway(
     graphql: createGraphQLRoute(handle, { deadlineMs, maxAgeMs: freshness.freshMs, clock }),
     isAccepting: () => accepting,
     breakerState: breakers.state,
-    corsOrigins: config.CORS_ORIGINS,
-    trustedProxies: config.TRUST_PROXY_HOPS,
+    corsOrigins: config.server.corsOrigins,
+    trustedProxies: config.server.trustedProxies,
     log,
     clock,
   })
-  const listener = await startServer(app, { host: config.HOST, port: config.PORT, clock })
+  const listener = await startServer(app, { ...config.server, clock })
   // So that the first request need not wait for them. Whoever comes while they cannot be had is told so.
-  for (const { keys } of new Set(tokenRules.keySets.values())) keys().catch(() => undefined)
+  for (const { keys } of new Set(keySets.values())) keys().catch(() => undefined)
 
   async function stop(): Promise<void> {
     accepting = false
-    await new Promise<void>((resolve) => void clock.after(config.SHUTDOWN_DRAIN_MS, resolve))
+    await new Promise<void>((resolve) => void clock.after(config.server.drainMs, resolve))
     // An answer under way may take as long as its upstream call: past that, nothing is worth waiting for.
     await listener.close(deadlineMs + 1_000)
     await apollo.stop()
     await client.close()
     redis?.close()
   }
+  const { host } = config.server
   let stopped: Promise<void> | undefined
   return {
-    url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${listener.port}/graphql`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}/graphql`,
     stats: () => ({
       ...stats,
       ...cache.size(),
-      breaker: breakers.state(),
-      openAgentBreakers: breakers.groups().open,
+      circuitBreaker: breakers.state(),
+      openAgentCircuitBreakers: breakers.groups().open,
       retryTokens: retries.budget.left(),
       oddRows,
       bailouts: bailouts.counts(),

@@ -1,7 +1,7 @@
 // The process: settings from the environment, signals, exit codes. Nothing else in src touches `process`.
 import { readFileSync } from 'node:fs'
-import { ConfigError, parseConfig } from './config/config.ts'
-import { describeConfig } from './config/config-summary.ts'
+import { describeConfig, parseConfig } from './config/config.ts'
+import { ConfigError } from './config/parse-settings.ts'
 import { startGateway } from './gateway.ts'
 import { createLog } from './logging/log.ts'
 
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string
   }
-  const log = createLog(config.LOG_LEVEL)
+  const log = createLog(config.log.level)
   const gateway = await startGateway(config, log)
   log.info({ url: gateway.url, ...describeConfig(config, version) }, 'listening')
 

@@ -61,7 +61,7 @@ async function startHere(): Promise<Gateway> {
 async function startOn(port: string): Promise<Gateway> {
   const config = parseConfig({ ...settings, PORT: port })
   const destination = environment['LOG_LEVEL'] ? undefined : inWords((text) => process.stdout.write(text))
-  return startGateway(config, createLog(config.LOG_LEVEL, destination))
+  return startGateway(config, createLog(config.log.level, destination))
 }
 
 const query =

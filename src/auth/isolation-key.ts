@@ -13,6 +13,16 @@ export interface Identity {
 /** The identity's key; undefined where this mode has none for it, and then the caller is refused. */
 export type DeriveIsolationKey = (identity: Identity) => string | undefined
 
+/** Creates the derivation that a configuration names. Throws TypeError where `hmac` has no secret. */
+export function createKeyDerivation(options: {
+  readonly mode: 'hmac' | 'claim'
+  readonly secret: string | undefined
+}): DeriveIsolationKey {
+  if (options.mode === 'claim') return claimDerivation
+  if (options.secret === undefined) throw new TypeError('hmac needs a secret')
+  return createHmacDerivation(options.secret)
+}
+
 /** A keyed hash over issuer and subject: 43 characters of the alphabet, the same for as long as `secret` is. */
 export function createHmacDerivation(secret: string): DeriveIsolationKey {
   return ({ issuer, subject }) => {

@@ -1,4 +1,9 @@
 // The issuers whose tokens are accepted, each with its key set. A multi-tenant issuer is one for each named tenant.
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import { publicAddress } from '../logging/public-address.ts'
+import { fetchJwks } from './fetch-jwks.ts'
+import { createJwks, type Jwks, type OnJwksChange } from './jwks.ts'
 
 export interface TrustedIssuer {
   /** `iss`, in full. */
@@ -24,4 +29,26 @@ export function expandIssuers(
       jwksUrl: jwksUrl.replaceAll(tenantPlaceholder, tenant),
     }))
   })
+}
+
+/** Creates the key set of each issuer by its `iss`; issuers with the same URL share one. Logs when one becomes unavailable. */
+export function createJwksByIssuer(
+  issuers: readonly TrustedIssuer[],
+  clock: Clock,
+  log: Logger,
+): ReadonlyMap<string, Jwks> {
+  const byUrl = new Map<string, Jwks>()
+  return new Map(
+    issuers.map(({ issuer, jwksUrl }) => {
+      const jwks = byUrl.get(jwksUrl) ?? createJwks(jwksUrl, fetchJwks, clock, logChange(jwksUrl, log))
+      byUrl.set(jwksUrl, jwks)
+      return [issuer, jwks]
+    }),
+  )
+}
+
+function logChange(jwksUrl: string, log: Logger): OnJwksChange {
+  const address = publicAddress(jwksUrl)
+  return (problem) =>
+    log.warn({ keySet: problem === undefined ? 'up' : 'down', address, reason: problem }, 'a key set changed')
 }

@@ -1,155 +1,129 @@
-// The configuration: settings parsed and checked together, with every problem named at once.
+// The configuration: settings grouped in the terms of the parts that take them.
 import { readFileSync } from 'node:fs'
-import type { z } from 'zod'
-import { tenantPlaceholder } from '../auth/issuers.ts'
-import { quoted, renamedSettings, type Setting, settings } from './settings.ts'
+import { expandIssuers } from '../auth/issuers.ts'
+import { parseTrustedDocuments, type TrustedDocuments } from '../graphql/trusted-documents.ts'
+import {
+  ConfigError,
+  type Environment,
+  parseSettings,
+  type ReadFile,
+  type Settings,
+} from './parse-settings.ts'
 
-type Definitions = typeof settings
-type Name = keyof Definitions
-type ValueOf<Definition extends Setting> = z.output<Definition['schema']>
+const defaultPageSize = 20
 
-/** What some editors put in front of a text: part of a secret it would differ from what others hold, without a sign. */
-const byteOrderMark = '\ufeff'
+export type Config = Readonly<ReturnType<typeof toConfig>>
 
-/** Every setting by name; undefined where it is unset, optional and has no default. */
-export type Config = {
-  readonly [N in Name]: Definitions[N] extends { required: true } | { fallback: string }
-    ? ValueOf<Definitions[N]>
-    : ValueOf<Definitions[N]> | undefined
-}
-
-/** The settings are wrong: one line for each that is missing or bad, never with the value of a secret. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
-  readonly problems: readonly string[]
-  constructor(problems: readonly string[]) {
-    super(`The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  ${p}`).join('\n')}`)
-    this.problems = problems
-  }
-}
-
-/**
- * Parses the settings out of an environment. Throws ConfigError with all problems.
- * `readFile` reads the file of a `NAME_FILE` variable (secrets only).
- */
+/** Parses the configuration out of an environment and the files that it names. Throws ConfigError with all problems. */
 export function parseConfig(
-  environment: Readonly<Record<string, string | undefined>>,
-  readFile = (path: string) => readFileSync(path, 'utf8'),
+  environment: Environment,
+  readFile: ReadFile = (path) => readFileSync(path, 'utf8'),
 ): Config {
-  const problems: string[] = []
-  /** Settings that something is wrong with by themselves. */
-  const wrong = new Set<string>()
-  const values: Record<string, unknown> = {}
-  for (const [name, definition] of Object.entries<Setting>(settings)) {
-    const { text, problem } = readText(name, definition, environment, readFile)
-    const hasMark = text?.includes(byteOrderMark) === true
-    const parsed =
-      text === undefined
-        ? undefined
-        : hasMark
-          ? ({ success: false } as const)
-          : definition.schema.safeParse(text)
-    values[name] = parsed?.success ? parsed.data : undefined
-    const found = problem ?? problemOf(name, definition, { text, success: parsed?.success })
-    if (found === undefined) continue
-    problems.push(found)
-    wrong.add(name)
-  }
-  problems.push(...findRenamed(environment))
-  const config = values as Config
-  problems.push(...checkTogether(config, wrong))
-  if (problems.length > 0) throw new ConfigError(problems)
+  const config = toConfig(parseSettings(environment, readFile), readFile)
+  Object.values(config).forEach(Object.freeze)
   return Object.freeze(config)
 }
 
-/** Settings that had another name once: whoever sets one would wonder why it does nothing. */
-function findRenamed(environment: Readonly<Record<string, string | undefined>>): string[] {
-  return [...renamedSettings].flatMap(([old, name]) =>
-    [old, `${old}_FILE`].some((variable) => environment[variable])
-      ? [`${old} is called ${name} now: rename it.`]
-      : [],
-  )
-}
-
-/** `success`: of parsing; undefined: there was nothing to parse. */
-function problemOf(
-  name: string,
-  { required, expected, complaint, secret }: Setting,
-  { text = '', success }: { readonly text: string | undefined; readonly success: boolean | undefined },
-): string | undefined {
-  if (success === undefined) return required ? `${name} is missing: it must be ${expected}.` : undefined
-  if (success) return undefined
-  if (text.includes(byteOrderMark))
-    return `${name} must not hold a byte order mark: save it as UTF-8 without one.`
-  const complained = complaint?.(text)
-  if (complained !== undefined) return `${name} ${complained}.`
-  // What may be a credential is not shown: that of a URL, or one in the wrong place.
-  const isShown = !secret && !/[@?#]/.test(text)
-  return `${name} must be ${expected}${isShown ? `: got ${quoted(text)}` : ''}.`
-}
-
-function readText(
-  name: string,
-  definition: Setting,
-  environment: Readonly<Record<string, string | undefined>>,
-  readFile: (path: string) => string,
-): { readonly text?: string | undefined; readonly problem?: string } {
-  const direct = environment[name]
-  const file = definition.secret ? environment[`${name}_FILE`] : undefined
-  if (file && direct) return { problem: `${name} and ${name}_FILE are both set: keep one.` }
-  if (file) {
-    try {
-      return { text: readFile(file).replace(/\r?\n$/, '') }
-    } catch {
-      return { problem: `${name}_FILE must name a readable file.` }
-    }
+function toConfig(settings: Settings, readFile: ReadFile) {
+  const maxAgeMs = settings.PAGE_CACHE_MAX_AGE_MS
+  return {
+    server: {
+      host: settings.HOST,
+      port: settings.PORT,
+      corsOrigins: settings.CORS_ORIGINS,
+      trustedProxies: settings.TRUST_PROXY_HOPS,
+      drainMs: settings.SHUTDOWN_DRAIN_MS,
+    },
+    log: { level: settings.LOG_LEVEL },
+    upstream: {
+      url: settings.UPSTREAM_URL,
+      apiVersion: settings.UPSTREAM_API_VERSION,
+      features: settings.UPSTREAM_FEATURES,
+      identityHeader: settings.UPSTREAM_IDENTITY_HEADER,
+      auth: settings.UPSTREAM_AUTH,
+      token: settings.UPSTREAM_TOKEN,
+      deadlineMs: settings.UPSTREAM_DEADLINE_MS,
+      maxConcurrency: settings.UPSTREAM_MAX_CONCURRENCY,
+    },
+    auth: {
+      issuers: expandIssuers(settings.AUTH_ISSUER, settings.AUTH_JWKS_URL, settings.AUTH_TENANTS ?? []),
+      audience: settings.AUTH_AUDIENCE,
+      algorithms: settings.AUTH_ALGORITHMS,
+      identityClaim: settings.AUTH_IDENTITY_CLAIM,
+      isolationKey: { mode: settings.ISOLATION_KEY_MODE, secret: settings.ISOLATION_KEY_SECRET },
+      /** The first signs, all verify. */
+      signingSecrets: settings.SIGNING_SECRETS,
+      /** None: no request is the router's. */
+      routerSecrets: settings.ROUTER_SECRET ?? [],
+    },
+    pageCache: {
+      /** Ages since the fetch; the settings count from the end of max-age, as RFC 5861 does. */
+      freshness: {
+        freshMs: maxAgeMs,
+        staleMs: maxAgeMs + settings.PAGE_CACHE_STALE_WHILE_REVALIDATE_MS,
+        staleIfErrorMs: maxAgeMs + settings.PAGE_CACHE_STALE_IF_ERROR_MS,
+      },
+      maxBytes: settings.PAGE_CACHE_MAX_BYTES,
+    },
+    responseCache: { maxBytes: settings.RESPONSE_CACHE_MAX_BYTES },
+    redis: { url: settings.REDIS_URL },
+    schema: { nodeInterface: settings.NODE_INTERFACE, introspection: settings.INTROSPECTION === 'on' },
+    limits: {
+      defaultSize: Math.min(defaultPageSize, settings.MAX_PAGE_SIZE),
+      maxSize: settings.MAX_PAGE_SIZE,
+      pageBudget: settings.MAX_UPSTREAM_PAGES,
+      maxTokens: settings.MAX_TOKENS,
+      maxDepth: settings.MAX_DEPTH,
+      maxAliases: settings.MAX_ALIASES,
+      maxRootFields: settings.MAX_ROOT_FIELDS,
+      maxDirectives: settings.MAX_DIRECTIVES,
+      maxIds: settings.MAX_NODE_IDS,
+      maxReferences: settings.MAX_REPRESENTATIONS,
+      maxCost: settings.MAX_COST,
+      maxResponseBytes: settings.MAX_RESPONSE_BYTES,
+    },
+    /** Per caller and minute; 0: no limit. */
+    rateLimit: { maxCost: settings.RATE_LIMIT_COST },
+    trustedDocuments: {
+      mode: settings.TRUSTED_DOCUMENTS,
+      documents: readTrustedDocuments(settings, readFile),
+    },
   }
-  // An empty text is a value only where it is allowed to switch something off.
-  if (direct === '' && !definition.schema.safeParse('').success) return { text: definition.fallback }
-  return { text: direct ?? definition.fallback }
 }
 
-function checkTogether(config: Config, wrong: ReadonlySet<string>): string[] {
-  const problems: string[] = []
-  /** Says it once what is wrong together, and only of settings that are right by themselves. */
-  const check = (names: readonly Name[], isWrong: () => boolean, problem: string) => {
-    if (!names.some((name) => wrong.has(name)) && isWrong()) problems.push(problem)
+function readTrustedDocuments(
+  { TRUSTED_DOCUMENTS: mode, TRUSTED_DOCUMENTS_FILE: path }: Settings,
+  readFile: ReadFile,
+): TrustedDocuments | undefined {
+  if (path === undefined) return undefined
+  try {
+    const documents = parseTrustedDocuments(readFile(path))
+    if (mode === 'enforce' && documents.count === 0)
+      throw new Error(
+        'TRUSTED_DOCUMENTS_FILE contains no document: TRUSTED_DOCUMENTS=enforce would reject every request.',
+      )
+    return documents
+  } catch (error) {
+    const isOurs = error instanceof Error && error.message.startsWith('TRUSTED_DOCUMENTS_FILE ')
+    throw new ConfigError([isOurs ? error.message : 'TRUSTED_DOCUMENTS_FILE must name a readable file.'])
   }
-  check(
-    ['UPSTREAM_AUTH', 'UPSTREAM_TOKEN'],
-    () => config.UPSTREAM_AUTH === 'token' && config.UPSTREAM_TOKEN === undefined,
-    'UPSTREAM_TOKEN is missing: UPSTREAM_AUTH=token needs a bearer token.',
-  )
-  check(
-    ['ISOLATION_KEY_MODE', 'ISOLATION_KEY_SECRET'],
-    () => config.ISOLATION_KEY_MODE === 'hmac' && config.ISOLATION_KEY_SECRET === undefined,
-    'ISOLATION_KEY_SECRET is missing: ISOLATION_KEY_MODE=hmac needs at least 32 bytes of secret text.',
-  )
-  check(
-    ['AUTH_ISSUER', 'AUTH_JWKS_URL'],
-    () => config.AUTH_ISSUER.length !== config.AUTH_JWKS_URL.length,
-    'AUTH_JWKS_URL must name one key set for each issuer in AUTH_ISSUER.',
-  )
-  const isMultiTenant = () => config.AUTH_ISSUER.some((issuer) => issuer.includes(tenantPlaceholder))
-  check(
-    ['AUTH_ISSUER', 'AUTH_TENANTS'],
-    () => isMultiTenant() !== (config.AUTH_TENANTS !== undefined),
-    'AUTH_TENANTS must name the tenants that {tenantid} in AUTH_ISSUER stands for; without {tenantid}, leave it out.',
-  )
-  check(
-    ['AUTH_ISSUER', 'ISOLATION_KEY_MODE'],
-    () => config.ISOLATION_KEY_MODE === 'claim' && (config.AUTH_ISSUER.length > 1 || isMultiTenant()),
-    'ISOLATION_KEY_MODE must be hmac with more than one issuer or with {tenantid}: the same claim of two issuers is not the same caller.',
-  )
-  check(
-    ['TRUSTED_DOCUMENTS', 'TRUSTED_DOCUMENTS_FILE'],
-    () => config.TRUSTED_DOCUMENTS !== 'off' && config.TRUSTED_DOCUMENTS_FILE === undefined,
-    'TRUSTED_DOCUMENTS_FILE is missing: TRUSTED_DOCUMENTS needs the file of the trusted documents.',
-  )
-  check(
-    ['PAGE_CACHE_STALE_WHILE_REVALIDATE_MS', 'PAGE_CACHE_STALE_IF_ERROR_MS'],
-    () => config.PAGE_CACHE_STALE_WHILE_REVALIDATE_MS > config.PAGE_CACHE_STALE_IF_ERROR_MS,
-    'PAGE_CACHE_STALE_IF_ERROR_MS must be at least PAGE_CACHE_STALE_WHILE_REVALIDATE_MS.',
-  )
-  return problems
+}
+
+/** Returns the fields of the start's log line: modes and limits, no secret, and of URLs only the host. */
+export function describeConfig(config: Config, version: string): Readonly<Record<string, unknown>> {
+  return {
+    version,
+    upstreamHost: new URL(config.upstream.url).host,
+    upstreamAuth: config.upstream.auth,
+    isolationKeyMode: config.auth.isolationKey.mode,
+    sharedCache: config.redis.url === undefined ? 'off' : 'on',
+    trustedDocuments: config.trustedDocuments.mode,
+    introspection: config.schema.introspection ? 'on' : 'off',
+    router: config.auth.routerSecrets.length === 0 ? 'off' : 'on',
+    corsOrigins: config.server.corsOrigins.length,
+    maxPageSize: config.limits.maxSize,
+    maxCost: config.limits.maxCost,
+    rateLimitCost: config.rateLimit.maxCost,
+    deadlineMs: config.upstream.deadlineMs,
+  }
 }

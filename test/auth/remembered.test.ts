@@ -20,7 +20,7 @@ const derive = createHmacDerivation('isolation-key-secret-for-the-tests')
 function start(): KeySource & { readonly authenticate: Authenticate; readonly checks: () => number } {
   const source = startKeySource()
   let checks = 0
-  const current: (typeof source.keySet)['keys'] = async () => {
+  const keys: (typeof source.keySet)['keys'] = async () => {
     const getKey = await source.keySet.keys()
     return (...header) => {
       checks += 1
@@ -29,7 +29,7 @@ function start(): KeySource & { readonly authenticate: Authenticate; readonly ch
   }
   const rules: TokenVerifierOptions = {
     ...source.rules,
-    keySets: new Map([[issuer, { ...source.keySet, current }]]),
+    keySets: new Map([[issuer, { ...source.keySet, keys }]]),
   }
   const verify = createTokenVerifier(rules, source.clock)
   return Object.assign(source, {

@@ -85,5 +85,5 @@ test('files are read from the disk where nothing else is said', (t) => {
   writeFileSync(path, `${secretA}\n`)
   const { SIGNING_SECRETS, ...rest } = least
   assert.equal(SIGNING_SECRETS, secretB)
-  assert.deepEqual(parseConfig({ ...rest, SIGNING_SECRETS_FILE: path }).SIGNING_SECRETS, [secretA])
+  assert.deepEqual(parseConfig({ ...rest, SIGNING_SECRETS_FILE: path }).auth.signingSecrets, [secretA])
 })

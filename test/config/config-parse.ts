@@ -1,6 +1,11 @@
-// Configurations of tests: the least that a gateway can be started with, and what is changed of it.
+// Settings of tests: the least that a gateway can be started with, and overrides.
 import assert from 'node:assert/strict'
-import { type Config, ConfigError, parseConfig } from '../../src/config/config.ts'
+import {
+  ConfigError,
+  type Environment,
+  parseSettings,
+  type Settings,
+} from '../../src/config/parse-settings.ts'
 
 export const secretA = 'a-secret-of-at-least-32-bytes-xxA'
 export const secretB = 'a-secret-of-at-least-32-bytes-xxB'
@@ -18,10 +23,8 @@ export const least = {
 /** For environments that name no file. */
 export const noFile = (path: string): never => assert.fail(`${path} was read`)
 
-type Environment = Record<string, string | undefined>
-
-export function parse(overrides: Environment = {}, readFile: (path: string) => string = noFile): Config {
-  return parseConfig({ ...least, ...overrides }, readFile)
+export function parse(overrides: Environment = {}, readFile: (path: string) => string = noFile): Settings {
+  return parseSettings({ ...least, ...overrides }, readFile)
 }
 
 /** The lines of the error; none where there is no error. */

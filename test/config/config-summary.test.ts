@@ -1,11 +1,11 @@
-// What the start's log line says of the settings.
+// The settings in the start's log line.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describeConfig } from '../../src/config/config-summary.ts'
-import { parse, secretA, secretB } from './config-parse.ts'
+import { describeConfig, parseConfig } from '../../src/config/config.ts'
+import { least, noFile, secretA, secretB } from './config-parse.ts'
 
 test('the summary names version, modes and limits', () => {
-  assert.deepEqual(describeConfig(parse(), '1.2.3'), {
+  assert.deepEqual(describeConfig(parseConfig(least, noFile), '1.2.3'), {
     version: '1.2.3',
     upstreamHost: 'account.services.example',
     upstreamAuth: 'entra',
@@ -22,10 +22,11 @@ test('the summary names version, modes and limits', () => {
   })
 })
 
-test('the summary holds no secret', () => {
+test('the summary contains no secret', () => {
   const token = 'a-token-that-is-a-secret'
   const password = 'a-password-that-is-a-secret'
-  const config = parse({
+  const config = parseConfig({
+    ...least,
     UPSTREAM_AUTH: 'token',
     UPSTREAM_TOKEN: token,
     REDIS_URL: `redis://:${password}@cache.example`,

@@ -81,12 +81,12 @@ for (const [what, settings, problem] of [
   [
     'a password for the REST API in its URL',
     { UPSTREAM_URL: 'https://user:pass@a.example' },
-    'UPSTREAM_URL must not hold a user or a password: a credential belongs in UPSTREAM_TOKEN.',
+    'UPSTREAM_URL must not contain a user or a password: a credential belongs in UPSTREAM_TOKEN.',
   ],
   [
     'a password for a key set in its URL',
     { AUTH_JWKS_URL: 'https://user:pass@a.example' },
-    'AUTH_JWKS_URL must not hold a user or a password.',
+    'AUTH_JWKS_URL must not contain a user or a password.',
   ],
   [
     'an issuer twice',
@@ -118,7 +118,7 @@ for (const [what, settings, problem] of [
   [
     'a byte order mark in front of a secret',
     { ISOLATION_KEY_SECRET: `\ufeff${secretA}` },
-    'ISOLATION_KEY_SECRET must not hold a byte order mark: save it as UTF-8 without one.',
+    'ISOLATION_KEY_SECRET must not contain a byte order mark: save it as UTF-8 without one.',
   ],
 ] as const) {
   test(`${what} is one problem, which says so and shows no secret`, () => {
@@ -129,7 +129,7 @@ for (const [what, settings, problem] of [
 test('a byte order mark in the file of a secret is a problem, too', () => {
   assert.deepEqual(
     problemsOf({ SIGNING_SECRETS: undefined, SIGNING_SECRETS_FILE: '/x' }, () => `\ufeff${secretA}`),
-    ['SIGNING_SECRETS must not hold a byte order mark: save it as UTF-8 without one.'],
+    ['SIGNING_SECRETS must not contain a byte order mark: save it as UTF-8 without one.'],
   )
 })
 

@@ -1,7 +1,8 @@
 // The configuration: defaults, and every problem named at once, never with its value.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Config, parseConfig } from '../../src/config/config.ts'
+import { parseConfig } from '../../src/config/config.ts'
+import type { Settings } from '../../src/config/parse-settings.ts'
 import { least, noFile, parse, problemsOf, secretA, secretB } from './config-parse.ts'
 
 const defaults = {
@@ -28,7 +29,7 @@ const defaults = {
 }
 
 /** Of the settings that are named above: those that came later have tests of their own. */
-function known(config: Config): object {
+function known(config: Settings): object {
   return Object.fromEntries(Object.entries(config).filter(([name]) => name in defaults))
 }
 
@@ -44,7 +45,8 @@ test('an empty text is as good as nothing, but for the features, which it switch
 })
 
 test('a configuration cannot be changed', () => {
-  assert.ok(Object.isFrozen(parse()))
+  const config = parseConfig(least, noFile)
+  assert.ok([config, ...Object.values(config)].every(Object.isFrozen))
 })
 
 test('values arrive in their types', () => {
@@ -105,4 +107,29 @@ test('what is needed follows from the modes that are set', () => {
   assert.deepEqual(problemsOf({ UPSTREAM_AUTH: 'token', UPSTREAM_TOKEN: 'a b' }), [
     'UPSTREAM_TOKEN must be a bearer token without spaces.',
   ])
+})
+
+test('the configuration groups the settings for the parts that take them', () => {
+  const config = parseConfig(
+    {
+      ...least,
+      AUTH_ISSUER: 'https://a.example/{tenantid}',
+      AUTH_JWKS_URL: 'https://a.example/{tenantid}/keys',
+      AUTH_TENANTS: 'one,two',
+      MAX_PAGE_SIZE: '10',
+      PAGE_CACHE_MAX_AGE_MS: '1s',
+      PAGE_CACHE_STALE_WHILE_REVALIDATE_MS: '2s',
+      PAGE_CACHE_STALE_IF_ERROR_MS: '3s',
+    },
+    noFile,
+  )
+  assert.deepEqual(config.pageCache.freshness, { freshMs: 1_000, staleMs: 3_000, staleIfErrorMs: 4_000 })
+  assert.deepEqual(config.auth.issuers, [
+    { issuer: 'https://a.example/one', jwksUrl: 'https://a.example/one/keys' },
+    { issuer: 'https://a.example/two', jwksUrl: 'https://a.example/two/keys' },
+  ])
+  assert.deepEqual(config.auth.isolationKey, { mode: 'hmac', secret: secretA })
+  assert.deepEqual([config.limits.defaultSize, config.limits.maxSize], [10, 10])
+  assert.deepEqual(config.auth.routerSecrets, [])
+  assert.deepEqual(config.trustedDocuments, { mode: 'off', documents: undefined })
 })

@@ -20,7 +20,7 @@ for (const [what, text, message] of [
   [
     'contains no document',
     '{}',
-    'TRUSTED_DOCUMENTS_FILE contains no document: TRUSTED_DOCUMENTS=enforce would refuse every one.',
+    'TRUSTED_DOCUMENTS_FILE contains no document: TRUSTED_DOCUMENTS=enforce would reject every request.',
   ],
 ] as const) {
   test(`a file that ${what} keeps the gateway from starting`, async (t) => {

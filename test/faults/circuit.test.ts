@@ -18,7 +18,7 @@ async function startReadyForProbe(t: TestContext) {
   started.emulator.fail({ kind: 'status', status: 500, body: '' })
   for (let times = 0; times < 5; times += 1)
     await clocks.advanceUntilSettled(started.query(listOf(`agent-${times}`)))
-  assert.equal(started.gateway.stats().breaker, 'open')
+  assert.equal(started.gateway.stats().circuitBreaker, 'open')
   clocks.pass(2_000)
   started.emulator.fail({ kind: 'hang' })
   started.emulator.requests.length = 0
@@ -33,7 +33,7 @@ test('lists that do not come in time open the circuit', async (t) => {
   await emulator.waitForRequests(20)
   pass(10_000)
   for (const answer of await Promise.all(asked)) assert.deepEqual(codes(answer), ['UPSTREAM_TIMEOUT'])
-  assert.equal(gateway.stats().breaker, 'open')
+  assert.equal(gateway.stats().circuitBreaker, 'open')
   assert.deepEqual(codes(await query(listOf('agent-x'))), ['UPSTREAM_UNAVAILABLE'])
   assert.equal(emulator.requests.length, 20)
 })
@@ -49,8 +49,11 @@ test("sessions of one agent that do not come in time open that agent's circuit",
   await emulator.waitForRequests(12)
   pass(10_000)
   assert.deepEqual(new Set(codes(await asked)), new Set(['UPSTREAM_TIMEOUT']))
-  const { breaker, openAgentBreakers } = gateway.stats()
-  assert.deepEqual({ breaker, openAgentBreakers }, { breaker: 'closed', openAgentBreakers: 1 })
+  const { circuitBreaker, openAgentCircuitBreakers } = gateway.stats()
+  assert.deepEqual(
+    { circuitBreaker, openAgentCircuitBreakers },
+    { circuitBreaker: 'closed', openAgentCircuitBreakers: 1 },
+  )
 })
 
 test('clients who leave do not open the circuit, however many', async (t) => {
@@ -64,7 +67,7 @@ test('clients who leave do not open the circuit, however many', async (t) => {
   await emulator.waitForRequests(40)
   leaving.abort()
   await Promise.all([...asked, ...emulator.requests.map(({ closed }) => closed)])
-  assert.equal(gateway.stats().breaker, 'closed')
+  assert.equal(gateway.stats().circuitBreaker, 'closed')
 })
 
 for (const [what, documentOf] of [
@@ -81,11 +84,11 @@ for (const [what, documentOf] of [
       headers: { 'cache-control': 'no-cache' },
     })
     await emulator.waitForRequests(1)
-    assert.equal(gateway.stats().breaker, 'halfOpen')
+    assert.equal(gateway.stats().circuitBreaker, 'halfOpen')
     leaving.abort()
     await assert.rejects(asked, { name: 'AbortError' })
-    await waitFor('the probe is over', () => gateway.stats().breaker !== 'halfOpen')
-    assert.equal(gateway.stats().breaker, 'open')
+    await waitFor('the probe is over', () => gateway.stats().circuitBreaker !== 'halfOpen')
+    assert.equal(gateway.stats().circuitBreaker, 'open')
     pass(1_999)
     assert.deepEqual(codes(await query(listOf('agent-x'))), ['UPSTREAM_UNAVAILABLE'])
     assert.equal(emulator.requests.length, 1)
@@ -98,6 +101,6 @@ for (const [what, documentOf] of [
     await emulator.waitForRequests(1)
     pass(10_000)
     assert.deepEqual(codes(await asked), ['UPSTREAM_TIMEOUT'])
-    assert.equal(gateway.stats().breaker, 'open')
+    assert.equal(gateway.stats().circuitBreaker, 'open')
   })
 }

@@ -59,10 +59,10 @@ test('a thousand clients leave: every call of theirs ends, nothing is kept, and 
   t.diagnostic(`${calls} calls for 1,000 clients`)
   assert.ok(calls >= 800 && calls <= 1_000, `${calls}`)
   emulator.fail(undefined)
-  const { pages, bytes, breaker, retryTokens } = gateway.stats()
+  const { pages, bytes, circuitBreaker, retryTokens } = gateway.stats()
   assert.deepEqual(
-    { pages, bytes, breaker, retryTokens },
-    { pages: 0, bytes: 0, breaker: 'closed', retryTokens: 500 },
+    { pages, bytes, circuitBreaker, retryTokens },
+    { pages: 0, bytes: 0, circuitBreaker: 'closed', retryTokens: 500 },
   )
   // Places are free again: more operations than there are places are served at once.
   const served = await Promise.all(

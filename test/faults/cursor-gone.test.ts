@@ -73,6 +73,6 @@ for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
     const { query, emulator, gateway, after } = await startWithLostCursor(t, unknownCursor, 10)
     await query(document, { after })
     assert.equal(emulator.requests.filter(({ query: { after } }) => after === 'r10').length, 1)
-    assert.deepEqual([gateway.stats().breaker, gateway.stats().retryTokens], ['closed', 500])
+    assert.deepEqual([gateway.stats().circuitBreaker, gateway.stats().retryTokens], ['closed', 500])
   })
 }

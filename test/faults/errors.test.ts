@@ -76,6 +76,9 @@ test('every bad answer is asked for once and kept for nobody', async (t) => {
     assert.equal(body.errors?.[0]?.extensions.code, 'UPSTREAM_BAD_RESPONSE', fault.kind)
     assert.equal(emulator.requests.length, 1, fault.kind)
   }
-  const { pages, retryTokens, breaker } = gateway.stats()
-  assert.deepEqual({ pages, retryTokens, breaker }, { pages: 0, retryTokens: 500, breaker: 'closed' })
+  const { pages, retryTokens, circuitBreaker } = gateway.stats()
+  assert.deepEqual(
+    { pages, retryTokens, circuitBreaker },
+    { pages: 0, retryTokens: 500, circuitBreaker: 'closed' },
+  )
 })

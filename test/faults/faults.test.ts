@@ -130,7 +130,7 @@ function assertNothingInside(
     host,
     pathname,
     keyOf('alice'),
-    config.UPSTREAM_IDENTITY_HEADER,
+    config.upstream.identityHeader,
     'x-ms-',
     'foundry',
     'stack',

@@ -57,8 +57,11 @@ for (const [what, kind] of [
       await readHealthy()
       pass(1_000)
     }
-    const { breaker, openAgentBreakers, retryTokens } = gateway.stats()
-    assert.deepEqual({ breaker, openAgentBreakers }, { breaker: 'closed', openAgentBreakers: 1 })
+    const { circuitBreaker, openAgentCircuitBreakers, retryTokens } = gateway.stats()
+    assert.deepEqual(
+      { circuitBreaker, openAgentCircuitBreakers },
+      { circuitBreaker: 'closed', openAgentCircuitBreakers: 1 },
+    )
     assert.ok(retryTokens > 400, `${retryTokens}`)
     // Ten until it opens, and a probe every two seconds.
     assert.ok(callsOfBad() <= 20, `${callsOfBad()}`)
@@ -66,7 +69,7 @@ for (const [what, kind] of [
     pass(2_000)
     assert.equal(codes(await query(listOf('bad'))), undefined)
     assert.equal(codes(await query(listOf('bad'))), undefined)
-    assert.equal(gateway.stats().openAgentBreakers, 0)
+    assert.equal(gateway.stats().openAgentCircuitBreakers, 0)
     assert.deepEqual(
       log.lines
         .filter(({ msg }) => String(msg).includes('circuit'))
@@ -97,8 +100,11 @@ test('an agent that hangs, called by 200 at once: the others are served meanwhil
   // 48 slots, 96 that wait, and the rest at once.
   assert.deepEqual([count('UPSTREAM_TIMEOUT'), count('UPSTREAM_UNAVAILABLE')], [144, 56])
   assert.equal(callsOfBad(), 48)
-  const { breaker, openAgentBreakers } = gateway.stats()
-  assert.deepEqual({ breaker, openAgentBreakers }, { breaker: 'closed', openAgentBreakers: 1 })
+  const { circuitBreaker, openAgentCircuitBreakers } = gateway.stats()
+  assert.deepEqual(
+    { circuitBreaker, openAgentCircuitBreakers },
+    { circuitBreaker: 'closed', openAgentCircuitBreakers: 1 },
+  )
 
   for (let second = 0; second < 24; second += 1) {
     const asked = Array.from({ length: 5 }, (_, index) => query(listOf('bad'), {}, { as: `caller-${index}` }))
@@ -108,14 +114,14 @@ test('an agent that hangs, called by 200 at once: the others are served meanwhil
   }
   // Probes that take ten seconds, and two seconds between them.
   assert.ok(callsOfBad() <= 48 + 3, `${callsOfBad()}`)
-  assert.equal(gateway.stats().breaker, 'closed')
+  assert.equal(gateway.stats().circuitBreaker, 'closed')
   emulator.fail(undefined)
   // The probe under way ends at its deadline.
   pass(10_000)
   await readHealthy()
   pass(2_000)
   assert.equal(codes(await query(listOf('bad'))), undefined)
-  assert.equal(gateway.stats().openAgentBreakers, 0)
+  assert.equal(gateway.stats().openAgentCircuitBreakers, 0)
 })
 
 for (const [what, kind] of [
@@ -135,7 +141,7 @@ for (const [what, kind] of [
     const ready = await request('/readyz')
     assert.deepEqual(await ready.json(), { status: 'ready', circuitBreaker: 'open' })
     assert.ok(emulator.requests.length <= 11, `${emulator.requests.length}`)
-    assert.equal(gateway.stats().openAgentBreakers, 0)
+    assert.equal(gateway.stats().openAgentCircuitBreakers, 0)
     const before = emulator.requests.length
     pass(2_000)
     for (const agent of healthy) await advanceUntilSettled(query(listOf(agent)))

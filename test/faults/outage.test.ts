@@ -64,7 +64,7 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
     gaps.join(' '),
   )
   assert.ok(callsAt.length >= 20 && callsAt.length <= 30, `${callsAt.length} probes`)
-  assert.equal(gateway.stats().breaker, 'open')
+  assert.equal(gateway.stats().circuitBreaker, 'open')
 
   emulator.fail(undefined)
   const healedAt = clock.now()

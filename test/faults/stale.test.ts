@@ -13,7 +13,7 @@ test('while calls are refused, a page of up to ten minutes stands in for them, f
   emulator.fail({ kind: 'status', status: 503, body: '' })
   pass(590_000)
   for (let times = 0; times < 5; times += 1) await advanceUntilSettled(query(listOf(`agent-${times}`)))
-  assert.equal(gateway.stats().breaker, 'open')
+  assert.equal(gateway.stats().circuitBreaker, 'open')
   emulator.requests.length = 0
   const served = await query(listOf('support-bot'))
   assert.equal(served.status, 200)
@@ -39,7 +39,7 @@ test('a probe that fails is no error either, where a page stands in for it', asy
   emulator.requests.length = 0
   assert.deepEqual((await advanceUntilSettled(query(listOf('support-bot')))).body, page.body)
   assert.equal(emulator.requests.length, 1)
-  assert.equal(gateway.stats().breaker, 'open')
+  assert.equal(gateway.stats().circuitBreaker, 'open')
 })
 
 test('a stale page that stands in for a failed call is logged at warn, once per list and minute', async (t) => {

@@ -78,7 +78,7 @@ for (const [what, headersAt, retryAfterMs] of [
       ],
     })
     assert.equal(emulator.requests.length, 1)
-    assert.deepEqual([gateway.stats().retryTokens, gateway.stats().breaker], [500, 'closed'])
+    assert.deepEqual([gateway.stats().retryTokens, gateway.stats().circuitBreaker], [500, 'closed'])
     assert.deepEqual(
       clock.pending.filter((ms) => ms <= deadlineMs),
       [],

@@ -9,7 +9,7 @@ import { run } from '../process.ts'
 
 const folder = new URL('../../examples/supergraph/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8')
-const deadlineMs = Number(settings.UPSTREAM_DEADLINE_MS.fallback)
+const deadlineMs = Number(settings.UPSTREAM_DEADLINE_MS.default)
 
 test('supergraph.yaml names every subgraph with a schema that exists', () => {
   const text = read('supergraph.yaml')
@@ -32,7 +32,7 @@ test("supergraph.yaml and router.yaml name the ports of the run script, none of 
     Object.values(subgraphs).map((port) => `http://127.0.0.1:${port}/graphql`),
   )
   assert.match(read('router.yaml'), new RegExp(`\\n {2}listen: 127\\.0\\.0\\.1:${router}\\n`))
-  assert.ok(!Object.values(examplePorts).map(String).includes(settings.PORT.fallback))
+  assert.ok(!Object.values(examplePorts).map(String).includes(settings.PORT.default))
 })
 
 test('router.yaml sends token and secret to the sessions subgraph alone', () => {

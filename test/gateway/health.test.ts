@@ -85,14 +85,14 @@ test('a request that outlasts the deadline of its call is cut off', async (t) =>
   const asked = query(document)
   await emulator.waitForRequests(1)
   const closed = gateway.close()
-  clock.advance(config.SHUTDOWN_DRAIN_MS)
-  clock.advance(config.UPSTREAM_DEADLINE_MS)
+  clock.advance(config.server.drainMs)
+  clock.advance(config.upstream.deadlineMs)
   const response = await asked
   assert.deepEqual(
     response.body.errors?.map(({ extensions }) => extensions.code),
     ['UPSTREAM_TIMEOUT'],
   )
-  clock.advance(config.UPSTREAM_DEADLINE_MS + 1_000)
+  clock.advance(config.upstream.deadlineMs + 1_000)
   await closed
 })
 

@@ -115,8 +115,8 @@ test('no line contains token, identity, isolation key, secret or what was asked 
     keyOf('alice'),
     'alice',
     variables.after,
-    config.ISOLATION_KEY_SECRET ?? '',
-    ...config.SIGNING_SECRETS,
+    config.auth.isolationKey.secret ?? '',
+    ...config.auth.signingSecrets,
   ]
   assert.deepEqual(
     secrets.filter((secret) => log.text().includes(secret)),

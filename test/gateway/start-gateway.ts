@@ -10,7 +10,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { JWTPayload } from 'jose'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
 import { startTokenIssuer, type TokenIssuer } from '../../emulator/token-issuer.ts'
-import { createHmacDerivation } from '../../src/auth/isolation-key.ts'
+import { createKeyDerivation } from '../../src/auth/isolation-key.ts'
 import { type Config, parseConfig } from '../../src/config/config.ts'
 import type { settings } from '../../src/config/settings.ts'
 import { type Gateway, startGateway as startRealGateway } from '../../src/gateway.ts'
@@ -103,10 +103,10 @@ export async function startGateway(t: TestContext, options: StartOptions = {}): 
   const gateway = await startRealGateway(config, log.logger, clock, { checkHints: true })
   t.after(async () => {
     const closed = gateway.close()
-    clock?.advance(config.SHUTDOWN_DRAIN_MS)
+    clock?.advance(config.server.drainMs)
     await turn()
     // What keeps the gateway from closing is cut off when the deadline of its calls is over, and a second for the responses.
-    clock?.advance(config.UPSTREAM_DEADLINE_MS + 1_000)
+    clock?.advance(config.upstream.deadlineMs + 1_000)
     await closed
     assert.equal(gateway.stats().bailouts.error, undefined, 'a compiled query or a field hint has a defect')
   })
@@ -156,9 +156,8 @@ export function settingsFor(
   }
 }
 
-function isolationKeyOf({ ISOLATION_KEY_MODE, ISOLATION_KEY_SECRET }: Config, subject: string): string {
-  if (ISOLATION_KEY_MODE === 'claim' || ISOLATION_KEY_SECRET === undefined) return subject
-  const key = createHmacDerivation(ISOLATION_KEY_SECRET)({ issuer: issuer.issuer, subject })
+function isolationKeyOf({ auth }: Config, subject: string): string {
+  const key = createKeyDerivation(auth.isolationKey)({ issuer: issuer.issuer, subject })
   if (key === undefined) throw new TypeError(`${subject} has no isolation key`)
   return key
 }

@@ -100,7 +100,7 @@ export async function attackWithFaults(
       await query(document, variables, news)
       emulator.fail(undefined)
     }
-    assert.equal(gateway.stats().breaker, 'closed', JSON.stringify(fault))
+    assert.equal(gateway.stats().circuitBreaker, 'closed', JSON.stringify(fault))
   }
 }
 

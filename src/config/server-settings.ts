@@ -1,0 +1,60 @@
+// How the gateway is reached and stopped, and what it logs.
+import { z } from 'zod'
+import { hasCredentials, integer, list, milliseconds, quoted, setting } from './setting.ts'
+
+/** An origin as browsers write it, or an http or https one with `*` in place of its port. */
+function isOrigin(text: string): boolean {
+  const isAnyPort = text.endsWith(':*')
+  const origin = isAnyPort ? text.slice(0, -2) : text
+  const url = URL.parse(origin)
+  if (url?.origin !== origin || origin.includes('*')) return false
+  return !isAnyPort || (url.port === '' && /^https?:$/.test(url.protocol))
+}
+
+export const serverSettings = {
+  PORT: setting({
+    schema: integer(0, 65_535),
+    expected: 'a port from 0 to 65535 (0: any free one)',
+    default: '4000',
+    description: 'Port to listen on.',
+  }),
+  HOST: setting({
+    schema: z.string().min(1),
+    expected: 'a host name or address',
+    default: '127.0.0.1',
+    description: 'Address to listen on; `0.0.0.0` in a container.',
+  }),
+  TRUST_PROXY_HOPS: setting({
+    schema: integer(0, 32),
+    expected: 'a number from 0 to 32',
+    default: '0',
+    description:
+      'How many proxies stand in front of the gateway and append the address of their client to `X-Forwarded-For`. With too few, all clients share one count of refused tokens.',
+  }),
+  CORS_ORIGINS: setting({
+    schema: list.pipe(z.array(z.string().refine(isOrigin))),
+    expected: 'a comma-separated list of origins such as https://app.example.com; * can stand for a port',
+    complaint: (text) => {
+      const slashed = text.split(',').find((origin) => origin.trim().endsWith('/'))
+      return slashed && !hasCredentials(slashed.trim())
+        ? `must not end in a slash: got ${quoted(slashed.trim())}`
+        : undefined
+    },
+    default: '',
+    description:
+      'Origins whose pages may call the gateway from a browser; empty: none. `http://localhost:*` is any port, or none, of exactly that scheme and host.',
+  }),
+  SHUTDOWN_DRAIN_MS: setting({
+    schema: milliseconds(0, 600_000),
+    expected: 'milliseconds from 0 to 600000',
+    default: '2000',
+    description:
+      'How long to accept requests after SIGTERM while `/readyz` already returns 503: longer than a load balancer takes to notice.',
+  }),
+  LOG_LEVEL: setting({
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    expected: 'fatal, error, warn, info, debug, trace or silent',
+    default: 'info',
+    description: 'Log lines are JSON on standard output.',
+  }),
+}
