@@ -12,8 +12,8 @@ import { createPageCache } from '../src/page-cache/page-cache.ts'
 import { pageKey } from '../src/page-cache/page-key.ts'
 import { agentNameOf } from '../src/sessions/agent.ts'
 import { createCursors } from '../src/sessions/cursors.ts'
-import { bytesOfRows, type SessionRow } from '../src/sessions/session.ts'
-import { withSessionNode, withSessionRows } from '../src/sessions/session-mapper.ts'
+import { estimateBytes, type Session } from '../src/sessions/session.ts'
+import { createSessionMapper, withSession, withSessionRows } from '../src/sessions/session-mapper.ts'
 import {
   createSessionReader,
   type SessionReader,
@@ -34,6 +34,7 @@ const rowsPerList = 200
 const freshness = { freshMs: 5_000, staleMs: 60_000, staleIfErrorMs: 600_000 }
 const startMs = Date.UTC(2026, 0, 31, 9, 30)
 const cursorsOf = createCursors(['i'.repeat(32)])
+const toSession = createSessionMapper(cursorsOf)
 const limits = {
   defaultSize: 20,
   maxSize: 500,
@@ -48,9 +49,9 @@ const limits = {
   maxCost: 10_000,
 }
 
-type Wrap = (fetchPage: FetchPage<SessionRow>, time: VirtualTime) => Variant
+type Wrap = (fetchPage: FetchPage<Session>, time: VirtualTime) => Variant
 interface Variant {
-  readonly readPage: FetchPage<SessionRow>
+  readonly readPage: FetchPage<Session>
   /** False: every field reads for itself. */
   readonly loader: boolean
   readonly refreshes?: () => number
@@ -68,7 +69,7 @@ const variants: Record<string, Wrap> = {
     const cache = createPageCache(fetchPage, {
       freshness,
       maxBytes: 134_217_728,
-      bytesOf: bytesOfRows,
+      bytesOf: estimateBytes,
       readShared: undefined,
       dropShared: undefined,
       stats,
@@ -79,8 +80,8 @@ const variants: Record<string, Wrap> = {
 }
 
 /** What most gateways do: one entry for each URL, fresh for as long as ours. */
-function cacheByExactPage(fetchPage: FetchPage<SessionRow>, { clock }: VirtualTime): FetchPage<SessionRow> {
-  const pages = new Map<string, Page<SessionRow>>()
+function cacheByExactPage(fetchPage: FetchPage<Session>, { clock }: VirtualTime): FetchPage<Session> {
+  const pages = new Map<string, Page<Session>>()
   return async (request) => {
     const key = `${pageKey(request)} ${request.limit}`
     const kept = pages.get(key)
@@ -131,7 +132,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     counted.calls += 1
     counted.rows += page.rows.length
     return { ...page, fetchedAt }
-  }, cursorsOf)
+  }, toSession)
   const variant = wrap(fromUpstream, time)
   const apollo = await createApolloServer({
     schema: createSchema('on'),
@@ -146,7 +147,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
       readPage: variant.readPage,
       closestPreceding: () => undefined,
       heldRow: () => undefined,
-      fetchSession: withSessionNode(client.fetchSession, cursorsOf),
+      fetchSession: withSession(client.fetchSession, toSession),
       cursorsOf,
     }
     const sessions = variant.loader ? readsOf(sources, user) : createReadsWithoutLoader(sources, user)

@@ -7,14 +7,14 @@ import { systemClock } from '../src/clock.ts'
 import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
 import { createCursors } from '../src/sessions/cursors.ts'
-import { bytesOfRows, type SessionRow } from '../src/sessions/session.ts'
-import { withSessionRows } from '../src/sessions/session-mapper.ts'
+import { estimateBytes, type Session } from '../src/sessions/session.ts'
+import { createSessionMapper, withSessionRows } from '../src/sessions/session-mapper.ts'
 import type { Page } from '../src/upstream/page.ts'
 import { parseSessionList, toSessionRecord } from '../src/upstream/session-record.ts'
 import { printTable } from './table.ts'
 
 const pages = 600
-const cursorsOf = createCursors(['i'.repeat(32)])
+const toSession = createSessionMapper(createCursors(['i'.repeat(32)]))
 
 function pageJson(page: number, rows: number): string {
   const data = Array.from({ length: rows }, (_, index) => ({
@@ -30,7 +30,7 @@ function pageJson(page: number, rows: number): string {
 }
 
 /** As the page is after every field of every row has been served, and a row has been looked for. */
-function serveAll({ rows }: Page<SessionRow>, find: (id: string) => SessionRow | undefined): void {
+function serveAll({ rows }: Page<Session>, find: (id: string) => Session | undefined): void {
   assert.equal(find(rows[0]?.rowId ?? ''), rows[0])
   for (const { cursor, node } of rows) {
     const { id, createdAt, lastAccessedAt, expiresAt, stoppedAt } = node
@@ -53,10 +53,10 @@ async function heapUsed(): Promise<number> {
 
 async function measure(
   rows: number,
-  serve: (page: Page<SessionRow>, find: (id: string) => SessionRow | undefined) => void,
+  serve: (page: Page<Session>, find: (id: string) => Session | undefined) => void,
 ): Promise<{ heap: number; counted: number; json: number }> {
   let next = 0
-  const cache = createPageCache<SessionRow>(
+  const cache = createPageCache<Session>(
     withSessionRows(async () => {
       const list = parseSessionList(JSON.parse(pageJson(next++, rows)))
       return {
@@ -66,11 +66,11 @@ async function measure(
         fetchedAt: systemClock.now(),
         outcome: 'miss',
       }
-    }, cursorsOf),
+    }, toSession),
     {
       freshness: { freshMs: 600_000, staleMs: 600_000, staleIfErrorMs: 600_000 },
       maxBytes: 2 ** 40,
-      bytesOf: bytesOfRows,
+      bytesOf: estimateBytes,
       readShared: undefined,
       dropShared: undefined,
       stats: createCacheStats(),

@@ -39,8 +39,13 @@ import { createRetryBudget } from './resilience/retry-budget.ts'
 import { agentNameOf } from './sessions/agent.ts'
 import { createCursors } from './sessions/cursors.ts'
 import { fieldHints } from './sessions/field-hints.ts'
-import { bytesOfRows, type SessionRow } from './sessions/session.ts'
-import { withSessionNode, withSessionRows, withSharedRows } from './sessions/session-mapper.ts'
+import { estimateBytes, type Session } from './sessions/session.ts'
+import {
+  createSessionMapper,
+  withSession,
+  withSessionRows,
+  withSharedRows,
+} from './sessions/session-mapper.ts'
 import { createSessionReader, type SessionSources } from './sessions/session-reader.ts'
 import { classify, withUpstreamErrors } from './upstream/classify.ts'
 import { createSessionsClient } from './upstream/client.ts'
@@ -130,6 +135,7 @@ export async function startGateway(
   )
 
   const cursorsOf = createCursors(config.auth.signingSecrets)
+  const toSession = createSessionMapper(cursorsOf)
   const { freshness } = config.pageCache
   const stats = createCacheStats()
   const redis = config.redis.url === undefined ? undefined : connectSharedCache(config.redis.url, log, clock)
@@ -146,10 +152,10 @@ export async function startGateway(
       },
     })
   const fetchRecords = shared ? shared.withWrites(fetchRecordPage) : fetchRecordPage
-  const cache = createPageCache<SessionRow>(withSessionRows(fetchRecords, cursorsOf), {
+  const cache = createPageCache<Session>(withSessionRows(fetchRecords, toSession), {
     ...config.pageCache,
-    bytesOf: bytesOfRows,
-    readShared: shared && withSharedRows(shared.read, cursorsOf),
+    bytesOf: estimateBytes,
+    readShared: shared && withSharedRows(shared.read, toSession),
     dropShared: shared?.drop,
     stats,
     onFailure: createFailureLog(log, clock),
@@ -159,9 +165,9 @@ export async function startGateway(
     readPage: withReadLog(cache.readPage, log),
     closestPreceding: cache.closestPreceding,
     heldRow: cache.findRow,
-    fetchSession: withSessionNode(
+    fetchSession: withSession(
       cache.withGoneRows(odd.watchSessions(protect(withCallLog(client.fetchSession, 'get', log, clock)))),
-      cursorsOf,
+      toSession,
     ),
     cursorsOf,
   }

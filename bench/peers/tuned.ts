@@ -2,8 +2,8 @@
 // without.
 import { systemClock } from '../../src/clock.ts'
 import { createCursors } from '../../src/sessions/cursors.ts'
-import type { SessionRow } from '../../src/sessions/session.ts'
-import { withSessionRows } from '../../src/sessions/session-mapper.ts'
+import type { Session } from '../../src/sessions/session.ts'
+import { createSessionMapper, withSessionRows } from '../../src/sessions/session-mapper.ts'
 import { createSessionsClient } from '../../src/upstream/client.ts'
 import type { FetchPage, Page } from '../../src/upstream/page.ts'
 import type { Resolvers } from './peer.ts'
@@ -21,7 +21,7 @@ export function createTunedResolvers(upstreamUrl: string, pagesMs: number | unde
     maxConcurrency: 64,
     clock: systemClock,
   })
-  const fetchRows = withSessionRows(client.fetchPage, cursorsOf)
+  const fetchRows = withSessionRows(client.fetchPage, createSessionMapper(cursorsOf))
   const fetchPage = pagesMs === undefined ? fetchRows : withPageMap(fetchRows, pagesMs)
   return {
     Query: {
@@ -45,13 +45,13 @@ export function createTunedResolvers(upstreamUrl: string, pagesMs: number | unde
       },
     },
     AgentSessionConnection: {
-      nodes: ({ edges }: { edges: readonly SessionRow[] }) => edges.map(({ node }) => node),
+      nodes: ({ edges }: { edges: readonly Session[] }) => edges.map(({ node }) => node),
     },
   }
 }
 
-function withPageMap(fetchPage: FetchPage<SessionRow>, freshMs: number): FetchPage<SessionRow> {
-  const pages = new Map<string, Page<SessionRow>>()
+function withPageMap(fetchPage: FetchPage<Session>, freshMs: number): FetchPage<Session> {
+  const pages = new Map<string, Page<Session>>()
   return async (request, signal) => {
     const { isolationKey, agentName, after, limit } = request
     const key = `${isolationKey} ${agentName} ${after?.rowId} ${limit}`

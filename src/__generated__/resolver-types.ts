@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AgentNode } from '../sessions/agent.ts';
-import type { SessionNode } from '../sessions/session-node.ts';
-import type { SessionRow, SessionConnection } from '../sessions/session.ts';
+import type { Session, SessionConnection } from '../sessions/session.ts';
 import type { VersionIndicatorNode } from '../sessions/version-indicator.ts';
 import type { RequestContext } from '../graphql/context.ts';
 export type Maybe<T> = T | null;
@@ -317,7 +316,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
     | ( AgentNode )
-    | ( SessionNode )
+    | ( Session )
   ;
   VersionIndicator:
     | ( UnknownVersionIndicator )
@@ -328,9 +327,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Agent: ResolverTypeWrapper<AgentNode>;
-  AgentSession: ResolverTypeWrapper<SessionNode>;
+  AgentSession: ResolverTypeWrapper<Session>;
   AgentSessionConnection: ResolverTypeWrapper<SessionConnection>;
-  AgentSessionEdge: ResolverTypeWrapper<SessionRow>;
+  AgentSessionEdge: ResolverTypeWrapper<Session>;
   AgentSessionStatus: AgentSessionStatus;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -349,9 +348,9 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Agent: AgentNode;
-  AgentSession: SessionNode;
+  AgentSession: Session;
   AgentSessionConnection: SessionConnection;
-  AgentSessionEdge: SessionRow;
+  AgentSessionEdge: Session;
   Boolean: Scalars['Boolean']['output'];
   DateTime: Scalars['DateTime']['output'];
   ID: Scalars['ID']['output'];

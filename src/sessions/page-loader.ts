@@ -3,7 +3,7 @@
 import DataLoader from 'dataloader'
 import { encodeFields } from '../crypto/keyed-hash.ts'
 import type { Page, PageRequest } from '../upstream/page.ts'
-import type { SessionRow } from './session.ts'
+import type { Session } from './session.ts'
 
 /** A page to load. */
 export interface PageLoad {
@@ -12,10 +12,10 @@ export interface PageLoad {
   readonly missing: readonly string[] | undefined
 }
 
-export type PageLoader = DataLoader<PageLoad, Page<SessionRow>, string>
+export type PageLoader = DataLoader<PageLoad, Page<Session>, string>
 
 /** Creates the loader. Loads of one tick that differ only in their limit become one with the largest. */
-export function createPageLoader(fetchPage: (request: PageRequest) => Promise<Page<SessionRow>>): PageLoader {
+export function createPageLoader(fetchPage: (request: PageRequest) => Promise<Page<Session>>): PageLoader {
   const read = ({ request }: PageLoad) => fetchPage(request).catch((error: Error) => error)
   return new DataLoader(
     async (loads) => {

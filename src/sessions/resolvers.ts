@@ -12,10 +12,9 @@ import type { RequestContext } from '../graphql/context.ts'
 import { type AgentNode, isAgentName, parseAgent } from './agent.ts'
 import { dateTime } from './date-time.ts'
 import { minLengths } from './field-hints.ts'
-import type { SessionConnection } from './session.ts'
+import type { Session, SessionConnection } from './session.ts'
 import { parseSessionName } from './session-name.ts'
-import type { SessionNode } from './session-node.ts'
-import { createStatusFilter } from './status-filter.ts'
+import { createStatusFilter } from './session-status.ts'
 
 const minLengthOf = (coordinate: string) => minLengths.get(coordinate)
 
@@ -44,7 +43,7 @@ async function readConnection(
   return toConnection(slice)
 }
 
-async function readNode(id: string, context: RequestContext): Promise<AgentNode | SessionNode | null> {
+async function readNode(id: string, context: RequestContext): Promise<AgentNode | Session | null> {
   const { type, id: name } = fromGlobalId(id)
   if (type !== 'Agent') return context.sessions.sessionOf(id)
   const agent = isAgentName(name) ? parseAgent(name) : null

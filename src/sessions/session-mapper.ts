@@ -1,74 +1,70 @@
-// From records to rows: once for each page that is fetched, or taken over from the shared store.
+// From records to sessions: once for each page that is fetched, or read from the shared store.
 import type { FetchPage, FetchSession, ListKey, ReadShared } from '../upstream/page.ts'
 import type { SessionRecord, SessionResource } from '../upstream/session-record.ts'
 import { agentNameOf, parseAgent } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
-import { createTimesWriter } from './row-times.ts'
-import { type RowKind, type RowList, SessionRow } from './session.ts'
+import { createTimesFormatter } from './date-time.ts'
+import { Session, type SharedFields } from './session.ts'
 import { idPrefix } from './session-id.ts'
-import type { SessionNode } from './session-node.ts'
 import { parseStatus } from './session-status.ts'
 import { sameIndicator, toVersionIndicator } from './version-indicator.ts'
 
-/** Wraps a source of records into one of rows. */
-export function withSessionRows(
-  fetchPage: FetchPage<SessionRecord>,
-  cursorsOf: CreateCursorCodec,
-): FetchPage<SessionRow> {
-  const mapperOf = createRowMapper(cursorsOf)
-  return async (request, signal) => {
-    const page = await fetchPage(request, signal)
-    return { ...page, rows: page.rows.map(mapperOf(request)) }
-  }
-}
+/** Maps the records of one page of a list. */
+export type SessionMapper = (list: ListKey) => (record: SessionRecord) => Session
 
-/** Wraps a reader of the shared store's records into one of rows. */
-export function withSharedRows(
-  read: ReadShared<SessionRecord>,
-  cursorsOf: CreateCursorCodec,
-): ReadShared<SessionRow> {
-  const mapperOf = createRowMapper(cursorsOf)
-  return async (request) => {
-    const pages = await read(request)
-    return pages.map((page) => ({ ...page, rows: page.rows.map(mapperOf(request)) }))
-  }
-}
+/** Sessions of a page are in a few states of a few versions: the first so many are shared, others each session's own. */
+const maxShared = 8
 
-/** Wraps a source of one record into one of its node. */
-export function withSessionNode(
-  fetchSession: FetchSession<SessionRecord>,
-  cursorsOf: CreateCursorCodec,
-): FetchSession<SessionNode> {
-  const mapperOf = createRowMapper(cursorsOf)
-  return async (request, signal) => mapperOf(request)(await fetchSession(request, signal)).node
-}
-
-/** Rows of a page are in a few states of a few versions: the first so many are shared, others each row's own. */
-const maxKinds = 8
-
-/** Creates the mapping of the records of one caller's list, page by page. */
-function createRowMapper(
-  cursorsOf: CreateCursorCodec,
-): (key: ListKey) => (record: SessionRecord) => SessionRow {
-  const writeTimes = createTimesWriter()
+/** Creates the mapper. */
+export function createSessionMapper(cursorsOf: CreateCursorCodec): SessionMapper {
+  const formatTimes = createTimesFormatter(4)
   return (key) => {
     const agentName = agentNameOf(key.path)
-    const list: RowList = {
-      agent: parseAgent(agentName),
-      cursors: cursorsOf(key),
-      idHead: idPrefix(agentName),
-      writeTimes,
+    const agent = parseAgent(agentName)
+    const list = { agent, cursors: cursorsOf(key), idPrefix: idPrefix(agentName), formatTimes }
+    const known: SharedFields[] = []
+    const sharedFields = ({ status: upstreamStatus, version_indicator }: SessionResource): SharedFields => {
+      for (const shared of known)
+        if (
+          shared.upstreamStatus === upstreamStatus &&
+          sameIndicator(shared.versionIndicator, version_indicator)
+        )
+          return shared
+      const versionIndicator = toVersionIndicator(version_indicator)
+      const shared = { list, status: parseStatus(upstreamStatus), upstreamStatus, versionIndicator }
+      if (known.length < maxShared) known.push(shared)
+      return shared
     }
-    const kinds: RowKind[] = []
-    const kindOf = ({ status: upstreamStatus, version_indicator: indicator }: SessionResource): RowKind => {
-      for (const kind of kinds)
-        if (kind.upstreamStatus === upstreamStatus && sameIndicator(kind.versionIndicator, indicator))
-          return kind
-      const versionIndicator = toVersionIndicator(indicator)
-      const kind = { list, status: parseStatus(upstreamStatus), upstreamStatus, versionIndicator }
-      if (kinds.length < maxKinds) kinds.push(kind)
-      return kind
-    }
-    return (record) => new SessionRow(record, kindOf(record.resource))
+    return (record) => new Session(record, record.resource, sharedFields(record.resource))
   }
+}
+
+/** Wraps a source of records into one of sessions. */
+export function withSessionRows(
+  fetchPage: FetchPage<SessionRecord>,
+  toSession: SessionMapper,
+): FetchPage<Session> {
+  return async (request, signal) => {
+    const page = await fetchPage(request, signal)
+    return { ...page, rows: page.rows.map(toSession(request)) }
+  }
+}
+
+/** Wraps a reader of the shared store's records into one of sessions. */
+export function withSharedRows(
+  read: ReadShared<SessionRecord>,
+  toSession: SessionMapper,
+): ReadShared<Session> {
+  return async (request) => {
+    const pages = await read(request)
+    return pages.map((page) => ({ ...page, rows: page.rows.map(toSession(request)) }))
+  }
+}
+
+/** Wraps a source of one record into one of its session. */
+export function withSession(
+  fetchSession: FetchSession<SessionRecord>,
+  toSession: SessionMapper,
+): FetchSession<Session> {
+  return async (request, signal) => toSession(request)(await fetchSession(request, signal))
 }

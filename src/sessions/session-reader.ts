@@ -14,19 +14,18 @@ import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createNamedSessionLoader, type NamedSessionLoader } from './named-session-loader.ts'
 import { createPageLoader } from './page-loader.ts'
-import type { SessionRow } from './session.ts'
+import type { Session } from './session.ts'
 import { parseSessionId, type SessionKey } from './session-id.ts'
 import { createSessionLoader, type SessionLoader } from './session-loader.ts'
-import type { SessionNode } from './session-node.ts'
 
 /** The sources behind the reads of every request. */
 export interface SessionSources {
-  readonly readPage: FetchPage<SessionRow>
+  readonly readPage: FetchPage<Session>
   /** The nearest row at hand in an earlier second than `place`'s, in the request's list and order. */
   readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   /** The row with that id, if one is at hand that may be served and came at `notBefore` or later. */
-  readonly heldRow: (list: HeldList, id: string) => SessionRow | undefined
-  readonly fetchSession: FetchSession<SessionNode>
+  readonly heldRow: (list: HeldList, id: string) => Session | undefined
+  readonly fetchSession: FetchSession<Session>
   readonly cursorsOf: CreateCursorCodec
 }
 
@@ -58,7 +57,7 @@ export interface ReadStats {
 }
 
 /** One agent's list of the caller's sessions. */
-export interface SessionList extends List<SessionRow> {
+export interface SessionList extends List<Session> {
   readonly cursors: CursorCodec
 }
 
@@ -67,11 +66,11 @@ export interface SessionReader {
   readonly summary: () => ReadStats
   readonly listOf: (agentName: string) => SessionList
   /** Null where the id was not given to this caller, or its session is gone: the two are not told apart. */
-  readonly sessionOf: (id: string) => Promise<SessionNode | null>
+  readonly sessionOf: (id: string) => Promise<Session | null>
   /** As `sessionOf`, for references: taken from what is at hand, where it is. */
-  readonly referenced: (id: string) => Promise<SessionNode | null>
+  readonly referenced: (id: string) => Promise<Session | null>
   /** By what other services know of a session. Null where the caller's own list does not have it. */
-  readonly named: (agentName: string, sessionId: string) => Promise<SessionNode | null>
+  readonly named: (agentName: string, sessionId: string) => Promise<Session | null>
 }
 
 /** Page reads of one request that go on at the same time. */
@@ -161,7 +160,7 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
       const reference = referenceOf(id)
       const row = reference && heldRow(reference.agentName, reference.sessionId)
       if (row === undefined) return sessionOf(id)
-      return row.node.knownAs(id)
+      return row.withId(id)
     },
     named(agentName, sessionId) {
       const loader =

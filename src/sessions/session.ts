@@ -1,112 +1,133 @@
-// A row of a list of sessions. What is written for it (cursor, id, times) is written when it is first asked for, and
-// kept with the row: once per page that is fetched, not per request, and never for what nobody selects.
+// A session: the row of a list, its edge and its node in one. Cursor, id and times are written when they are first read and
+// cached with the row: once per page that is fetched, not per request, and never for fields that no operation selects.
 import type { AgentSessionStatus } from '../__generated__/resolver-types.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { CursorCodec } from '../connection/cursor.ts'
 import type { ListRow } from '../connection/list.ts'
-import type { SessionRecord } from '../upstream/session-record.ts'
+import type { Position } from '../list-position.ts'
+import type { SessionResource } from '../upstream/session-record.ts'
 import type { AgentNode } from './agent.ts'
-import { timeAt, type WriteTimes } from './row-times.ts'
-import { SessionNode } from './session-node.ts'
+import { type FormatTimes, timeAt } from './date-time.ts'
 import type { VersionIndicatorNode } from './version-indicator.ts'
 
 /** What `AgentSessionConnection`'s fields are read from. */
-export type SessionConnection = Connection<SessionRow>
+export type SessionConnection = Connection<Session>
 
-/** What the rows of one page share. */
-export interface RowList {
+/** What the sessions of one page share. */
+export interface ListContext {
   readonly agent: AgentNode
   readonly cursors: CursorCodec
-  /** What the rows' global ids begin with. */
-  readonly idHead: string
-  readonly writeTimes: WriteTimes
+  /** What the sessions' global ids begin with. */
+  readonly idPrefix: string
+  readonly formatTimes: FormatTimes
 }
 
-/** What rows of one page share that are in the same state of the same version. */
-export interface RowKind {
-  readonly list: RowList
+/** What the sessions of one page share that are in the same state of the same version. */
+export interface SharedFields {
+  readonly list: ListContext
   readonly status: AgentSessionStatus
   /** As the REST API spells it; null where it does not say. */
   readonly upstreamStatus: string | null
   readonly versionIndicator: VersionIndicatorNode | null
 }
 
-/** A row of the list, and what `AgentSessionEdge`'s fields are read from. */
-export class SessionRow implements ListRow {
+/** The resource's members that are each session's own. */
+type OwnFields = Pick<SessionResource, 'last_accessed_at' | 'expires_at' | 'stopped_at'>
+
+/** What the fields of `AgentSessionEdge` and `AgentSession` are read from, by their names. */
+export class Session implements ListRow {
   /** The session's id in the REST API. */
   readonly rowId: string
-  /** Unix seconds. */
   readonly second: number
-  readonly #kind: RowKind
+  readonly #shared: SharedFields
   #cursor: string | undefined
   readonly #lastAccessed: number | null
   readonly #expires: number | null
   readonly #stopped: number | null
-  /** What the times are read from, once one is asked for. */
   #times: string | undefined
 
-  constructor({ rowId, second, resource }: SessionRecord, kind: RowKind) {
+  constructor({ rowId, second }: Position, resource: OwnFields, shared: SharedFields) {
     this.rowId = rowId
     this.second = second
-    this.#kind = kind
+    this.#shared = shared
     this.#lastAccessed = resource.last_accessed_at
     this.#expires = resource.expires_at
     // Some services write 0 for a session that was never stopped.
     this.#stopped = resource.stopped_at || null
   }
 
-  get cursor(): string {
-    return (this.#cursor ??= this.#kind.list.cursors.encode(this))
-  }
-  /** A view, made anew each time: it costs less than keeping it. */
-  get node(): SessionNode {
-    return new SessionNode(this)
-  }
-  get agent(): AgentNode {
-    return this.#kind.list.agent
-  }
-  get globalId(): string {
-    return this.#kind.list.idHead + this.cursor
-  }
-  get status(): AgentSessionStatus {
-    return this.#kind.status
-  }
-  get upstreamStatus(): string | null {
-    return this.#kind.upstreamStatus
-  }
-  get versionIndicator(): VersionIndicatorNode | null {
-    return this.#kind.versionIndicator
-  }
-  get created(): string {
-    return timeAt(this.#written(), 0)
-  }
-  get lastAccessed(): string | null {
-    return this.#lastAccessed === null ? null : timeAt(this.#written(), 1)
-  }
-  get expires(): string | null {
-    return this.#expires === null ? null : timeAt(this.#written(), 2)
-  }
-  get stopped(): string | null {
-    return this.#stopped === null ? null : timeAt(this.#written(), 3)
+  /** Returns the same session under the id that a client read it by, which an older secret may have signed. */
+  withId(id: string): Session {
+    const resource = {
+      last_accessed_at: this.#lastAccessed,
+      expires_at: this.#expires,
+      stopped_at: this.#stopped,
+    }
+    const session = new Session(this, resource, this.#shared)
+    session.#cursor = id.slice(this.#shared.list.idPrefix.length)
+    return session
   }
 
-  #written(): string {
-    return (this.#times ??= this.#kind.list.writeTimes(
-      this.second,
-      // In the place of a time that is missing stands another, which nobody reads.
-      this.#lastAccessed ?? this.second,
-      this.#expires ?? this.second,
-      this.#stopped,
-    ))
+  get __typename(): 'AgentSession' {
+    return 'AgentSession'
+  }
+  get cursor(): string {
+    return (this.#cursor ??= this.#shared.list.cursors.encode(this))
+  }
+  get node(): this {
+    return this
+  }
+  get id(): string {
+    return this.#shared.list.idPrefix + this.cursor
+  }
+  get sessionId(): string {
+    return this.rowId
+  }
+  get agentName(): string {
+    return this.#shared.list.agent.name
+  }
+  get agent(): AgentNode {
+    return this.#shared.list.agent
+  }
+  get status(): AgentSessionStatus {
+    return this.#shared.status
+  }
+  get upstreamStatus(): string | null {
+    return this.#shared.upstreamStatus
+  }
+  get versionIndicator(): VersionIndicatorNode | null {
+    return this.#shared.versionIndicator
+  }
+  get createdAt(): string {
+    return timeAt(this.#formattedTimes, 0)
+  }
+  get lastAccessedAt(): string | null {
+    return this.#lastAccessed === null ? null : timeAt(this.#formattedTimes, 1)
+  }
+  get expiresAt(): string | null {
+    return this.#expires === null ? null : timeAt(this.#formattedTimes, 2)
+  }
+  get stoppedAt(): string | null {
+    return this.#stopped === null ? null : timeAt(this.#formattedTimes, 3)
+  }
+
+  get #formattedTimes(): string {
+    return (this.#times ??= this.#formatTimes())
+  }
+  /** A time that is missing is written as another one, which no getter reads. */
+  #formatTimes(): string {
+    const times = [this.second, this.#lastAccessed ?? this.second, this.#expires ?? this.second]
+    if (this.#stopped !== null) times.push(this.#stopped)
+    return this.#shared.list.formatTimes(times)
   }
 }
 
 /**
- * What rows weigh in memory with all that is written for them, in bytes: objects, texts, and the index over them.
- * Measured (bench/memory.ts), and rather too much than too little.
+ * Estimates what the sessions of a page take in memory with all that is cached for them, in bytes: objects, strings, and the
+ * page's own entry. Measured (bench/memory.ts); rather too much than too little.
  */
-export function bytesOfRows(rows: readonly SessionRow[]): number {
+export function estimateBytes(sessions: readonly Session[]): number {
   let bytes = 3_000
-  for (const { rowId } of rows) bytes += 250 + 4 * rowId.length
+  for (const { rowId } of sessions) bytes += 250 + 4 * rowId.length
   return bytes
 }

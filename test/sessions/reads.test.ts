@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readSlice } from '../../src/connection/slice.ts'
 import { createCursors } from '../../src/sessions/cursors.ts'
-import { withSessionRows } from '../../src/sessions/session-mapper.ts'
+import { createSessionMapper, withSessionRows } from '../../src/sessions/session-mapper.ts'
 import { createSessionReader, type SessionList } from '../../src/sessions/session-reader.ts'
 import { withNormalizedPages } from '../../src/upstream/list-page.ts'
 import type { PageRequest } from '../../src/upstream/page.ts'
@@ -32,7 +32,7 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
     {
       readPage: withSessionRows(
         withNormalizedPages(fetchPage, () => 0),
-        cursorsOf,
+        createSessionMapper(cursorsOf),
       ),
       closestPreceding: () => undefined,
       heldRow: () => undefined,

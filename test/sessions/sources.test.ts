@@ -7,7 +7,7 @@ import { toConnection } from '../../src/connection/connection.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
 import { sessionsPath } from '../../src/sessions/agent.ts'
 import { createCursors } from '../../src/sessions/cursors.ts'
-import { withSessionRows } from '../../src/sessions/session-mapper.ts'
+import { createSessionMapper, withSessionRows } from '../../src/sessions/session-mapper.ts'
 import { toVersionIndicator } from '../../src/sessions/version-indicator.ts'
 import { toSessionRecord } from '../../src/upstream/session-record.ts'
 import { row } from '../emulator/start-emulator.ts'
@@ -17,7 +17,7 @@ async function samples(): Promise<ReadonlyMap<string, object>> {
   const record = toSessionRecord(row('s1', 1, { stopped_at: 2 }))
   const fetchRows = withSessionRows(
     async () => ({ rows: [record], hasMore: false, cursorFound: true, fetchedAt: 0, outcome: 'miss' }),
-    createCursors(['id-secret-for-the-sources-of-fields']),
+    createSessionMapper(createCursors(['id-secret-for-the-sources-of-fields'])),
   )
   const list = {
     isolationKey: 'alice',
@@ -37,7 +37,7 @@ async function samples(): Promise<ReadonlyMap<string, object>> {
   return new Map<string, object>([
     ['Query', {}],
     ['Agent', edge.agent],
-    ['AgentSession', edge.node],
+    ['AgentSession', edge],
     ['AgentSessionConnection', connection],
     ['AgentSessionEdge', edge],
     ['PageInfo', connection.pageInfo],

@@ -1,7 +1,7 @@
 // `_entities`: representations of agents and sessions in other subgraphs. Each is resolved, or fails, by itself.
 import { type AgentNode, parseAgent } from '../../sessions/agent.ts'
+import type { Session } from '../../sessions/session.ts'
 import { parseSessionName } from '../../sessions/session-name.ts'
-import type { SessionNode } from '../../sessions/session-node.ts'
 import { UserInputError } from '../../user-input-error.ts'
 import type { RequestContext } from '../context.ts'
 
@@ -17,11 +17,11 @@ export class EntityNotFoundError extends Error {
 export function resolveEntities(
   representations: readonly unknown[],
   context: RequestContext,
-): Promise<AgentNode | SessionNode>[] {
+): Promise<AgentNode | Session>[] {
   return representations.map((representation) => resolveEntity(representation, context))
 }
 
-async function resolveEntity(value: unknown, context: RequestContext): Promise<AgentNode | SessionNode> {
+async function resolveEntity(value: unknown, context: RequestContext): Promise<AgentNode | Session> {
   const representation = isRepresentation(value) ? value : {}
   switch (representation['__typename']) {
     case 'Agent':
@@ -36,7 +36,7 @@ async function resolveEntity(value: unknown, context: RequestContext): Promise<A
 async function resolveSession(
   representation: Representation,
   { sessions }: RequestContext,
-): Promise<SessionNode> {
+): Promise<Session> {
   const node = hasId(representation)
     ? await sessions.referenced(stringOf(representation, 'id'))
     : await sessions.named(
