@@ -1,120 +1,99 @@
-// The caller of a request: who it is, and the isolation key that everything done on its behalf needs.
+// The caller of a request: who it is, and the isolation key for everything that is done on its behalf.
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
 import { digestFields } from '../crypto/keyed-hash.ts'
-import { AuthenticationError, type Verdict } from './authentication-error.ts'
+import { AuthenticationError, type Validity } from './authentication-error.ts'
 import type { DeriveIsolationKey } from './isolation-key.ts'
 import type { VerifyToken } from './token-verifier.ts'
 
 export interface Caller {
-  /** Never empty. Whoever stores, shares or sends anything of a caller's does it under this key. */
+  /** Never empty. Everything of a caller's is stored, shared and sent under this key. */
   readonly isolationKey: string
-  /** Names the caller in logs; the key cannot be told from it. */
+  /** Identifies the caller in logs and quotas; the key cannot be derived from it. */
   readonly callerHash: string
 }
 
 /**
- * The caller that an `authorization` header proves. Rejects with AuthenticationError. `connection` is what the header
- * came on: the one that came on it before need not be looked up by its hash, which costs as much as the rest. `mayVerify` is asked
- * before a token is verified: where it says no, only tokens that were accepted before are.
+ * Resolves to the caller that an `authorization` header proves, or rejects with AuthenticationError. `mayVerify` is called before
+ * a token is verified that was not accepted before: where it returns false, the token is refused unverified.
  */
-export type Authenticate = (
-  authorization: string | undefined,
-  connection?: WeakKey,
-  mayVerify?: () => boolean,
-) => Promise<Caller>
+export type Authenticate = (authorization: string | undefined, mayVerify?: () => boolean) => Promise<Caller>
 
-/** Verifying a token costs more than the rest of a repeated operation: it is remembered, for at most so long. */
-const rememberMs = 5 * 60_000
-const maxRemembered = 10_000
+/** Verifying a token costs more than the rest of a repeated operation: its caller is cached for at most so long. */
+const maxVerifiedMs = 5 * 60_000
+const maxVerifiedTokens = 10_000
 
-/** A token that was refused is refused again unchecked for so long, so that repeating it costs no signature. */
-const rememberRefusedMs = 10_000
-const maxRefused = 1_000
+/** A refused token is refused again without verification for so long, so that repeating it costs no signature. */
+const maxRefusedMs = 10_000
+const maxRefusedTokens = 1_000
 
-/** By more than this the wall clock does not drift in that time: it was set, and the dates in tokens are read anew. */
+/** The wall clock does not drift by more than this in that time: it was set, and the dates in tokens are read again. */
 const wallStepMs = 1_000
 
-interface Remembered<Outcome> {
+interface CachedOutcome<Outcome> {
   readonly outcome: Outcome
   /** By `Clock.now`. */
   readonly until: number
-  /** By how much the wall clock was ahead of `Clock.now`. */
-  readonly wallAheadMs: number
+  /** The wall clock's time less `Clock.now`. */
+  readonly wallOffsetMs: number
   readonly isCurrent: () => boolean
 }
 
-/** Creates the way from token to caller. */
+/** Creates the function that authenticates callers. */
 export function createAuthenticator(
   verifyToken: VerifyToken,
   deriveIsolationKey: DeriveIsolationKey,
   clock: Clock,
 ): Authenticate {
-  /** By the token's hash: no token is kept beyond the connection that it came on. */
-  const accepted = new LRUCache<string, Remembered<Caller>>({ max: maxRemembered })
-  const refused = new LRUCache<string, Remembered<AuthenticationError>>({ max: maxRefused })
-  const latest = new WeakMap<
-    WeakKey,
-    { readonly authorization: string; readonly known: Remembered<Caller> }
-  >()
-  const wallAhead = () => clock.wallNow() - clock.now()
-  const isValid = ({ until, wallAheadMs, isCurrent }: Remembered<unknown>) =>
-    clock.now() < until && Math.abs(wallAhead() - wallAheadMs) <= wallStepMs && isCurrent()
+  /** Keyed by the tokens' hashes: no token is kept. */
+  const verifiedTokens = new LRUCache<string, CachedOutcome<Caller>>({ max: maxVerifiedTokens })
+  const refusedTokens = new LRUCache<string, CachedOutcome<AuthenticationError>>({ max: maxRefusedTokens })
+  const wallOffset = () => clock.wallNow() - clock.now()
+  const isValid = ({ until, wallOffsetMs, isCurrent }: CachedOutcome<unknown>) =>
+    clock.now() < until && Math.abs(wallOffset() - wallOffsetMs) <= wallStepMs && isCurrent()
 
-  function remember<Outcome>(outcome: Outcome, { forMs, isCurrent }: Verdict): Remembered<Outcome> {
-    return { outcome, until: clock.now() + forMs, wallAheadMs: wallAhead(), isCurrent }
+  function toCached<Outcome>(outcome: Outcome, { forMs, isCurrent }: Validity): CachedOutcome<Outcome> {
+    return { outcome, until: clock.now() + forMs, wallOffsetMs: wallOffset(), isCurrent }
   }
 
-  async function check(token: string): Promise<Remembered<Caller>> {
+  async function verify(token: string): Promise<CachedOutcome<Caller>> {
     const { identity, expiresAt, isCurrent } = await verifyToken(token)
     const isolationKey = deriveIsolationKey(identity)
     if (isolationKey === undefined || isolationKey === '')
       throw new AuthenticationError('unauthenticated', 'the identity has no isolation key', {
-        verdict: { forMs: Number.POSITIVE_INFINITY, isCurrent },
+        validity: { forMs: Number.POSITIVE_INFINITY, isCurrent },
       })
     const caller = { isolationKey, callerHash: digestFields(['caller', isolationKey]).slice(0, 12) }
-    const forMs = Math.min(expiresAt - clock.wallNow(), rememberMs)
-    return remember(caller, { forMs, isCurrent })
+    const forMs = Math.min(expiresAt - clock.wallNow(), maxVerifiedMs)
+    return toCached(caller, { forMs, isCurrent })
   }
 
-  async function look(authorization: string, mayVerify: () => boolean): Promise<Remembered<Caller>> {
+  return async (authorization = '', mayVerify) => {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
     if (token === undefined) throw new AuthenticationError('missing', 'there is no bearer token')
-    const digest = hash('sha256', token, 'base64url')
-    const known = accepted.get(digest)
-    if (known && isValid(known)) return known
-    accepted.delete(digest)
-    const refusal = refused.get(digest)
-    if (refusal && isValid(refusal)) throw refusal.outcome
-    refused.delete(digest)
-    // One that was accepted before may be verified again, whatever others do at its address.
-    if (known === undefined && !mayVerify())
+    const key = hash('sha256', token, 'base64url')
+    const verified = verifiedTokens.get(key)
+    if (verified && isValid(verified)) return verified.outcome
+    verifiedTokens.delete(key)
+    const refused = refusedTokens.get(key)
+    if (refused && isValid(refused)) throw refused.outcome
+    refusedTokens.delete(key)
+    // A token that was accepted before may be verified again, whatever others do at its address.
+    if (verified === undefined && mayVerify?.() === false)
       throw new AuthenticationError('unauthenticated', 'the token is not verified')
 
     try {
-      const fresh = await check(token)
-      accepted.set(digest, fresh)
-      return fresh
+      const cached = await verify(token)
+      verifiedTokens.set(key, cached)
+      return cached.outcome
     } catch (error) {
-      // Only what keys were asked about: the rest costs no more than remembering it.
-      if (error instanceof AuthenticationError && error.verdict) {
-        const { forMs, isCurrent } = error.verdict
-        refused.set(digest, remember(error, { forMs: Math.min(forMs, rememberRefusedMs), isCurrent }))
+      // Only refusals that asked for keys: any other costs no more than caching it.
+      if (error instanceof AuthenticationError && error.validity) {
+        const { forMs, isCurrent } = error.validity
+        refusedTokens.set(key, toCached(error, { forMs: Math.min(forMs, maxRefusedMs), isCurrent }))
       }
       throw error
     }
   }
-
-  return async (authorization = '', connection, mayVerify = always) => {
-    const before = connection && latest.get(connection)
-    if (before?.authorization === authorization && isValid(before.known)) return before.known.outcome
-    const known = await look(authorization, mayVerify)
-    if (connection) latest.set(connection, { authorization, known })
-    return known.outcome
-  }
-}
-
-function always(): boolean {
-  return true
 }

@@ -1,17 +1,17 @@
-// Why a caller was not let in.
+// Why a caller is not authenticated.
 
 export interface AuthenticationErrorOptions extends ErrorOptions {
-  /** Of `unavailable`: in how many milliseconds it is worth trying again. */
+  /** Of `unavailable`: in how many milliseconds another attempt is worth while. */
   readonly retryAfterMs?: number
-  /** Of `unauthenticated`, where the issuer's keys were asked: for how long this is so. */
-  readonly verdict?: Verdict
+  /** Of `unauthenticated`, where the issuer's keys were asked for: for how long the refusal is valid. */
+  readonly validity?: Validity
 }
 
-/** For how long what was found of a token holds. */
-export interface Verdict {
-  /** In milliseconds from now; Infinity: as long as the keys do. */
+/** For how long the outcome of a verification is valid. */
+export interface Validity {
+  /** In milliseconds from now; Infinity: as long as the keys are. */
   readonly forMs: number
-  /** Whether the keys are those that it was found with. */
+  /** Whether the keys are still those of the verification. */
   readonly isCurrent: () => boolean
 }
 
@@ -19,18 +19,18 @@ export type AuthenticationFailure = 'missing' | 'unauthenticated' | 'unavailable
 
 /**
  * - `missing`: no bearer token was sent
- * - `unauthenticated`: a token that is not accepted. Which of its faults it was goes to the log alone.
- * - `unavailable`: nobody's token can be checked now, because the issuer's keys are not to be had
+ * - `unauthenticated`: the token is not accepted. The reason goes to the log alone.
+ * - `unavailable`: no token can be verified now, because the issuer's keys cannot be fetched
  */
 export class AuthenticationError extends Error {
   override name = 'AuthenticationError'
   readonly reason: AuthenticationFailure
   readonly retryAfterMs: number | undefined
-  readonly verdict: Verdict | undefined
+  readonly validity: Validity | undefined
   constructor(reason: AuthenticationFailure, message: string, options: AuthenticationErrorOptions = {}) {
     super(message, options)
     this.reason = reason
     this.retryAfterMs = options.retryAfterMs
-    this.verdict = options.verdict
+    this.validity = options.validity
   }
 }

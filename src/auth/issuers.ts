@@ -2,8 +2,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { publicAddress } from '../logging/public-address.ts'
-import { fetchJwks } from './fetch-jwks.ts'
-import { createJwks, type Jwks, type OnJwksChange } from './jwks.ts'
+import { createJwks, fetchJwks, type Jwks, type OnJwksChange } from './jwks.ts'
 
 export interface TrustedIssuer {
   /** `iss`, in full. */

@@ -1,116 +1,127 @@
-// An issuer's key set (RFC 7517): fetched when first needed, renewed in the background, kept while its endpoint is
-// down, and never asked for more often than once per cool-down, whatever arrives.
+// An issuer's key set (RFC 7517): fetched when first needed, reloaded in the background, kept while its endpoint is down, and
+// never fetched more often than once per cooldown, whatever tokens arrive.
 import type { JWTVerifyGetKey } from 'jose'
+import { request } from 'undici'
 import type { Clock } from '../clock.ts'
+import { DeadlineExceededError, runWithDeadline } from '../resilience/deadline.ts'
+import { utf8Text } from '../utf8-text.ts'
 import { AuthenticationError } from './authentication-error.ts'
 import { type PublishedKeys, parsePublishedKeys } from './published-keys.ts'
 
-const renewAfterMs = 10 * 60_000
-/** After a time without requests, the first one waits for the keys of today: one that was withdrawn passes no more. */
-const waitAfterMs = 20 * 60_000
-const keepMs = 24 * 3_600_000
-const coolDownMs = 30_000
-/** While no keys are known, a fetch that failed is tried again after so long, and twice as long each time, up to the cool-down. */
+const reloadAfterMs = 10 * 60_000
+/** After so long without a fetch, the next request waits for one: a key that was withdrawn verifies no token any more. */
+const maxIdleMs = 20 * 60_000
+const maxAgeMs = 24 * 3_600_000
+const cooldownMs = 30_000
+/** While no keys are known, a failed fetch is retried after so long, and twice as long each time, up to the cooldown. */
 const firstRetryMs = 250
 const deadlineMs = 3_000
+const maxBytes = 256 * 1024
 
 export interface Jwks {
-  /** The keys. Rejects with AuthenticationError `unavailable`, and when to come again, while none are known. */
+  /** Resolves to the keys. Rejects with AuthenticationError `unavailable` while none are known. */
   readonly keys: () => Promise<JWTVerifyGetKey>
-  /** For a token that the keys do not verify: fetches them anew unless that was done lately. Settles in any case. */
+  /** For a token that the keys do not verify: fetches the keys again unless that was done lately. Never rejects. */
   readonly reload: () => Promise<void>
-  /** In how many milliseconds `renew` would fetch; 0: at once. */
-  readonly renewsInMs: () => number
+  /** In how many milliseconds `reload` would fetch; 0: at once. */
+  readonly reloadsInMs: () => number
   /** Grows with every change of the keys. */
   readonly revision: () => number
 }
 
-/** Fetches the text at a URL. Rejects when there is none; `signal` ends it. */
+/** Resolves to the text at a URL. Rejects where there is none, or when the signal aborts. */
 export type FetchJwks = (url: string, signal: AbortSignal) => Promise<string>
 
-/** Told when the keys can no longer be fetched and why, whenever the reason changes, and with undefined when they can again. */
+/** Called with the reason, whenever it changes, while the keys cannot be fetched, and with undefined once they can. */
 export type OnJwksChange = (problem: string | undefined) => void
 
 /** Creates the key set that a URL publishes. Nothing is fetched yet. */
 export function createJwks(url: string, fetchText: FetchJwks, clock: Clock, onChange: OnJwksChange): Jwks {
   let known: (PublishedKeys & { readonly fetchedAt: number }) | undefined
   let revision = 0
-  let askedAt = Number.NEGATIVE_INFINITY
+  let fetchedAt = Number.NEGATIVE_INFINITY
   let nextFetchAt = Number.NEGATIVE_INFINITY
   let failures = 0
   let problem: string | undefined
   let fetching: Promise<void> | undefined
 
-  function tell(now: string | undefined): void {
-    if (now === problem) return
-    problem = now
-    onChange(now)
+  function setProblem(next: string | undefined): void {
+    if (next === problem) return
+    problem = next
+    onChange(next)
   }
 
   async function fetchKeys(): Promise<void> {
-    const late = new AbortController()
-    const cancel = clock.after(deadlineMs, () => late.abort())
     try {
-      const text = await Promise.race([fetchText(url, late.signal), whenAborted(late.signal)])
+      const text = await runWithDeadline((signal) => fetchText(url, signal), deadlineMs, clock)
       const keys = parsePublishedKeys(text)
       if (keys.text !== known?.text) {
         revision += 1
         known = { ...keys, fetchedAt: clock.now() }
       } else known = { ...known, fetchedAt: clock.now() }
       failures = 0
-      tell(undefined)
+      setProblem(undefined)
     } catch (error) {
-      // What is known goes on: until it is too old, a key set that cannot be had now changes nothing.
-      const retryMs = Math.min(firstRetryMs * 2 ** failures, coolDownMs)
+      // Known keys stay in use until they are too old.
+      const retryMs = Math.min(firstRetryMs * 2 ** failures, cooldownMs)
       failures += 1
-      if (usable() === undefined) nextFetchAt = clock.now() + retryMs
-      tell(late.signal.aborted ? 'it did not come in time' : describe(error))
+      if (usableKeys() === undefined) nextFetchAt = clock.now() + retryMs
+      setProblem(describeFailure(error))
     } finally {
-      cancel()
       fetching = undefined
     }
   }
 
-  const renewsInMs = () => Math.max(nextFetchAt - clock.now(), 0)
+  const reloadsInMs = () => Math.max(nextFetchAt - clock.now(), 0)
 
-  /** Joins the fetch under way, or starts one if it may. */
-  function fetchOnce(): Promise<void> {
+  /** Joins the fetch in flight, or starts one unless the cooldown forbids it. */
+  function reload(): Promise<void> {
     if (fetching) return fetching
-    if (renewsInMs() > 0) return Promise.resolve()
-    askedAt = clock.now()
-    nextFetchAt = askedAt + coolDownMs
+    if (reloadsInMs() > 0) return Promise.resolve()
+    fetchedAt = clock.now()
+    nextFetchAt = fetchedAt + cooldownMs
     fetching = fetchKeys()
     return fetching
   }
 
-  function usable(): JWTVerifyGetKey | undefined {
-    return known && clock.now() - known.fetchedAt <= keepMs ? known.getKey : undefined
+  function usableKeys(): JWTVerifyGetKey | undefined {
+    return known && clock.now() - known.fetchedAt <= maxAgeMs ? known.getKey : undefined
   }
 
   return {
     async keys() {
       const now = clock.now()
-      if (usable() === undefined || now - askedAt > waitAfterMs) await fetchOnce()
-      else if (known && now - known.fetchedAt > renewAfterMs) void fetchOnce()
-      const getKey = usable()
+      if (usableKeys() === undefined || now - fetchedAt > maxIdleMs) await reload()
+      else if (known && now - known.fetchedAt > reloadAfterMs) void reload()
+      const getKey = usableKeys()
       if (getKey) return getKey
-      const retryAfterMs = Math.ceil(renewsInMs())
+      const retryAfterMs = Math.ceil(reloadsInMs())
       throw new AuthenticationError('unavailable', 'the key set is not available', { retryAfterMs })
     },
-    reload: fetchOnce,
-    renewsInMs,
+    reload,
+    reloadsInMs,
     revision: () => revision,
   }
 }
 
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('the fetch is over')), { once: true })
-  })
-}
-
-/** In words of our own, or a system's code: what a library says can repeat what came. */
-function describe(error: unknown): string {
+/** In words of our own, or as a system's code: a library's message can repeat what was received. */
+function describeFailure(error: unknown): string {
+  if (error instanceof DeadlineExceededError) return 'it did not come in time'
   if (!(error instanceof Error)) return 'the fetch failed'
   return 'code' in error ? `the fetch failed (${String(error.code)})` : error.message
+}
+
+/** Fetches over HTTP, without following redirects. Rejects for any status but 200 and above 256 KiB. */
+export const fetchJwks: FetchJwks = async (url, signal) => {
+  const { statusCode, body } = await request(url, { headers: { accept: 'application/json' }, signal })
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    if (statusCode !== 200) break
+    if (bytes > maxBytes) throw new Error('it is longer than 256 KiB')
+    chunks.push(chunk)
+  }
+  if (statusCode !== 200) throw new Error(`its endpoint answers with status ${statusCode}`)
+  return utf8Text(Buffer.concat(chunks))
 }

@@ -11,7 +11,7 @@ export interface TokenVerifierOptions {
   readonly audience: string
   /** Accepted `alg`. */
   readonly algorithms: readonly string[]
-  /** The claim that tells callers apart. */
+  /** The claim that identifies the caller. */
   readonly identityClaim: string
 }
 
@@ -19,7 +19,7 @@ export interface VerifiedToken {
   readonly identity: Identity
   /** Unix milliseconds. */
   readonly expiresAt: number
-  /** Whether the keys are those that it was verified with. */
+  /** Whether the keys are still those that verified it. */
   readonly isCurrent: () => boolean
 }
 
@@ -27,35 +27,35 @@ export interface VerifiedToken {
 export type VerifyToken = (token: string) => Promise<VerifiedToken>
 
 const clockToleranceSeconds = 5
-/** Longer ones are refused unread. A token with two hundred groups in it has some 11,000 characters. */
+/** Longer tokens are refused unread. One with two hundred groups in it has some 11,000 characters. */
 const maxTokenLength = 12_288
 /** 1 to 256 characters, none of them a control character. */
 const identityPattern = /^\P{Cc}{1,256}$/u
 
-/** As many keys are tried for one token: whoever sends it makes the gateway work for each. */
+/** Maximum keys that are tried for one token, because its sender makes the gateway work for each. */
 const maxCandidates = 10
 
-/** Creates the check of tokens. */
-export function createTokenVerifier(rules: TokenVerifierOptions, clock: Clock): VerifyToken {
+/** Creates the function that verifies tokens. */
+export function createTokenVerifier(options: TokenVerifierOptions, clock: Clock): VerifyToken {
   async function verifyWith(token: string, getKey: JWTVerifyGetKey, issuer: string): Promise<JWTPayload> {
-    const options = {
+    const rules = {
       issuer,
-      audience: rules.audience,
-      algorithms: [...rules.algorithms],
-      requiredClaims: ['exp', rules.identityClaim],
+      audience: options.audience,
+      algorithms: [...options.algorithms],
+      requiredClaims: ['exp', options.identityClaim],
       clockTolerance: clockToleranceSeconds,
       currentDate: new Date(clock.wallNow()),
     }
     try {
-      return (await jwtVerify(token, getKey, options)).payload
+      return (await jwtVerify(token, getKey, rules)).payload
     } catch (error) {
       if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error
       let tried = 0
       for await (const key of error) {
         try {
-          return (await jwtVerify(token, key, options)).payload
+          return (await jwtVerify(token, key, rules)).payload
         } catch (failure) {
-          // A key that cannot be used at all is no reason not to try the next.
+          // A key that cannot be used at all does not keep the next from being tried.
           const isOfKey =
             failure instanceof errors.JWSSignatureVerificationFailed || failure instanceof TypeError
           if (!isOfKey) throw failure
@@ -67,22 +67,22 @@ export function createTokenVerifier(rules: TokenVerifierOptions, clock: Clock): 
     }
   }
 
-  async function verify(token: string, issuer: string, keySet: Jwks): Promise<JWTPayload> {
-    const revision = keySet.revision()
-    const getKey = await keySet.keys()
+  async function verify(token: string, issuer: string, jwks: Jwks): Promise<JWTPayload> {
+    const revision = jwks.revision()
+    const getKey = await jwks.keys()
     try {
       return await verifyWith(token, getKey, issuer)
     } catch (error) {
-      if (!mayBeOfNewKey(error)) throw error
-      await keySet.reload()
-      if (keySet.revision() === revision) throw error
-      return verifyWith(token, await keySet.keys(), issuer)
+      if (!mayBeNewKey(error)) throw error
+      await jwks.reload()
+      if (jwks.revision() === revision) throw error
+      return verifyWith(token, await jwks.keys(), issuer)
     }
   }
 
-  /** For how long a token that was refused so is refused in any case, in milliseconds. */
-  function refusedForMs(error: unknown, keySet: Jwks): number {
-    if (mayBeOfNewKey(error)) return keySet.renewsInMs()
+  /** For how long this refusal of a token is certain, in milliseconds. */
+  function refusedForMs(error: unknown, jwks: Jwks): number {
+    if (mayBeNewKey(error)) return jwks.reloadsInMs()
     if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')
       return (Number(error.payload.nbf) - clockToleranceSeconds) * 1_000 - clock.wallNow()
     return Number.POSITIVE_INFINITY
@@ -91,30 +91,30 @@ export function createTokenVerifier(rules: TokenVerifierOptions, clock: Clock): 
   return async (token) => {
     if (token.length > maxTokenLength) throw refusal('the token is too long')
     const issuer = issuerOf(token)
-    const keySet = rules.keySets.get(issuer ?? '')
-    if (issuer === undefined || keySet === undefined) throw refusal('the issuer is not accepted')
-    // Before anything is waited for: what changes meanwhile makes the verdict one of the past.
-    let revision = keySet.revision()
-    const isCurrent = () => keySet.revision() === revision
+    const jwks = options.keySets.get(issuer ?? '')
+    if (issuer === undefined || jwks === undefined) throw refusal('the issuer is not accepted')
+    // Read before anything is awaited: keys that change meanwhile make the outcome invalid.
+    let revision = jwks.revision()
+    const isCurrent = () => jwks.revision() === revision
     try {
-      const payload = await verify(token, issuer, keySet)
-      revision = keySet.revision()
-      const subject = payload[rules.identityClaim]
+      const payload = await verify(token, issuer, jwks)
+      revision = jwks.revision()
+      const subject = payload[options.identityClaim]
       if (typeof subject !== 'string' || !subject.isWellFormed() || !identityPattern.test(subject))
         throw new TypeError('the identity claim is not usable')
       return { identity: { issuer, subject }, expiresAt: (payload.exp ?? 0) * 1000, isCurrent }
     } catch (error) {
       if (error instanceof AuthenticationError) throw error
-      const forMs = refusedForMs(error, keySet)
+      const forMs = refusedForMs(error, jwks)
       throw new AuthenticationError('unauthenticated', 'the token is not accepted', {
         cause: error,
-        verdict: { forMs, isCurrent },
+        validity: { forMs, isCurrent },
       })
     }
   }
 }
 
-/** The token's `iss`, whether true or not. Throws AuthenticationError where it is no token. */
+/** Returns the token's `iss`, unverified. Throws AuthenticationError where the text is no token. */
 function issuerOf(token: string): string | undefined {
   try {
     return decodeJwt(token).iss
@@ -123,8 +123,8 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
-/** The issuer may have another key by now, or another one under the same name. */
-function mayBeOfNewKey(error: unknown): boolean {
+/** The issuer may have published a new key since, or another one under the same key id. */
+function mayBeNewKey(error: unknown): boolean {
   return error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWSSignatureVerificationFailed
 }
 

@@ -108,9 +108,7 @@ export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHan
     if (authorization === undefined && isRouter) return { caller: undefined }
     try {
       const mayVerify = () => addressLimit?.exhausted(request.address()) === undefined
-      return {
-        caller: await options.authenticate(String(authorization ?? ''), request.connection, mayVerify),
-      }
+      return { caller: await options.authenticate(String(authorization ?? ''), mayVerify) }
     } catch (error) {
       if (!(error instanceof AuthenticationError)) throw error
       const authError = reasonOf(error)

@@ -9,8 +9,6 @@ export interface GraphQLRequest {
   readonly method: string
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  /** Identifies the connection that the request came on. */
-  readonly connection: WeakKey
   /** Returns the client's address, as far as proxies are trusted to name it. */
   readonly address: () => string | undefined
   /** The search, with its question mark; empty if there is none. */

@@ -24,13 +24,12 @@ export function createGraphQLRoute(
   { deadlineMs, maxAgeMs, clock }: GraphQLRouteOptions,
 ): RequestHandler {
   function toGraphQLRequest(request: Request, response: Response): GraphQLRequest {
-    const { method, headers, url, socket } = request
+    const { method, headers, url } = request
     const start = url.indexOf('?')
     return {
       requestId: requestIdOf(response),
       method,
       headers,
-      connection: socket,
       address: () => request.ip,
       search: start === -1 ? '' : url.slice(start),
       body: bodyText(request),

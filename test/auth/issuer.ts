@@ -9,8 +9,7 @@ import {
   type JWTPayload,
   SignJWT,
 } from 'jose'
-import { fetchJwks } from '../../src/auth/fetch-jwks.ts'
-import { createJwks } from '../../src/auth/jwks.ts'
+import { createJwks, fetchJwks } from '../../src/auth/jwks.ts'
 import {
   createTokenVerifier,
   type TokenVerifierOptions,

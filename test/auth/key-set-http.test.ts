@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import { type TestContext, test } from 'node:test'
-import { fetchJwks } from '../../src/auth/fetch-jwks.ts'
+import { fetchJwks } from '../../src/auth/jwks.ts'
 import { createVerify, sign } from './issuer.ts'
 import { keySetOf } from './key-set-source.ts'
 

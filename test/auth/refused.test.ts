@@ -133,7 +133,7 @@ test('at most 1,000 refusals are remembered, and they push out no caller', async
     seen.push(token)
     const isCurrent = () => true
     if (token !== 'good')
-      throw new AuthenticationError('unauthenticated', 'bad', { verdict: { forMs: Infinity, isCurrent } })
+      throw new AuthenticationError('unauthenticated', 'bad', { validity: { forMs: Infinity, isCurrent } })
     return { identity: { issuer, subject: token }, expiresAt: clock.wallNow() + 60_000, isCurrent }
   }
   const authenticate = createAuthenticator(verify, ({ subject }) => subject, clock)

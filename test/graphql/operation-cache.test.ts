@@ -49,7 +49,6 @@ function startOperations(consumeCost?: ConsumeCost) {
         requestId: 'r',
         method: 'POST',
         headers: {},
-        connection: {},
         address: () => undefined,
         search: '',
         body: JSON.stringify(params),
