@@ -1,75 +1,82 @@
-// Pages shared between replicas: what the REST API gave, never ids or cursors, validated when read.
+// Pages shared between replicas: what the REST API returned, never ids or cursors, validated when read.
 import type { Keyv } from 'keyv'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
+import type { Position } from '../list-position.ts'
+import { StringSet } from '../string-set.ts'
 import type { FetchPage, PageRequest, SharedPage } from '../upstream/page.ts'
-import {
-  parseSessionList,
-  pickDocumentedFields,
-  type SessionList,
-  type SessionRecord,
-  toSessionRecord,
-} from '../upstream/session-record.ts'
 import { pageKey } from './page-key.ts'
 import { createStoredTimes } from './stored-times.ts'
 
-/** What stands around a stored list. */
-const envelope = z.object({
+/** A stored page. */
+const storedPage = z.object({
   /** Its own key: a value that was put under another one is not a page. */
   key: z.string(),
   after: z.object({ rowId: z.string(), second: z.number() }).nullable(),
   /** Unix milliseconds. */
   fetched_at: z.number(),
+  has_more: z.boolean(),
+  /** As many as a list call may return. */
+  data: z.array(z.unknown()).max(200),
 })
 
-type StoredPage = z.infer<typeof envelope> & SessionList
-
-function parseStored(value: unknown): StoredPage | undefined {
-  try {
-    return { ...envelope.parse(value), ...parseSessionList(value) }
-  } catch {
-    return undefined
-  }
+/** How rows are stored, as JSON. */
+export interface RowCodec<Row extends Position> {
+  readonly encode: (row: Row) => unknown
+  /** Returns undefined for a value that is no row. */
+  readonly decode: (value: unknown) => Row | undefined
 }
 
-export interface SharedPageStore {
+export interface SharedPageStore<Row extends Position> {
   /**
-   * The page that follows the request's `after`, and the list's head where it holds that row: one round trip. What is
-   * not there, not a page, or of a date that cannot be trusted is left out.
+   * Reads the page that follows the request's `after`, and the list's head if it shows that row, in one round trip. Values that
+   * are missing, no pages, or of a date that cannot be trusted are left out.
    */
-  readonly read: (request: PageRequest) => Promise<SharedPage<SessionRecord>[]>
-  /** Lets go of the page that follows the request's `after`, and of the list's head. */
+  readonly read: (request: PageRequest) => Promise<SharedPage<Row>[]>
+  /** Deletes the page that follows the request's `after`, and the list's head. */
   readonly drop: (request: PageRequest) => void
-  /** Wraps a source of pages: what it gives is stored, while nobody waits for that. */
-  readonly withWrites: (fetchPage: FetchPage<SessionRecord>) => FetchPage<SessionRecord>
+  /** Wraps a source of pages: its pages are stored, without delaying the reader. */
+  readonly withWrites: (fetchPage: FetchPage<Row>) => FetchPage<Row>
 }
 
-export interface SharedPageStoreOptions {
+export interface SharedPageStoreOptions<Row extends Position> {
   readonly keyv: Keyv
-  /** How long a page is worth keeping, in milliseconds. */
+  readonly codec: RowCodec<Row>
+  /** How long a page is stored, in milliseconds. */
   readonly ttlMs: number
   readonly clock: Clock
-  /** Told of each stored value that is not a page. */
+  /** Called for each stored value that is no page. */
   readonly onBadValue: () => void
 }
 
 /** Creates the view of a store as pages. */
-export function createSharedPageStore({
+export function createSharedPageStore<Row extends Position>({
   keyv,
+  codec,
   ttlMs,
   clock,
   onBadValue,
-}: SharedPageStoreOptions): SharedPageStore {
+}: SharedPageStoreOptions<Row>): SharedPageStore<Row> {
   const times = createStoredTimes(clock)
 
-  function parse(request: PageRequest, value: unknown): SharedPage<SessionRecord> | undefined {
+  /** Returns undefined unless all values are rows, each once; a page that has more has rows. */
+  function decodeRows({ data, has_more }: z.infer<typeof storedPage>): readonly Row[] | undefined {
+    if (has_more && data.length === 0) return undefined
+    const rows = data.map(codec.decode).filter((row) => row !== undefined)
+    const ids = new StringSet(rows.length)
+    return rows.length === data.length && rows.every((row) => ids.add(row.rowId)) ? rows : undefined
+  }
+
+  function parse(request: PageRequest, value: unknown): SharedPage<Row> | undefined {
     if (value === undefined) return undefined
-    const page = parseStored(value)
+    const { data: page } = storedPage.safeParse(value)
     const after = page?.after ?? undefined
     const fetchedAt = page && times.fromStored(page.fetched_at)
-    // A page that says to be elsewhere was put here by mistake.
+    const rows = page && decodeRows(page)
+    // A page of another key was stored here by mistake.
     if (
       page === undefined ||
+      rows === undefined ||
       fetchedAt === undefined ||
       page.key !== pageKey({ ...request, after }) ||
       after?.rowId !== request.after?.rowId
@@ -77,10 +84,6 @@ export function createSharedPageStore({
       onBadValue()
       return undefined
     }
-    const rows = page.data.map((session) => {
-      const record = toSessionRecord(session)
-      return { ...record, resource: pickDocumentedFields(record.resource) }
-    })
     return { rows, hasMore: page.has_more, fetchedAt, after }
   }
 
@@ -101,9 +104,9 @@ export function createSharedPageStore({
       const page = await fetchPage(request, signal)
       if (!page.cursorFound) return page
       const key = pageKey(request)
-      const value: StoredPage = {
+      const value: z.infer<typeof storedPage> = {
         key,
-        data: page.rows.map((row) => pickDocumentedFields(row.resource)),
+        data: page.rows.map(codec.encode),
         has_more: page.hasMore,
         after: request.after ? { rowId: request.after.rowId, second: request.after.second } : null,
         fetched_at: times.toStored(page.fetchedAt),

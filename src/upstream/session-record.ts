@@ -146,8 +146,8 @@ export function toSessionRecord(session: ReceivedSession): SessionRecord {
   return { ...place, resource: { ...session, ...nulls } as SessionResource, odd }
 }
 
-/** The resource with what is documented of it alone: for whoever hands it on. */
-export function pickDocumentedFields(resource: SessionResource): SessionResource {
+/** Returns the resource with its documented members alone. */
+function pickDocumentedFields(resource: SessionResource): SessionResource {
   const { agent_session_id, status, created_at, last_accessed_at, expires_at, stopped_at } = resource
   const { version_indicator: indicator } = resource
   return {
@@ -163,6 +163,17 @@ export function pickDocumentedFields(resource: SessionResource): SessionResource
     expires_at,
     ...(typeof stopped_at === 'number' && { stopped_at }),
   }
+}
+
+/** How records are stored as JSON: their documented members alone. */
+export const sessionRecordCodec = {
+  encode: ({ resource }: SessionRecord): unknown => pickDocumentedFields(resource),
+  /** Returns undefined for a value that is no session. */
+  decode(value: unknown): SessionRecord | undefined {
+    if (!isSession(value)) return undefined
+    const record = toSessionRecord(value)
+    return { ...record, resource: pickDocumentedFields(record.resource) }
+  },
 }
 
 /** Whether an indicator is of the one kind that is documented. */

@@ -7,7 +7,7 @@ import { createSharedPageStore } from '../../src/page-cache/shared-page-store.ts
 import { createRedisConnection, type RedisConnection, type RedisHealth } from '../../src/redis/connection.ts'
 import { createKeyvStore } from '../../src/redis/keyv-store.ts'
 import type { Page, PageRequest } from '../../src/upstream/page.ts'
-import type { SessionRecord } from '../../src/upstream/session-record.ts'
+import { type SessionRecord, sessionRecordCodec } from '../../src/upstream/session-record.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { waitFor } from '../wait-for.ts'
 import { RecordingSource } from './recording-source.ts'
@@ -78,7 +78,13 @@ export function startReplicas(t: TestContext, options: ReplicasOptions): Replica
       error instanceof SyntaxError ? onBadValue() : void (stats.sharedErrors += 1),
     )
     t.after(() => store.close())
-    const shared = createSharedPageStore({ keyv, ttlMs: freshness.staleIfErrorMs, clock, onBadValue })
+    const shared = createSharedPageStore({
+      keyv,
+      codec: sessionRecordCodec,
+      ttlMs: freshness.staleIfErrorMs,
+      clock,
+      onBadValue,
+    })
     const cache = createPageCache(shared.withWrites(source.fetchPage), {
       freshness,
       maxBytes: 10_000_000,

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Keyv } from 'keyv'
 import { createSharedPageStore } from '../../src/page-cache/shared-page-store.ts'
 import { createStoredTimes } from '../../src/page-cache/stored-times.ts'
+import { sessionRecordCodec } from '../../src/upstream/session-record.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { RecordingSource } from './recording-source.ts'
 import { records, settled } from './rows.ts'
@@ -19,6 +20,7 @@ async function startStored() {
   source.setRows('ann/bot', records('a1 b2'))
   let sharedInvalid = 0
   const shared = createSharedPageStore({
+    codec: sessionRecordCodec,
     keyv: new Keyv(),
     ttlMs: 600_000,
     clock,
