@@ -29,13 +29,6 @@ import { createPageCache } from './page-cache/page-cache.ts'
 import { createSharedPageStore } from './page-cache/shared-page-store.ts'
 import { createRedisConnection, type RedisConnection, type RedisHealth } from './redis/connection.ts'
 import { createKeyvStore } from './redis/keyv-store.ts'
-import { createBulkhead, withBulkhead } from './resilience/bulkhead.ts'
-import type { Call } from './resilience/call.ts'
-import type { CircuitBreakerState } from './resilience/circuit-breaker.ts'
-import { createCircuitBreakers, withCircuitBreakers } from './resilience/circuit-breakers.ts'
-import { withDeadline } from './resilience/deadline.ts'
-import { withRetry } from './resilience/retry.ts'
-import { createRetryBudget } from './resilience/retry-budget.ts'
 import { agentNameOf } from './sessions/agent.ts'
 import { createCursors } from './sessions/cursors.ts'
 import { fieldHints } from './sessions/field-hints.ts'
@@ -47,23 +40,14 @@ import {
   withSharedRows,
 } from './sessions/session-mapper.ts'
 import { createSessionReader, type SessionSources } from './sessions/session-reader.ts'
-import { classify, withUpstreamErrors } from './upstream/classify.ts'
-import { createSessionsClient } from './upstream/client.ts'
 import { loadCredential } from './upstream/credential.ts'
-import { withNormalizedPages } from './upstream/list-page.ts'
-import { createOddRows } from './upstream/odd-rows.ts'
-import type { ListKey } from './upstream/page.ts'
+import { sessionRecordCodec } from './upstream/session-record.ts'
+import { createUpstream, type UpstreamStats } from './upstream/upstream.ts'
 
 /** What the page cache did so far and holds now, and how the upstream is kept from harm. */
-export interface GatewayStats extends CacheStats {
+export interface GatewayStats extends CacheStats, UpstreamStats {
   readonly pages: number
   readonly bytes: number
-  readonly circuitBreaker: CircuitBreakerState
-  /** Agents whose own circuit breaker is open; the one above is the whole service's. */
-  readonly openAgentCircuitBreakers: number
-  readonly retryTokens: number
-  /** Rows received so far of which documented members are missing or not of their type. */
-  readonly oddRows: number
   /** Compiled queries that Apollo had to execute, by reason. */
   readonly bailouts: ReturnType<BailoutLog['counts']>
 }
@@ -81,12 +65,6 @@ export interface GatewayOptions {
   readonly checkHints?: boolean
 }
 
-/** Calls of one list are a group of the policies: they may fail for a reason of their own. */
-const groupOf = (list: ListKey): string => list.path
-
-/** Upstream calls that may be queued. */
-const maxQueuedCalls = 128
-
 /** Starts a gateway: resolves when it accepts requests. Rejects when the address cannot be listened on. */
 export async function startGateway(
   config: Config,
@@ -95,44 +73,21 @@ export async function startGateway(
   { checkHints = false }: GatewayOptions = {},
 ): Promise<Gateway> {
   const documents = createDocumentResolver(config.trustedDocuments)
-  const client = createSessionsClient({
+  const { deadlineMs } = config.upstream
+  const upstream = createUpstream({
     ...config.upstream,
     credential: await loadCredential(config.upstream.auth, config.upstream.token),
-    clock,
-  })
-  const { deadlineMs } = config.upstream
-  const retries = { groupOf, classify, budget: createRetryBudget(), clock, random: Math.random }
-  const breakers = createCircuitBreakers({
-    classify,
-    onStateChange: (state) => log.warn({ circuitBreaker: state }, 'circuit breaker state changed'),
-    onGroupStateChange: (path, state) =>
+    onCircuitBreakerChange: (state) => log.warn({ circuitBreaker: state }, 'circuit breaker state changed'),
+    onListCircuitBreakerChange: (path, state) =>
       log.warn(
         { agentName: agentNameOf(path), circuitBreaker: state },
         "an agent's circuit breaker state changed",
       ),
+    onOddRows: (rows, members) =>
+      log.warn({ rows, members }, 'the upstream left out or mistyped members of sessions'),
+    watchAttempts: (call, operation) => withCallLog(call, operation, log, clock),
     clock,
   })
-  const bulkhead = createBulkhead(config.upstream.maxConcurrency, maxQueuedCalls)
-  /** From the outside in: a deadline over all; retries; each attempt through the breakers, then the bulkhead. */
-  const protect = <Request extends ListKey, Result>(call: Call<Request, Result>): Call<Request, Result> =>
-    withUpstreamErrors(
-      withDeadline(
-        withRetry(withCircuitBreakers(withBulkhead(call, bulkhead, groupOf), breakers, groupOf), retries),
-        deadlineMs,
-        clock,
-      ),
-    )
-  let oddRows = 0
-  const odd = createOddRows({
-    count: (rows) => void (oddRows += rows),
-    warn: (rows, members) =>
-      log.warn({ rows, members }, 'the upstream left out or mistyped members of sessions'),
-    now: clock.now,
-  })
-  const fetchRecordPage = withNormalizedPages(
-    odd.watchPages(protect(withCallLog(client.fetchPage, 'list', log, clock))),
-    clock.now,
-  )
 
   const cursorsOf = createCursors(config.auth.signingSecrets)
   const toSession = createSessionMapper(cursorsOf)
@@ -142,6 +97,7 @@ export async function startGateway(
   const shared =
     redis &&
     createSharedPageStore({
+      codec: sessionRecordCodec,
       keyv: createKeyvStore(redis, (error) => {
         stats[error instanceof SyntaxError ? 'sharedInvalid' : 'sharedErrors'] += 1
       }),
@@ -151,7 +107,7 @@ export async function startGateway(
         stats.sharedInvalid += 1
       },
     })
-  const fetchRecords = shared ? shared.withWrites(fetchRecordPage) : fetchRecordPage
+  const fetchRecords = shared ? shared.withWrites(upstream.fetchPage) : upstream.fetchPage
   const cache = createPageCache<Session>(withSessionRows(fetchRecords, toSession), {
     ...config.pageCache,
     bytesOf: estimateBytes,
@@ -165,10 +121,7 @@ export async function startGateway(
     readPage: withReadLog(cache.readPage, log),
     closestPreceding: cache.closestPreceding,
     heldRow: cache.findRow,
-    fetchSession: withSession(
-      cache.withGoneRows(odd.watchSessions(protect(withCallLog(client.fetchSession, 'get', log, clock)))),
-      toSession,
-    ),
+    fetchSession: withSession(cache.withGoneRows(upstream.fetchSession), toSession),
     cursorsOf,
   }
 
@@ -217,7 +170,7 @@ export async function startGateway(
   const app = createApp({
     graphql: createGraphQLRoute(handle, { deadlineMs, maxAgeMs: freshness.freshMs, clock }),
     isAccepting: () => accepting,
-    breakerState: breakers.state,
+    breakerState: upstream.circuitBreaker,
     corsOrigins: config.server.corsOrigins,
     trustedProxies: config.server.trustedProxies,
     log,
@@ -233,7 +186,7 @@ export async function startGateway(
     // An answer under way may take as long as its upstream call: past that, nothing is worth waiting for.
     await listener.close(deadlineMs + 1_000)
     await apollo.stop()
-    await client.close()
+    await upstream.close()
     redis?.close()
   }
   const { host } = config.server
@@ -243,10 +196,7 @@ export async function startGateway(
     stats: () => ({
       ...stats,
       ...cache.size(),
-      circuitBreaker: breakers.state(),
-      openAgentCircuitBreakers: breakers.groups().open,
-      retryTokens: retries.budget.left(),
-      oddRows,
+      ...upstream.stats(),
       bailouts: bailouts.counts(),
     }),
     close: () => (stopped ??= stop()),

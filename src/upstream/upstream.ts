@@ -1,0 +1,97 @@
+// The REST API as the gateway reads it: the client, and around it the policies in their order.
+import { createBulkhead, withBulkhead } from '../resilience/bulkhead.ts'
+import type { Call } from '../resilience/call.ts'
+import type { CircuitBreakerState } from '../resilience/circuit-breaker.ts'
+import { createCircuitBreakers, withCircuitBreakers } from '../resilience/circuit-breakers.ts'
+import { withDeadline } from '../resilience/deadline.ts'
+import { withRetry } from '../resilience/retry.ts'
+import { createRetryBudget } from '../resilience/retry-budget.ts'
+import { classify, withUpstreamErrors } from './classify.ts'
+import { type ClientOptions, createSessionsClient } from './client.ts'
+import { withNormalizedPages } from './list-page.ts'
+import { createOddRows, type OddRowsOptions } from './odd-rows.ts'
+import type { FetchPage, FetchSession, ListKey } from './page.ts'
+import type { SessionRecord } from './session-record.ts'
+
+export interface UpstreamOptions extends ClientOptions {
+  /** The most time that a call takes, retries and waits included, in milliseconds. */
+  readonly deadlineMs: number
+  /** Called with every change of the service's circuit breaker. */
+  readonly onCircuitBreakerChange: (state: CircuitBreakerState) => void
+  /** Called when the circuit breaker of the list of that path opens, and when it closes again. */
+  readonly onListCircuitBreakerChange: (path: string, state: 'open' | 'closed') => void
+  /** Called at most once per list and minute: see `createOddRows`. */
+  readonly onOddRows: OddRowsOptions['warn']
+  /** Wraps each attempt, within all policies. */
+  readonly watchAttempts: <Request extends ListKey, Result>(
+    call: Call<Request, Result>,
+    operation: 'list' | 'get',
+  ) => Call<Request, Result>
+}
+
+export interface UpstreamStats {
+  readonly circuitBreaker: CircuitBreakerState
+  /** Agents whose own circuit breaker is open; the one above is the whole service's. */
+  readonly openAgentCircuitBreakers: number
+  readonly retryTokens: number
+  /** Rows received so far of which documented members are missing or not of their type. */
+  readonly oddRows: number
+}
+
+export interface Upstream {
+  readonly fetchPage: FetchPage<SessionRecord>
+  readonly fetchSession: FetchSession<SessionRecord>
+  readonly circuitBreaker: () => CircuitBreakerState
+  readonly stats: () => UpstreamStats
+  /** Closes idle connections; resolves when calls in flight have ended. */
+  readonly close: () => Promise<void>
+}
+
+/** Calls of one list are a group of the policies: they may fail for a reason of their own. */
+const groupOf = (list: ListKey): string => list.path
+
+/** Calls that may be queued. */
+const maxQueuedCalls = 128
+
+/** Creates the client and its policies; nothing is connected yet. */
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const { deadlineMs, maxConcurrency, clock } = options
+  const client = createSessionsClient(options)
+  const retries = { groupOf, classify, budget: createRetryBudget(), clock, random: Math.random }
+  const breakers = createCircuitBreakers({
+    classify,
+    onStateChange: options.onCircuitBreakerChange,
+    onGroupStateChange: options.onListCircuitBreakerChange,
+    clock,
+  })
+  const bulkhead = createBulkhead(maxConcurrency, maxQueuedCalls)
+  let oddRows = 0
+  const odd = createOddRows({
+    count: (rows) => void (oddRows += rows),
+    warn: options.onOddRows,
+    now: clock.now,
+  })
+
+  /** From the outside in: a deadline over all; retries; each attempt through the circuit breakers, then the bulkhead. */
+  function withPolicies<Request extends ListKey, Result>(
+    call: Call<Request, Result>,
+    operation: 'list' | 'get',
+  ): Call<Request, Result> {
+    const attempt = withBulkhead(options.watchAttempts(call, operation), bulkhead, groupOf)
+    const retried = withRetry(withCircuitBreakers(attempt, breakers, groupOf), retries)
+    return withUpstreamErrors(withDeadline(retried, deadlineMs, clock))
+  }
+
+  return {
+    fetchPage: withNormalizedPages(odd.watchPages(withPolicies(client.fetchPage, 'list')), clock.now),
+    fetchSession: odd.watchSessions(withPolicies(client.fetchSession, 'get')),
+    circuitBreaker: breakers.state,
+    stats: () => ({
+      circuitBreaker: breakers.state(),
+      openAgentCircuitBreakers: breakers.groups().open,
+      retryTokens: retries.budget.left(),
+      oddRows,
+    }),
+    close: () => client.close(),
+  }
+}
