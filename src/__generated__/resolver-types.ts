@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { AgentNode } from '../sessions/agent.ts';
 import type { Session, SessionConnection } from '../sessions/session.ts';
 import type { VersionIndicatorNode } from '../sessions/version-indicator.ts';
-import type { RequestContext } from '../graphql/context.ts';
+import type { SessionsContext } from '../sessions/sessions-context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
@@ -364,7 +364,7 @@ export type ResolversParentTypes = {
   VersionRefIndicator: VersionRefIndicator;
 };
 
-export type AgentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Agent'] = ResolversParentTypes['Agent']> = {
+export type AgentResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['Agent'] = ResolversParentTypes['Agent']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   session?: Resolver<Maybe<ResolversTypes['AgentSession']>, ParentType, ContextType, RequireFields<AgentSessionArgs, 'sessionId'>>;
@@ -372,7 +372,7 @@ export type AgentResolvers<ContextType = RequestContext, ParentType extends Reso
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type AgentSessionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentSession'] = ResolversParentTypes['AgentSession']> = {
+export type AgentSessionResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['AgentSession'] = ResolversParentTypes['AgentSession']> = {
   agent?: Resolver<ResolversTypes['Agent'], ParentType, ContextType>;
   agentName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -387,13 +387,13 @@ export type AgentSessionResolvers<ContextType = RequestContext, ParentType exten
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type AgentSessionConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentSessionConnection'] = ResolversParentTypes['AgentSessionConnection']> = {
+export type AgentSessionConnectionResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['AgentSessionConnection'] = ResolversParentTypes['AgentSessionConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['AgentSessionEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['AgentSession']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
-export type AgentSessionEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentSessionEdge'] = ResolversParentTypes['AgentSessionEdge']> = {
+export type AgentSessionEdgeResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['AgentSessionEdge'] = ResolversParentTypes['AgentSessionEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['AgentSession'], ParentType, ContextType>;
 };
@@ -402,40 +402,40 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
-export type NodeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+export type NodeResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
   __resolveType: TypeResolveFn<'Agent' | 'AgentSession', ParentType, ContextType>;
 };
 
-export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+export type PageInfoResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+export type QueryResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   agent?: Resolver<Maybe<ResolversTypes['Agent']>, ParentType, ContextType, RequireFields<QueryAgentArgs, 'name'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
   sessions?: Resolver<Maybe<ResolversTypes['AgentSessionConnection']>, ParentType, ContextType, RequireFields<QuerySessionsArgs, 'agentName' | 'order'>>;
 };
 
-export type UnknownVersionIndicatorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['UnknownVersionIndicator'] = ResolversParentTypes['UnknownVersionIndicator']> = {
+export type UnknownVersionIndicatorResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['UnknownVersionIndicator'] = ResolversParentTypes['UnknownVersionIndicator']> = {
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type VersionIndicatorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['VersionIndicator'] = ResolversParentTypes['VersionIndicator']> = {
+export type VersionIndicatorResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['VersionIndicator'] = ResolversParentTypes['VersionIndicator']> = {
   __resolveType: TypeResolveFn<'UnknownVersionIndicator' | 'VersionRefIndicator', ParentType, ContextType>;
 };
 
-export type VersionRefIndicatorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['VersionRefIndicator'] = ResolversParentTypes['VersionRefIndicator']> = {
+export type VersionRefIndicatorResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['VersionRefIndicator'] = ResolversParentTypes['VersionRefIndicator']> = {
   agentVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type Resolvers<ContextType = RequestContext> = {
+export type Resolvers<ContextType = SessionsContext> = {
   Agent?: AgentResolvers<ContextType>;
   AgentSession?: AgentSessionResolvers<ContextType>;
   AgentSessionConnection?: AgentSessionConnectionResolvers<ContextType>;

@@ -1,12 +1,11 @@
 // What the resolvers of one request share.
 import type { Caller } from '../auth/authenticate.ts'
-import type { ConnectionLimits } from '../sessions/connection-limits.ts'
-import type { SessionReader } from '../sessions/session-reader.ts'
+import type { SessionsContext } from '../sessions/sessions-context.ts'
 import type { CostMeter } from './limits/rate-limit.ts'
 import type { ResponseSize } from './limits/response-size.ts'
 import type { CachedDocument } from './operation-cache.ts'
 
-export interface RequestContext {
+export interface RequestContext extends SessionsContext {
   readonly requestId: string
   /** Whether the request comes from the supergraph's router. */
   readonly isRouter: boolean
@@ -14,9 +13,6 @@ export interface RequestContext {
   readonly wantsTrace: boolean
   /** Undefined for the router that asks on nobody's behalf: it may read `_service` alone, and no `sessions`. */
   readonly caller: Caller | undefined
-  /** Reads on the caller's behalf. */
-  readonly sessions: SessionReader
-  readonly limits: ConnectionLimits
   /** Counts what the response will have. */
   readonly responseSize: ResponseSize
   readonly meter: CostMeter

@@ -1,7 +1,7 @@
 // One request on its way through the responders: each part of it is made when a responder first needs it.
 import type { Caller } from '../auth/authenticate.ts'
-import type { ConnectionLimits } from '../sessions/connection-limits.ts'
 import type { ReadOptions, ReadStats, SessionReader } from '../sessions/session-reader.ts'
+import type { ConnectionLimits } from '../sessions/sessions-context.ts'
 import type { RequestContext } from './context.ts'
 import type { OperationLimits } from './limits/operation-limits.ts'
 import { type ConsumeCost, CostMeter } from './limits/rate-limit.ts'

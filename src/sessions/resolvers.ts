@@ -8,13 +8,13 @@ import { minRowLength } from '../connection/row-length.ts'
 import { selectedParts } from '../connection/selection.ts'
 import { readSlice } from '../connection/slice.ts'
 import { parseWindow, type WindowArguments } from '../connection/window.ts'
-import type { RequestContext } from '../graphql/context.ts'
 import { type AgentNode, isAgentName, parseAgent } from './agent.ts'
 import { dateTime } from './date-time.ts'
 import { minLengths } from './field-hints.ts'
 import type { Session, SessionConnection } from './session.ts'
 import { parseSessionName } from './session-name.ts'
 import { createStatusFilter } from './session-status.ts'
+import type { SessionsContext } from './sessions-context.ts'
 
 const minLengthOf = (coordinate: string) => minLengths.get(coordinate)
 
@@ -26,7 +26,7 @@ type ConnectionArguments = WindowArguments & {
 async function readConnection(
   agent: AgentNode,
   args: ConnectionArguments,
-  context: RequestContext,
+  context: SessionsContext,
   info: GraphQLResolveInfo,
 ): Promise<SessionConnection> {
   const { sessions, limits, responseSize } = context
@@ -43,7 +43,7 @@ async function readConnection(
   return toConnection(slice)
 }
 
-async function readNode(id: string, context: RequestContext): Promise<AgentNode | Session | null> {
+async function readNode(id: string, context: SessionsContext): Promise<AgentNode | Session | null> {
   const { type, id: name } = fromGlobalId(id)
   if (type !== 'Agent') return context.sessions.sessionOf(id)
   const agent = isAgentName(name) ? parseAgent(name) : null
