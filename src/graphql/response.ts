@@ -80,7 +80,7 @@ export function withRequestId<E extends { readonly extensions?: object }>(error:
 }
 
 /** Request errors of GraphQL itself: of syntax, validation, variables or limits. */
-const requestErrorCodes = new Set([
+const requestErrorCodes: ReadonlySet<string> = new Set([
   'BAD_USER_INPUT',
   'COST_ESTIMATED_TOO_EXPENSIVE',
   'GRAPHQL_PARSE_FAILED',

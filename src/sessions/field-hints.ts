@@ -1,5 +1,5 @@
 // Promises about the values of the schema's fields, which make responses cheaper to write.
-import type { FieldHints } from '../jit/field-hints.ts'
+import type { FieldHint } from '../jit/field-hints.ts'
 
 /** Written by us, or checked by the rule for names of agents: JSON escapes nothing in them. */
 const noEscape: readonly string[] = [
@@ -23,7 +23,7 @@ const memoized: readonly string[] = [
   'AgentSession.versionIndicator',
 ]
 
-export const fieldHints: FieldHints = new Map([
+export const fieldHints: ReadonlyMap<string, FieldHint> = new Map([
   ...noEscape.map((coordinate) => [coordinate, 'noEscape'] as const),
   ...memoized.map((coordinate) => [coordinate, 'memoize'] as const),
 ])

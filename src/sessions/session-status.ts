@@ -2,7 +2,7 @@
 import type { AgentSessionStatus } from '../__generated__/resolver-types.ts'
 import { UserInputError } from '../user-input-error.ts'
 
-const known = new Map<string, AgentSessionStatus>(
+const known: ReadonlyMap<string, AgentSessionStatus> = new Map(
   (['CREATING', 'ACTIVE', 'IDLE', 'UPDATING', 'FAILED', 'DELETING', 'DELETED', 'EXPIRED'] as const).map(
     (status) => [status.toLowerCase(), status],
   ),
