@@ -6,6 +6,7 @@ import { generate, loadContext } from '@graphql-codegen/cli'
 import { graphql, printSchema } from 'graphql'
 import { createSchema, parseSchema } from '../src/graphql/schema.ts'
 import { toApiSchema } from './api-schema.ts'
+import { foldersTable } from './folders-table.ts'
 import { envExample, settingsTable } from './settings-text.ts'
 
 interface Output {
@@ -14,8 +15,6 @@ interface Output {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const start = '<!-- settings: written from src/config/settings.ts by `npm run codegen` -->'
-const end = '<!-- /settings -->'
 
 function read(path: string): string | undefined {
   try {
@@ -26,12 +25,14 @@ function read(path: string): string | undefined {
   }
 }
 
-/** The page with the text between its two markers replaced. Throws when the markers are not there. */
-function between(path: string, text: string): Output {
+/** The page with the text between the two markers of a name replaced. Throws when the markers are not there. */
+function between(path: string, name: string, source: string, text: string): Output {
+  const start = `<!-- ${name}: written from ${source} by \`npm run codegen\` -->`
+  const end = `<!-- /${name} -->`
   const page = read(path) ?? ''
   const from = page.indexOf(start)
   const to = page.indexOf(end)
-  if (from === -1 || to < from) throw new Error(`${path} must hold the lines ${start} and ${end}.`)
+  if (from === -1 || to < from) throw new Error(`${path} must contain the lines ${start} and ${end}.`)
   return { path, text: `${page.slice(0, from + start.length)}\n\n${text}\n\n${page.slice(to)}` }
 }
 
@@ -68,7 +69,8 @@ async function schemas(): Promise<Output[]> {
 const outputs: readonly Output[] = [
   ...(await resolverTypes()),
   ...(await schemas()),
-  between('docs/settings.md', settingsTable()),
+  between('docs/settings.md', 'settings', 'src/config/settings.ts', settingsTable()),
+  between('docs/architecture.md', 'folders', 'scripts/folder-rules.ts', foldersTable()),
   { path: '.env.example', text: envExample() },
 ]
 const stale = outputs.filter(({ path, text }) => read(path) !== text)

@@ -3,6 +3,7 @@ import { parseConfig } from '../src/config/config.ts'
 import { ConfigError } from '../src/config/parse-settings.ts'
 import type { Setting } from '../src/config/setting.ts'
 import { settings } from '../src/config/settings.ts'
+import { toTable } from './markdown-table.ts'
 
 const all = Object.entries<Setting>(settings)
 
@@ -28,19 +29,6 @@ export function settingsTable(): string {
     setting.description,
   ])
   return toTable([['Name', 'Default', 'Value', 'Meaning'], ...rows])
-}
-
-/** A Markdown table as the formatter wants it: cells as wide as the widest of their column. */
-function toTable(rows: readonly (readonly string[])[]): string {
-  const escaped = rows.map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|')))
-  const [head = []] = escaped
-  const widths = head.map((_, column) => Math.max(3, ...escaped.map((cells) => cells[column]?.length ?? 0)))
-  const lines = escaped.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)))
-  const rule = widths.map((width) => '-'.repeat(width))
-  return lines
-    .toSpliced(1, 0, rule)
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n')
 }
 
 function defaultOf(name: string, setting: Setting): string {

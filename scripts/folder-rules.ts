@@ -1,0 +1,210 @@
+// The folders of src: what each contains and what it may import, types included. What is not named is not allowed.
+// `npm run structure` checks the imports, and `npm run codegen` writes the table in docs/architecture.md.
+
+export interface FolderRule {
+  readonly contains: string
+  /** Folders and files of src. */
+  readonly imports: readonly string[]
+  /** Packages, with their subpaths, and modules of Node. */
+  readonly packages: readonly string[]
+}
+
+/** Rules by path below src. A folder without a rule has that of the folder around it. */
+export const folderRules: Readonly<Record<string, FolderRule>> = {
+  'main.ts': {
+    contains: 'the process: environment, signals, exit codes',
+    imports: ['config', 'gateway.ts', 'logging'],
+    packages: ['node:fs'],
+  },
+  'gateway.ts': {
+    contains: 'the composition root',
+    imports: [
+      'auth',
+      'clock.ts',
+      'config',
+      'graphql',
+      'http',
+      'list-position.ts',
+      'logging',
+      'page-cache',
+      'redis',
+      'resilience',
+      'sessions',
+      'telemetry.ts',
+      'upstream',
+    ],
+    packages: ['pino'],
+  },
+  config: {
+    contains: 'settings, and the configuration that they make: grouped for the parts that take it',
+    imports: ['auth/issuers.ts', 'graphql/trusted-documents.ts'],
+    packages: ['node:fs', 'zod'],
+  },
+  http: {
+    contains: 'Express: routes, bodies, headers, the access log',
+    imports: [
+      'clock.ts',
+      'graphql/handler.ts',
+      'graphql/request.ts',
+      'graphql/response.ts',
+      'resilience/abortable.ts',
+      'utf8-text.ts',
+    ],
+    packages: ['cors', 'express', 'fresh', 'helmet', 'node:crypto', 'node:http', 'node:net', 'pino'],
+  },
+  graphql: {
+    contains:
+      'from a GraphQL request to a GraphQL response: responders, limits, trusted documents, federation',
+    imports: [
+      'auth',
+      'clock.ts',
+      'collect-fields.ts',
+      'connection/scan-error.ts',
+      'crypto',
+      'jit',
+      'redis/connection.ts',
+      'sessions',
+      'upstream/upstream-error.ts',
+      'user-input-error.ts',
+    ],
+    packages: [
+      '@apollo/server',
+      '@apollo/subgraph',
+      'graphql',
+      'lru-cache',
+      'negotiator',
+      'node:crypto',
+      'node:fs',
+      'pino',
+      'rate-limiter-flexible',
+      'zod',
+    ],
+  },
+  jit: {
+    contains: 'compiled execution: from an operation of any schema to JSON, or a bailout',
+    imports: ['collect-fields.ts'],
+    packages: ['graphql'],
+  },
+  connection: {
+    contains: 'windows, cursors, slices, edges, page info: Relay paging over any list',
+    imports: ['collect-fields.ts', 'crypto', 'list-position.ts', 'string-set.ts', 'user-input-error.ts'],
+    packages: ['graphql'],
+  },
+  sessions: {
+    contains: 'agents, sessions, their ids: where `connection/` and `upstream/` meet',
+    imports: [
+      '__generated__',
+      'connection',
+      'crypto',
+      'jit/field-hints.ts',
+      'list-position.ts',
+      'resilience',
+      'upstream/page.ts',
+      'upstream/session-record.ts',
+      'upstream/upstream-error.ts',
+      'user-input-error.ts',
+    ],
+    packages: ['dataloader', 'graphql', 'graphql-relay', 'lru-cache'],
+  },
+  'page-cache': {
+    contains:
+      'cached pages of any list, their keys, their age; windows inside them; one call for all readers',
+    imports: [
+      'clock.ts',
+      'crypto',
+      'list-position.ts',
+      'resilience',
+      'upstream/page.ts',
+      'upstream/upstream-error.ts',
+    ],
+    packages: ['keyv', 'lru-cache', 'node:events', 'zod'],
+  },
+  upstream: {
+    contains: 'the REST API: page requests, pages, records, what each failure means',
+    imports: [
+      'clock.ts',
+      'crypto',
+      'list-position.ts',
+      'logging/once-per-minute.ts',
+      'resilience',
+      'string-set.ts',
+      'utf8-text.ts',
+    ],
+    packages: ['@azure/identity', 'node:crypto', 'node:events', 'node:http', 'undici'],
+  },
+  redis: {
+    contains: 'one connection to Redis or Valkey that never delays a request for long',
+    imports: ['clock.ts', 'resilience'],
+    packages: ['@redis/client', 'keyv', 'node:events'],
+  },
+  resilience: {
+    contains: 'deadline, retry, circuit breaker, bulkhead, single flight, over any call',
+    imports: ['clock.ts'],
+    packages: ['lru-cache'],
+  },
+  auth: {
+    contains: 'tokens, key sets, identities, isolation keys',
+    imports: ['clock.ts', 'crypto', 'logging/public-address.ts', 'resilience/deadline.ts', 'utf8-text.ts'],
+    packages: ['jose', 'lru-cache', 'node:crypto', 'pino', 'undici'],
+  },
+  logging: {
+    contains: 'the log, and what is logged of calls, reads, failures and bailouts',
+    imports: [
+      'clock.ts',
+      'crypto',
+      'jit/bailout.ts',
+      'list-position.ts',
+      'page-cache/page-cache.ts',
+      'resilience/call.ts',
+      'sessions/agent.ts',
+      'telemetry.ts',
+      'upstream/page.ts',
+      'upstream/upstream-error.ts',
+    ],
+    packages: ['lru-cache', 'pino'],
+  },
+  crypto: { contains: 'keyed hashes and signed strings', imports: [], packages: ['node:crypto'] },
+  __generated__: {
+    contains: 'types of resolvers, written from `schema.graphql`',
+    imports: ['sessions'],
+    packages: ['graphql'],
+  },
+  'clock.ts': { contains: 'time as a port', imports: [], packages: [] },
+  'collect-fields.ts': {
+    contains: 'CollectFields, `@skip` and `@include`, fragments by name',
+    imports: [],
+    packages: ['graphql'],
+  },
+  'list-position.ts': {
+    contains: 'orders, lists and the positions of their rows',
+    imports: [],
+    packages: [],
+  },
+  'string-set.ts': { contains: 'a set of strings with a short life', imports: [], packages: [] },
+  'telemetry.ts': {
+    contains: 'events and counters over `node:diagnostics_channel`',
+    imports: [],
+    packages: ['node:diagnostics_channel'],
+  },
+  'user-input-error.ts': { contains: "a client's mistake in an argument", imports: [], packages: [] },
+  'utf8-text.ts': {
+    contains: 'strict decoding of UTF-8',
+    imports: [],
+    packages: ['node:util', 'node:buffer'],
+  },
+}
+
+/** Imports and cycles against the rules, as `importing file → imported file`, that are still to be removed. */
+export const knownViolations: ReadonlySet<string> = new Set([
+  'page-cache/shared-page-store.ts → upstream/session-record.ts',
+])
+
+/** Modules that have state, each with its reason. */
+export const modulesWithState: Readonly<Record<string, string>> = {
+  'connection/row-length.ts':
+    'a WeakMap remembers a pure function of field nodes, which compiled queries share',
+  'connection/selection.ts':
+    'a WeakMap remembers a pure function of field nodes, which compiled queries share',
+  'crypto/signed-text.ts':
+    'one buffer for all signers, of which there is one per list: no call reads what another left',
+}
