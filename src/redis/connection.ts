@@ -1,18 +1,25 @@
-// A connection to Redis or Valkey that never keeps a request waiting for long: a server that is late several times in a row,
-// or whose connection breaks, is left alone until a probe in the background says that it is back.
+// A connection to Redis or Valkey that no request waits for long: operations have a deadline, and a circuit breaker leaves a
+// server alone that misses it several times in a row, until it responds to a ping in the background.
 import { createClient, ErrorReply, type RedisClientType } from '@redis/client'
 import type { Clock } from '../clock.ts'
+import { createCircuitBreaker } from '../resilience/circuit-breaker.ts'
+import { DeadlineExceededError, runWithDeadline } from '../resilience/deadline.ts'
 import { describeLoss, describeRefusal } from './redis-error.ts'
 
-/** As many operations in a row without a response in time are an outage; fewer are misses. */
+/** So many operations in a row that miss their deadline are an outage; fewer are misses. */
 const maxLateInARow = 3
-/** In milliseconds. Writes that succeed so long after the last refusal show that it is over: a server that is nearly full does both in turn. */
+/** For how long a late operation counts, in milliseconds. */
+const windowMs = 60_000
+/**
+ * In milliseconds. A write that succeeds so long after the last refusal shows that the refusals are over: a server that is nearly
+ * full accepts and refuses in turn.
+ */
 const calmMs = 10_000
 
 /**
- * - `up`: it is used, and takes writes as far as is known
- * - `refusing`: it is used, but refuses commands for a state that it is in, such as having no memory left
- * - `down`: it is left alone
+ * - `up`: the server is used, and accepts writes as far as is known
+ * - `refusing`: the server is used, but refuses commands because of its state, such as having no memory left
+ * - `down`: the server is not used
  */
 export type RedisHealth =
   | { readonly state: 'up' }
@@ -25,9 +32,9 @@ export type RedisHealth =
 export interface RedisConnection {
   readonly client: RedisClientType
   /** Whether operations are worth trying. */
-  readonly isUp: () => boolean
-  /** Runs an operation. Rejects when it fails or is late. `writes`: its success shows that the server takes writes. */
-  readonly inTime: <Result>(operation: () => Promise<Result>, writes?: 'writes') => Promise<Result>
+  readonly isAvailable: () => boolean
+  /** Runs an operation. Rejects when it fails or misses its deadline. `writes`: its success shows that writes are accepted. */
+  readonly run: <Result>(operation: () => Promise<Result>, writes?: 'writes') => Promise<Result>
   readonly close: () => void
 }
 
@@ -35,11 +42,11 @@ export interface RedisConnectionOptions {
   /** `redis://` or `rediss://`, with password and database where there are. */
   readonly url: string
   readonly clock: Clock
-  /** The most that one operation may take, in milliseconds; past that it counts as failed. */
+  /** Maximum duration of one operation, in milliseconds. */
   readonly deadlineMs?: number
-  /** For how long a server that is late is left alone before it is asked whether it is back, in milliseconds. */
+  /** How long a server that misses its deadlines is left alone before it is pinged, in milliseconds. */
   readonly probeDelayMs?: number
-  /** Told of each change, and of each reason once until all is well again; first when it connects, or cannot. */
+  /** Called with each change, and with each reason once until the server is up again; first when it connects, or cannot. */
   readonly onChange: (health: RedisHealth) => void
 }
 
@@ -49,8 +56,8 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
   const client: RedisClientType = createClient({
     url,
     disableOfflineQueue: true,
-    // A connection that is silent for so long, pings included, is given up, and another one is made. These limits of the
-    // library's pass before input is read: an event loop that stands still for seconds costs a new connection, no more.
+    // A connection that is silent for so long, pings included, is replaced by another. These limits of the library's pass before
+    // input is read: an event loop that stands still for seconds costs a new connection, no more.
     pingInterval: 2_000,
     socket: {
       connectTimeout: 1_000,
@@ -58,80 +65,75 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
       reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1_000),
     },
   })
-  let up = false
-  let closed = false
-  let lateInARow = 0
+  let isReportedUp = false
+  let isClosed = false
   let refusedAt = Number.NEGATIVE_INFINITY
-  /** Reasons that were told since all was well. */
-  const told = new Set<string>()
+  /** The reasons that were reported since the server was up. */
+  const reasons = new Set<string>()
+  const breaker = createCircuitBreaker({
+    windowMs,
+    windowSize: maxLateInARow,
+    minimumCalls: maxLateInARow,
+    failureRateThreshold: 1 - 1 / maxLateInARow,
+    // Any time, because only pings are sent while it is open, each after its delay.
+    openMs: 0,
+    classify: (error) => ({ outcome: outcomeOf(error) }),
+    onStateChange(state) {
+      if (state === 'closed') reportUp()
+      if (state !== 'open') return
+      report('down', 'it does not answer in time')
+      clock.after(probeDelayMs, probe)
+    },
+    clock,
+  })
+  const isAvailable = () => client.isReady && breaker.state() === 'closed'
 
-  function tell(state: 'refusing' | 'down', reason: string): void {
-    if (closed || told.has(reason)) return
-    told.add(reason)
+  /** A ping to a server that hangs has no deadline: it succeeds when the server goes on, or fails with its connection. */
+  function probe(): void {
+    if (!isClosed) breaker.run(() => client.ping()).catch(() => undefined)
+  }
+  function report(state: 'refusing' | 'down', reason: string): void {
+    if (isClosed || reasons.has(reason)) return
+    reasons.add(reason)
     onChange({ state, reason })
   }
-  function becomeWell(): void {
-    if (up && told.size === 0) return
-    up = true
-    lateInARow = 0
-    told.clear()
+  function reportUp(): void {
+    if (!isAvailable() || (isReportedUp && reasons.size === 0)) return
+    isReportedUp = true
+    reasons.clear()
     onChange({ state: 'up' })
   }
-  /** Asks whether the server is back. One that hangs answers when it goes on; a new connection tells by itself. */
-  function probe(): void {
-    client.ping().then(becomeWell, () => client.isReady && clock.after(probeDelayMs, probe))
-  }
-  function lose(reason: string): void {
-    if (up) clock.after(probeDelayMs, probe)
-    up = false
-    tell('down', reason)
-  }
-  function hear(error: unknown): void {
-    if (error instanceof LateError) {
-      lateInARow += 1
-      if (lateInARow >= maxLateInARow) lose('it does not answer in time')
-    } else if (error instanceof Error && !(error instanceof ErrorReply)) lose(describeLoss(error))
-    else {
-      // An answer, even one of refusal, is no reason to leave the server alone.
-      lateInARow = 0
-      const refusal = describeRefusal(error)
-      if (refusal === undefined) return
-      refusedAt = clock.now()
-      tell('refusing', refusal)
-    }
-  }
+  const reportLoss = (error: unknown) => report('down', describeLoss(error))
 
-  client.on('ready', becomeWell)
-  client.on('error', (error: unknown) => lose(describeLoss(error)))
-  client.connect().catch((error: unknown) => lose(describeLoss(error)))
+  client.on('ready', reportUp)
+  client.on('error', reportLoss)
+  client.connect().catch(reportLoss)
   return {
     client,
-    isUp: () => up,
-    async inTime(operation, writes) {
-      const { promise, reject } = Promise.withResolvers<never>()
-      const cancel = clock.after(deadlineMs, () => reject(new LateError()))
+    isAvailable,
+    async run(operation, writes) {
       try {
-        const result = await Promise.race([operation(), promise])
-        lateInARow = 0
-        if (writes && up && clock.now() - refusedAt >= calmMs) becomeWell()
+        const result = await breaker.run(() => runWithDeadline(operation, deadlineMs, clock))
+        if (writes && clock.now() - refusedAt >= calmMs) reportUp()
         return result
       } catch (error) {
-        hear(error)
+        const refusal = describeRefusal(error)
+        if (refusal !== undefined) {
+          refusedAt = clock.now()
+          report('refusing', refusal)
+        }
         throw error
-      } finally {
-        cancel()
       }
     },
     close() {
-      closed = true
+      isClosed = true
       client.destroy()
     },
   }
 }
 
-class LateError extends Error {
-  override name = 'LateError'
-  constructor() {
-    super('the shared store did not answer in time')
-  }
+/** A response, even an error response, is no failure; a lost connection is known by the client. */
+function outcomeOf(error: unknown) {
+  if (error instanceof DeadlineExceededError) return 'failure'
+  return error instanceof Error && !(error instanceof ErrorReply) ? 'ignored' : 'success'
 }

@@ -1,28 +1,28 @@
-// Redis or Valkey as a Keyv store: while the server is away, reads miss and writes are dropped.
+// Redis or Valkey as a Keyv store: while the server is not available, reads miss and writes are skipped.
 import { EventEmitter } from 'node:events'
 import { Keyv, type KeyvSerializationAdapter } from 'keyv'
 import type { RedisConnection } from './connection.ts'
 
-/** Creates the store. `onError` is told of every operation that failed or was late, and of what cannot be read. */
+/** Creates the store. `onError` is called with the error of each operation that failed, missed its deadline or read an invalid value. */
 export function createKeyvStore(
-  { client, isUp, inTime }: RedisConnection,
+  { client, isAvailable, run }: RedisConnection,
   onError: (error: unknown) => void,
 ): Keyv {
-  const run = async <Result>(
+  const runOr = async <Result>(
     absent: Result,
     operation: () => Promise<Result>,
     writes?: 'writes',
-  ): Promise<Result> => (isUp() ? inTime(operation, writes) : absent)
+  ): Promise<Result> => (isAvailable() ? run(operation, writes) : absent)
   const store = Object.assign(new EventEmitter(), {
     get: (key: string) =>
-      run<string | undefined>(undefined, async () => (await client.get(key)) ?? undefined),
+      runOr<string | undefined>(undefined, async () => (await client.get(key)) ?? undefined),
     getMany: (keys: string[]) =>
-      run<(string | undefined)[]>(
+      runOr<(string | undefined)[]>(
         keys.map(() => undefined),
         async () => (await client.mGet(keys)).map((value) => value ?? undefined),
       ),
     set: (key: string, value: string, ttlMs = 0) =>
-      run(
+      runOr(
         false,
         async () => {
           await client.set(
@@ -34,7 +34,7 @@ export function createKeyvStore(
         },
         'writes',
       ),
-    delete: (key: string) => run(false, async () => (await client.del(key)) > 0),
+    delete: (key: string) => runOr(false, async () => (await client.del(key)) > 0),
     clear: async () => {},
   })
   const keyv = new Keyv({ store, serialization: { stringify: JSON.stringify, parse: parseEnvelope } })
@@ -42,7 +42,7 @@ export function createKeyvStore(
   return keyv
 }
 
-/** Keyv's envelope. Whatever else lies in the store is as broken as what is not JSON. */
+/** Keyv's envelope. Any other JSON in the store is as invalid as a text that is no JSON. */
 const parseEnvelope: KeyvSerializationAdapter['parse'] = (text) => {
   const envelope: unknown = JSON.parse(text)
   if (typeof envelope === 'object' && envelope !== null && 'value' in envelope) return envelope as never

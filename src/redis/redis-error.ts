@@ -1,4 +1,4 @@
-// What a failure of Redis or Valkey means, in words of our own: the library's can repeat an address or what was sent.
+// What a failure of Redis or Valkey means, in words of our own: the library's can repeat an address or a command.
 import {
   ConnectionTimeoutError,
   ErrorReply,
@@ -6,7 +6,7 @@ import {
   SocketTimeoutError,
 } from '@redis/client'
 
-/** Replies that tell of the server's state, by their first word. Any other is about the one command. */
+/** Error replies about the server's state, by their first word. Any other is about the one command. */
 const refusals: ReadonlyMap<string, string> = new Map([
   ['LOADING', 'it is still loading its data'],
   ['MASTERDOWN', 'it is a replica that has lost its primary'],
@@ -30,14 +30,14 @@ const systemErrors: ReadonlyMap<string, string> = new Map([
   ['ETIMEDOUT', 'it cannot be connected to in time'],
 ])
 
-/** Why the server refused a command for a state that it is in; undefined: the failure is none of that kind. */
+/** Returns why the server refused a command because of its state; undefined for any other failure. */
 export function describeRefusal(error: unknown): string | undefined {
   if (!(error instanceof ErrorReply)) return undefined
   const [code = ''] = error.message.split(' ', 1)
   return refusals.get(code)
 }
 
-/** Why there is no connection. */
+/** Returns why there is no connection. */
 export function describeLoss(error: unknown): string {
   const refusal = describeRefusal(error)
   if (refusal !== undefined) return refusal

@@ -24,7 +24,7 @@ test('what is in place of a page is a miss, and counted', { skip: needs('redis-s
         [other.stats.sharedInvalid, other.stats.sharedHits, other.stats.sharedErrors],
         [sharedInvalid + 1, sharedHits, sharedErrors],
       )
-      assert.equal(other.store.isUp(), true)
+      assert.equal(other.store.isAvailable(), true)
     })
   }
 })
@@ -49,7 +49,7 @@ test('a value of another kind than text is a miss, and no error', {
   await redis.command('DEL', key)
   await redis.command('LPUSH', key, 'a', 'b')
   assert.deepEqual(shown(await other.read()), { rows: 'a b', hasMore: false, outcome: 'miss' })
-  assert.equal(other.store.isUp(), true)
+  assert.equal(other.store.isAvailable(), true)
 })
 
 test('one bad value does not spoil the good page that is read along with it', {

@@ -105,7 +105,7 @@ export function startReplicas(t: TestContext, options: ReplicasOptions): Replica
     request,
     async connectReplica() {
       const replica = addReplica()
-      await waitFor('the store is up', replica.store.isUp)
+      await waitFor('the store is up', replica.store.isAvailable)
       return replica
     },
   }

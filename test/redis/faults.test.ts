@@ -16,17 +16,17 @@ test('a store that is absent at the start costs requests nothing, and is used on
   const { addReplica } = startReplicas(t, { url: redis.url })
   const one = addReplica()
   await readCold(one, 0, 100)
-  assert.deepEqual([one.store.isUp(), one.stats.sharedErrors], [false, 0])
-  await waitFor('its absence is told', () => one.changes.length > 0)
+  assert.deepEqual([one.store.isAvailable(), one.stats.sharedErrors], [false, 0])
+  await waitFor('its absence is reported', () => one.changes.length > 0)
   await redis.start()
-  await waitFor('the store is used', one.store.isUp)
+  await waitFor('the store is used', one.store.isAvailable)
   await readCold(one, 100, 1)
   await waitFor('a page is stored', async () => (await redis.command('DBSIZE')) === 1)
   assert.deepEqual(one.changes, ['down', 'up'])
   assert.equal(one.reasons[0], 'nothing listens at its address')
 })
 
-test('a store that hangs delays those who asked it at first, and nobody after them', {
+test('a store that hangs delays the first requests, and none after them', {
   skip: needs('redis-server'),
 }, async (t) => {
   const redis = await startRedis(t)
@@ -39,10 +39,10 @@ test('a store that hangs delays those who asked it at first, and nobody after th
   await settled()
   storeClock.advance(74)
   await settled()
-  assert.equal(one.store.isUp(), true)
+  assert.equal(one.store.isAvailable(), true)
   storeClock.advance(1)
   assert.deepEqual(new Set((await reads).map(({ outcome }) => outcome)), new Set(['miss']))
-  assert.deepEqual([one.store.isUp(), one.reasons], [false, ['it does not answer in time']])
+  assert.deepEqual([one.store.isAvailable(), one.reasons], [false, ['it does not answer in time']])
   assert.equal(one.stats.sharedErrors, 50)
   // Nobody waits for it any more: not even a turn of the event loop passes.
   let turned = false
@@ -52,7 +52,7 @@ test('a store that hangs delays those who asked it at first, and nobody after th
   assert.equal(one.stats.sharedErrors, 50)
   redis.thaw()
   storeClock.advance(500)
-  await waitFor('the store is used again', one.store.isUp)
+  await waitFor('the store is used again', one.store.isAvailable)
   source.calls = []
   const other = await connectReplica()
   assert.deepEqual(shown(await other.read()), { rows: 'a', hasMore: false, outcome: 'hit' })
@@ -81,7 +81,7 @@ test('one late response is a miss, and so are two in a row: the store stays in u
   assert.deepEqual([one.stats.sharedErrors, one.changes], [10, ['up']])
 })
 
-test('a store that hangs for long is asked by nobody but one probe all the while', {
+test('a store that hangs for long receives nothing but one probe all the while', {
   skip: needs('redis-server'),
 }, async (t) => {
   const redis = await startRedis(t)
@@ -94,14 +94,14 @@ test('a store that hangs for long is asked by nobody but one probe all the while
     storeClock.advance(75)
     await late
   }
-  assert.deepEqual([one.store.isUp(), one.stats.sharedErrors], [false, 3])
+  assert.deepEqual([one.store.isAvailable(), one.stats.sharedErrors], [false, 3])
   for (let seconds = 0; seconds < 60; seconds += 1) {
     storeClock.advance(1_000)
     await readCold(one, 3 + seconds, 1)
   }
-  assert.deepEqual([one.store.isUp(), one.stats.sharedErrors], [false, 3])
+  assert.deepEqual([one.store.isAvailable(), one.stats.sharedErrors], [false, 3])
   redis.thaw()
-  await waitFor('the store is used again', one.store.isUp)
+  await waitFor('the store is used again', one.store.isAvailable)
   const pings = (await redis.calls())['ping'] ?? 0
   assert.ok(pings <= 3, `${pings} pings`)
 })
@@ -113,12 +113,12 @@ test('a store that dies is used again once it is back', { skip: needs('redis-ser
   await readCold(one, 0, 3)
   await redis.kill()
   await readCold(one, 3, 50)
-  await waitFor('the loss is noticed', () => !one.store.isUp())
+  await waitFor('the loss is noticed', () => !one.store.isAvailable())
   const errors = one.stats.sharedErrors
   await readCold(one, 53, 50)
   assert.equal(one.stats.sharedErrors, errors)
   await redis.start()
-  await waitFor('the store is used again', one.store.isUp)
+  await waitFor('the store is used again', one.store.isAvailable)
   await readCold(one, 103, 1)
   await waitFor('a page is stored', async () => (await redis.command('DBSIZE')) === 1)
   assert.deepEqual(one.changes, ['up', 'down', 'up'])
@@ -140,7 +140,7 @@ for (const stallMs of [80, 200, 1_000]) {
     source.calls = []
     const others = await Promise.all(Array.from({ length: 5 }, connectReplica))
     const reads = others.map(({ read }) => read())
-    // The library sends at the end of a turn, after whoever waited for that end before it.
+    // The library sends at the end of a turn, after callbacks that were queued for that end before it.
     await settled()
     await settled()
     redis.standStill(stallMs)

@@ -41,7 +41,7 @@ for (const [what, reason, command, back] of [
     ['CONFIG', 'SET', 'min-replicas-to-write', '0'],
   ],
 ] as const) {
-  test(`a store that is ${what} is still read; each page it refuses is counted, no request fails, and it is told once`, {
+  test(`a store that is ${what} is still read; each page it refuses is counted, no request fails, and the reason is reported once`, {
     skip: needs('redis-server'),
   }, async (t) => {
     const redis = await startRedis(t)
@@ -53,7 +53,7 @@ for (const [what, reason, command, back] of [
     await readCold(one, 0, 5)
     await waitFor('the refusals are counted', () => one.stats.sharedErrors === 5)
     assert.equal((await other.read()).outcome, 'hit')
-    assert.deepEqual([one.store.isUp(), other.store.isUp()], [true, true])
+    assert.deepEqual([one.store.isAvailable(), other.store.isAvailable()], [true, true])
     assert.deepEqual([one.changes, one.reasons], [['up', 'refusing'], [reason]])
     await redis.command(...back)
     await readCold(one, 5, 1)
@@ -63,7 +63,7 @@ for (const [what, reason, command, back] of [
     assert.deepEqual(one.changes, ['up', 'refusing'])
     storeClock.advance(10_000)
     await readCold(one, 6, 1)
-    await waitFor('its return is told', () => one.changes.at(-1) === 'up')
+    await waitFor('its return is reported', () => one.changes.at(-1) === 'up')
     assert.deepEqual([one.changes, one.reasons], [['up', 'refusing', 'up'], [reason]])
   })
 }

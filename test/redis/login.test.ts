@@ -1,4 +1,4 @@
-// The way to the shared store: password and database out of its URL, and letting go of it.
+// The way to the shared store: password and database out of its URL, and closing its connection.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
@@ -22,7 +22,7 @@ for (const [what, login, reason] of [
   ['a wrong password', ':wrong@', 'it refuses the user or the password in REDIS_URL'],
   ['no password where one is needed', '', 'it asks for a password: put it into REDIS_URL'],
 ] as const) {
-  test(`${what} leaves requests without the store, is told once, and can be let go of`, {
+  test(`${what} leaves requests without the store, is reported once, and can be closed`, {
     skip: needs('redis-server'),
   }, async (t) => {
     const redis = await startRedis(t, { password: 'right' })
@@ -32,18 +32,18 @@ for (const [what, login, reason] of [
     const refusals = async () =>
       Number(/total_error_replies:(\d+)/.exec(String(await redis.command('INFO', 'stats')))?.[1])
     await waitFor('it is refused several times', async () => (await refusals()) >= 3)
-    assert.equal(one.store.isUp(), false)
+    assert.equal(one.store.isAvailable(), false)
     assert.deepEqual([one.changes, one.reasons], [['down'], [reason]])
     assert.doesNotThrow(() => one.store.close())
   })
 }
 
-test('a store can be let go of before it was ever there, and twice', {
+test('a connection can be closed before it was ever made, and twice', {
   skip: needs('redis-server'),
 }, async (t) => {
   const redis = await startRedis(t, { started: false })
   const { store } = startReplicas(t, { url: redis.url }).addReplica()
   assert.doesNotThrow(() => store.close())
   assert.doesNotThrow(() => store.close())
-  assert.equal(store.isUp(), false)
+  assert.equal(store.isAvailable(), false)
 })

@@ -18,9 +18,9 @@ export interface RedisServer {
   /** Stops it in its tracks, connections open; and lets it go on. */
   readonly freeze: () => void
   readonly thaw: () => void
-  /** Keeps this process's event loop from turning for so long, and until the server has answered all that was sent to it. */
+  /** Keeps this process's event loop from turning for so long, and until the server has responded to all that was sent to it. */
   readonly standStill: (ms: number) => void
-  /** Sends a command as a client of its own, and gives the answer. */
+  /** Sends a command as a client of its own, and resolves to the reply. */
   readonly command: (...words: string[]) => Promise<unknown>
   /** How often each command was sent to it so far, by lower-case name. */
   readonly calls: () => Promise<Record<string, number>>
@@ -103,7 +103,7 @@ export async function startRedis(t: TestContext, options: RedisServerOptions = {
     thaw: () => void child?.kill('SIGCONT'),
     standStill(ms) {
       const until = performance.now() + ms
-      // Twice, because what another client sends in one turn of the server's is answered in the same turn or the next.
+      // Twice, because what another client sends in one turn of the server's gets its reply in the same turn or the next.
       for (let times = 0; times < 2; times += 1)
         execFileSync('redis-cli', ['-p', String(port), 'PING'], { stdio: 'ignore' })
       while (performance.now() < until);
@@ -117,7 +117,7 @@ export async function startRedis(t: TestContext, options: RedisServerOptions = {
   }
 }
 
-/** Below the ports that the system gives to whoever asks for any, so that nobody takes it while the server is away. */
+/** Below the ports that the system assigns, so that none takes it while the server is away. */
 function anyPort(): number {
   return randomInt(10_240, 32_768)
 }

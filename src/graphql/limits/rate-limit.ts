@@ -109,9 +109,9 @@ export function createRateLimit(limit: number, redis: RedisConnection | undefine
     redis && new RateLimiterRedis({ ...options, storeClient: redis.client, useRedisPackage: true })
 
   async function consume(callerHash: string, cost: number): Promise<RateLimiterRes> {
-    if (redis?.isUp() && shared) {
+    if (redis?.isAvailable() && shared) {
       try {
-        return await redis.inTime(() => shared.consume(callerHash, cost), 'writes')
+        return await redis.run(() => shared.consume(callerHash, cost), 'writes')
       } catch (error) {
         if (error instanceof RateLimiterRes) throw error
       }
