@@ -1,9 +1,9 @@
 // The response cache: what a caller was sent a moment ago is sent again to an identical request, as long as every page that it
 // was made from is cached and fresh. Status, headers, limits and the log line are each request's own.
-
+import { crc32 } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
-import { digestFields } from '../crypto/keyed-hash.ts'
+import { encodeFields } from '../crypto/keyed-hash.ts'
 import type { ReadStats } from '../sessions/session-reader.ts'
 import type { Operation, Responder } from './operation.ts'
 import { acceptOf, federatedTraceHeader, type GraphQLRequest } from './request.ts'
@@ -32,7 +32,7 @@ export function createResponseCache(maxBytes: number, maxAgeMs: number): Respons
     maxSize: maxBytes,
     sizeCalculation: estimateBytes,
   })
-  /** Lets in what came before: four bytes of each request's key, in the slot that they name. */
+  /** Lets in what came before: a checksum of each request's key, in the slot that its last bits name. */
   const doorkeeper = new Int32Array(doorkeeperSlots)
 
   return {
@@ -48,17 +48,17 @@ export function createResponseCache(maxBytes: number, maxAgeMs: number): Respons
       return undefined
     },
     set(key, response) {
-      const mark = Buffer.from(key.slice(0, 6), 'base64url').readInt32LE()
-      const slot = mark & (doorkeeperSlots - 1)
-      if (doorkeeper[slot] === mark) responses.set(key, response)
-      else doorkeeper[slot] = mark
+      const checksum = crc32(key) | 0
+      const slot = checksum & (doorkeeperSlots - 1)
+      if (doorkeeper[slot] === checksum) responses.set(key, response)
+      else doorkeeper[slot] = checksum
     },
   }
 }
 
-/** In memory, key and entry included. */
-function estimateBytes({ body }: CachedResponse): number {
-  return 1_100 + Buffer.byteLength(body)
+/** In memory: characters of the key as two bytes each. */
+function estimateBytes({ body }: CachedResponse, key: string): number {
+  return 1_000 + 2 * key.length + Buffer.byteLength(body)
 }
 
 /** Everything that a response depends on beside the pages. */
@@ -70,14 +70,14 @@ export interface ResponseCacheKeyFields {
   readonly body: string
 }
 
-/** Returns the key: a digest, so that nothing of a request is kept. */
+/** Returns the key: the fields themselves, because a digest takes a microsecond more of a request's forty. */
 export function buildResponseCacheKey({
   isolationKey,
   isRouter,
   accept,
   body,
 }: ResponseCacheKeyFields): string {
-  return digestFields([
+  return encodeFields([
     isolationKey,
     isRouter ? 'router' : '',
     accept === undefined ? '' : `=${accept}`,

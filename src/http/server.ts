@@ -4,6 +4,7 @@ import { Server as NetServer } from 'node:net'
 import type { Express } from 'express'
 import type { Clock } from '../clock.ts'
 import { type Connections, createConnections } from './connections.ts'
+import { createExpressMessages } from './express-messages.ts'
 import { createSlowReaders } from './slow-readers.ts'
 
 export interface RunningServer {
@@ -40,7 +41,8 @@ export async function startServer(
   app: Express,
   { host, port, clock }: { host: string; port: number; clock: Clock },
 ): Promise<RunningServer> {
-  const server = createServer({ ...timeouts, maxHeaderSize, connectionsCheckingInterval: 1_000 })
+  const options = { ...timeouts, maxHeaderSize, connectionsCheckingInterval: 1_000 }
+  const server = createServer({ ...options, ...createExpressMessages(app) })
   let closing: Closing | undefined
   const connections = createConnections(server, () => closing?.endIdle())
   const slowReaders = createSlowReaders(connections.all, clock)
