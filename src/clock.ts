@@ -21,7 +21,7 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   wallNow: () => Date.now(),
   // An event loop that stood still, for a collection or for want of a processor, runs its overdue timers before it reads what
-  // came meanwhile: a deadline would pass for a peer that had answered long ago. One turn of the poll phase reads all that
+  // came meanwhile: a deadline would pass for a peer that had responded long ago. One turn of the poll phase reads all that
   // lies in the sockets, and the promises and ticks that wait for it run before the immediate.
   after: (ms, callback) => {
     let turn: NodeJS.Immediate | undefined

@@ -44,7 +44,7 @@ import { loadCredential } from './upstream/credential.ts'
 import { sessionRecordCodec } from './upstream/session-record.ts'
 import { createUpstream, type UpstreamStats } from './upstream/upstream.ts'
 
-/** What the page cache did so far and holds now, and how the upstream is kept from harm. */
+/** Outcomes and contents of the page cache, and the state of the policies that protect the upstream. */
 export interface GatewayStats extends CacheStats, UpstreamStats {
   readonly pages: number
   readonly bytes: number
@@ -56,7 +56,7 @@ export interface Gateway {
   readonly stats: () => GatewayStats
   /** Where GraphQL is served. */
   readonly url: string
-  /** Says no to readiness probes, finishes what is in flight, lets go of everything. Safe to call twice. */
+  /** Fails readiness probes, finishes the requests in flight, closes every connection. Safe to call twice. */
   readonly close: () => Promise<void>
 }
 
@@ -177,13 +177,13 @@ export async function startGateway(
     clock,
   })
   const listener = await startServer(app, { ...config.server, clock })
-  // So that the first request need not wait for them. Whoever comes while they cannot be had is told so.
+  // The first request need not wait for the keys then. A failure is reported to the requests that need them.
   for (const { keys } of new Set(keySets.values())) keys().catch(() => undefined)
 
   async function stop(): Promise<void> {
     accepting = false
     await new Promise<void>((resolve) => void clock.after(config.server.drainMs, resolve))
-    // An answer under way may take as long as its upstream call: past that, nothing is worth waiting for.
+    // A response in flight may take as long as its upstream call.
     await listener.close(deadlineMs + 1_000)
     await apollo.stop()
     await upstream.close()

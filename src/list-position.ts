@@ -3,7 +3,7 @@
 /** The order of a list by `createdAt`. */
 export type Order = 'asc' | 'desc'
 
-/** A row's place: its id, and the second that tells where it stood even after the row itself is gone. */
+/** A row's place: its id, and the second that gives its position even after the row is deleted. */
 export interface Position {
   readonly rowId: string
   /** Unix seconds. Ties are common; their order is the list's own. */
@@ -15,7 +15,7 @@ export function flip(order: Order): Order {
   return order === 'asc' ? 'desc' : 'asc'
 }
 
-/** Whether `a` comes in an earlier second of the list than `b`. Rows of one second are never ahead of each other. */
+/** Whether `a` comes in an earlier second of the list than `b`. Rows of one second never precede each other. */
 export function precedes(order: Order, a: Position, b: Position): boolean {
   return order === 'asc' ? a.second < b.second : a.second > b.second
 }

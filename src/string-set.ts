@@ -1,4 +1,4 @@
-// A set of texts that are about to be forgotten. JavaScript's own puts every text that is new to it into the engine's table
+// A set of strings with a short life. JavaScript's own puts every string that is new to it into the engine's table
 // of texts first, which for the ids of a page costs more than parsing them.
 
 /** Texts, each once. */

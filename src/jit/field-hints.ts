@@ -9,7 +9,7 @@ export type FieldHint = 'noEscape' | 'memoize'
 /** By the field's coordinate, `Type.field`. */
 export type FieldHints = ReadonlyMap<string, FieldHint>
 
-/** A hint that does not hold: found with `checkHints` alone. */
+/** A hint that is not true: found with `checkHints` alone. */
 export class BrokenHintError extends Error {
   override name = 'BrokenHintError'
 }

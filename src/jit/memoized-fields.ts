@@ -24,7 +24,7 @@ export function memoizedFunction(name: string, fields: readonly MemoizedField[],
     ({ prefix, serializer }, index) => `${JSON.stringify(prefix)}, ${serializer}(value${index})`,
   )
   const json = `[${parts.join()}].join("")`
-  const check = `if (${json} !== ${name}Json[slot]) throw new BrokenHintError("memoize does not hold of ${fields.map(({ property }) => property).join()}")`
+  const check = `if (${json} !== ${name}Json[slot]) throw new BrokenHintError("memoize is not true of ${fields.map(({ property }) => property).join()}")`
   return `let ${name}Values = [], ${name}Json = [], ${name}Next = 0
 function ${name}(${values.join()}) {
   for (let slot = 0, index = 0; slot < ${name}Json.length; slot += 1, index += ${fields.length})

@@ -32,7 +32,7 @@ export function unescapedString(value: unknown): string {
 export function checkedUnescapedString(value: unknown): string {
   const string = unescapedString(value)
   if (JSON.stringify(string) === `"${string}"`) return string
-  throw new BrokenHintError(`noEscape does not hold of ${JSON.stringify(string)}`)
+  throw new BrokenHintError(`noEscape is not true of ${JSON.stringify(string)}`)
 }
 
 function serializeEnum(type: GraphQLEnumType, value: unknown): string {

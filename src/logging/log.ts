@@ -10,7 +10,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 
 /**
  * What of an error is written. Messages are our own or a library's on our own doing, except underneath an
- * UpstreamError: there they can quote the upstream, so that only the kind of the cause is told, unless it is of the gateway's own
+ * UpstreamError: there they can quote the upstream, so that only the kind of the cause is logged, unless it is of the gateway's own
  * credential.
  */
 function describeError(error: unknown): Record<string, unknown> {

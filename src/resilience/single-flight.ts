@@ -19,7 +19,7 @@ export interface SingleFlightRequest<Value> {
 }
 
 export interface SingleFlight<Value> {
-  /** Joins the call in flight of that key, or starts one; `joined` tells which. `value` rejects when the signal aborts. */
+  /** Joins the call in flight of that key, or starts one; `joined` says which. `value` rejects when the signal aborts. */
   readonly run: (
     request: SingleFlightRequest<Value>,
     signal: AbortSignal | undefined,
@@ -30,7 +30,7 @@ export interface SingleFlight<Value> {
 /** Creates a single flight. `now`: `Clock.now`. */
 export function createSingleFlight<Value>(now: () => number): SingleFlight<Value> {
   // No Map: one whose entries come and go leaves tables behind that refer to the next one each, and once the first of them
-  // is old, the collector keeps what any of them ever held. That cost a tenth of a miss.
+  // is old, the collector keeps what any of them ever contained. That cost a tenth of a miss.
   const callsInFlight = Object.create(null) as Record<string, CallInFlight<Value>>
 
   function startCall({ key, size, start }: SingleFlightRequest<Value>): CallInFlight<Value> {

@@ -244,7 +244,7 @@ test('a broken promise of noEscape is found', async () => {
   const hints = new Map([['Cat.name', 'noEscape'] as const])
   const { run, bailouts } = compile(parse('{ cats { name } }'), schema, { fieldHints: hints })
   assert.deepEqual(await run(), { bailout: 'error' })
-  assert.match(String(bailouts[0]?.cause), /BrokenHintError: noEscape does not hold of "M/)
+  assert.match(String(bailouts[0]?.cause), /BrokenHintError: noEscape is not true of "M/)
 })
 
 test('a broken promise of memoize is found', async () => {
@@ -257,5 +257,5 @@ test('a broken promise of memoize is found', async () => {
   }
   const { run, bailouts } = compile(parse('{ cats { kind { name } } }'), schemaOf([{ kind }, { kind }]))
   assert.deepEqual(await run(), { bailout: 'error' })
-  assert.match(String(bailouts[0]?.cause), /BrokenHintError: memoize does not hold of kind/)
+  assert.match(String(bailouts[0]?.cause), /BrokenHintError: memoize is not true of kind/)
 })
