@@ -2,11 +2,15 @@
 import { gatewaySettings as settingsOf } from '../emulator/start-upstream.ts'
 import { type Child, startChild } from './child.ts'
 import { agentNames, checkResponse, listBody } from './lists.ts'
-import type { LoadPlan, LoadResult } from './load-process.ts'
-import type { Candidate, Measurement } from './rounds.ts'
+import type { LoadPlan } from './load-process.ts'
+import type { Candidate, LoadResult, Measurement } from './rounds.ts'
+import type { VisitPlan } from './visit-load.ts'
 
 export const caller = 'user-0'
-const connections = 32
+/** Signs cursors and ids. */
+export const benchSecret = 'a-secret-that-only-this-benchmark-uses'
+const defaultConnections = 32
+type Settings = Readonly<Record<string, string>>
 
 export interface Upstream {
   readonly url: string
@@ -19,40 +23,26 @@ export type Server = Child<string>
 
 export interface Harness {
   readonly upstream: Child<Upstream>
-  /** `Bearer …` of a user. */
+  /** Resolves to `Bearer …` of a user. */
   readonly authorizationOf: (user: string) => Promise<string>
   /** Starts the gateway with these settings beside those that all runs share. */
-  readonly startGateway: (
-    settings?: Readonly<Record<string, string>>,
-    execArgv?: readonly string[],
-  ) => Promise<Server>
-  readonly startServer: (file: URL, env: Readonly<Record<string, string>>) => Promise<Server>
-  /** `connections`: 32 where not said. */
-  readonly load: (
-    plan: Omit<LoadPlan, 'connections'> & { readonly connections?: number },
-  ) => Promise<LoadResult>
+  readonly startGateway: (settings?: Settings, execArgv?: readonly string[]) => Promise<Server>
+  readonly startServer: (file: URL, env: Settings) => Promise<Server>
+  readonly load: (plan: LoadPlan) => Promise<LoadResult>
+  readonly visit: (plan: VisitPlan) => Promise<LoadResult>
   readonly close: () => Promise<void>
 }
-
-/** Signs cursors and ids. */
-export const benchSecret = 'a-secret-that-only-this-benchmark-uses'
 
 export async function openHarness(): Promise<Harness> {
   const [upstream, loader] = await Promise.all([
     startChild<Upstream>(new URL('upstream-process.ts', import.meta.url), { core: 1 }),
     startChild(new URL('load-process.ts', import.meta.url), { core: 1 }),
   ])
-  await upstream.ask(
-    'lists',
-    agentNames.map((name) => [name, caller, 150]),
-  )
+  const lists = agentNames.map((name) => [name, caller, 150])
+  await upstream.ask('lists', lists)
   const children: { stop: () => Promise<void> }[] = [loader, upstream]
-  const start = async (
-    file: URL,
-    env: Readonly<Record<string, string>>,
-    execArgv: readonly string[] = [],
-  ) => {
-    const server = await startChild<string>(file, { env, execArgv, core: 0 })
+  const start = async (file: string | URL, env: Settings, execArgv: readonly string[] = []) => {
+    const server = await startChild<string>(new URL(file, import.meta.url), { env, execArgv, core: 0 })
     children.unshift(server)
     return server
   }
@@ -60,17 +50,12 @@ export async function openHarness(): Promise<Harness> {
     upstream,
     authorizationOf: async (user) => `Bearer ${await upstream.ask<string>('sign', user)}`,
     startGateway: (settings = {}, execArgv = []) =>
-      start(
-        new URL('gateway-process.ts', import.meta.url),
-        { ...gatewaySettings(upstream.ready), ...settings },
-        execArgv,
-      ),
+      start('gateway-process.ts', { ...gatewaySettings(upstream.ready), ...settings }, execArgv),
     startServer: (file, env) => start(file, { UPSTREAM_URL: upstream.ready.url, ...env }),
-    load: (plan) => loader.ask('load', { connections, ...plan }),
+    load: (plan) => loader.ask('load', plan),
+    visit: (plan) => loader.ask('visit', plan),
     async close() {
-      for (const child of children) {
-        await child.stop()
-      }
+      for (const child of children) await child.stop()
     },
   }
 }
@@ -89,7 +74,7 @@ export function gatewaySettings({ url, ...issuer }: Upstream): Record<string, st
   }
 }
 
-/** Asks the server each question once; throws unless all answers are right. Settles with the answers' texts. */
+/** Reads each list once; rejects unless all responses are right. Resolves to their bodies. */
 export async function checkedResponses(
   url: string,
   authorization: string,
@@ -98,44 +83,59 @@ export async function checkedResponses(
 ): Promise<string[]> {
   const texts: string[] = []
   for (const agentName of names) {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization },
-      body: listBody(agentName, first),
-    })
-    const text = await answer.text()
+    const headers = { 'content-type': 'application/json', authorization }
+    const response = await fetch(url, { method: 'POST', headers, body: listBody(agentName, first) })
+    const text = await response.text()
     checkResponse(text, agentName, first)
     texts.push(text)
   }
   return texts
 }
 
+export interface Measured extends Measurement {
+  readonly operations: number
+  /** Upstream calls. */
+  readonly calls: number
+  readonly p99Ms: number
+}
+
+/** Measures a server while `run` loads it. */
+export async function measure(
+  { upstream }: Harness,
+  server: Server,
+  run: () => Promise<LoadResult>,
+): Promise<Measured> {
+  await upstream.ask('calls')
+  const cpuBefore = await server.ask<number>('cpu')
+  const { operations, ms, p99Ms } = await run()
+  const cpuUs = ((await server.ask<number>('cpu')) - cpuBefore) / operations
+  const calls = await upstream.ask<number>('calls')
+  return { perSecond: (operations * 1_000) / ms, cpuUs, operations, calls, p99Ms }
+}
+
 export interface CandidatePlan extends Omit<LoadPlan, 'connections' | 'url' | 'ms'> {
-  /** 32 where not said. */
+  /** 32 by default. */
   readonly connections?: number
   readonly name: string
   readonly server: Server
-  /** Calls that each operation has to make: none, or one. Undefined: any number. */
+  /** Upstream calls that each operation has to make. Undefined: any number. */
   readonly calls?: 0 | 1
 }
 
-/** A server under a load, with the upstream calls that it made counted. */
+/** A server under a load; a measurement rejects when the number of upstream calls is wrong. */
 export function toCandidate(
-  { upstream, load }: Harness,
-  { name, server, calls, ...plan }: CandidatePlan,
+  harness: Harness,
+  { name, server, calls, connections = defaultConnections, ...plan }: CandidatePlan,
 ): Candidate {
   return {
     name,
-    async measure(ms): Promise<Measurement> {
-      await upstream.ask('calls')
-      const cpuBefore = await server.ask<number>('cpu')
-      const loaded = await load({ ...plan, ms, url: server.ready })
-      const { operations } = loaded
-      const cpu = (await server.ask<number>('cpu')) - cpuBefore
-      const made = await upstream.ask<number>('calls')
-      if (calls !== undefined && Math.abs(made - calls * operations) > operations / 100)
-        throw new Error(`${name}: ${made} calls for ${operations} operations`)
-      return { perSecond: (operations * 1_000) / loaded.ms, cpuUs: cpu / operations }
+    async measure(ms) {
+      const url = server.ready
+      const measured = await measure(harness, server, () => harness.load({ ...plan, connections, ms, url }))
+      const { operations } = measured
+      if (calls !== undefined && Math.abs(measured.calls - calls * operations) > operations / 100)
+        throw new Error(`${name}: ${measured.calls} calls for ${operations} operations`)
+      return measured
     },
   }
 }

@@ -1,12 +1,12 @@
-// The limits: servers that read the request and send an answer that is there already. LIMIT: `raw` or `express`.
+// The limits: servers that read the request and send a response that exists already. LIMIT: `raw` or `express`.
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { serveParent, usageHandlers } from './child.ts'
 
 const contentType = 'application/json; charset=utf-8'
-let answers: ReadonlyMap<string, Buffer> = new Map()
-/** Where there is one answer, no request is looked at. */
+let responses: ReadonlyMap<string, Buffer> = new Map()
+/** The only response, if there is one: then no request body is compared. */
 let only: Buffer | undefined
 
 const raw: RequestListener = (request, response) => {
@@ -16,13 +16,13 @@ const raw: RequestListener = (request, response) => {
     body += chunk
   })
   request.on('end', () => {
-    const answer = only ?? answers.get(body)
-    response.writeHead(200, { 'content-type': contentType, 'content-length': answer?.length ?? 0 })
-    response.end(answer)
+    const found = only ?? responses.get(body)
+    response.writeHead(200, { 'content-type': contentType, 'content-length': found?.length ?? 0 })
+    response.end(found)
   })
 }
 
-/** As far as Express goes by itself: its router, its parser of bodies, its way to answer. */
+/** As far as Express goes by itself: its router, its parser of bodies, its way to respond. */
 function createExpress(): RequestListener {
   const app = express()
   app.disable('x-powered-by')
@@ -31,7 +31,7 @@ function createExpress(): RequestListener {
   const verify = (request: object, _response: unknown, body: Buffer) =>
     void bodies.set(request, body.toString())
   app.post('/graphql', express.json({ verify }), (request, response) => {
-    response.type('json').send(only ?? answers.get(bodies.get(request) ?? ''))
+    response.type('json').send(only ?? responses.get(bodies.get(request) ?? ''))
   })
   return app
 }
@@ -43,10 +43,10 @@ serveParent(
   `http://127.0.0.1:${port}/graphql`,
   {
     ...usageHandlers,
-    /** What it answers from now on: bodies, and the answer to each. */
-    answers: (known: readonly (readonly [string, string])[]) => {
-      answers = new Map(known.map(([body, answer]) => [body, Buffer.from(answer)]))
-      only = answers.size === 1 ? answers.values().next().value : undefined
+    /** Sets the responses: request bodies, and the response to each. */
+    responses: (known: readonly (readonly [string, string])[]) => {
+      responses = new Map(known.map(([body, text]) => [body, Buffer.from(text)]))
+      only = responses.size === 1 ? responses.values().next().value : undefined
     },
   },
   async () => server.closeAllConnections(),

@@ -1,9 +1,10 @@
-// The load, in a process of its own: connections that are kept alive, each with one request under way, over plain
+// The load, in a process of its own: connections that are kept alive, each with one request in flight, over plain
 // sockets, so that the generator costs less than the fastest server that it measures.
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { serveParent } from './child.ts'
 import { numberMark } from './lists.ts'
-import { type Answer, createAnswerReader } from './load-answer.ts'
+import { type LoadResult, toLoadResult } from './rounds.ts'
+import { visit } from './visit-load.ts'
 
 export interface LoadPlan {
   readonly url: string
@@ -12,15 +13,8 @@ export interface LoadPlan {
   readonly bodies: readonly string[]
   readonly connections: number
   readonly ms: number
-  /** An answer that is shorter, or not a 200, fails the run. */
+  /** A response with a shorter body, or with a status other than 200, fails the run. */
   readonly minBytes: number
-}
-
-export interface LoadResult {
-  readonly operations: number
-  readonly ms: number
-  readonly p50Ms: number
-  readonly p99Ms: number
 }
 
 let number = 0
@@ -29,43 +23,28 @@ async function load(plan: LoadPlan): Promise<LoadResult> {
   const { connections, bodies } = plan
   const tookMs: number[] = []
   const startedAt = performance.now()
-  const until = startedAt + plan.ms
-  let spinning = true
-  const spin = () => {
-    if (spinning) setImmediate(spin)
-  }
-  spin()
-  const fallAsleep = stayAwake()
-  await Promise.all(
-    Array.from({ length: connections }, (_, index) => {
-      const own = bodies.filter((_body, body) => body % connections === index)
-      return run(plan, own.length === 0 ? bodies : own, until, tookMs)
-    }),
-  )
-  spinning = false
-  fallAsleep()
-  tookMs.sort((a, b) => a - b)
-  const at = (share: number) => tookMs[Math.floor(tookMs.length * share)] ?? Number.NaN
-  return {
-    operations: tookMs.length,
-    ms: performance.now() - startedAt,
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
-  }
+  const allowSleep = stayAwake()
+  const runs = Array.from({ length: connections }, (_, index) => {
+    const own = bodies.filter((_body, body) => body % connections === index)
+    return run(plan, own.length === 0 ? bodies : own, startedAt + plan.ms, tookMs)
+  })
+  await Promise.all(runs)
+  allowSleep()
+  return toLoadResult(tookMs, startedAt)
 }
 
 /**
- * Keeps the process running between answers. On a virtual machine the writer pays for waking up a reader that sleeps,
- * more than for the answer itself: a server would be measured by how often its load has nothing to do.
+ * Keeps the process running between responses. On a virtual machine the writer pays for waking up a reader that sleeps,
+ * more than for the response itself: a server would be measured by how often its load is idle.
  */
 function stayAwake(): () => void {
-  let awake = true
+  let isAwake = true
   const turn = () => {
-    if (awake) setImmediate(turn)
+    if (isAwake) setImmediate(turn)
   }
   turn()
   return () => {
-    awake = false
+    isAwake = false
   }
 }
 
@@ -73,7 +52,7 @@ function run(plan: LoadPlan, bodies: readonly string[], until: number, tookMs: n
   const url = new URL(plan.url)
   const requests = bodies.map((body) => toRequest(url, plan.authorization, body))
   return new Promise((resolve, reject) => {
-    const socket: Socket = connect(Number(url.port), url.hostname)
+    const socket = connect(Number(url.port), url.hostname)
     socket.setNoDelay(true)
     let next = 0
     let sentAt = 0
@@ -84,9 +63,9 @@ function run(plan: LoadPlan, bodies: readonly string[], until: number, tookMs: n
       sentAt = performance.now()
       socket.write(request.bytes)
     }
-    const read = createAnswerReader(({ status, bytes }: Answer) => {
+    const read = createResponseReader((status, bytes) => {
       if (status !== 200 || bytes < plan.minBytes) {
-        socket.destroy(new Error(`an answer of ${bytes} bytes, status ${status}`))
+        socket.destroy(new Error(`a response of ${bytes} bytes, status ${status}`))
         return
       }
       const now = performance.now()
@@ -116,4 +95,38 @@ function toRequest(
   return { bytes, numberAt: bytes.indexOf(numberMark) }
 }
 
-serveParent({}, { load }, async () => {})
+/** Creates the reader of a connection with one request in flight; `onResponse` gets status and length of each body. */
+function createResponseReader(onResponse: (status: number, bytes: number) => void): (data: Buffer) => void {
+  let head: Buffer | undefined
+  let status = 0
+  /** Of the body; undefined: sent in chunks. */
+  let length: number | undefined
+  let received = 0
+  let isInBody = false
+  return (data) => {
+    let rest = data
+    if (!isInBody) {
+      head = head === undefined ? data : Buffer.concat([head, data])
+      const end = head.indexOf('\r\n\r\n')
+      if (end === -1) return
+      const text = head.toString('latin1', 0, end)
+      status = Number(text.slice(9, 12))
+      const [, stated] = /\r\ncontent-length: *(\d+)/i.exec(text) ?? []
+      length = stated === undefined ? undefined : Number(stated)
+      rest = head.subarray(end + 4)
+      head = undefined
+      received = 0
+      isInBody = true
+    }
+    received += rest.length
+    // The last chunk is empty, and its bytes arrive together in practice.
+    const isComplete = length === undefined ? rest.subarray(-5).equals(lastChunk) : received >= length
+    if (!isComplete) return
+    isInBody = false
+    onResponse(status, received)
+  }
+}
+
+const lastChunk = Buffer.from('0\r\n\r\n')
+
+serveParent({}, { load, visit }, async () => {})

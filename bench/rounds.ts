@@ -6,6 +6,19 @@ export interface Measurement {
   readonly cpuUs: number
 }
 
+export interface LoadResult {
+  readonly operations: number
+  readonly ms: number
+  readonly p99Ms: number
+}
+
+/** The result of a load that ends now. */
+export function toLoadResult(tookMs: number[], startedAt: number): LoadResult {
+  const ms = performance.now() - startedAt
+  tookMs.sort((a, b) => a - b)
+  return { operations: tookMs.length, ms, p99Ms: tookMs[Math.floor(tookMs.length * 0.99)] ?? Number.NaN }
+}
+
 export interface Candidate {
   readonly name: string
   /** Keeps it busy for so long, and measures. */

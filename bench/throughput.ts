@@ -55,9 +55,9 @@ async function measureEdges({ raw, rawInTurn, express, gateway }: Servers, first
   const known = agentNames.map((name, index) => [listBody(name, first), texts[index] ?? ''] as const)
   const minBytes = Math.min(...texts.map((text) => Buffer.byteLength(text))) - 8
   await Promise.all([
-    raw.ask('answers', known.slice(0, 1)),
-    rawInTurn.ask('answers', known),
-    express.ask('answers', known.slice(0, 1)),
+    raw.ask('responses', known.slice(0, 1)),
+    rawInTurn.ask('responses', known),
+    express.ask('responses', known.slice(0, 1)),
   ])
   const plan = { authorization, minBytes }
   const one = benchmarks.repeated.bodies(first)
@@ -66,7 +66,7 @@ async function measureEdges({ raw, rawInTurn, express, gateway }: Servers, first
     toCandidate(harness, { ...plan, name: 'raw node:http', server: raw, bodies: one, calls: 0 }),
     toCandidate(harness, {
       ...plan,
-      name: 'raw node:http, 512 answers in turn',
+      name: 'raw node:http, 512 responses in turn',
       server: rawInTurn,
       bodies: inTurn,
       calls: 0,

@@ -1,29 +1,19 @@
-// A peer in a process of its own. PEER, FORM (`written` or `tuned`), JIT, CACHE_MS and PAGES_MS say which.
+// A peer in a process of its own, configured by PEER, FORM (`written` or `tuned`), JIT, CACHE_MS and PAGES_MS.
 import { serveParent, usageHandlers } from '../child.ts'
-import type { PeerOptions, StartPeer } from './peer.ts'
-import { createTunedResolvers } from './tuned.ts'
+import { createTunedResolvers } from '../tuned-resolvers.ts'
+import { frameworks } from './frameworks.ts'
 import { createWrittenResolvers } from './written.ts'
 
-const { env } = process
-const upstreamUrl = env['UPSTREAM_URL'] ?? ''
-const tuned = env['FORM'] === 'tuned'
-const milliseconds = (text: string | undefined) => (text ? Number(text) : undefined)
-
-const options: PeerOptions = {
+const { UPSTREAM_URL = '', PEER = '', FORM, JIT, CACHE_MS, PAGES_MS } = process.env
+const tuned = FORM === 'tuned'
+const milliseconds = (value: string | undefined) => (value ? Number(value) : undefined)
+const url = await frameworks[PEER]?.({
   resolvers: tuned
-    ? createTunedResolvers(upstreamUrl, milliseconds(env['PAGES_MS']))
-    : createWrittenResolvers(upstreamUrl),
-  jit: env['JIT'] === 'on',
-  cacheMs: milliseconds(env['CACHE_MS']),
+    ? createTunedResolvers(UPSTREAM_URL, milliseconds(PAGES_MS))
+    : createWrittenResolvers(UPSTREAM_URL),
+  jit: JIT === 'on',
+  cacheMs: milliseconds(CACHE_MS),
   tuned,
-}
-
-/** Loaded one by one: a peer's process holds nothing of the others. */
-const peers: Readonly<Record<string, () => Promise<StartPeer>>> = {
-  apollo: async () => (await import('./apollo.ts')).startApolloPeer,
-  yoga: async () => (await import('./yoga.ts')).startYogaPeer,
-  mercurius: async () => (await import('./mercurius.ts')).startMercuriusPeer,
-}
-const start = await peers[env['PEER'] ?? '']?.()
-if (start === undefined) throw new TypeError('PEER names no peer')
-serveParent(await start(options), usageHandlers, async () => {})
+})
+if (url === undefined) throw new TypeError(`PEER names no peer: ${PEER}`)
+serveParent(url, usageHandlers, async () => {})

@@ -2,15 +2,15 @@
 
 export interface PeerOptions {
   readonly resolvers: Resolvers
-  /** Compiles documents. */
+  /** Compiles operations. */
   readonly jit: boolean
-  /** The framework's own cache of answers (Mercurius: of what resolvers gave) is on, for so long. */
+  /** How long the framework's own response cache (Mercurius: of resolvers' results) keeps its entries; undefined: off. */
   readonly cacheMs: number | undefined
-  /** Without what its default set-up does per request beside answering. */
+  /** Without what its default set-up does per request beside responding. */
   readonly tuned: boolean
 }
 
-/** Starts it on a free port; settles with the URL of its GraphQL. */
+/** Starts a peer on a free port; resolves to the URL of its GraphQL. */
 export type StartPeer = (options: PeerOptions) => Promise<string>
 
 export interface PeerContext {
@@ -28,7 +28,7 @@ export type Resolvers = Readonly<Record<string, Readonly<Record<string, Resolver
 
 const users = new Map<string, string>()
 
-/** Whose request it is. The peers are spared the check of the token: they believe it. */
+/** The user of a request. Peers do not verify tokens: they believe them. */
 export function userOf(authorization: string | null | undefined): string {
   if (!authorization) return ''
   const known = users.get(authorization)

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { openHarness } from '../harness.ts'
 import { parseRounds } from '../rounds.ts'
 import { measureMixed } from './mixed.ts'
-import { measureQuestion } from './single.ts'
+import { measureSingle } from './single.ts'
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +31,7 @@ const harness = await openHarness()
 try {
   for (const first of values.edges.split(',').map(Number)) {
     for (const name of ['miss', 'hit', 'repeated'] as const) {
-      if (only.includes(name)) await measureQuestion(harness, name, first, rounds)
+      if (only.includes(name)) await measureSingle(harness, name, first, rounds)
     }
   }
   if (only.includes('mixed')) await measureMixed(harness, rounds)

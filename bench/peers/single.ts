@@ -1,62 +1,39 @@
-// The single questions, asked of every peer that can answer them and of the gateway.
-
+// One benchmark, run on every peer that takes part in it and on the gateway.
 import { type BenchmarkName, benchmarks, cacheSettings } from '../benchmarks.ts'
 import { caller, checkedResponses, type Harness, type Server, toCandidate } from '../harness.ts'
 import { agentNames } from '../lists.ts'
 import { type Candidate, measureRounds, median, type Rounds, ratioOf, show, showRatio } from '../rounds.ts'
 import { printTable } from '../table.ts'
-import { environmentOf, type Variant, variants } from './variants.ts'
+import { startPeer, variants } from './variants.ts'
 
 const longMs = 3_600_000
 const raw = 'raw node:http'
 const project = 'this gateway'
 
-export async function measureQuestion(
-  harness: Harness,
-  name: BenchmarkName,
-  first: number,
-  rounds: Rounds,
-): Promise<void> {
+export async function measureSingle(harness: Harness, name: BenchmarkName, first: number, rounds: Rounds) {
   const { name: title, cache, bodies } = benchmarks[name]
-  const authorization = await harness.authorizationOf(caller)
-  const sent = bodies(first)
-  const names = sent.length === 1 ? agentNames.slice(0, 1) : agentNames
-  const servers: Server[] = []
-  const toOne = async (of: string, server: Server): Promise<Candidate> => {
-    servers.push(server)
-    // All pages are held from here on, where pages are held.
-    const texts = await checkedResponses(
-      server.ready,
-      authorization,
-      first,
-      cache === 'on' ? names : names.slice(0, 20),
-    )
-    const minBytes = Math.min(...texts.map((text) => Buffer.byteLength(text))) - 8
-    const calls = cache === 'off' ? 1 : 0
-    return toCandidate(harness, { name: of, server, authorization, bodies: sent, minBytes, calls })
-  }
-
+  const plan = { authorization: await harness.authorizationOf(caller), bodies: bodies(first) }
+  const names = agentNames.slice(0, plan.bodies.length === 1 ? 1 : cache === 'on' ? agentNames.length : 20)
   const limit = await harness.startServer(new URL('../limit-process.ts', import.meta.url), { LIMIT: 'raw' })
-  const gateway = await harness.startGateway(cacheSettings[cache])
-  const candidates: Candidate[] = [await toOne(project, gateway)]
-  const [answer = ''] = await checkedResponses(gateway.ready, authorization, first, names.slice(0, 1))
-  await limit.ask('answers', [['', answer]])
-  servers.push(limit)
-  candidates.unshift(
-    toCandidate(harness, {
-      name: raw,
-      server: limit,
-      authorization,
-      bodies: sent,
-      minBytes: 100,
-      calls: 0,
-    }),
-  )
-  for (const variant of variants.filter(({ questions }) => questions.includes(name))) {
-    const peer = await startPeer(harness, variant, longMs)
-    candidates.push(await toOne(variant.name, peer))
-  }
+  const servers = new Map<string, Server>([[raw, limit]])
+  servers.set(project, await harness.startGateway(cacheSettings[cache]))
+  for (const variant of variants.filter((one) => one.benchmarks.includes(name)))
+    servers.set(variant.name, await startPeer(harness, variant, longMs))
 
+  const candidates: Candidate[] = []
+  for (const [of, server] of servers) {
+    if (server === limit) {
+      candidates.push(toCandidate(harness, { ...plan, name: raw, server, minBytes: 100, calls: 0 }))
+      continue
+    }
+    // Fills the caches of servers that have any.
+    const texts = await checkedResponses(server.ready, plan.authorization, first, names)
+    if (of === project) await limit.ask('responses', [['', texts[0]]])
+    const minBytes = Math.min(...texts.map((text) => Buffer.byteLength(text))) - 8
+    candidates.push(
+      toCandidate(harness, { ...plan, name: of, server, minBytes, calls: cache === 'off' ? 1 : 0 }),
+    )
+  }
   const measured = await measureRounds(candidates, rounds)
   printTable(
     `${title}, ${first} edges: ${rounds.rounds} rounds of ${rounds.ms / 1_000} s`,
@@ -68,19 +45,10 @@ export async function measureQuestion(
       'processor µs / operation',
     ],
     [...measured].map(([of, all]) => {
-      const ahead = ratioOf(measured, project, of)
-      return [
-        of,
-        showRatio(ratioOf(measured, of, raw)),
-        show(ahead.median),
-        show(ahead.byCpu),
-        median(all.map(({ cpuUs }) => cpuUs)).toFixed(0),
-      ]
+      const lead = ratioOf(measured, project, of)
+      const cpuUs = median(all.map((measurement) => measurement.cpuUs)).toFixed(0)
+      return [of, showRatio(ratioOf(measured, of, raw)), show(lead.median), show(lead.byCpu), cpuUs]
     }),
   )
-  await Promise.all(servers.map((server) => server.stop()))
-}
-
-export function startPeer(harness: Harness, variant: Variant, keepMs: number): Promise<Server> {
-  return harness.startServer(new URL('peer-process.ts', import.meta.url), environmentOf(variant, keepMs))
+  await Promise.all([...servers.values()].map((server) => server.stop()))
 }

@@ -1,69 +1,46 @@
-// The peers, each as commonly written and tuned, and which questions each is asked.
+// The peers, each as commonly written and tuned, and the benchmarks that each takes part in.
 import type { BenchmarkName } from '../benchmarks.ts'
+import type { Harness, Server } from '../harness.ts'
 
 export interface Variant {
   readonly name: string
-  /** The peer that it is a form of. */
   readonly peer: string
-  /** Environment of peer-process.ts; caches are added where the question wants them. */
+  /** Environment of peer-process.ts, without caches. */
   readonly env: Readonly<Record<string, string>>
-  /** What it keeps between requests: its framework's cache, a map of pages, both, or nothing. */
-  readonly keeps: readonly ('CACHE_MS' | 'PAGES_MS')[]
-  readonly questions: readonly BenchmarkName[]
+  /** The caches that it has: its framework's own, a map of pages, both, or none. */
+  readonly caches: readonly ('CACHE_MS' | 'PAGES_MS')[]
+  readonly benchmarks: readonly BenchmarkName[]
 }
 
-interface Peer {
-  readonly name: string
-  readonly PEER: string
-  readonly JIT?: 'on'
-}
+/** Name, framework, name of its cache, and whether it compiles operations. */
+const peers = [
+  ['Apollo', 'apollo', 'response cache', 'off'],
+  ['Yoga', 'yoga', 'response cache', 'off'],
+  ['Yoga + jit', 'yoga', 'response cache', 'on'],
+  ['Mercurius', 'mercurius', 'its cache', 'off'],
+  ['Mercurius + jit', 'mercurius', 'its cache', 'on'],
+] as const
 
-const peers: readonly Peer[] = [
-  { name: 'Apollo', PEER: 'apollo' },
-  { name: 'Yoga', PEER: 'yoga' },
-  { name: 'Yoga + jit', PEER: 'yoga', JIT: 'on' },
-  { name: 'Mercurius', PEER: 'mercurius' },
-  { name: 'Mercurius + jit', PEER: 'mercurius', JIT: 'on' },
-]
-
-const cacheNames: Readonly<Record<string, string>> = {
-  apollo: 'response cache',
-  yoga: 'response cache',
-  mercurius: 'its cache',
-}
-
-/** A cache that serves what the framework's resolvers gave, in whatever form the operation comes. */
-const keepsFields = (peer: Peer) => peer.PEER === 'mercurius'
-
-export const variants: readonly Variant[] = peers.flatMap((peer): Variant[] => {
-  const { name, ...env } = peer
-  const of = { peer: name }
-  const cached = `${name} + ${cacheNames[peer.PEER]}`
-  const written = { ...env, FORM: 'written' }
-  const tuned = { ...env, FORM: 'tuned' }
-  const hits: readonly BenchmarkName[] = keepsFields(peer) ? ['hit', 'repeated'] : ['repeated']
+export const variants: readonly Variant[] = peers.flatMap(([peer, PEER, cache, JIT]) => {
+  const variant = (
+    name: string,
+    FORM: 'written' | 'tuned',
+    caches: Variant['caches'],
+    benchmarks: Variant['benchmarks'],
+  ): Variant => ({ name, peer, env: { PEER, JIT, FORM }, caches, benchmarks })
+  // Mercurius caches what resolvers returned, and therefore also serves operations in a new form.
+  const cached: Variant['benchmarks'] = PEER === 'mercurius' ? ['hit', 'repeated'] : ['repeated']
   return [
-    { ...of, name: `${name}, as written`, env: written, keeps: [], questions: ['miss'] },
-    { ...of, name: `${name}, tuned`, env: tuned, keeps: [], questions: ['miss'] },
-    { ...of, name: `${cached}, as written`, env: written, keeps: ['CACHE_MS'], questions: hits },
-    {
-      ...of,
-      name: `${name}, tuned, page map`,
-      env: tuned,
-      keeps: ['PAGES_MS'],
-      questions: ['hit', 'repeated'],
-    },
-    {
-      ...of,
-      name: `${cached}, tuned, page map`,
-      env: tuned,
-      keeps: ['CACHE_MS', 'PAGES_MS'],
-      questions: ['repeated'],
-    },
+    variant(`${peer}, as written`, 'written', [], ['miss']),
+    variant(`${peer}, tuned`, 'tuned', [], ['miss']),
+    variant(`${peer} + ${cache}, as written`, 'written', ['CACHE_MS'], cached),
+    variant(`${peer}, tuned, page map`, 'tuned', ['PAGES_MS'], ['hit', 'repeated']),
+    variant(`${peer} + ${cache}, tuned, page map`, 'tuned', ['CACHE_MS', 'PAGES_MS'], ['repeated']),
   ]
 })
 
-/** The variant's environment, keeping what it keeps for `ms`. */
-export function environmentOf({ env, keeps }: Variant, ms: number): Record<string, string> {
-  return { ...env, ...Object.fromEntries(keeps.map((name) => [name, `${ms}`])) }
+/** Starts a peer whose caches keep everything for `maxAgeMs`. */
+export function startPeer(harness: Harness, { env, caches }: Variant, maxAgeMs: number): Promise<Server> {
+  const ages = Object.fromEntries(caches.map((name) => [name, `${maxAgeMs}`]))
+  return harness.startServer(new URL('peer-process.ts', import.meta.url), { ...env, ...ages })
 }

@@ -41,7 +41,7 @@ export function createWrittenResolvers(upstreamUrl: string): Resolvers {
           `${upstreamUrl}/agents/${encodeURIComponent(agentName)}/endpoint/sessions?${query}`,
           { headers: { 'x-ms-user-isolation-key': user } },
         )
-        if (!response.ok) throw new Error(`the upstream answered ${response.status}`)
+        if (!response.ok) throw new Error(`the upstream responded with ${response.status}: ${response.url}`)
         return { agentName, list: (await response.json()) as List, after }
       },
     },
