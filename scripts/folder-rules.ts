@@ -75,6 +75,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'negotiator',
       'node:crypto',
       'node:fs',
+      'node:zlib',
       'pino',
       'rate-limiter-flexible',
       'zod',
@@ -114,6 +115,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'crypto',
       'list-position.ts',
       'resilience',
+      'string-set.ts',
       'upstream/page.ts',
       'upstream/upstream-error.ts',
     ],
@@ -195,9 +197,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
 }
 
 /** Imports and cycles against the rules, as `importing file → imported file`, that are still to be removed. */
-export const knownViolations: ReadonlySet<string> = new Set([
-  'page-cache/shared-page-store.ts → upstream/session-record.ts',
-])
+export const knownViolations: ReadonlySet<string> = new Set()
 
 /** Modules that have state, each with its reason. */
 export const modulesWithState: Readonly<Record<string, string>> = {

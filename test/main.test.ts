@@ -23,7 +23,7 @@ async function ask(url: string): Promise<Response> {
 }
 
 /** Settles when no new connection is taken any more. */
-async function refusal(url: string): Promise<void> {
+async function whenRefused(url: string): Promise<void> {
   const probe = () => fetch(new URL('/healthz', url), { headers: { connection: 'close' } })
   while (
     await probe().then(
@@ -62,7 +62,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     await gate.reached
     child.kill(signal)
     await child.waitForOutput(/"msg":"stopping"/)
-    await refusal(url)
+    await whenRefused(url)
     gate.release()
     const response = await asked
     assert.equal(response.status, 200)
@@ -90,7 +90,7 @@ test('a second signal ends it at once, with 1', async (t) => {
   assert.equal(emulator.requests[0]?.aborted, true)
 })
 
-test('the demo prints a request that answers when it is pasted, and ends with 0', async (t) => {
+test('the demo prints a request that works when it is pasted, and ends with 0', async (t) => {
   const child = run(t, 'examples/demo/demo.ts')
   const [, url = '', options = ''] = await child.waitForOutput(
     /\ncurl -s (\S+) \\\n((?: {2}-.* \\\n)* {2}-d '.*'\n)/,
@@ -206,7 +206,7 @@ test('the demo works whatever the environment says of what it brings along', asy
   assert.equal(data.sessions.nodes.length, 2)
 })
 
-test('the emulator prints settings with which the gateway answers what it prints to be pasted, and ends with 0', async (t) => {
+test('the emulator prints settings with which the gateway serves what it prints to be pasted, and ends with 0', async (t) => {
   const ports = { EMULATOR_PORT: '0', ISSUER_PORT: '0' }
   const emulator = run(t, 'emulator/run.ts', ports)
   const [, block = ''] = await emulator.waitForOutput(/\n((?:[A-Z_]+=.*\n)+)\n/)

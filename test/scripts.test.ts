@@ -54,17 +54,17 @@ for (const [script, pattern] of Object.entries(served))
           // Nothing is left.
         }
       })
-      let told = ''
+      let output = ''
       const ended = once(npm, 'exit')
       const url = await new Promise<string>((resolve, reject) => {
         const listen = (text: string) => {
-          told += text
-          const [, found] = pattern.exec(told) ?? []
+          output += text
+          const [, found] = pattern.exec(output) ?? []
           if (found !== undefined) resolve(found)
         }
         npm.stdout.setEncoding('utf8').on('data', listen)
         npm.stderr.setEncoding('utf8').on('data', listen)
-        npm.once('exit', () => reject(new Error(told)))
+        npm.once('exit', () => reject(new Error(output)))
       })
       assert.equal(await isServed(url), true)
       npm.kill(signal)

@@ -36,7 +36,7 @@ function countsIn(output: string): Record<string, number> {
 
 const advice = 'redis-server is missing: sudo apt-get install -y --no-install-recommends redis-server'
 
-test('all files are run, and one failing test fails the run, whose seed is told', async (t) => {
+test('all files are run, and one failing test fails the run, whose seed is printed', async (t) => {
   const folder = folderWith(t, { 'a.test.ts': passing, 'b.test.ts': failing, 'c.ts': failing })
   const { code, stdout } = await runTests(t, folder, { TEST_SEED: '7' })
   assert.equal(code, 1)
@@ -83,7 +83,7 @@ test('in CI nothing is run without what tests need', async (t) => {
   })
 })
 
-test('root gets what is missing by apt-get, and is told in one line; others are left alone', async (t) => {
+test('root gets what is missing by apt-get, and is advised in one line; others are left alone', async (t) => {
   const record =
     '#!/bin/sh\necho "$*" >>"$PATH/calls"\ncase "$1" in install) : >"$PATH/redis-server"; /bin/chmod +x "$PATH/redis-server";; esac\n'
   const folder = folderWith(t, { 'a.test.ts': needing, 'apt-get': record, calls: '' })
@@ -95,9 +95,9 @@ test('root gets what is missing by apt-get, and is told in one line; others are 
     isRoot ? 'update -qq\ninstall -y --no-install-recommends redis-server\n' : '',
   )
   assert.equal(countsIn(stdout)['skipped'], isRoot ? 0 : 2)
-  const told =
+  const advised =
     'Tests need redis-server (for the shared page cache and shared rate limits): installing with apt-get.\n'
-  assert.equal(stdout.startsWith(told), isRoot)
+  assert.equal(stdout.startsWith(advised), isRoot)
 })
 
 test('a seed that is none is refused', async (t) => {

@@ -40,7 +40,7 @@ const bad: readonly (readonly [name: string, expected: string, values: readonly 
   ['LOG_LEVEL', 'fatal, error, warn, info, debug, trace or silent', ['verbose', 'INFO']],
 ]
 
-/** What is wrong, where it is no secret, nor may hold one. */
+/** What is wrong, where it is no secret, nor may contain one. */
 const got = (name: string, value: string) =>
   secret.includes(name) || /[@?#]/.test(value)
     ? ''
@@ -158,7 +158,7 @@ test('units are taken where milliseconds or bytes are meant, and true and false 
   )
 })
 
-test('a setting under its earlier name is an error that tells the name of today', () => {
+test('a setting under its earlier name is an error that gives its present name', () => {
   assert.deepEqual(problemsOf({ CACHE_URL: 'redis://a', ID_SECRET_FILE: '/x', MAX_IDS: '' }), [
     'CACHE_URL is called REDIS_URL now: rename it.',
     'ID_SECRET is called SIGNING_SECRETS now: rename it.',

@@ -80,7 +80,7 @@ test('without any setting, one error lists everything that is missing', () => {
   })
 })
 
-test('missing and bad settings are told together, and no value of a secret is', () => {
+test('missing and bad settings are reported together, and no value of a secret is', () => {
   const short = 'too-short-a-secret'
   const problems = problemsOf({
     PORT: 'x',
