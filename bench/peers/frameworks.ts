@@ -17,9 +17,12 @@ const startApollo: StartPeer = async ({ resolvers, cacheMs, tuned }) => {
   const plugins: object[] = []
   if (isCached) {
     const { default: responseCache } = await import('@apollo/server-plugin-response-cache')
-    const create = (responseCache as { default?: typeof responseCache }).default ?? responseCache
+    // A CommonJS module: its default export may be one level down.
+    const { default: create = responseCache } = responseCache as unknown as {
+      default?: (options: object) => object
+    }
     const sessionId = async ({ contextValue }: { contextValue: PeerContext }) => contextValue.user
-    plugins.push(ApolloServerPluginCacheControl({ defaultMaxAge: maxAge }), create({ sessionId } as never))
+    plugins.push(ApolloServerPluginCacheControl({ defaultMaxAge: maxAge }), create({ sessionId }))
   } else if (tuned) plugins.push(ApolloServerPluginCacheControlDisabled())
   const cacheDirective =
     'enum CacheControlScope { PUBLIC PRIVATE } directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION'
