@@ -70,8 +70,7 @@ const variants: Record<string, Wrap> = {
       freshness,
       maxBytes: 134_217_728,
       bytesOf: estimateBytes,
-      readShared: undefined,
-      dropShared: undefined,
+      shared: undefined,
       stats,
       clock,
     })

@@ -111,8 +111,7 @@ export async function startGateway(
   const cache = createPageCache<Session>(withSessionRows(fetchRecords, toSession), {
     ...config.pageCache,
     bytesOf: estimateBytes,
-    readShared: shared && withSharedRows(shared.read, toSession),
-    dropShared: shared?.drop,
+    shared: shared && { ...shared, read: withSharedRows(shared.read, toSession) },
     stats,
     onFailure: createFailureLog(log, clock),
     clock,

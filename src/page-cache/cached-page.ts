@@ -1,4 +1,4 @@
-// A page as it is held, and the windows inside it: onwards from a row, and, where no tie forbids it, backwards.
+// A page as it is cached, and the windows inside it: onwards from a row, and, where no tie forbids it, backwards.
 import { type Order, type Position, precedes } from '../list-position.ts'
 import { listKey, type Page, type PageRequest } from '../upstream/page.ts'
 
@@ -11,11 +11,13 @@ export interface CachedPage<Row extends Position> {
   readonly after: Position | undefined
   readonly rows: readonly Row[]
   readonly hasMore: boolean
-  /** When the call that brought it started, by `Clock.now`. */
+  /** When the call that fetched the page started, by `Clock.now`. */
   readonly fetchedAt: number
+  /** The list's generation when the call started: see `ListValidity`. */
+  readonly generation: number
 }
 
-/** Part of a held page, in the order that was asked for. */
+/** Part of a cached page, in the order that was asked for. */
 export interface PageWindow<Row extends Position> {
   /** The page to refresh when the window is stale. */
   readonly page: CachedPage<Row>
@@ -73,8 +75,9 @@ export function toCachedPage<Row extends Position>(
   request: PageRequest,
   key: string,
   { rows, hasMore, fetchedAt }: Pick<Page<Row>, 'rows' | 'hasMore' | 'fetchedAt'>,
+  generation: number,
 ): CachedPage<Row> {
   const { order, after } = request
   const place = after && { rowId: after.rowId, second: after.second }
-  return { key, list: listKey(request), order, after: place, rows, hasMore, fetchedAt }
+  return { key, list: listKey(request), order, after: place, rows, hasMore, fetchedAt, generation }
 }

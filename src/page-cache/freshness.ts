@@ -1,26 +1,27 @@
-// For how long a page is worth what (RFC 5861's stale-while-revalidate and stale-if-error).
+// What a page of an age may be served for (RFC 5861's stale-while-revalidate and stale-if-error).
 
-/** Ages in milliseconds up to which, inclusive, a page is worth it; each at least the one before. */
+/** Ages in milliseconds up to which, inclusive, a page is served so; each at least the one before. */
 export interface Freshness {
   /** Served as it is. */
   readonly freshMs: number
-  /** Served at once, and renewed in the background. */
+  /** Served at once, and refreshed in the background. */
   readonly staleMs: number
   /** Served when the upstream fails. */
   readonly staleIfErrorMs: number
 }
 
 /**
- * - `fresh`, `stale`: to be served; stale ones are renewed meanwhile
- * - `old`: to be served when the upstream fails
- * - `dead`: not to be served
+ * - `fresh`: served
+ * - `stale`: served while it is refreshed
+ * - `staleIfError`: served if the upstream fails
+ * - `expired`: not served
  */
-export type Age = 'fresh' | 'stale' | 'old' | 'dead'
+export type Age = 'fresh' | 'stale' | 'staleIfError' | 'expired'
 
-/** What a page is worth at `now`. */
+/** Returns how a page may be served at `now`. */
 export function ageOf({ freshMs, staleMs, staleIfErrorMs }: Freshness, fetchedAt: number, now: number): Age {
   const age = now - fetchedAt
   if (age <= freshMs) return 'fresh'
   if (age <= staleMs) return 'stale'
-  return age <= staleIfErrorMs ? 'old' : 'dead'
+  return age <= staleIfErrorMs ? 'staleIfError' : 'expired'
 }

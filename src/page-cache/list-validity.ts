@@ -1,26 +1,65 @@
-// From when on pages of a list are valid: a list that is known to have changed makes all its pages from before that old.
+// From when on cached pages of a list are valid. A list that has changed makes its earlier pages stale if error; a list that was
+// invalidated ends them.
 import { LRUCache } from 'lru-cache'
 
-/** Lists remembered; past that, the one that was asked for least lately is forgotten: its pages go by their age again. */
+/** Lists remembered; past that, the least recently used is evicted: its pages are judged by their age again. */
 const maxRemembered = 10_000
 
+interface Validity {
+  readonly changedAt: number
+  readonly invalidatedAt: number
+  /** Another number with every invalidation; 0: none so far. */
+  readonly generation: number
+  /** The date of the last invalidation that the shared store told of. */
+  readonly sharedDate: number
+}
+
+const valid: Validity = {
+  changedAt: Number.NEGATIVE_INFINITY,
+  invalidatedAt: Number.NEGATIVE_INFINITY,
+  generation: 0,
+  sharedDate: Number.NEGATIVE_INFINITY,
+}
+
 export interface ListValidity {
-  /** Pages fetched at this time or later are valid; minus infinity: all are. */
-  readonly since: (list: string) => number
-  /** Pages of the list that were fetched before this time are no longer valid. */
-  readonly invalidate: (list: string, before: number) => void
+  /** Pages fetched before this time show a list that has changed since; minus infinity: none do. */
+  readonly changedAt: (list: string) => number
+  /** Pages fetched at this time or before must not be served; minus infinity: all may be. */
+  readonly invalidatedAt: (list: string) => number
+  /** A call is valid if the generation is the same at its end as at its start. */
+  readonly generation: (list: string) => number
+  /** Marks the list as changed at that time. */
+  readonly markChanged: (list: string, at: number) => void
+  /** Invalidates all pages fetched until that time, and all calls in flight. */
+  readonly invalidate: (list: string, at: number) => void
+  /** Records the date of a shared invalidation; returns whether it is a new one. */
+  readonly noteShared: (list: string, date: number) => boolean
 }
 
 /** Creates an empty record: every page is valid. */
 export function createListValidity(): ListValidity {
-  const validAfter = new LRUCache<string, number>({ max: maxRemembered })
+  const lists = new LRUCache<string, Validity>({ max: maxRemembered })
+  let generations = 0
   // Most of the time no list has changed: then no key is looked up.
-  const since = (list: string) =>
-    (validAfter.size === 0 ? undefined : validAfter.get(list)) ?? Number.NEGATIVE_INFINITY
+  const validityOf = (list: string) => (lists.size === 0 ? undefined : lists.get(list)) ?? valid
   return {
-    since,
-    invalidate(list, before) {
-      if (before > since(list)) validAfter.set(list, before)
+    changedAt: (list) => validityOf(list).changedAt,
+    invalidatedAt: (list) => validityOf(list).invalidatedAt,
+    generation: (list) => validityOf(list).generation,
+    markChanged(list, at) {
+      const known = validityOf(list)
+      if (at > known.changedAt) lists.set(list, { ...known, changedAt: at })
+    },
+    invalidate(list, at) {
+      const known = validityOf(list)
+      const invalidatedAt = Math.max(at, known.invalidatedAt)
+      lists.set(list, { ...known, invalidatedAt, generation: ++generations })
+    },
+    noteShared(list, date) {
+      const known = validityOf(list)
+      if (date <= known.sharedDate) return false
+      lists.set(list, { ...known, sharedDate: date })
+      return true
     },
   }
 }

@@ -1,4 +1,5 @@
-// Pages in memory: a Keyv store bounded by bytes that keeps live objects, least recently used first out.
+// Pages in memory: a Keyv store bounded by bytes that stores live objects and evicts the least recently used. The project is
+// specified to store pages in Keyv, in memory and in Redis; by itself an LRU cache would do here.
 import { EventEmitter } from 'node:events'
 import { Keyv, keyvStorageCapability } from 'keyv'
 import { LRUCache } from 'lru-cache'
@@ -10,20 +11,22 @@ interface Envelope<Value> {
 
 export interface MemoryStore<Value> {
   readonly keyv: Keyv<Value>
-  /** The value at once: asking for it through Keyv costs as much as all the rest of serving it. */
+  /** Returns the value synchronously: reading it through Keyv costs as much as all the rest of serving it. */
   readonly get: (key: string) => Value | undefined
   /** The same, without counting as a use. */
   readonly peek: (key: string) => Value | undefined
+  /** Deletes the value synchronously. */
+  readonly delete: (key: string) => void
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
 
 export interface MemoryStoreOptions<Value> {
-  /** A value that alone weighs more is not kept. */
+  /** A value that alone weighs more is not stored. */
   readonly maxBytes: number
   readonly bytesOf: (value: Value) => number
-  /** Whether a value must not replace another of its key. */
-  readonly isOlder: (value: Value, than: Value) => boolean
-  /** Told at once, in the same step, of each value that comes in, and of each that goes, whatever the reason. */
+  /** Whether a value may be stored, in place of the current one of its key if there is one. */
+  readonly accepts: (value: Value, current: Value | undefined) => boolean
+  /** Called synchronously for each value that is stored, and for each that is removed, whatever the reason. */
   readonly onAdd: (value: Value) => void
   readonly onRemove: (value: Value) => void
 }
@@ -32,7 +35,7 @@ export interface MemoryStoreOptions<Value> {
 export function createMemoryStore<Value>({
   maxBytes,
   bytesOf,
-  isOlder,
+  accepts,
   onAdd,
   onRemove,
 }: MemoryStoreOptions<Value>): MemoryStore<Value> {
@@ -45,8 +48,7 @@ export function createMemoryStore<Value>({
   const store = Object.assign(new EventEmitter(), {
     get: async (key: string) => entries.get(key),
     set: async (key: string, envelope: Envelope<Value>) => {
-      const known = entries.peek(key)
-      if (known && isOlder(envelope.value, known.value)) return false
+      if (!accepts(envelope.value, entries.peek(key)?.value)) return false
       entries.set(key, envelope)
       if (entries.peek(key) === envelope) onAdd(envelope.value)
       return true
@@ -61,6 +63,7 @@ export function createMemoryStore<Value>({
     keyv: new Keyv<Value>({ store: adapter, serialization: false, checkExpired: false }),
     get: (key) => entries.get(key)?.value,
     peek: (key) => entries.peek(key)?.value,
+    delete: (key) => void entries.delete(key),
     size: () => ({ pages: entries.size, bytes: entries.calculatedSize }),
   }
 }

@@ -1,6 +1,6 @@
 // The key of a cached page: list, order, `after`; never the limit that it was read with.
 import { digestFields } from '../crypto/keyed-hash.ts'
-import type { PageRequest } from '../upstream/page.ts'
+import type { ListKey, PageRequest } from '../upstream/page.ts'
 
 /** Of the stored form of pages. A new form takes a new version: what other versions wrote is never read. */
 const version = 'page-2'
@@ -12,4 +12,9 @@ export type PageKeyFields = Pick<PageRequest, 'isolationKey' | 'path' | 'order' 
 export function pageKey({ isolationKey, path, order, after }: PageKeyFields): string {
   const place = after === undefined ? ['head'] : ['after', after.rowId]
   return `${version}:${digestFields([isolationKey, path, order, ...place])}`
+}
+
+/** The key under which replicas share since when a list's pages are valid. */
+export function validityKey({ isolationKey, path }: ListKey): string {
+  return `${version}:valid:${digestFields([isolationKey, path])}`
 }

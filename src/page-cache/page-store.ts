@@ -1,5 +1,4 @@
-// All pages held in this process: a Keyv store of pages, and beside it the index that finds windows inside them.
-import type { Keyv } from 'keyv'
+// All pages cached in this process: a Keyv store of pages, and the index that finds windows inside them.
 import { type Position, precedes } from '../list-position.ts'
 import { type ListKey, listKey, type PageRequest } from '../upstream/page.ts'
 import { type CachedPage, type PageWindow, windowAfter, windowBefore } from './cached-page.ts'
@@ -15,48 +14,48 @@ export interface PageStore<Row extends Position> {
    */
   readonly find: (request: PageRequest, freshSince: number) => PageWindow<Row> | undefined
   /** Whether the page at that key is the one fetched at that time. */
-  readonly isHeld: (key: string, fetchedAt: number) => boolean
-  /** Holds the page, in place of an older one at its place. */
-  readonly hold: (page: CachedPage<Row>) => Promise<void>
-  /** Lets go of the page that follows the request's `after`, and of all that show that row: it is gone. */
-  readonly dropRow: (request: PageRequest) => Promise<void>
+  readonly has: (key: string, fetchedAt: number) => boolean
+  /** Stores the page unless a younger one has its key, or it is not valid any more. */
+  readonly set: (page: CachedPage<Row>) => Promise<void>
+  /** Removes the page that follows the request's `after`, and all that show that row. */
+  readonly invalidateRow: (request: PageRequest) => void
   /** Whether a page of the list that was fetched at `since` or later shows the row with that id, or follows it. */
   readonly isShown: (list: ListKey, id: string, since: number) => boolean
   /**
    * When a page was fetched that proves, against this one or by it, that a row is gone which a page fetched before that, at
-   * `since` or later, shows: the last such time; undefined: never. The page itself need not be held.
+   * `since` or later, shows: the last such time; undefined: never. The page itself need not be stored.
    */
   readonly goneSince: (page: CachedPage<Row>, since: number) => number | undefined
-  /** Lets go of all pages of the request's list. */
-  readonly dropList: (request: PageRequest) => Promise<void>
+  /** Removes all pages of the list. */
+  readonly invalidateList: (list: ListKey) => void
   /** The row with that id, in a page fetched at `since` or later. */
-  readonly rowOf: (list: ListKey, id: string, since: number) => Row | undefined
+  readonly findRow: (list: ListKey, id: string, since: number) => Row | undefined
   readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
 
-/** Creates an empty holder of at most `maxBytes`. */
+/** Creates an empty store of at most `maxBytes`. `isValid`: whether a page may be stored at this moment. */
 export function createPageStore<Row extends Position>(
   maxBytes: number,
   bytesOf: (rows: readonly Row[]) => number,
+  isValid: (page: CachedPage<Row>) => boolean,
 ): PageStore<Row> {
   const lists = new Map<string, ListIndex>()
   const memory = createMemoryStore<CachedPage<Row>>({
     maxBytes,
     bytesOf: (page) => bytesOf(page.rows),
-    isOlder: (page, than) => page.fetchedAt < than.fetchedAt,
-    onAdd: enter,
-    onRemove: forget,
+    accepts: (page, current) => isValid(page) && !(current && page.fetchedAt < current.fetchedAt),
+    onAdd: addToIndex,
+    onRemove: removeFromIndex,
   })
-  const store: Keyv<CachedPage<Row>> = memory.keyv
 
-  function enter(page: CachedPage<Row>): void {
+  function addToIndex(page: CachedPage<Row>): void {
     const index = lists.get(page.list) ?? new ListIndex()
     lists.set(page.list, index)
     index.add(page)
   }
 
-  function forget(page: CachedPage<Row>): void {
+  function removeFromIndex(page: CachedPage<Row>): void {
     const index = lists.get(page.list)
     index?.remove(page)
     if (index?.isEmpty()) lists.delete(page.list)
@@ -119,16 +118,14 @@ export function createPageStore<Row extends Position>(
       consider(findBackwards(index, request))
       return newest
     },
-    isHeld: (key, fetchedAt) => memory.peek(key)?.fetchedAt === fetchedAt,
-    hold: async (page) => void (await store.set(page.key, page)),
-    async dropRow(request) {
+    has: (key, fetchedAt) => memory.peek(key)?.fetchedAt === fetchedAt,
+    set: async (page) => void (await memory.keyv.set(page.key, page)),
+    invalidateRow(request) {
       const { after } = request
-      await store.delete(pageKey(request))
+      memory.delete(pageKey(request))
       if (after === undefined) return
-      const showing = pagesOf(indexOf(request)).filter((page) =>
-        page.rows.some((row) => row.rowId === after.rowId),
-      )
-      await Promise.all([...showing].map(({ key }) => store.delete(key)))
+      for (const { key, rows } of pagesOf(indexOf(request)))
+        if (rows.some((row) => row.rowId === after.rowId)) memory.delete(key)
     },
     isShown: (list, id, since) =>
       pagesOf(indexOf(list)).some(
@@ -145,10 +142,10 @@ export function createPageStore<Row extends Position>(
       }
       return latest
     },
-    async dropList(request) {
-      await Promise.all([...pagesOf(indexOf(request))].map(({ key }) => store.delete(key)))
+    invalidateList(list) {
+      for (const { key } of pagesOf(indexOf(list))) memory.delete(key)
     },
-    rowOf(list, id, since) {
+    findRow(list, id, since) {
       for (const order of ['desc', 'asc'] as const) {
         const place = lists.get(listKey(list))?.backwards(order, { rowId: id, second: 0 })
         const page = place && memory.peek(place.key)

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Position } from '../list-position.ts'
 import { StringSet } from '../string-set.ts'
-import type { FetchPage, PageRequest, SharedPage } from '../upstream/page.ts'
-import { pageKey } from './page-key.ts'
-import { createStoredTimes } from './stored-times.ts'
+import type { FetchPage, ListKey, PageRequest, ReadShared, SharedPage } from '../upstream/page.ts'
+import { pageKey, validityKey } from './page-key.ts'
+import { clockSkewMs, createStoredTimes } from './stored-times.ts'
 
 /** A stored page. */
 const storedPage = z.object({
@@ -30,11 +30,13 @@ export interface RowCodec<Row extends Position> {
 export interface SharedPageStore<Row extends Position> {
   /**
    * Reads the page that follows the request's `after`, and the list's head if it shows that row, in one round trip. Values that
-   * are missing, no pages, or of a date that cannot be trusted are left out.
+   * are missing, no pages, not valid any more, or of a date that cannot be trusted are left out.
    */
-  readonly read: (request: PageRequest) => Promise<SharedPage<Row>[]>
+  readonly read: ReadShared<Row>
   /** Deletes the page that follows the request's `after`, and the list's head. */
   readonly drop: (request: PageRequest) => void
+  /** Invalidates all pages of the list that any replica has fetched so far. Resolves to the date that is stored for that. */
+  readonly invalidate: (list: ListKey) => Promise<number>
   /** Wraps a source of pages: its pages are stored, without delaying the reader. */
   readonly withWrites: (fetchPage: FetchPage<Row>) => FetchPage<Row>
 }
@@ -67,7 +69,7 @@ export function createSharedPageStore<Row extends Position>({
     return rows.length === data.length && rows.every((row) => ids.add(row.rowId)) ? rows : undefined
   }
 
-  function parse(request: PageRequest, value: unknown): SharedPage<Row> | undefined {
+  function parse(request: PageRequest, value: unknown, validAfter: number): SharedPage<Row> | undefined {
     if (value === undefined) return undefined
     const { data: page } = storedPage.safeParse(value)
     const after = page?.after ?? undefined
@@ -84,21 +86,28 @@ export function createSharedPageStore<Row extends Position>({
       onBadValue()
       return undefined
     }
-    return { rows, hasMore: page.has_more, fetchedAt, after }
+    return page.fetched_at > validAfter ? { rows, hasMore: page.has_more, fetchedAt, after } : undefined
   }
 
   return {
     async read(request) {
       const { after } = request
       const places = after ? [request, { ...request, after: undefined }] : [request]
-      const values = await keyv.getMany<unknown>(places.map(pageKey))
-      const pages = places.map((place, index) => parse(place, values[index]))
-      const [own, head] = pages
+      const [date, ...values] = await keyv.getMany<unknown>([validityKey(request), ...places.map(pageKey)])
+      const validAfter = typeof date === 'number' ? date : Number.NEGATIVE_INFINITY
+      const [own, head] = places.map((place, index) => parse(place, values[index], validAfter))
       const isOfUse = head?.rows.some((row) => row.rowId === after?.rowId)
-      return [own, isOfUse ? head : undefined].filter((page) => page !== undefined)
+      const pages = [own, isOfUse ? head : undefined].filter((page) => page !== undefined)
+      return { pages, invalidatedOn: typeof date === 'number' ? date : undefined }
     },
     drop(request) {
       for (const place of [request, { ...request, after: undefined }]) void keyv.delete(pageKey(place))
+    },
+    async invalidate(list) {
+      // Pages of replicas whose clocks are ahead are not valid either.
+      const date = times.toStored(clock.now()) + clockSkewMs
+      await keyv.set(validityKey(list), date, ttlMs)
+      return date
     },
     withWrites: (fetchPage) => async (request, signal) => {
       const page = await fetchPage(request, signal)

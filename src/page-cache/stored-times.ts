@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts'
 
 /** How far replicas' wall clocks may be apart, in milliseconds. */
-const clockSkewMs = 1_000
+export const clockSkewMs = 1_000
 
 export interface StoredTimes {
   /** A time by `Clock.now` as the date to store (Unix milliseconds). */

@@ -56,8 +56,11 @@ export function withSharedRows(
   toSession: SessionMapper,
 ): ReadShared<Session> {
   return async (request) => {
-    const pages = await read(request)
-    return pages.map((page) => ({ ...page, rows: page.rows.map(toSession(request)) }))
+    const { pages, invalidatedOn } = await read(request)
+    return {
+      pages: pages.map((page) => ({ ...page, rows: page.rows.map(toSession(request)) })),
+      invalidatedOn,
+    }
   }
 }
 

@@ -93,7 +93,7 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
       try {
         const page = await sources.readPage(request, signal)
         outcomes[page.outcome] += 1
-        checks.push(page.isHeld ?? never)
+        checks.push(page.isCached ?? never)
         oldestFetchedAt = Math.min(oldestFetchedAt ?? page.fetchedAt, page.fetchedAt)
         return page
       } catch (error) {

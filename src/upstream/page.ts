@@ -23,8 +23,10 @@ export interface PageRequest extends ListKey {
   readonly after: Position | undefined
   /** How many rows are wanted, at least 1. A wish: a page may come back shorter or longer. */
   readonly limit: number
-  /** Only a page whose call started at this time or later will do (`Clock.now`); undefined: any. */
+  /** The page's call has to start at this time or later (`Clock.now`); undefined: at any time. */
   readonly notBefore?: number | undefined
+  /** The page may be this old, in milliseconds, inclusive; undefined: as old as the cache allows. */
+  readonly maxAgeMs?: number | undefined
 }
 
 /** How a page was had: from the cache while fresh, from the cache past that, by a call, by another reader's call. */
@@ -41,7 +43,7 @@ export interface Page<Row extends Position> {
   readonly fetchedAt: number
   readonly outcome: CacheOutcome
   /** Whether the cache still has this very page; absent: the page is not from a cache. */
-  readonly isHeld?: () => boolean
+  readonly isCached?: () => boolean
 }
 
 /**
@@ -55,8 +57,15 @@ export interface SharedPage<Row extends Position> extends Pick<Page<Row>, 'rows'
   readonly after: Position | undefined
 }
 
-/** Reads such pages, in one round trip. Never rejects: a page that cannot be read is left out. */
-export type ReadShared<Row extends Position> = (request: PageRequest) => Promise<readonly SharedPage<Row>[]>
+/** What the store that replicas share has for a request. */
+export interface SharedRead<Row extends Position> {
+  readonly pages: readonly SharedPage<Row>[]
+  /** The date of the list's last invalidation by any replica, in Unix milliseconds; undefined: none. */
+  readonly invalidatedOn: number | undefined
+}
+
+/** Reads from it, in one round trip. Never rejects: what cannot be read is left out. */
+export type ReadShared<Row extends Position> = (request: PageRequest) => Promise<SharedRead<Row>>
 
 /** One session of a list, by its id. */
 export interface SessionRequest extends ListKey {

@@ -78,8 +78,8 @@ test('that a cursor was not found is not cached', async () => {
   const { read, source, setRows, cache } = startCache({ rows: 'a1 b2 c3 d4', pageSize: 3 })
   setRows('a1 b2 d4')
   for (const count of [1, 2]) {
-    const { rows, cursorFound, isHeld } = await read({ after: 'c' })
-    assert.deepEqual([rows, cursorFound, isHeld?.()], [[], false, false])
+    const { rows, cursorFound, isCached } = await read({ after: 'c' })
+    assert.deepEqual([rows, cursorFound, isCached?.()], [[], false, false])
     assert.equal(source.calls.length, count)
   }
   assert.deepEqual(cache.size(), { pages: 0, bytes: 0 })

@@ -13,9 +13,9 @@ for (const [age, worth] of [
   [5_000, 'fresh'],
   [5_001, 'stale'],
   [60_000, 'stale'],
-  [60_001, 'old'],
-  [600_000, 'old'],
-  [600_001, 'dead'],
+  [60_001, 'staleIfError'],
+  [600_000, 'staleIfError'],
+  [600_001, 'expired'],
 ] as const) {
   test(`a page of ${age} ms is ${worth}`, () => {
     assert.equal(ageOf(freshness, now - age, now), worth)

@@ -25,7 +25,7 @@ async function startBoth() {
 
 function pageOf(rows: string, order: Order, after: string | undefined, hasMore: boolean) {
   const place = { ...annsList, order, after: after === undefined ? undefined : records(after)[0], limit: 10 }
-  return toCachedPage(place, 'key', { rows: records(rows), hasMore, fetchedAt: 1 })
+  return toCachedPage(place, 'key', { rows: records(rows), hasMore, fetchedAt: 1 }, 0)
 }
 
 describe('a younger page proves that a row is gone', () => {
@@ -161,7 +161,7 @@ describe('a page from before the change', () => {
   })
   test('is not current any more', async () => {
     const { before } = await startChanged()
-    assert.equal(before.isHeld?.(), false)
+    assert.equal(before.isCached?.(), false)
   })
   test('gives no single row', async () => {
     const { cache } = await startChanged()
@@ -206,7 +206,7 @@ describe('a page from before the change', () => {
       const { read, clock, source, setRows } = startCache({
         rows: 'a1 b2 c3 d4 e5',
         pageSize: known ? 2 : 4,
-        readShared: async ({ order }) => (order === 'asc' ? stored : []),
+        readShared: async ({ order }) => ({ pages: order === 'asc' ? stored : [], invalidatedOn: undefined }),
       })
       stored.push({ rows: records('a1 b2'), hasMore: true, fetchedAt: clock.now(), after: undefined })
       clock.advance(1)

@@ -22,6 +22,7 @@ function pageAt(start: number, length: number, fetchedAt: number): CachedPage<Po
     rows: rows.slice(start, start + length),
     hasMore: start + length < rows.length,
     fetchedAt,
+    generation: 0,
   }
 }
 

@@ -99,6 +99,7 @@ const heldPage = (fetchedAt: number, rows: readonly Position[]) => {
     rows,
     hasMore: true,
     fetchedAt,
+    generation: 0,
   }
 }
 
@@ -111,11 +112,11 @@ test('of two pages of one place that arrive at once the newer one stays, and not
     [older, newer],
     [newer, older],
   ]) {
-    const held = createPageStore(10_000, weigh as (rows: readonly Position[]) => number)
-    await Promise.all(pages.map((page) => held.hold(page)))
+    const held = createPageStore(10_000, weigh as (rows: readonly Position[]) => number, () => true)
+    await Promise.all(pages.map((page) => held.set(page)))
     assert.equal(held.find(head, 0)?.page.fetchedAt, 2)
     assert.equal(held.closestPreceding(head, { rowId: 'z', second: 1_002 })?.rowId, 'new2')
-    await held.dropRow(head)
+    held.invalidateRow(head)
     assert.deepEqual(held.size(), { pages: 0, bytes: 0 })
   }
 })

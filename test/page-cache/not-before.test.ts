@@ -89,7 +89,7 @@ test('such a reader does not look into the shared store', async () => {
     rows: 'a1 b2',
     readShared: async () => {
       asked += 1
-      return []
+      return { pages: [], invalidatedOn: undefined }
     },
   })
   await read({ notBefore: clock.now() })

@@ -10,15 +10,16 @@ import { annsList, weigh } from './start-cache.ts'
 /** Holds one page of ann's list in `asc`. */
 async function holdOne(afterText: string, rowsText: string) {
   const [after] = records(afterText)
-  const held = createPageStore(10_000, weigh)
+  const held = createPageStore(10_000, weigh, () => true)
   const place = { ...annsList, order: 'asc', after } as const
-  await held.hold({
+  await held.set({
     ...place,
     key: pageKey(place),
     list: listKey(place),
     rows: records(rowsText),
     hasMore: true,
     fetchedAt: 1,
+    generation: 0,
   })
   return (order: 'asc' | 'desc', text: string) =>
     held.find({ ...annsList, order, after: records(text)[0], limit: 9 }, 0)

@@ -89,8 +89,7 @@ export function startReplicas(t: TestContext, options: ReplicasOptions): Replica
       freshness,
       maxBytes: 10_000_000,
       bytesOf: weigh,
-      readShared: shared.read,
-      dropShared: shared.drop,
+      shared,
       stats,
       clock,
     })

@@ -31,6 +31,7 @@ export interface ReadOptions {
   readonly after?: string
   readonly limit?: number
   readonly notBefore?: number
+  readonly maxAgeMs?: number
   readonly list?: { readonly isolationKey: string; readonly path: string }
   readonly signal?: AbortSignal
 }
@@ -67,8 +68,7 @@ export function startCache(options: CacheOptions = {}): StartedCache {
     freshness,
     maxBytes: options.maxBytes ?? 10_000_000,
     bytesOf: weigh,
-    readShared: options.readShared,
-    dropShared: undefined,
+    shared: options.readShared && { read: options.readShared, drop: () => {}, invalidate: async () => {} },
     stats,
     onFailure: (what, { path }, error) =>
       void failures.push(`${what} ${path} ${error instanceof UpstreamError ? error.reason : ''}`),
@@ -81,11 +81,18 @@ export function startCache(options: CacheOptions = {}): StartedCache {
     source.setRows('ann/bot', list)
   }
   setRows(options.rows ?? [])
-  const request = ({ order = 'asc', after, limit = 10, notBefore, list = annsList }: ReadOptions = {}) => {
+  const request = ({
+    order = 'asc',
+    after,
+    limit = 10,
+    notBefore,
+    maxAgeMs,
+    list = annsList,
+  }: ReadOptions = {}) => {
     const row = after === undefined ? undefined : known.get(after)
     if (after !== undefined && row === undefined) throw new TypeError(`the list never had a row ${after}`)
     const place = row && { rowId: row.rowId, second: row.second }
-    return { ...list, order, after: place, limit, notBefore }
+    return { ...list, order, after: place, limit, notBefore, maxAgeMs }
   }
   return {
     cache,

@@ -37,7 +37,7 @@ async function startStored() {
     write,
     /** How old the stored page is taken for, in milliseconds; undefined: it is not taken over. */
     ageMs: async () => {
-      const [page] = await shared.read(head)
+      const [page] = (await shared.read(head)).pages
       return page && clock.now() - page.fetchedAt
     },
     sharedInvalid: () => sharedInvalid,
