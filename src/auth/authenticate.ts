@@ -88,7 +88,7 @@ export function createAuthenticator(
       verifiedTokens.set(key, cached)
       return cached.outcome
     } catch (error) {
-      // Only refusals that asked for keys: any other costs no more than caching it.
+      // Only errors of verifications that asked for keys: any other costs no more than caching it.
       if (error instanceof AuthenticationError && error.validity) {
         const { forMs, isCurrent } = error.validity
         refusedTokens.set(key, toCached(error, { forMs: Math.min(forMs, maxRefusedMs), isCurrent }))

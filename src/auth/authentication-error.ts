@@ -3,7 +3,7 @@
 export interface AuthenticationErrorOptions extends ErrorOptions {
   /** Of `unavailable`: in how many milliseconds another attempt is worth while. */
   readonly retryAfterMs?: number
-  /** Of `unauthenticated`, where the issuer's keys were asked for: for how long the refusal is valid. */
+  /** Of `unauthenticated`, where the issuer's keys were asked for: for how long the outcome is valid. */
   readonly validity?: Validity
 }
 

@@ -4,13 +4,13 @@ import { hmacFields } from '../crypto/keyed-hash.ts'
 /** The strictest alphabet that services of this family ask of the value: 1 to 256 of these. */
 const allowed = /^[A-Za-z0-9._:@-]{1,256}$/
 
-/** A verified identity: who issued it, and the claim that tells its callers apart. */
+/** A verified identity: who issued it, and the claim that identifies the caller. */
 export interface Identity {
   readonly issuer: string
   readonly subject: string
 }
 
-/** The identity's key; undefined where this mode has none for it, and then the caller is refused. */
+/** The identity's key; undefined where this mode derives none from it: the caller is rejected. */
 export type DeriveIsolationKey = (identity: Identity) => string | undefined
 
 /** Creates the derivation that a configuration names. Throws TypeError where `hmac` has no secret. */

@@ -122,6 +122,6 @@ export const fetchJwks: FetchJwks = async (url, signal) => {
     if (bytes > maxBytes) throw new Error('it is longer than 256 KiB')
     chunks.push(chunk)
   }
-  if (statusCode !== 200) throw new Error(`its endpoint answers with status ${statusCode}`)
+  if (statusCode !== 200) throw new Error(`its endpoint responds with status ${statusCode}`)
   return utf8Text(Buffer.concat(chunks))
 }

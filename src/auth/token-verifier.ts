@@ -80,7 +80,7 @@ export function createTokenVerifier(options: TokenVerifierOptions, clock: Clock)
     }
   }
 
-  /** For how long this refusal of a token is certain, in milliseconds. */
+  /** For how long this rejection of a token is certain, in milliseconds. */
   function refusedForMs(error: unknown, jwks: Jwks): number {
     if (mayBeNewKey(error)) return jwks.reloadsInMs()
     if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')
@@ -89,10 +89,10 @@ export function createTokenVerifier(options: TokenVerifierOptions, clock: Clock)
   }
 
   return async (token) => {
-    if (token.length > maxTokenLength) throw refusal('the token is too long')
+    if (token.length > maxTokenLength) throw unauthenticated('the token is too long')
     const issuer = issuerOf(token)
     const jwks = options.keySets.get(issuer ?? '')
-    if (issuer === undefined || jwks === undefined) throw refusal('the issuer is not accepted')
+    if (issuer === undefined || jwks === undefined) throw unauthenticated('the issuer is not accepted')
     // Read before anything is awaited: keys that change meanwhile make the outcome invalid.
     let revision = jwks.revision()
     const isCurrent = () => jwks.revision() === revision
@@ -119,7 +119,7 @@ function issuerOf(token: string): string | undefined {
   try {
     return decodeJwt(token).iss
   } catch (cause) {
-    throw refusal('the token is not accepted', cause)
+    throw unauthenticated('the token is not accepted', cause)
   }
 }
 
@@ -128,6 +128,6 @@ function mayBeNewKey(error: unknown): boolean {
   return error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWSSignatureVerificationFailed
 }
 
-function refusal(message: string, cause?: unknown): AuthenticationError {
+function unauthenticated(message: string, cause?: unknown): AuthenticationError {
   return new AuthenticationError('unauthenticated', message, { cause })
 }

@@ -1,4 +1,4 @@
-// What LOG_LEVEL=debug shows beside the request lines: each read of a page and how it came, each call and what came of it.
+// The lines that LOG_LEVEL=debug adds to the request lines: each read of a page with its outcome, each call with its result.
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Position } from '../list-position.ts'
@@ -6,7 +6,7 @@ import type { Call } from '../resilience/call.ts'
 import { agentNameOf } from '../sessions/agent.ts'
 import type { FetchPage } from '../upstream/page.ts'
 
-/** What of a request the log may show: no isolation key, id or cursor. */
+/** The fields of a request that may be logged: no isolation key, id or cursor. */
 interface Shown {
   readonly path: string
   readonly order?: string
@@ -23,7 +23,7 @@ function fieldsOf({ path, order, limit, after }: Shown): object {
   }
 }
 
-/** Wraps a call: each is logged with its duration, and with its error where it fails. As it is where nobody looks. */
+/** Wraps a call: each is logged with its duration, and with its error where it fails. Returns the call itself unless the level is debug. */
 export function withCallLog<Request extends Shown, Result>(
   call: Call<Request, Result>,
   name: string,
@@ -45,7 +45,7 @@ export function withCallLog<Request extends Shown, Result>(
   }
 }
 
-/** Wraps the reading of pages: each is logged with how it came. As it is where nobody looks. */
+/** Wraps the reading of pages: each is logged with its outcome. Returns the function itself unless the level is debug. */
 export function withReadLog<Row extends Position>(readPage: FetchPage<Row>, log: Logger): FetchPage<Row> {
   if (!log.isLevelEnabled('debug')) return readPage
   return async (request, signal) => {

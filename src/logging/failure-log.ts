@@ -1,4 +1,4 @@
-// Failures of the upstream that no client sees: a stale page stood in for the call, or served while it was renewed in vain.
+// Failures of the upstream that no client sees: a stale page was served in place of the call, or its refresh failed.
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Position } from '../list-position.ts'

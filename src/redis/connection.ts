@@ -4,14 +4,14 @@ import { createClient, ErrorReply, type RedisClientType } from '@redis/client'
 import type { Clock } from '../clock.ts'
 import { createCircuitBreaker } from '../resilience/circuit-breaker.ts'
 import { DeadlineExceededError, runWithDeadline } from '../resilience/deadline.ts'
-import { describeLoss, describeRefusal } from './redis-error.ts'
+import { describeLoss, describeRefusedCommand } from './redis-error.ts'
 
 /** So many operations in a row that miss their deadline are an outage; fewer are misses. */
 const maxLateInARow = 3
 /** For how long a late operation counts, in milliseconds. */
 const windowMs = 60_000
 /**
- * In milliseconds. A write that succeeds so long after the last refusal shows that the refusals are over: a server that is nearly
+ * In milliseconds. A write that succeeds so long after the last refused command shows that it accepts them again: a server that is nearly
  * full accepts and refuses in turn.
  */
 const calmMs = 10_000
@@ -81,7 +81,7 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     onStateChange(state) {
       if (state === 'closed') reportUp()
       if (state !== 'open') return
-      report('down', 'it does not answer in time')
+      report('down', 'it does not respond in time')
       clock.after(probeDelayMs, probe)
     },
     clock,
@@ -117,10 +117,10 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
         if (writes && clock.now() - refusedAt >= calmMs) reportUp()
         return result
       } catch (error) {
-        const refusal = describeRefusal(error)
-        if (refusal !== undefined) {
+        const reason = describeRefusedCommand(error)
+        if (reason !== undefined) {
           refusedAt = clock.now()
-          report('refusing', refusal)
+          report('refusing', reason)
         }
         throw error
       }

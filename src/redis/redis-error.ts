@@ -7,7 +7,7 @@ import {
 } from '@redis/client'
 
 /** Error replies about the server's state, by their first word. Any other is about the one command. */
-const refusals: ReadonlyMap<string, string> = new Map([
+const refusedCommands: ReadonlyMap<string, string> = new Map([
   ['LOADING', 'it is still loading its data'],
   ['MASTERDOWN', 'it is a replica that has lost its primary'],
   ['MISCONF', 'it takes no writes, because it cannot save its data'],
@@ -31,16 +31,16 @@ const systemErrors: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Returns why the server refused a command because of its state; undefined for any other failure. */
-export function describeRefusal(error: unknown): string | undefined {
+export function describeRefusedCommand(error: unknown): string | undefined {
   if (!(error instanceof ErrorReply)) return undefined
   const [code = ''] = error.message.split(' ', 1)
-  return refusals.get(code)
+  return refusedCommands.get(code)
 }
 
 /** Returns why there is no connection. */
 export function describeLoss(error: unknown): string {
-  const refusal = describeRefusal(error)
-  if (refusal !== undefined) return refusal
+  const reason = describeRefusedCommand(error)
+  if (reason !== undefined) return reason
   if (error instanceof ErrorReply) return 'it refuses the connection'
   if (error instanceof ConnectionTimeoutError) return 'it cannot be connected to in time'
   if (error instanceof SocketTimeoutError) return 'the connection was silent for too long'

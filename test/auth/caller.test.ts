@@ -31,7 +31,7 @@ test('a caller has the key that its identity derives, and a name for logs that i
   assert.deepEqual(seen, [identity])
 })
 
-test('a token is remembered until it expires, or its keys are no longer those of the issuer', async () => {
+test('a token is cached until it expires, or its keys are no longer those of the issuer', async () => {
   let checks = 0
   let current = true
   const expiresAt = clock.wallNow() + 60_000

@@ -1,4 +1,4 @@
-// The claim that tells callers apart: text of 1 to 256 characters, well-formed, without control characters.
+// The claim that identifies callers: text of 1 to 256 characters, well-formed, without control characters.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sign } from './issuer.ts'

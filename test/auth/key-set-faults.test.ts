@@ -41,7 +41,7 @@ test('while no keys are known, a fetch that failed is tried again after 250 ms, 
   assert.deepEqual(gaps, [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
 })
 
-test('whoever comes meanwhile is told when to come again, and that time is enough', async () => {
+test('requests in the meantime get a retry time, and that time is enough', async () => {
   const source = startKeySource()
   source.answer = down
   await outcome(source, longLived)
@@ -78,7 +78,7 @@ for (const [what, text] of [
     assert.deepEqual(source.problems, ['it holds no key that verifies signatures'])
   })
 
-  test(`a set that is ${what} at the start is an outage, and no verdict`, async () => {
+  test(`a set that is ${what} at the start is an outage, and no rejection`, async () => {
     const source = startKeySource()
     source.answer = text
     await assert.rejects(source.verify(longLived), { reason: 'unavailable', retryAfterMs: 250 })
@@ -134,7 +134,7 @@ test('new material under an old name is found by a signature that does not fit, 
   assert.deepEqual(source.fetchedAt, [0, 30_000])
 })
 
-test('a flood of bad signatures is one fetch a cool-down', async () => {
+test('a flood of bad signatures is one fetch per cooldown', async () => {
   const source = startKeySource()
   const { privateKey } = await generate()
   const token = await sign({ exp: inSeconds(3_600) }, {}, privateKey)
@@ -145,7 +145,7 @@ test('a flood of bad signatures is one fetch a cool-down', async () => {
   assert.deepEqual(source.fetchedAt, [0, 30_000, 60_000, 90_000])
 })
 
-test('what is wrong with an endpoint is told once while it lasts, and so is its return', async () => {
+test('a failure of an endpoint is reported once while it lasts, and so is its end', async () => {
   const source = startKeySource()
   const fetchAgain = async () => {
     source.clock.advance(30_000)
@@ -183,7 +183,7 @@ test('a step of the wall clock makes no key set older or younger', async () => {
   assert.deepEqual(source.fetchedAt, [0])
 })
 
-test('an endpoint that cannot be reached is told with the code of the system', async () => {
+test('an endpoint that cannot be reached is reported with the error code of the system', async () => {
   const problems: unknown[] = []
   const keySet = createJwks('http://127.0.0.1:1/keys', fetchJwks, systemClock, (each) => problems.push(each))
   const { rules } = startKeySource()

@@ -39,7 +39,7 @@ for (const [what, status, headers] of [
   ['an error', 500, {}],
   ['no content', 204, {}],
 ] as const) {
-  test(`${what} is no key set, and nothing else is asked for`, async (t) => {
+  test(`${what} is no key set, and nothing else is requested`, async (t) => {
     const asked: (string | undefined)[] = []
     const url = await serve(t, (request, response) => {
       asked.push(request.url)

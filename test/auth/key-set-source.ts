@@ -1,4 +1,4 @@
-// A key set's endpoint without a network: it answers as it is told, on virtual time, and counts.
+// A key set's endpoint without a network, on virtual time: its responses are set by the test, its requests counted.
 import { createJwks, type FetchJwks, type Jwks } from '../../src/auth/jwks.ts'
 import {
   createTokenVerifier,
@@ -11,11 +11,11 @@ import { inSeconds, issuer, publicJwk } from './issuer.ts'
 export interface KeySource {
   readonly clock: VirtualClock
   readonly keySet: Jwks
-  /** What the endpoint answers from now on: a text, an error, or, for `hang`, nothing at all. */
+  /** The endpoint's response from now on: a text, an error, or, for `hang`, nothing at all. */
   answer: string | Error
   /** Of every fetch, in milliseconds from the start. */
   readonly fetchedAt: readonly number[]
-  /** What was told of the endpoint: why the keys cannot be fetched, undefined for that they can again. */
+  /** The reported changes: why the keys cannot be fetched; undefined: they can again. */
   readonly problems: readonly (string | undefined)[]
   /** The signal of the last fetch. */
   readonly lastSignal: () => AbortSignal | undefined

@@ -43,7 +43,7 @@ for (const [what, answer] of [
   ['answering an object that is no key set', '{"keys":{}}'],
   ['answering null', 'null'],
 ] as const) {
-  test(`known keys go on for half an hour while the endpoint is ${what}, and are asked for once a cool-down`, async () => {
+  test(`known keys stay in use for half an hour while the endpoint is ${what}, and are fetched once per cooldown`, async () => {
     const source = startKeySource()
     await outcome(source, longLived)
     source.answer = answer
@@ -107,7 +107,7 @@ test('keys are kept for a day without their endpoint, and not a millisecond long
 })
 
 for (const answer of [keySetOf('key-1'), down, 'hang'] as const) {
-  test(`a flood of unknown keys is one fetch a cool-down where the endpoint ${answer === 'hang' ? 'hangs' : answer === down ? 'is down' : 'answers'}`, async () => {
+  test(`a flood of unknown keys is one fetch per cooldown where the endpoint ${answer === 'hang' ? 'hangs' : answer === down ? 'is down' : 'answers'}`, async () => {
     const source = startKeySource()
     await outcome(source, longLived)
     source.answer = answer

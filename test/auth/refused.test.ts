@@ -126,7 +126,7 @@ test('an outage of the keys is never remembered', async () => {
   assert.equal((await authenticate(header)).isolationKey, 'alice')
 })
 
-test('at most 1,000 refusals are remembered, and they push out no caller', async () => {
+test('at most 1,000 refusals are cached, and they evict no caller', async () => {
   const clock = createVirtualClock()
   const seen: string[] = []
   const verify: VerifyToken = async (token) => {

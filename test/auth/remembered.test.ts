@@ -1,4 +1,4 @@
-// Remembered tokens: not verified again, and forgotten in time.
+// Cached tokens: not verified again, and evicted in time.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { JWTPayload } from 'jose'
@@ -112,7 +112,7 @@ test('a token whose key has left the key set is refused, however lately it was c
   await assert.rejects(authenticate(header), { reason: 'unauthenticated' })
 })
 
-test('at most 10,000 tokens are remembered; the one that was used longest ago is forgotten first', async () => {
+test('at most 10,000 tokens are cached; the least recently used is evicted first', async () => {
   const clock = createVirtualClock()
   const seen: string[] = []
   const verify: VerifyToken = async (token) => {

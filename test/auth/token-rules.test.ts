@@ -129,7 +129,7 @@ test('an issuer of many tenants is one for each tenant that is named, and for no
   )
 })
 
-test('an issuer without a key set is a mistake of whoever starts the gateway', () => {
+test('an issuer without a key set is a configuration error', () => {
   assert.throws(() =>
     expandIssuers(['https://a.example', 'https://b.example'], ['https://a.example/keys'], []),
   )

@@ -25,7 +25,7 @@ for (const [what, claims] of [
   })
 }
 
-test('another claim can tell callers apart', async (t) => {
+test('another claim can identify callers', async (t) => {
   const { verify } = await startVerifier(t, { identityClaim: 'oid' })
   assert.equal((await verify(await sign({ oid: 'o-1' }))).identity.subject, 'o-1')
   await assert.rejects(verify(await sign()), { reason: 'unauthenticated' })

@@ -113,7 +113,7 @@ async function keySet(t: TestContext, listener: RequestListener): Promise<string
 for (const [what, reason, listener] of [
   [
     'responds with 500',
-    'its endpoint answers with status 500',
+    'its endpoint responds with status 500',
     (_request, response) => void response.writeHead(500).end('{}'),
   ],
   ['responds with HTML', 'it is not JSON', (_request, response) => void response.end('<!doctype html>')],

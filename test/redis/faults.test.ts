@@ -42,7 +42,7 @@ test('a store that hangs delays the first requests, and none after them', {
   assert.equal(one.store.isAvailable(), true)
   storeClock.advance(1)
   assert.deepEqual(new Set((await reads).map(({ outcome }) => outcome)), new Set(['miss']))
-  assert.deepEqual([one.store.isAvailable(), one.reasons], [false, ['it does not answer in time']])
+  assert.deepEqual([one.store.isAvailable(), one.reasons], [false, ['it does not respond in time']])
   assert.equal(one.stats.sharedErrors, 50)
   // Nobody waits for it any more: not even a turn of the event loop passes.
   let turned = false

@@ -38,7 +38,7 @@ test('of many calls at once one is the probe, and the others are refused without
   assert.deepEqual(changes, ['halfOpen', 'closed'])
 })
 
-test('a probe that is answered closes it, and what failed before is forgotten', async () => {
+test('a probe that succeeds closes it, and earlier failures no longer count', async () => {
   const { breakers, run, callTimes } = await startReadyForProbe()
   await run(async () => undefined)
   await callTimes(8, 'unavailable')
@@ -53,7 +53,7 @@ for (const reason of [
   'badResponse',
   'unauthorized',
 ] as const) {
-  test(`a probe that ends with ${reason} was answered: the upstream is there`, async () => {
+  test(`a probe that ends with ${reason} got a response: the upstream is there`, async () => {
     const { run, changes } = await startReadyForProbe()
     await failureOf(run(() => Promise.reject(failure(reason))))
     assert.deepEqual(changes, ['halfOpen', 'closed'])

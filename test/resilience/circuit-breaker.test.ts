@@ -62,7 +62,7 @@ test('while it is open, calls are refused at once with a hint, and none is made'
   assert.equal(made, 0)
 })
 
-test('answers and errors pass through it unchanged', async () => {
+test('results and errors pass through it unchanged', async () => {
   const { run } = startBreakers()
   const answer = {}
   assert.equal(await run(async () => answer), answer)

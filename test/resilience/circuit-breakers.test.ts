@@ -67,7 +67,7 @@ test('a healthy agent has no breaker; one that has healed gives up its own', asy
   assert.deepEqual([breakers.groups(), agentChanges], [{ open: 0, known: 0 }, ['bad open', 'bad closed']])
 })
 
-test('a broken agent is asked once every two seconds, and its going and coming is told once', async () => {
+test('a broken agent is called once every two seconds, and its opening and closing is reported once', async () => {
   const { callAgent, agentChanges, clock } = startBreakers()
   let made = await callAgent('bad', 100, broken)
   for (let second = 0; second < 60; second += 1) {
@@ -77,7 +77,7 @@ test('a broken agent is asked once every two seconds, and its going and coming i
   assert.deepEqual([made, agentChanges], [10 + 30, ['bad open']])
 })
 
-test('an agent that is asked once a second and hangs is refused from the tenth time on', async () => {
+test('an agent that is called once a second and hangs is refused from the tenth time on', async () => {
   const { callAgent, clock } = startBreakers()
   let made = 0
   for (let second = 0; second < 11; second += 1) {
@@ -99,7 +99,7 @@ test('calls that were under way when the agent’s breaker opened change nothing
   assert.deepEqual(agentChanges, ['bad open', 'bad closed'])
 })
 
-test('of more than a thousand agents that fail, the one asked least lately is forgotten', async () => {
+test('of more than a thousand agents that fail, the least recently used is evicted', async () => {
   const { breakers, callAgent, clock } = startBreakers()
   await callAgent('bad', 10, broken)
   for (let index = 0; index < 10_000; index += 1) {

@@ -1,10 +1,10 @@
-// Single flight: one call for many readers, alive as long as anybody waits for it.
+// Single flight: one call for many callers, which lives as long as anybody waits for it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settled, shown } from '../page-cache/rows.ts'
 import { startCache } from '../page-cache/start-cache.ts'
 
-const left = new Error('the reader left')
+const reason = new Error('the reader was aborted')
 
 test('a thousand readers of a cold page make one call', async () => {
   const { read, source, stats } = startCache({ rows: 'a1 b2' })
@@ -20,7 +20,7 @@ test('a thousand readers of a cold page make one call', async () => {
   assert.deepEqual([stats.miss, stats.collapsed], [1, 999])
 })
 
-test('a thousand readers of a page that fails make one call, and all are told', async () => {
+test('a thousand readers of a page that fails make one call, and all get its error', async () => {
   const { read, source } = startCache({ rows: 'a1 b2' })
   source.hold()
   const reads = Promise.allSettled(Array.from({ length: 1_000 }, () => read()))
@@ -33,22 +33,22 @@ test('a thousand readers of a page that fails make one call, and all are told', 
   assert.equal(source.calls.length, 1)
 })
 
-test('a call does not end with the reader who started it', async () => {
+test('a call is not aborted with the reader who started it', async () => {
   const { read, source } = startCache({ rows: 'a1 b2' })
   source.hold()
   const first = new AbortController()
   const started = read({ signal: first.signal })
   const joined = read({ signal: new AbortController().signal })
   await settled()
-  first.abort(left)
-  await assert.rejects(started, left)
+  first.abort(reason)
+  await assert.rejects(started, reason)
   assert.equal(source.held[0]?.signal.aborted, false)
   source.held[0]?.release()
   assert.deepEqual(shown(await joined), { rows: 'a b', hasMore: false, outcome: 'collapsed' })
   assert.equal(source.calls.length, 1)
 })
 
-test('a call ends with the last reader who leaves, and the next one starts anew', async () => {
+test('a call is aborted with the last of its readers, and the next reader starts another', async () => {
   const { read, source, cache } = startCache({ rows: 'a1 b2' })
   source.hold()
   const readers = [new AbortController(), new AbortController(), new AbortController()]
@@ -56,8 +56,8 @@ test('a call ends with the last reader who leaves, and the next one starts anew'
   await settled()
   for (const [index, reader] of readers.entries()) {
     assert.equal(source.held[0]?.signal.aborted, false)
-    reader.abort(left)
-    await assert.rejects(reads[index] ?? Promise.resolve(), left)
+    reader.abort(reason)
+    await assert.rejects(reads[index] ?? Promise.resolve(), reason)
   }
   assert.equal(source.held[0]?.signal.aborted, true)
   const next = read()
@@ -68,21 +68,21 @@ test('a call ends with the last reader who leaves, and the next one starts anew'
   assert.equal(cache.size().pages, 1)
 })
 
-test('a reader who left before it asked starts nothing', async () => {
+test('a reader whose signal is aborted already starts nothing', async () => {
   const { read, source } = startCache({ rows: 'a1 b2' })
   source.hold()
-  await assert.rejects(read({ signal: AbortSignal.abort(left) }), left)
+  await assert.rejects(read({ signal: AbortSignal.abort(reason) }), reason)
   assert.equal(source.calls.length, 0)
 })
 
-test('a reader who leaves does not end a background refresh', async () => {
+test('a reader that is aborted does not abort a background refresh', async () => {
   const { read, source, clock } = startCache({ rows: 'a1 b2' })
   await read()
   clock.advance(5_001)
   source.hold()
   const reader = new AbortController()
   assert.equal((await read({ signal: reader.signal })).outcome, 'stale')
-  reader.abort(left)
+  reader.abort(reason)
   assert.equal(source.held[0]?.signal.aborted, false)
   source.held[0]?.release()
   await settled()
@@ -119,15 +119,15 @@ test('a reader who wants more than the call brings makes its own; who wants as m
   )
 })
 
-test('a call of which the readers left for a larger one ends alone', async () => {
+test('a call whose readers are all aborted is aborted alone, beside a larger one', async () => {
   const { read, source } = startCache({ rows: 'a1 b2' })
   source.hold()
   const small = new AbortController()
   const smaller = read({ limit: 50, signal: small.signal })
   const larger = read({ limit: 60, signal: new AbortController().signal })
   await settled()
-  small.abort(left)
-  await assert.rejects(smaller, left)
+  small.abort(reason)
+  await assert.rejects(smaller, reason)
   assert.deepEqual(
     source.held.map(({ signal }) => signal.aborted),
     [true, false],

@@ -1,4 +1,4 @@
-// Circuit breakers on virtual time, and calls through them that go as they are told.
+// Circuit breakers on virtual time, and calls through them with scripted outcomes.
 
 import type { CircuitBreakerState } from '../../src/resilience/circuit-breaker.ts'
 import { type CircuitBreakers, createCircuitBreakers } from '../../src/resilience/circuit-breakers.ts'
@@ -14,11 +14,11 @@ export interface StartedBreakers {
   readonly changes: CircuitBreakerState[]
   /** Of agents' breakers: name and state. */
   readonly agentChanges: string[]
-  /** Makes a call for an agent that nobody has asked for before. */
+  /** Makes a call for an agent that was not called before. */
   readonly run: <Result>(call: () => Promise<Result>) => Promise<Result>
-  /** Makes so many calls, each for an agent of its own, that fail for that reason; without one they are answered. */
+  /** Makes so many calls, each for an agent of its own, that fail for that reason; without one they succeed. */
   readonly callTimes: (count: number, reason?: UpstreamFailure) => Promise<void>
-  /** Makes so many calls for one agent that fail with that error; without one they are answered. Gives how many were made. */
+  /** Makes so many calls for one agent that fail with that error; without one they succeed. Resolves to how many were made. */
   readonly callAgent: (agentName: string, count: number, error?: Error) => Promise<number>
 }
 

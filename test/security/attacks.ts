@@ -1,4 +1,4 @@
-// Every attack on one gateway: tokens, operations, upstream faults, a client who leaves.
+// Every attack on one gateway: tokens, operations, upstream faults, a client that disconnects.
 import assert from 'node:assert/strict'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { internalMarker } from '../../emulator/response.ts'
@@ -83,7 +83,7 @@ export async function attackWithOperations({ query }: Watched, { keyOf }: Starte
         })
 }
 
-/** With every fault of the upstream. Good answers in between keep the circuit closed, so that every fault is met. */
+/** With every fault of the upstream. Successes in between keep the circuit closed, so that every fault is met. */
 export async function attackWithFaults(
   { query }: Watched,
   { emulator, gateway }: StartedGateway,

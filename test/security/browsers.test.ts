@@ -1,4 +1,4 @@
-// Browsers: which pages may read answers, and that nothing a page can send without asking does anything.
+// Browsers: which pages may read responses, and that no request a page can send without a preflight has an effect.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
@@ -14,7 +14,7 @@ const cors = ({ headers }: Response) => ({
 const varies = ({ headers }: Response) =>
   (headers.get('vary') ?? '').split(',').map((name) => name.trim().toLowerCase())
 
-test('a listed origin may read the answer, its request id, its freshness and how long to wait', async (t) => {
+test('a listed origin may read the response, its request id, its freshness and how long to wait', async (t) => {
   const { request } = await startGateway(t, { settings })
   const headers = { ...guarded, origin, authorization: `Bearer ${await tokenOf('alice')}` }
   const response = await request(path, { headers })
@@ -26,7 +26,7 @@ test('a listed origin may read the answer, its request id, its freshness and how
   )
 })
 
-test('caches are told that the answer depends on the origin and on the caller', async (t) => {
+test('a response varies by origin and by caller', async (t) => {
   const { request } = await startGateway(t, { settings })
   const document = encodeURIComponent('{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }')
   const headers = { ...guarded, origin, authorization: `Bearer ${await tokenOf('alice')}` }
@@ -35,7 +35,7 @@ test('caches are told that the answer depends on the origin and on the caller', 
   assert.deepEqual(new Set(varies(response)), new Set(['origin', 'accept', 'authorization']))
 })
 
-test('a preflight of a listed origin is told what it may send, without a token', async (t) => {
+test('a preflight of a listed origin gets what it may send, without a token', async (t) => {
   const { request, emulator } = await startGateway(t, { settings })
   const response = await request('/graphql', {
     method: 'OPTIONS',
@@ -88,7 +88,7 @@ for (const [from, isAllowed] of [
   ['https://localhost:1', false],
   ['http://evil-localhost:1', false],
 ] as const) {
-  test(`${from} ${isAllowed ? 'may' : 'may not'} read an answer where any port of localhost may`, async (t) => {
+  test(`${from} ${isAllowed ? 'may' : 'may not'} read a response where any port of localhost may`, async (t) => {
     const { request } = await startGateway(t, {
       settings: { CORS_ORIGINS: 'http://localhost:*, http://[::1]:*, https://app.example.com' },
     })

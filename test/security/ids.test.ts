@@ -29,7 +29,7 @@ function flips(text: string): string[] {
   })
 }
 
-test('every flipped bit of an id makes it null, and nothing is asked upstream', async (t) => {
+test('every flipped bit of an id makes it null, and no upstream call is made', async (t) => {
   const started = await startGateway(t)
   const { node } = await firstEdge(started)
   const ids = flips(node.id)
@@ -42,7 +42,7 @@ test('every flipped bit of an id makes it null, and nothing is asked upstream', 
   assert.deepEqual(started.emulator.requests, [])
 })
 
-test('every flipped bit of a cursor is refused in the same words, and nothing is asked upstream', async (t) => {
+test('every flipped bit of a cursor is refused in the same words, and no upstream call is made', async (t) => {
   const started = await startGateway(t)
   const { cursor } = await firstEdge(started)
   const told = new Set<string>()
@@ -63,12 +63,12 @@ test('every flipped bit of a cursor is refused in the same words, and nothing is
   assert.deepEqual(started.emulator.requests, [])
 })
 
-/** The answer without what is different in each. */
+/** The response without the parts that differ in each. */
 function shownOf({ status, headers, body }: QueryResponse): unknown {
   return { status, body, cache: headers.get('cache-control'), vary: headers.get('vary') }
 }
 
-test('a bad id, a foreign one and one whose session is gone or forbidden are answered alike', async (t) => {
+test('a bad id, a foreign one and one whose session is not found or forbidden get the same response', async (t) => {
   const started = await startGateway(t)
   const { query, emulator, keyOf } = started
   const mine = await firstEdge(started)

@@ -40,7 +40,7 @@ async function startAll(
   return { ...started, cacheUrl: redis.url, upstream: new URL(started.emulator.url) }
 }
 
-test('no token, key, secret, upstream text or address is in anything that is logged or answered', {
+test('no token, key, secret, upstream text or address is in any log line or response', {
   skip: needs('redis-server'),
 }, async (t) => {
   const started = await startAll(t)

@@ -1,4 +1,4 @@
-// Whoever has no good token is told one thing, the same for every fault, and nothing is asked upstream for them.
+// Without a valid token every response is the same, whatever is wrong with the token, and no upstream call is made.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
@@ -6,7 +6,7 @@ import { badTokens } from './tokens.ts'
 
 const document = `{ sessions(agentName: "support-bot", first: 1) { nodes { id } } node(id: "x") { id } }`
 
-test('every bad token is answered with the same body, status and headers, without an upstream call', async (t) => {
+test('every bad token gets the same body, status and headers, without an upstream call', async (t) => {
   const { query, emulator } = await startGateway(t)
   const told = new Set<string>()
   for (const [what, makeToken] of badTokens) {

@@ -25,7 +25,7 @@ async function edgeOf({ query }: StartedGateway, after?: string) {
   return body.data?.['sessions']?.edges[0]
 }
 
-test('an id under an older listed secret is answered with that very id', async (t) => {
+test('an id signed with an older listed secret is returned as it was sent', async (t) => {
   const { steps } = await startSteps(t)
   const [before, , moved] = steps
   const { node } = await edgeOf(before)
@@ -69,7 +69,7 @@ test('dropped, the old secret vouches for nothing: its ids are null and its curs
   assert.deepEqual(emulator.requests, [])
 })
 
-test('a session asked for by both of its ids is given under both, each once', async (t) => {
+test('a session requested by both of its ids is returned under both, each once', async (t) => {
   const { steps } = await startSteps(t)
   const [before, , moved] = steps
   const ids = [(await edgeOf(before)).node.id, (await edgeOf(moved)).node.id]

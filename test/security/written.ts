@@ -1,13 +1,13 @@
-// Everything that a gateway writes while it is attacked: log lines, and answers with their headers.
+// Everything that a gateway writes while it is attacked: log lines, and responses with their headers.
 import { request as httpRequest } from 'node:http'
 import type { StartedGateway } from '../gateway/start-gateway.ts'
 
 export interface Watched extends Pick<StartedGateway, 'query' | 'request'> {
-  /** Of the answers so far, head and body. */
+  /** The responses so far, head and body. */
   readonly answers: string[]
 }
 
-/** The same ways of asking, with everything that is answered kept. */
+/** The same ways to send requests, with every response recorded. */
 export function watch(started: StartedGateway): Watched {
   const answers: string[] = []
   const keep = (status: number, headers: Headers, text: string) =>
