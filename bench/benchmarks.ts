@@ -3,7 +3,7 @@ import { agentNames, listBody, numberMark } from './lists.ts'
 
 export interface Benchmark {
   readonly name: string
-  /** Which server answers it: one that keeps nothing, or one that keeps pages and answers. */
+  /** The gateway that it runs on: without caches, or with both. */
   readonly cache: 'off' | 'on'
   readonly bodies: (first: number) => readonly string[]
 }

@@ -1,9 +1,7 @@
 // How many upstream calls and rows do operations cost? Counted on virtual time, cold start included, so that every
 // machine prints the same. `npm run bench:calls`.
-import { pino } from 'pino'
+import { graphql } from 'graphql'
 import { startEmulator } from '../emulator/emulator.ts'
-import type { SessionResource } from '../emulator/session-resource.ts'
-import { createApolloServer } from '../src/graphql/apollo.ts'
 import { CostMeter } from '../src/graphql/limits/rate-limit.ts'
 import { createResponseSize } from '../src/graphql/limits/response-size.ts'
 import { createSchema } from '../src/graphql/schema.ts'
@@ -22,6 +20,7 @@ import {
 import { createSessionsClient } from '../src/upstream/client.ts'
 import { withNormalizedPages } from '../src/upstream/list-page.ts'
 import type { FetchPage, Page } from '../src/upstream/page.ts'
+import { rowsOf } from './lists.ts'
 import { operations } from './operations.ts'
 import { printTable } from './table.ts'
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
@@ -33,6 +32,7 @@ const pollMs = 5_000
 const rowsPerList = 200
 const freshness = { freshMs: 5_000, staleMs: 60_000, staleIfErrorMs: 600_000 }
 const startMs = Date.UTC(2026, 0, 31, 9, 30)
+const schema = createSchema('on')
 const cursorsOf = createCursors(['i'.repeat(32)])
 const toSession = createSessionMapper(cursorsOf)
 const limits = {
@@ -53,16 +53,16 @@ type Wrap = (fetchPage: FetchPage<Session>, time: VirtualTime) => Variant
 interface Variant {
   readonly readPage: FetchPage<Session>
   /** False: every field reads for itself. */
-  readonly loader: boolean
-  readonly refreshes?: () => number
+  readonly hasLoader: boolean
+  readonly refreshes: () => number
 }
 
 const variants: Record<string, Wrap> = {
-  'no cache, no loader': (fetchPage) => ({ readPage: (request) => fetchPage(request), loader: false }),
-  'loader per operation': (fetchPage) => ({ readPage: (request) => fetchPage(request), loader: true }),
+  'no cache, no loader': (fetchPage) => ({ readPage: fetchPage, hasLoader: false, refreshes: () => 0 }),
   'cache by exact page': (fetchPage, time) => ({
     readPage: cacheByExactPage(fetchPage, time),
-    loader: true,
+    hasLoader: true,
+    refreshes: () => 0,
   }),
   'this cache': (fetchPage, { clock }) => {
     const stats = createCacheStats()
@@ -74,17 +74,17 @@ const variants: Record<string, Wrap> = {
       stats,
       clock,
     })
-    return { readPage: cache.readPage, loader: true, refreshes: () => stats.refreshes }
+    return { readPage: cache.readPage, hasLoader: true, refreshes: () => stats.refreshes }
   },
 }
 
-/** What most gateways do: one entry for each URL, fresh for as long as ours. */
+/** The usual cache of a gateway: one entry for each URL, fresh for as long as ours. */
 function cacheByExactPage(fetchPage: FetchPage<Session>, { clock }: VirtualTime): FetchPage<Session> {
   const pages = new Map<string, Page<Session>>()
   return async (request) => {
     const key = `${pageKey(request)} ${request.limit}`
-    const kept = pages.get(key)
-    if (kept && clock.now() - kept.fetchedAt < freshness.freshMs) return { ...kept, outcome: 'hit' }
+    const cached = pages.get(key)
+    if (cached && clock.now() - cached.fetchedAt < freshness.freshMs) return { ...cached, outcome: 'hit' }
     const page = await fetchPage(request)
     pages.set(key, page)
     return page
@@ -123,7 +123,8 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
   const fromUpstream = withSessionRows(async (request, signal) => {
     const agentName = agentNameOf(request.path)
     const list = `${request.isolationKey} ${agentName}`
-    if (!known.has(list)) emulator.setSessions(agentName, request.isolationKey, rowsOf(list))
+    if (!known.has(list))
+      emulator.setSessions(agentName, request.isolationKey, rowsOf(list, rowsPerList, true))
     known.add(list)
     const fetchedAt = time.clock.now()
     await time.sleep(upstreamMs)
@@ -133,14 +134,6 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     return { ...page, fetchedAt }
   }, toSession)
   const variant = wrap(fromUpstream, time)
-  const apollo = await createApolloServer({
-    schema: createSchema('on'),
-    introspection: false,
-    maxTokens: limits.maxTokens,
-    limitsPlugin: {},
-    log: pino({ level: 'silent' }),
-  })
-
   const ask: Ask = async (user, query, variables) => {
     const sources: SessionSources = {
       readPage: variant.readPage,
@@ -149,37 +142,35 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
       fetchSession: withSession(client.fetchSession, toSession),
       cursorsOf,
     }
-    const sessions = variant.loader ? readsOf(sources, user) : createReadsWithoutLoader(sources, user)
-    const { body } = await apollo.executeOperation(
-      { query, variables },
-      {
-        contextValue: {
-          requestId: '',
-          isRouter: false,
-          wantsTrace: false,
-          caller: { isolationKey: keyOf(user), callerHash: '' },
-          sessions,
-          limits,
-          responseSize: createResponseSize(8 * 1024 * 1024),
-          meter: new CostMeter(undefined, undefined),
-          cachedDocument: undefined,
-        },
+    const sessions = variant.hasLoader ? readerOf(sources, user) : createReaderWithoutLoader(sources, user)
+    const { data, errors } = await graphql({
+      schema,
+      source: query,
+      variableValues: variables,
+      contextValue: {
+        requestId: '',
+        isRouter: false,
+        wantsTrace: false,
+        caller: { isolationKey: keyOf(user), callerHash: '' },
+        sessions,
+        limits,
+        responseSize: createResponseSize(8 * 1024 * 1024),
+        meter: new CostMeter(undefined, undefined),
+        cachedDocument: undefined,
       },
-    )
+    })
     counted.operations += 1
-    if (body.kind !== 'single' || body.singleResult.errors)
-      throw new Error(`an operation failed: ${JSON.stringify(body)}`)
-    const data = body.singleResult.data as { sessions: { pageInfo: PageInfo } }
-    return data.sessions.pageInfo
+    if (errors) throw new AggregateError(errors, 'an operation failed')
+    return (data as unknown as { sessions: { pageInfo: PageInfo } }).sessions.pageInfo
   }
   await time.run(workload(ask, time))
-  await Promise.all([apollo.stop(), client.close(), emulator.close()])
-  return { ...counted, refreshes: variant.refreshes?.() ?? 0 }
+  await Promise.all([client.close(), emulator.close()])
+  return { ...counted, refreshes: variant.refreshes() }
 }
 
 const keyOf = (user: number) => `user-${user}`
 
-function readsOf(sources: SessionSources, user: number): SessionReader {
+function readerOf(sources: SessionSources, user: number): SessionReader {
   const { signal } = new AbortController()
   return createSessionReader(sources, {
     isolationKey: keyOf(user),
@@ -189,31 +180,16 @@ function readsOf(sources: SessionSources, user: number): SessionReader {
   })
 }
 
-/** Each read of each field has a loader of its own, which is to say none. */
-function createReadsWithoutLoader(sources: SessionSources, user: number): SessionReader {
-  const reads = readsOf(sources, user)
+/** Each read of each field has a loader of its own: nothing is shared. */
+function createReaderWithoutLoader(sources: SessionSources, user: number): SessionReader {
+  const reader = readerOf(sources, user)
   return {
-    ...reads,
+    ...reader,
     listOf: (agentName) => ({
-      ...reads.listOf(agentName),
-      read: (read) => readsOf(sources, user).listOf(agentName).read(read),
+      ...reader.listOf(agentName),
+      read: (read) => readerOf(sources, user).listOf(agentName).read(read),
     }),
   }
-}
-
-/** Distinct seconds but for one pair of ties in fifty rows. */
-function rowsOf(list: string): SessionResource[] {
-  return Array.from({ length: rowsPerList }, (_, index) => {
-    const createdAt = Math.floor(startMs / 1000) - 60 * (index % 50 === 30 ? index - 1 : index)
-    return {
-      agent_session_id: `sess_${Buffer.from(`${list} ${index}`).toString('hex')}`,
-      version_indicator: { type: 'version_ref', agent_version: '3' },
-      status: index % 3 === 0 ? 'active' : 'idle',
-      created_at: createdAt,
-      last_accessed_at: createdAt + 30,
-      expires_at: createdAt + 2_592_000,
-    }
-  })
 }
 
 /** 32 visits at a time. */

@@ -1,4 +1,4 @@
-// Child processes of a benchmark: each says when it is ready, answers questions, and ends with its parent.
+// Child processes of a benchmark: each reports when it is ready, handles requests of its parent, and ends with it.
 import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
@@ -7,19 +7,19 @@ export interface Child<Ready> {
   /** The value that the child passed to `serveParent`. */
   readonly ready: Ready
   readonly pid: number
-  /** Asks it something by name; settles with its answer. One question at a time. */
-  readonly ask: <Answer>(name: string, argument?: unknown) => Promise<Answer>
+  /** Calls a handler by name; resolves to its result. One call at a time. */
+  readonly ask: <Result>(name: string, argument?: unknown) => Promise<Result>
   readonly stop: () => Promise<void>
 }
 
 export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly execArgv?: readonly string[]
-  /** Which core it runs on, where the system lets us choose. */
+  /** The core that it runs on, where the system offers a choice. */
   readonly core?: 0 | 1
 }
 
-/** Starts a program and waits until it is ready. Rejects when it ends before. */
+/** Starts a program; resolves when it is ready, rejects when it ends before. */
 export async function startChild<Ready>(
   file: URL,
   { env = {}, execArgv = [], core }: ChildOptions = {},
@@ -39,10 +39,10 @@ export async function startChild<Ready>(
   return {
     ready,
     pid: child.pid ?? 0,
-    async ask<Answer>(name: string, argument?: unknown): Promise<Answer> {
-      const answer = hear()
+    async ask<Result>(name: string, argument?: unknown): Promise<Result> {
+      const result = hear()
       child.send({ name, argument })
-      return (await answer) as Answer
+      return (await result) as Result
     },
     async stop() {
       if (child.connected) child.disconnect()
@@ -51,21 +51,21 @@ export async function startChild<Ready>(
   }
 }
 
-interface Question {
+interface Call {
   readonly name: string
   readonly argument: never
 }
 
-/** In the child: says that it is ready, answers what it is asked, and closes when the parent lets go. */
+/** In the child: reports that it is ready, handles calls, and closes when the parent disconnects. */
 export function serveParent(
   ready: unknown,
-  answers: Readonly<Record<string, (argument: never) => unknown>>,
+  handlers: Readonly<Record<string, (argument: never) => unknown>>,
   close: () => Promise<unknown>,
 ): void {
-  const answer = async ({ name, argument }: Question) => {
-    process.send?.((await answers[name]?.(argument)) ?? null)
+  const handle = async ({ name, argument }: Call) => {
+    process.send?.((await handlers[name]?.(argument)) ?? null)
   }
-  process.on('message', (question: Question) => void answer(question))
+  process.on('message', (call: Call) => void handle(call))
   process.once('disconnect', () => {
     close().then(
       () => process.exit(0),
@@ -75,7 +75,7 @@ export function serveParent(
   process.send?.(ready)
 }
 
-/** What every server tells of itself: processor time so far in microseconds, and memory in bytes. */
+/** Handlers of every server: processor time so far in microseconds, and memory in bytes. */
 export const usageHandlers = {
   cpu: () => {
     const { user, system } = process.cpuUsage()

@@ -1,24 +1,22 @@
-// What does it cost to refuse an attack? CPU of the whole process for one request, the client's share included.
+// What does it cost to reject an attack? CPU of the whole process for one request, the client's share included.
 // `npm run bench:edge`; `--times`.
 import { parseArgs } from 'node:util'
-import { startEmulator } from '../emulator/emulator.ts'
-import { startTokenIssuer } from '../emulator/token-issuer.ts'
+import { startUpstream } from '../emulator/start-upstream.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { startGateway } from '../src/gateway.ts'
 import { createLog } from '../src/logging/log.ts'
 import { type Attack, requestOf, routerSecret } from '../test/limits/attack.ts'
 import { attacks } from '../test/limits/attacks.ts'
-import { benchSecret, gatewaySettings } from './harness.ts'
 import { median } from './rounds.ts'
 import { printTable } from './table.ts'
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '15' } } })
 const warmUps = 30
-/** As often as it takes until a caller, or an address, has nothing left. */
+/** Enough requests to exceed the limit of a caller or an address. */
 const untilRefused = 60
 const fields = Array.from({ length: 10 }, (_, index) => `${'a'.repeat(10_000)}${index}: id`).join(' ')
 
-/** What is charged each time, so that it is answered 429 in the end. */
+/** Attacks that consume budget, so that they end in 429. */
 const more: Readonly<Record<string, Attack>> = {
   'a bad token': {
     body: { query: '{ __typename }' },
@@ -26,22 +24,16 @@ const more: Readonly<Record<string, Attack>> = {
     errors: [],
   },
   'a malformed body of 230 kB': { body: '{"query":'.repeat(25_000), errors: [] },
-  'an operation too large to answer': {
+  'an operation with too large a response': {
     body: { query: `{ sessions(agentName: "support-bot", first: 100) { nodes { ${fields} } } }` },
     errors: [],
   },
 }
 
-const issuer = await startTokenIssuer()
-const emulator = await startEmulator()
-const { audience, jwksUrl } = issuer
-const settings = {
-  ...gatewaySettings({ url: emulator.url, issuer: issuer.issuer, audience, jwksUrl }),
-  ISOLATION_KEY_SECRET: benchSecret,
-  ROUTER_SECRET: routerSecret,
-}
+const { issuer, settings: required, close } = await startUpstream({ recording: false })
+const settings = { ...required, RATE_LIMIT_COST: '0', ROUTER_SECRET: routerSecret }
 const gateway = await startGateway(parseConfig(settings), createLog('silent'))
-/** One that refuses whoever has asked for too much. */
+/** A gateway with a rate limit. */
 const limited = await startGateway(parseConfig({ ...settings, RATE_LIMIT_COST: '1000' }), createLog('silent'))
 const authorization = `Bearer ${await issuer.sign('user-0')}`
 
@@ -87,6 +79,5 @@ try {
 } finally {
   await gateway.close()
   await limited.close()
-  await emulator.close()
-  await issuer.close()
+  await close()
 }

@@ -1,4 +1,4 @@
-// The lists that the throughput is measured on, and what is a right answer about them, told without the gateway.
+// The lists that the throughput is measured on, and the check of a response about them, written without the gateway.
 import assert from 'node:assert/strict'
 import type { SessionResource } from '../emulator/session-resource.ts'
 import { operations } from './operations.ts'
@@ -14,16 +14,19 @@ export const agentNames = Array.from(
 )
 const newest = Date.UTC(2026, 0, 31, 9, 30) / 1_000
 
-/** Newest first, each a minute older than the one before. */
-export function rowsOf(list: string, count: number): SessionResource[] {
-  return Array.from({ length: count }, (_, index) => ({
-    agent_session_id: `sess_${Buffer.from(`${list} ${index}`.padEnd(24)).toString('hex').slice(0, 48)}`,
-    version_indicator: { type: 'version_ref', agent_version: '3' },
-    status: index % 3 === 0 ? 'active' : 'idle',
-    created_at: newest - 60 * index,
-    last_accessed_at: newest - 60 * index + 30,
-    expires_at: newest - 60 * index + 2_592_000,
-  }))
+/** Newest first, each a minute older than the one before; with ties, two of fifty rows have one second. */
+export function rowsOf(list: string, count: number, hasTies = false): SessionResource[] {
+  return Array.from({ length: count }, (_, index) => {
+    const createdAt = newest - 60 * (hasTies && index % 50 === 30 ? index - 1 : index)
+    return {
+      agent_session_id: `sess_${Buffer.from(`${list} ${index}`.padEnd(24)).toString('hex').slice(0, 48)}`,
+      version_indicator: { type: 'version_ref', agent_version: '3' },
+      status: index % 3 === 0 ? 'active' : 'idle',
+      created_at: createdAt,
+      last_accessed_at: createdAt + 30,
+      expires_at: createdAt + 2_592_000,
+    }
+  })
 }
 
 /** The body that asks for the first `first` edges; `extra` stands beside the document and in the variables. */
@@ -35,7 +38,7 @@ export function listBody(
   return JSON.stringify({ query: operations.list, variables: { agentName, first, ...extra } })
 }
 
-interface Answer {
+interface ListResponse {
   readonly errors?: unknown
   readonly data?: { readonly sessions?: Connection }
 }
@@ -44,9 +47,9 @@ interface Connection {
   readonly pageInfo: Readonly<Record<string, unknown>>
 }
 
-/** Throws unless the text answers `listBody(agentName, first)`: ids and cursors may be any, but have to be told apart. */
+/** Throws unless the body is the response to `listBody(agentName, first)`: any distinct ids and cursors will do. */
 export function checkResponse(text: string, agentName: string, first: number): void {
-  const { errors, data } = JSON.parse(text) as Answer
+  const { errors, data } = JSON.parse(text) as ListResponse
   assert.equal(errors, undefined, text.slice(0, 500))
   const { edges = [], pageInfo = {} } = data?.sessions ?? {}
   const nodes = edges.map(({ node: { id: _id, ...node } }) => node)

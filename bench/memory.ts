@@ -77,13 +77,13 @@ async function measure(
     },
   )
   const before = await heapUsed()
-  for (let page = 0; page < pages; page += 1) {
+  for (let index = 0; index < pages; index += 1) {
     const list = {
-      isolationKey: `user-${page}`.padEnd(43, 'x'),
+      isolationKey: `user-${index}`.padEnd(43, 'x'),
       path: 'agents/support-bot/endpoint/sessions',
     }
-    const held = await cache.readPage({ ...list, order: 'desc', after: undefined, limit: rows })
-    serve(held, (id) => cache.findRow(list, id))
+    const page = await cache.readPage({ ...list, order: 'desc', after: undefined, limit: rows })
+    serve(page, (id) => cache.findRow(list, id))
   }
   const heap = ((await heapUsed()) - before) / pages
   return { heap, counted: cache.size().bytes / pages, json: pageJson(0, rows).length }

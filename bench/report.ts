@@ -37,7 +37,7 @@ const programs: Readonly<Record<string, Program>> = {
     script: 'memory.ts',
     flags: ['--expose-gc'],
   },
-  start: { title: 'Start', question: 'How long until the first answer?', script: 'start.ts' },
+  start: { title: 'Start', question: 'How long until the first response?', script: 'start.ts' },
   growth: { title: 'Growth', question: 'What grows with rows and depth?', script: 'growth.ts' },
   faults: {
     title: 'Faults',
@@ -121,7 +121,7 @@ function readme(): string {
   return `${[
     '# Benchmarks',
     'Written by `npm run bench:report` from what the benchmarks printed; not edited by hand. `npm run bench` is the short run of the project alone.',
-    'One program for each question. Each checks the answers before it measures. Server, load and upstream are processes of their own: the server on one core, the others on the other; 32 connections that are kept alive. Rounds are interleaved (A B C, A B C; in the mixed run each comes first in another round), the first does not count, nor do eight rounds of the mixed run; a median of ratios within each round stands with the least and the most. Ratios within one table are worth comparing, times are not. The load does not sleep between answers, because on a virtual machine the writer pays for waking up a reader. "New in this form" varies a variable that the document does not use, which no memory of answers survives.',
+    'One program for each question. Each checks the responses before it measures. Server, load and upstream are processes of their own: the server on one core, the others on the other; 32 connections that are kept alive. Rounds are interleaved (A B C, A B C; in the mixed run each comes first in another round), the first does not count, nor do eight rounds of the mixed run; a median of ratios within each round stands with the least and the most. Ratios within one table are worth comparing, times are not. The load does not sleep between responses, because on a virtual machine the writer pays for waking up a reader. "New in this form" varies a variable that the document does not use, so that no response cache has the response.',
     "Peers are measured twice: *as written*, the way their documentation has it, with `fetch` and a resolver for each field; and *tuned*, with this project's upstream client and rows. They believe the token that the gateway checks, and have no deadline, retries, circuit breaker, limits, cost or rate.",
     toMarkdown(goals).replace(/^###/, '##'),
     ...sections,

@@ -1,4 +1,4 @@
-// Tables: printed in Markdown, and handed to whoever collects them (report.ts).
+// Tables: printed in Markdown, and appended to the file that report.ts reads.
 import { appendFileSync } from 'node:fs'
 
 export interface Table {

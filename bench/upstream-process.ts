@@ -1,13 +1,9 @@
 // The stand-in for the REST API and the token issuer in a process of their own; counts the calls that arrive.
-import { startEmulator } from '../emulator/emulator.ts'
-import { startTokenIssuer } from '../emulator/token-issuer.ts'
+import { startUpstream } from '../emulator/start-upstream.ts'
 import { serveParent } from './child.ts'
 import { rowsOf } from './lists.ts'
 
-const [issuer, emulator] = await Promise.all([
-  startTokenIssuer(),
-  startEmulator({ data: 'empty', recording: false }),
-])
+const { emulator, issuer, close } = await startUpstream({ data: 'empty', recording: false })
 let calls = 0
 // A fault that never applies: it sees every request.
 emulator.fail({
@@ -44,5 +40,5 @@ serveParent(
       return count
     },
   },
-  () => Promise.all([emulator.close(), issuer.close()]),
+  close,
 )

@@ -4,7 +4,7 @@ import { createRandom } from '../emulator/random.ts'
 /** `list`: all fields. `slim`: id, status, last access. `dash`: a badge, the list, and its page info once more. */
 export type Operation = 'list' | 'slim' | 'dash'
 
-/** A user walks an agent's list: a first page, then `deeper` further ones. */
+/** A user pages through an agent's list: a first page, then `deeper` further ones. */
 export interface Visit {
   readonly user: number
   readonly agent: number

@@ -1,9 +1,7 @@
 // `npm run emulator`: the stand-in for the REST API and a token issuer alone, and the settings of a gateway in front of them.
-import { randomBytes } from 'node:crypto'
 import { startEmulator } from './emulator.ts'
+import { gatewaySettings } from './start-upstream.ts'
 import { startTokenIssuer } from './token-issuer.ts'
-
-const secret = () => randomBytes(32).toString('hex')
 
 const emulator = await startOn('EMULATOR_PORT', '4100', (port) => startEmulator({ port }))
 const issuer = await startOn('ISSUER_PORT', '4101', (port) => startTokenIssuer(undefined, port))
@@ -31,13 +29,9 @@ process.stdout.write(`
 The emulator is served at ${emulator.url}
 Settings for .env, with which "npm start" serves a gateway in front of it:
 
-UPSTREAM_URL=${emulator.url}
-UPSTREAM_AUTH=none
-AUTH_ISSUER=${issuer.issuer}
-AUTH_AUDIENCE=${issuer.audience}
-AUTH_JWKS_URL=${issuer.jwksUrl}
-ISOLATION_KEY_SECRET=${secret()}
-SIGNING_SECRETS=${secret()}
+${Object.entries(gatewaySettings(emulator.url, issuer))
+  .map(([name, value]) => `${name}=${value}`)
+  .join('\n')}
 
 Alice's token (valid for an hour):
 ${alice}

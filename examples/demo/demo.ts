@@ -1,33 +1,22 @@
 // `npm run demo`: a stand-in for the REST API, a token issuer and the gateway in one process. It needs no setting, and takes the
 // gateway's. Unless LOG_LEVEL is set, its log is in words.
-import { randomBytes } from 'node:crypto'
-import { startEmulator } from '../../emulator/emulator.ts'
-import { startTokenIssuer } from '../../emulator/token-issuer.ts'
+import { gatewaySettings, startUpstream } from '../../emulator/start-upstream.ts'
 import { parseConfig } from '../../src/config/config.ts'
 import { type Gateway, startGateway } from '../../src/gateway.ts'
 import { createLog } from '../../src/logging/log.ts'
 import { inWords } from './words.ts'
 
-const secret = () => randomBytes(32).toString('hex')
-
-const emulator = await startEmulator()
-const issuer = await startTokenIssuer()
-/** What the demo brings along: the environment has no say in it. An empty text is as good as none. */
+const { emulator, issuer, close } = await startUpstream()
+/** The demo's own settings take precedence over the environment's. An empty string counts as unset. */
 const own = {
-  UPSTREAM_URL: emulator.url,
-  UPSTREAM_AUTH: 'none',
+  ...gatewaySettings(emulator.url, issuer),
   UPSTREAM_TOKEN: '',
   UPSTREAM_TOKEN_FILE: '',
   UPSTREAM_IDENTITY_HEADER: '',
-  AUTH_ISSUER: issuer.issuer,
   AUTH_TENANTS: '',
-  AUTH_AUDIENCE: issuer.audience,
-  AUTH_JWKS_URL: issuer.jwksUrl,
   AUTH_ALGORITHMS: '',
   AUTH_IDENTITY_CLAIM: '',
-  ISOLATION_KEY_SECRET: secret(),
   ISOLATION_KEY_SECRET_FILE: '',
-  SIGNING_SECRETS: secret(),
   SIGNING_SECRETS_FILE: '',
 }
 const environment = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
@@ -88,7 +77,7 @@ Ctrl-C ends all of it.
 
 async function stop(): Promise<void> {
   await gateway.close()
-  await Promise.all([emulator.close(), issuer.close()])
+  await close()
 }
 process.once('SIGINT', () => void stop())
 process.once('SIGTERM', () => void stop())

@@ -1,8 +1,7 @@
 // `npm run supergraph`: emulator, token issuer, gateway, catalogue, tickets and a router in one process, with no setting.
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
-import { startEmulator } from '../../emulator/emulator.ts'
-import { startTokenIssuer } from '../../emulator/token-issuer.ts'
+import { startUpstream } from '../../emulator/start-upstream.ts'
 import { parseConfig } from '../../src/config/config.ts'
 import { startGateway } from '../../src/gateway.ts'
 import { createLog } from '../../src/logging/log.ts'
@@ -12,9 +11,8 @@ import { composeSupergraph } from './compose.ts'
 import { defaultSubgraphTimeoutMs, examplePorts } from './router.ts'
 import { startTickets } from './tickets.ts'
 
-const secret = () => randomBytes(32).toString('hex')
 /** Given, it is the one that a router started beside this example sends. */
-const routerSecret = process.env['ROUTER_SECRET'] || secret()
+const routerSecret = process.env['ROUTER_SECRET'] || randomBytes(32).toString('hex')
 const ports = {
   sessions: await freePort(examplePorts.sessions),
   catalogue: await freePort(examplePorts.catalogue),
@@ -22,21 +20,11 @@ const ports = {
   router: await freePort(examplePorts.router),
 }
 
-const emulator = await startEmulator()
-const issuer = await startTokenIssuer()
-const settings = {
-  PORT: String(ports.sessions),
-  UPSTREAM_URL: emulator.url,
-  UPSTREAM_AUTH: 'none',
-  AUTH_ISSUER: issuer.issuer,
-  AUTH_AUDIENCE: issuer.audience,
-  AUTH_JWKS_URL: issuer.jwksUrl,
-  ISOLATION_KEY_SECRET: secret(),
-  SIGNING_SECRETS: secret(),
-  ROUTER_SECRET: routerSecret,
-  SHUTDOWN_DRAIN_MS: '0',
-}
-const gateway = await startGateway(parseConfig(settings), createLog('warn'))
+const { issuer, settings, close } = await startUpstream()
+const gateway = await startGateway(
+  parseConfig({ ...settings, PORT: String(ports.sessions), ROUTER_SECRET: routerSecret }),
+  createLog('warn'),
+)
 const [alice, bob] = await Promise.all([issuer.sign('alice'), issuer.sign('bob')])
 const catalogue = await startCatalogue(undefined, ports.catalogue)
 const tickets = await startTickets(
@@ -107,7 +95,7 @@ Ctrl-C ends all of it.
 async function stop(): Promise<void> {
   await router.close()
   await Promise.all([gateway.close(), catalogue.close(), tickets.close()])
-  await Promise.all([emulator.close(), issuer.close()])
+  await close()
 }
 process.once('SIGINT', () => void stop())
 process.once('SIGTERM', () => void stop())

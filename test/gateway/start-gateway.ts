@@ -9,6 +9,7 @@ import { after, type TestContext } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { JWTPayload } from 'jose'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
+import { gatewaySettings } from '../../emulator/start-upstream.ts'
 import { startTokenIssuer, type TokenIssuer } from '../../emulator/token-issuer.ts'
 import { createKeyDerivation } from '../../src/auth/isolation-key.ts'
 import { type Config, parseConfig } from '../../src/config/config.ts'
@@ -143,12 +144,8 @@ export function settingsFor(
   overrides: StartOptions['settings'] = {},
 ): Record<string, string> {
   return {
+    ...gatewaySettings(upstreamUrl, issuer),
     PORT: '0',
-    UPSTREAM_URL: upstreamUrl,
-    UPSTREAM_AUTH: 'none',
-    AUTH_ISSUER: issuer.issuer,
-    AUTH_AUDIENCE: issuer.audience,
-    AUTH_JWKS_URL: issuer.jwksUrl,
     ISOLATION_KEY_SECRET: 'isolation-key-secret-for-the-tests',
     SIGNING_SECRETS: 'id-secret-for-all-of-the-tests-too',
     SHUTDOWN_DRAIN_MS: '0',

@@ -2,6 +2,7 @@
 import { Pool } from 'undici'
 import { type Child, startChild } from '../../bench/child.ts'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
+import { gatewaySettings } from '../../emulator/start-upstream.ts'
 import type { TokenIssuer } from '../../emulator/token-issuer.ts'
 import { row } from '../emulator/start-emulator.ts'
 import type { Caller } from './attack.ts'
@@ -74,8 +75,7 @@ export async function startTarget(
     everybody,
     async askHonestly() {
       const { status, text } = await ask(token, listBody)
-      if (status !== 200 || text !== right.text)
-        throw new Error(`the honest client was answered ${status} ${text}`)
+      if (status !== 200 || text !== right.text) throw new Error(`the honest client got ${status} ${text}`)
     },
     async close() {
       await pool.close()
@@ -87,12 +87,8 @@ export async function startTarget(
 
 function settingsFor(issuer: TokenIssuer, upstreamUrl: string): Record<string, string> {
   return {
+    ...gatewaySettings(upstreamUrl, issuer),
     PORT: '0',
-    UPSTREAM_URL: upstreamUrl,
-    UPSTREAM_AUTH: 'none',
-    AUTH_ISSUER: issuer.issuer,
-    AUTH_AUDIENCE: issuer.audience,
-    AUTH_JWKS_URL: issuer.jwksUrl,
     ISOLATION_KEY_MODE: 'claim',
     SIGNING_SECRETS: 'id-secret-for-all-of-the-attacks-too',
     ROUTER_SECRET: 'router-secret-for-all-of-the-attacks',
