@@ -138,7 +138,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     const sources: SessionSources = {
       readPage: variant.readPage,
       closestPreceding: () => undefined,
-      heldRow: () => undefined,
+      findRow: () => undefined,
       fetchSession: withSession(client.fetchSession, toSession),
       cursorsOf,
     }
@@ -185,9 +185,9 @@ function createReaderWithoutLoader(sources: SessionSources, user: number): Sessi
   const reader = readerOf(sources, user)
   return {
     ...reader,
-    listOf: (agentName) => ({
-      ...reader.listOf(agentName),
-      read: (read) => readerOf(sources, user).listOf(agentName).read(read),
+    list: (agentName) => ({
+      ...reader.list(agentName),
+      read: (read) => readerOf(sources, user).list(agentName).read(read),
     }),
   }
 }

@@ -119,7 +119,7 @@ export async function startGateway(
   const sources: SessionSources = {
     readPage: withReadLog(cache.readPage, log),
     closestPreceding: cache.closestPreceding,
-    heldRow: cache.findRow,
+    findRow: cache.findRow,
     fetchSession: withSession(cache.withGoneRows(upstream.fetchSession), toSession),
     cursorsOf,
   }

@@ -15,12 +15,12 @@ export interface Connection<Row extends ListRow> {
   readonly pageInfo: PageInfo
 }
 
-/** The connection of a slice. */
+/** Returns the connection of a slice. */
 export function toConnection<Row extends ListRow>(slice: Slice<Row>): Connection<Row> {
   return new SliceConnection(slice)
 }
 
-/** Without a list of nodes until it is asked for. */
+/** Makes the list of nodes only when it is read. */
 class SliceConnection<Row extends ListRow> implements Connection<Row> {
   readonly edges: readonly Row[]
   readonly pageInfo: PageInfo

@@ -2,14 +2,14 @@
 import { createSigner } from '../crypto/signed-text.ts'
 import type { Position } from '../list-position.ts'
 
-/** Of the format: a sealed text of `SECOND.ID`. A new format takes a new version. */
+/** Version of the format: a signed text of `SECOND.ID`. A new format takes a new version. */
 const version = '3'
 
 /** The cursors of one list. */
 export interface CursorCodec {
-  /** The row's cursor: the same in every window, direction and order. */
+  /** Returns the row's cursor: the same in every window, direction and order. */
   encode(position: Position): string
-  /** The row's place, or undefined for whatever `encode` of this list did not give. */
+  /** Returns the row's position; undefined for a text that `encode` of this list did not return. */
   decode(cursor: string): Position | undefined
 }
 
@@ -17,11 +17,11 @@ export interface CursorCodec {
  * Creates the cursors of the list that `list` names (caller and agent, say). `secrets`: the first signs, all verify.
  */
 export function createCursorCodec(secrets: readonly string[], list: readonly string[]): CursorCodec {
-  const sealer = createSigner({ version, secrets, fields: ['cursor', ...list] })
+  const signer = createSigner({ version, secrets, fields: ['cursor', ...list] })
   return {
-    encode: ({ rowId, second }) => sealer.seal(`${second.toString(36)}.${rowId}`),
+    encode: ({ rowId, second }) => signer.sign(`${second.toString(36)}.${rowId}`),
     decode(cursor) {
-      const text = sealer.open(cursor)
+      const text = signer.verify(cursor)
       if (text === undefined) return undefined
       const dot = text.indexOf('.')
       return { rowId: text.slice(dot + 1), second: Number.parseInt(text.slice(0, dot), 36) }

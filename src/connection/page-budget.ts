@@ -1,21 +1,23 @@
 // The page budget: how much of a list one field may read.
 
-/** A page at hand costs little, but not nothing: no list is read without end. */
-const heldPageCost = 0.1
+/** Pages in all, cached ones included, for each page of the budget: no list is read without end. */
+const pagesPerFetch = 10
 
-/** Counts down from a number of pages. */
+/** Counts the pages that one field reads. */
 export interface PageBudget {
-  readonly spent: () => boolean
-  readonly spend: (page: { readonly held: boolean }) => void
+  readonly isExhausted: () => boolean
+  readonly consume: (page: { readonly cached: boolean }) => void
 }
 
-/** Creates the budget of one field. A page that had to be asked for costs 1, a page at hand a tenth. */
-export function createPageBudget(pages: number): PageBudget {
-  let left = pages
+/** Creates the budget of one field: at most `maxFetches` pages that are not cached, and ten times as many pages in all. */
+export function createPageBudget(maxFetches: number): PageBudget {
+  let fetches = 0
+  let pages = 0
   return {
-    spent: () => left < heldPageCost,
-    spend: (page) => {
-      left -= page.held ? heldPageCost : 1
+    isExhausted: () => fetches >= maxFetches || pages >= maxFetches * pagesPerFetch,
+    consume({ cached }) {
+      pages += 1
+      if (!cached) fetches += 1
     },
   }
 }

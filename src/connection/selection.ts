@@ -3,14 +3,14 @@ import { type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
 import { collectFields } from '../collect-fields.ts'
 import type { SelectedParts } from './slice.ts'
 
-/** Returns what the field that `info` is of selects of its connection. */
+/** Returns the parts of its connection that `info`'s field selects. */
 export function selectedParts(info: GraphQLResolveInfo): SelectedParts {
   const parts = known.get(info.fieldNodes) ?? readParts(info)
   known.set(info.fieldNodes, parts)
   return parts
 }
 
-/** Executions that share their field nodes, which a compiled query's do, skip and include the same. */
+/** Executions that share their field nodes, as a compiled query's do, skip and include the same fields. */
 const known = new WeakMap<GraphQLResolveInfo['fieldNodes'], SelectedParts>()
 
 function readParts(info: GraphQLResolveInfo): SelectedParts {

@@ -1,13 +1,12 @@
-// Two bounds in one second: which of them stands first is the list's own knowledge.
-
+// Two bounds in one second: only the list itself says which of them stands first.
 import type { Order, Position } from '../list-position.ts'
 import type { List, ListRow } from './list.ts'
 import { createPageBudget } from './page-budget.ts'
 
-/** What deciding a tie may cost. Its own, so that a field whose budget is spent is not answered wrongly. */
+/** Pages for one decision, apart from the field's budget: a field whose budget is exhausted must not return a wrong result. */
 const tieBudget = 3
 
-/** Whether `a` is in the list and stands ahead of `b`, a row of the same second. */
+/** Returns whether `a` is in the list and stands before `b`, a row of the same second. */
 export async function standsBefore<Row extends ListRow>(
   list: List<Row>,
   order: Order,
@@ -16,9 +15,9 @@ export async function standsBefore<Row extends ListRow>(
 ): Promise<boolean> {
   const budget = createPageBudget(tieBudget)
   let after = a
-  for (let first: Row | undefined; !budget.spent(); ) {
+  for (let first: Row | undefined; !budget.isExhausted(); ) {
     const page = await list.read({ order, after, limit: 100 })
-    budget.spend(page)
+    budget.consume(page)
     if (!page.cursorFound) return false
     first ??= page.rows[0]
     for (const row of page.rows) {
@@ -32,7 +31,7 @@ export async function standsBefore<Row extends ListRow>(
   return false
 }
 
-/** Whether the list starts with `row`: then it did not know the cursor that `row` was read with, and started over. */
+/** Returns whether the list starts with `row`: then it did not find the cursor that `row` was read after, and started over. */
 async function isHead<Row extends ListRow>(
   list: List<Row>,
   order: Order,

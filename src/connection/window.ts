@@ -1,5 +1,4 @@
-// Windows: the arguments first, after, last, before, checked and made plain (Cursor Connections, section 4).
-
+// Windows: the arguments first, after, last and before, validated (Cursor Connections, section 4).
 import type { Order, Position } from '../list-position.ts'
 import { UserInputError } from '../user-input-error.ts'
 import type { CursorCodec } from './cursor.ts'
@@ -15,7 +14,7 @@ export interface WindowArguments {
 export interface WindowLimits {
   /** Edges when neither `first` nor `last` is given. */
   readonly defaultSize: number
-  /** The most that `first` and `last` may ask for. */
+  /** Maximum of `first` and `last`. */
   readonly maxSize: number
 }
 
@@ -27,13 +26,13 @@ export interface Window {
   /** Exclusive bounds; undefined: the list's own end. */
   readonly after: Position | undefined
   readonly before: Position | undefined
-  /** The most edges to read. */
+  /** Maximum number of edges to read. */
   readonly size: number
-  /** With `first` and `last` both given: only the last so many of the edges read. */
-  readonly keepLast: number | undefined
+  /** With `first` and `last` both given: how many of the edges read to return, counted from the last. */
+  readonly trim: number | undefined
 }
 
-/** Checks arguments into a window. Throws UserInputError. */
+/** Validates arguments into a window. Throws UserInputError. */
 export function parseWindow(
   order: Order,
   args: WindowArguments,
@@ -45,10 +44,10 @@ export function parseWindow(
   const after = parseCursor('after', args.after, cursors)
   const before = parseCursor('before', args.before, cursors)
   const range = { order, after, before }
-  if (first !== undefined) return { ...range, direction: 'forward', size: first, keepLast: last }
-  if (last !== undefined) return { ...range, direction: 'backward', size: last, keepLast: undefined }
+  if (first !== undefined) return { ...range, direction: 'forward', size: first, trim: last }
+  if (last !== undefined) return { ...range, direction: 'backward', size: last, trim: undefined }
   const direction = before !== undefined && after === undefined ? 'backward' : 'forward'
-  return { ...range, direction, size: limits.defaultSize, keepLast: undefined }
+  return { ...range, direction, size: limits.defaultSize, trim: undefined }
 }
 
 function parseCount(name: string, count: number | null | undefined, max: number): number | undefined {

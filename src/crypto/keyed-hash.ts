@@ -1,4 +1,4 @@
-// Hashes over fields: the one way in which isolation keys, cache keys and the keys of sealed texts are made.
+// Hashes over fields: isolation keys, cache keys and the keys of signed texts are made by these functions alone.
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 
 /**
@@ -24,7 +24,7 @@ export function digestFields(fields: readonly string[]): string {
   return hash('sha256', encodeFields(fields), 'base64url')
 }
 
-/** Whether two texts are equal, in time that does not tell where they differ. */
+/** Whether two texts are equal, in time that does not depend on where they differ. */
 export function constantTimeEqual(a: string, b: string): boolean {
   const left = Buffer.from(a)
   const right = Buffer.from(b)

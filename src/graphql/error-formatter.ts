@@ -2,7 +2,7 @@
 import { ApolloServerValidationErrorCode, unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { AuthenticationError } from '../auth/authentication-error.ts'
-import { ScanError } from '../connection/scan-error.ts'
+import { ScanError } from '../connection/scan.ts'
 import { failureMeanings, UpstreamError } from '../upstream/upstream-error.ts'
 import { UserInputError } from '../user-input-error.ts'
 import { EntityNotFoundError } from './federation/entities.ts'
@@ -23,7 +23,7 @@ const scanErrors: Record<ScanError['reason'], PublicError> = {
     message: 'The place of this cursor can no longer be found: start again without a cursor.',
     retryable: false,
   },
-  stuck: failureMeanings.badResponse,
+  noProgress: failureMeanings.badResponse,
 }
 
 const unauthenticated: PublicError = {

@@ -1,6 +1,7 @@
 // One request on its way through the responders: each part of it is made when a responder first needs it.
 import type { Caller } from '../auth/authenticate.ts'
-import type { ReadOptions, ReadStats, SessionReader } from '../sessions/session-reader.ts'
+import type { ReadStats } from '../sessions/read-stats.ts'
+import type { ReadOptions, SessionReader } from '../sessions/session-reader.ts'
 import type { ConnectionLimits } from '../sessions/sessions-context.ts'
 import type { RequestContext } from './context.ts'
 import type { OperationLimits } from './limits/operation-limits.ts'
@@ -105,7 +106,7 @@ export class Operation {
 
   /** What was read so far; undefined if nothing could be. */
   get reads(): ReadStats | undefined {
-    return this.caller && this.#context?.sessions.summary()
+    return this.caller && this.#context?.sessions.stats()
   }
 
   /** Keeps a valid document under the hash that the client registers it by. */

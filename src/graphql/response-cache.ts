@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
 import { encodeFields } from '../crypto/keyed-hash.ts'
-import type { ReadStats } from '../sessions/session-reader.ts'
+import type { ReadStats } from '../sessions/read-stats.ts'
 import type { Operation, Responder } from './operation.ts'
 import { acceptOf, federatedTraceHeader, type GraphQLRequest } from './request.ts'
 import type { GraphQLResponse } from './response.ts'
@@ -39,7 +39,7 @@ export function createResponseCache(maxBytes: number, maxAgeMs: number): Respons
     get(key, now) {
       const response = responses.get(key)
       if (response === undefined) return undefined
-      const { oldestFetchedAt, isCurrent } = response.reads
+      const { oldestFetchedAt, isStillCached: isCurrent } = response.reads
       if (oldestFetchedAt !== undefined && now - oldestFetchedAt <= maxAgeMs && isCurrent()) {
         if (typeof response.body === 'string') response.body = Buffer.from(response.body)
         return response
@@ -133,6 +133,6 @@ export function createCachedResponses(
   }
 }
 
-function isCacheable({ outcomes, oldestFetchedAt, byId }: ReadStats): boolean {
-  return oldestFetchedAt !== undefined && outcomes.stale === 0 && !byId
+function isCacheable({ outcomes, oldestFetchedAt, hasUncachedReads }: ReadStats): boolean {
+  return oldestFetchedAt !== undefined && outcomes.stale === 0 && !hasUncachedReads
 }

@@ -1,6 +1,6 @@
 // A GraphQL response, with the facts that its headers and its log line are made of.
 import type { GraphQLError } from 'graphql'
-import type { ReadStats } from '../sessions/session-reader.ts'
+import type { ReadStats } from '../sessions/read-stats.ts'
 import type { RateLimitState } from './limits/rate-limit.ts'
 import { jsonMediaType } from './media-type.ts'
 

@@ -1,4 +1,4 @@
-// Agents as the schema shows them. Nothing is read for an agent: all that is known of it is its name.
+// Agents as the schema shows them. Nothing is read for an agent: it has nothing but a name.
 import { toGlobalId } from 'graphql-relay'
 import { UserInputError } from '../user-input-error.ts'
 
@@ -9,10 +9,10 @@ export interface AgentNode {
   readonly name: string
 }
 
-/** The REST API's rule for names. Nothing that it admits can leave its path segment. */
+/** The REST API's rule for names. No name that it allows can leave its path segment. */
 const agentNamePattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
 
-/** Whether the text can be an agent's name. */
+/** Returns whether the text can be an agent's name. */
 export function isAgentName(name: string): boolean {
   return agentNamePattern.test(name)
 }
@@ -27,7 +27,7 @@ export function agentNameOf(path: string): string {
   return decodeURIComponent(path.slice('agents/'.length, path.indexOf('/', 'agents/'.length)))
 }
 
-/** The agent of that name. Throws UserInputError for a text that no agent can have as its name. */
+/** Returns the agent of that name. Throws UserInputError for a text that no agent can have as its name. */
 export function parseAgent(name: string): AgentNode {
   if (!isAgentName(name))
     throw new UserInputError(
@@ -36,7 +36,7 @@ export function parseAgent(name: string): AgentNode {
   return new NamedAgent(name)
 }
 
-/** Without an id until it is asked for. */
+/** Makes the id only when it is read. */
 class NamedAgent implements AgentNode {
   readonly name: string
 

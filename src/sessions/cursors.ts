@@ -1,4 +1,4 @@
-// The cursors of callers' lists: their keys are derived once for as long as a list is in use, not with every request.
+// The cursors of callers' lists: their keys are derived once for as long as a list is in use, not for each request.
 import { LRUCache } from 'lru-cache'
 import { type CursorCodec, createCursorCodec } from '../connection/cursor.ts'
 import { type ListKey, listKey } from '../upstream/page.ts'
@@ -7,15 +7,15 @@ import { agentNameOf } from './agent.ts'
 /** Returns the cursors of one caller's list. */
 export type CreateCursorCodec = (list: ListKey) => CursorCodec
 
-/** Each weighs some hundred bytes. */
-const maxKept = 5_000
+/** Maximum number of cached codecs, of some hundred bytes each. */
+const maxCached = 5_000
 
 /**
- * Creates the codecs. Each is kept under all that its key is derived from, so that no two callers share one. `secrets`: the
- * first signs, all verify.
+ * Creates the codecs. Each is cached under everything that its key is derived from, so that no two callers share one.
+ * `secrets`: the first signs, all verify.
  */
 export function createCursors(secrets: readonly string[]): CreateCursorCodec {
-  const codecs = new LRUCache<string, CursorCodec>({ max: maxKept })
+  const codecs = new LRUCache<string, CursorCodec>({ max: maxCached })
   return (list) => {
     const key = listKey(list)
     const known = codecs.get(key)

@@ -1,5 +1,5 @@
-// The page loader of one request: what is asked for in one tick is asked of the cache once, and what a read came to (a page,
-// a cursor that was not found, a failure) stays so for the request, however often it is executed.
+// The page loader of one request: loads of one tick are read from the cache once, and the outcome of a read (a page, a cursor
+// that was not found, a failure) stays the same for the request, however often it is executed.
 import DataLoader from 'dataloader'
 import { encodeFields } from '../crypto/keyed-hash.ts'
 import type { Page, PageRequest } from '../upstream/page.ts'

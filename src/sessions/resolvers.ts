@@ -1,5 +1,4 @@
-// The resolvers: window, slice, connection. Everything else is read by name from nodes that are ready.
-
+// The resolvers: window, slice, connection. Every other field is read by its name from a node.
 import type { GraphQLResolveInfo } from 'graphql'
 import { fromGlobalId } from 'graphql-relay'
 import type { AgentSessionStatus, Resolvers, SortOrder } from '../__generated__/resolver-types.ts'
@@ -32,10 +31,10 @@ async function readConnection(
   const { sessions, limits, responseSize } = context
   const count = responseSize.counter()
   count(0)
-  const list = sessions.listOf(agent.name)
+  const list = sessions.list(agent.name)
   const window = parseWindow(args.order === 'ASC' ? 'asc' : 'desc', args, limits, list.cursors)
   const slice = await readSlice(window, list, {
-    wanted: selectedParts(info),
+    selected: selectedParts(info),
     pageBudget: limits.pageBudget,
     matches: createStatusFilter(args.statuses),
   })
@@ -45,12 +44,12 @@ async function readConnection(
 
 async function readNode(id: string, context: SessionsContext): Promise<AgentNode | Session | null> {
   const { type, id: name } = fromGlobalId(id)
-  if (type !== 'Agent') return context.sessions.sessionOf(id)
+  if (type !== 'Agent') return context.sessions.byId(id)
   const agent = isAgentName(name) ? parseAgent(name) : null
   return agent?.id === id ? agent : null
 }
 
-/** Of the whole schema. Fields that are not here are read from their parent by their name. */
+/** The resolvers of the whole schema. A field that is not here is read from its parent by its name. */
 export const resolvers = {
   DateTime: dateTime,
   Query: {
@@ -62,7 +61,7 @@ export const resolvers = {
   },
   Agent: {
     session: (agent, { sessionId }, context) =>
-      context.sessions.named(agent.name, parseSessionName(sessionId)),
+      context.sessions.byName(agent.name, parseSessionName(sessionId)),
     sessions: (agent, args, context, info) => readConnection(agent, args, context, info),
   },
 } satisfies Resolvers

@@ -1,8 +1,8 @@
-// What the REST API calls a session: the id in its list, which other services, links and notifications know it by.
+// A session's name: its id in the REST API's list, which other services, links and notifications use.
 import { isSessionId } from '../upstream/session-record.ts'
 import { UserInputError } from '../user-input-error.ts'
 
-/** The name itself. Throws UserInputError for a text that no session can have as its name: nothing is read for it. */
+/** Returns the name. Throws UserInputError for a text that no session can have as its name: nothing is read for it. */
 export function parseSessionName(name: string): string {
   if (isSessionId(name)) return name
   throw new UserInputError(

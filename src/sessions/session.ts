@@ -124,7 +124,7 @@ export class Session implements ListRow {
 
 /**
  * Estimates what the sessions of a page take in memory with all that is cached for them, in bytes: objects, strings, and the
- * page's own entry. Measured (bench/memory.ts); rather too much than too little.
+ * page's own entry. From bench/memory.ts; rather too much than too little.
  */
 export function estimateBytes(sessions: readonly Session[]): number {
   let bytes = 3_000

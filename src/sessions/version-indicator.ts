@@ -1,4 +1,4 @@
-// Which version of an agent backs a session: one kind today, and whatever comes.
+// Which version of an agent backs a session: one kind is documented; newer kinds are shown as unknown.
 import { isVersionReference, type SessionResource } from '../upstream/session-record.ts'
 
 /** What `VersionIndicator`'s fields are read from. */
@@ -8,7 +8,7 @@ export type VersionIndicatorNode =
 
 type Indicator = SessionResource['version_indicator']
 
-/** The node of an indicator; null where the REST API says none. */
+/** Returns the node of an indicator; null where the REST API has none. */
 export function toVersionIndicator(indicator: Indicator): VersionIndicatorNode | null {
   if (!indicator) return null
   return isVersionReference(indicator)
@@ -16,7 +16,7 @@ export function toVersionIndicator(indicator: Indicator): VersionIndicatorNode |
     : { __typename: 'UnknownVersionIndicator', type: indicator.type }
 }
 
-/** Whether the node is the indicator's. */
+/** Returns whether the node is the indicator's. */
 export function sameIndicator(node: VersionIndicatorNode | null, indicator: Indicator): boolean {
   if (!indicator || node === null) return !indicator && node === null
   if (node.type !== indicator.type) return false

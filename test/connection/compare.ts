@@ -39,7 +39,7 @@ export async function compare(
   mode: FakeListMode,
   expected: Expected<FakeRow>,
 ): Promise<void> {
-  const options = { wanted: everything, pageBudget: 30 }
+  const options = { selected: everything, pageBudget: 30 }
   let slice: Slice<FakeRow> | Error
   try {
     slice = await readSlice(window, list, matches ? { ...options, matches } : options)

@@ -68,7 +68,7 @@ describe('secrets', () => {
   test('there has to be one', () => {
     assert.throws(() => createCursorCodec([], list), {
       name: 'TypeError',
-      message: 'sealed texts need a secret',
+      message: 'a signer needs a secret',
     })
   })
 })

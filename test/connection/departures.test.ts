@@ -15,7 +15,7 @@ async function summary(args: Partial<OracleArguments>, only?: string): Promise<s
   const all = { ...none, ...args }
   const filter = only === undefined ? {} : { matches: ({ rowId }: { rowId: string }) => only.includes(rowId) }
   const expected = expectedSlice({ order: 'asc', rows, defaultSize: 3, ...filter }, all)
-  const options = { wanted: everything, pageBudget: 10, ...filter }
+  const options = { selected: everything, pageBudget: 10, ...filter }
   assert.deepEqual(await readSlice(windowOf('asc', all), new FakeList(rows), options), expected)
   const ids = expected.edges.map(({ rowId }) => rowId).join('')
   return `${expected.hasPreviousPage ? '<' : ''}${ids}${expected.hasNextPage ? '>' : ''}`

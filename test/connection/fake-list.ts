@@ -68,11 +68,11 @@ export class FakeList implements List<FakeRow> {
       // Of a list that started over, its pages tell so only where its head stands in an earlier second.
       const [head] = rows
       if (this.#mode.unknownCursor === 'refused' || (head && precedes(order, head, after)))
-        return Promise.resolve({ rows: [], hasMore: false, cursorFound: false, held: false })
+        return Promise.resolve({ rows: [], hasMore: false, cursorFound: false, cached: false })
     }
     const end = index + 1 + this.#mode.pageSize(limit)
     const page = { rows: rows.slice(index + 1, end), hasMore: end < rows.length }
-    return Promise.resolve({ ...page, cursorFound: true, held: false })
+    return Promise.resolve({ ...page, cursorFound: true, cached: false })
   }
 
   readonly closestPreceding = (order: Order, { second }: Position): Position | undefined => {

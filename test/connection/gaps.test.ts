@@ -25,7 +25,7 @@ async function pageThrough(list: FakeList, { order, count, size, ...gap }: Gap) 
   for (let { after, before } = gap; ; ) {
     list.reads = []
     const args = { ...none, after, before, [count]: size }
-    const slice = await readSlice(windowOf(order, args), list, { wanted: everything, pageBudget: 30 })
+    const slice = await readSlice(windowOf(order, args), list, { selected: everything, pageBudget: 30 })
     pages.push(count === 'first' ? slice.edges : slice.edges.toReversed())
     reads.push(list.reads.length)
     if (count === 'first' ? !slice.hasNextPage : !slice.hasPreviousPage) return { pages, reads }

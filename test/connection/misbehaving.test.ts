@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { List, ListPage, ListRead } from '../../src/connection/list.ts'
-import { ScanError } from '../../src/connection/scan-error.ts'
+import { ScanError } from '../../src/connection/scan.ts'
 import { readSlice, type Slice } from '../../src/connection/slice.ts'
 import type { Window } from '../../src/connection/window.ts'
 import type { Position } from '../../src/list-position.ts'
@@ -15,7 +15,7 @@ const forward: Window = {
   order: 'desc',
   direction: 'forward',
   size: 5,
-  keepLast: undefined,
+  trim: undefined,
   after: undefined,
   before: undefined,
 }
@@ -35,14 +35,14 @@ class ScriptedList implements List<FakeRow> {
       ? { rows: [], hasMore: true, cursorFound: true, ...answer }
       : { rows: [], hasMore: false, cursorFound: false }
     const source = { fetchedAt: 0, outcome: 'miss' } as const
-    return { held: false, ...answer, ...normalizeListPage(read, { ...page, ...source }) }
+    return { cached: false, ...answer, ...normalizeListPage(read, { ...page, ...source }) }
   }
 
   readonly closestPreceding = (): Position | undefined => undefined
 }
 
 function slice(list: List<FakeRow>, window: Partial<Window> = {}, pageBudget = 10): Promise<Slice<FakeRow>> {
-  return readSlice({ ...forward, ...window }, list, { wanted: everything, pageBudget })
+  return readSlice({ ...forward, ...window }, list, { selected: everything, pageBudget })
 }
 
 function ids({ edges }: Slice<FakeRow>): string {
@@ -57,20 +57,20 @@ function rows(text: string): FakeRow[] {
   return Array.from(text).map(row)
 }
 
-function isWalkError(reason: ScanError['reason']): (error: unknown) => boolean {
-  return (error) => error instanceof ScanError && error.name === 'WalkError' && error.reason === reason
+function isScanError(reason: ScanError['reason']): (error: unknown) => boolean {
+  return (error) => error instanceof ScanError && error.name === 'ScanError' && error.reason === reason
 }
 
 describe('pages that lead nowhere', () => {
   test('an empty page with more is an error at once', async () => {
     const list = new ScriptedList(() => ({}))
-    await assert.rejects(slice(list), isWalkError('stuck'))
+    await assert.rejects(slice(list), isScanError('noProgress'))
     assert.equal(list.reads, 1)
   })
 
   test('an empty page with more behind a full one is an error', async () => {
     const list = new ScriptedList((_, count) => (count === 0 ? { rows: rows('ab') } : {}))
-    await assert.rejects(slice(list), isWalkError('stuck'))
+    await assert.rejects(slice(list), isScanError('noProgress'))
     assert.equal(list.reads, 2)
   })
 
@@ -84,12 +84,12 @@ describe('pages that lead nowhere', () => {
   })
 
   test('no page without a cursor is an error', async () => {
-    await assert.rejects(slice(new ScriptedList(() => null)), isWalkError('stuck'))
+    await assert.rejects(slice(new ScriptedList(() => null)), isScanError('noProgress'))
   })
 
   test('no page with or without a cursor is an error', async () => {
     const list = new ScriptedList(() => null)
-    await assert.rejects(slice(list, { after: row('a') }), isWalkError('stuck'))
+    await assert.rejects(slice(list, { after: row('a') }), isScanError('noProgress'))
     assert.equal(list.reads, 2)
   })
 
@@ -104,7 +104,7 @@ describe('pages that lead nowhere', () => {
   test('pages at hand that go round in a circle end, too', async () => {
     const list = new ScriptedList((_, count) => ({
       rows: [fakeRow(count % 2 === 0 ? 'a' : 'b', 1)],
-      held: true,
+      cached: true,
     }))
     await slice(list)
     assert.ok(list.reads <= 100)
@@ -112,7 +112,7 @@ describe('pages that lead nowhere', () => {
 
   test('a list that ignores every cursor is an error within the budget', async () => {
     const list = new ScriptedList(() => ({ rows: rows('ab') }))
-    await assert.rejects(slice(list, { after: row('z') }), { name: /^(?:WalkError|UpstreamError)$/ })
+    await assert.rejects(slice(list, { after: row('z') }), { name: /^(?:ScanError|UpstreamError)$/ })
     assert.ok(list.reads <= 10)
   })
 })

@@ -41,7 +41,7 @@ export const operations: readonly Operation[] = [
   { title: 'first after', window: first(20, { after: at(200) }), reads: ['desc r200>=20'] },
   { title: 'last', window: last(20), reads: ['asc head>=20'] },
   { title: 'last before', window: last(20, { before: at(200) }), reads: ['asc r200>=20'] },
-  { title: 'first and last', window: first(20, { keepLast: 5 }), reads: ['desc head>=20'] },
+  { title: 'first and last', window: first(20, { trim: 5 }), reads: ['desc head>=20'] },
   {
     title: 'first with both bounds',
     window: first(20, { after: at(90), before: at(80) }),
@@ -157,13 +157,13 @@ export const operations: readonly Operation[] = [
   },
   {
     title: 'whether there is a previous page of first and last after a row',
-    window: first(20, { keepLast: 5, after: at(9) }),
+    window: first(20, { trim: 5, after: at(9) }),
     wanted: previousOnly,
     reads: ['desc r9>=6'],
   },
   {
     title: 'whether there is a previous page of first and last',
-    window: first(20, { keepLast: 5 }),
+    window: first(20, { trim: 5 }),
     wanted: previousOnly,
     reads: ['desc head>=6'],
   },
@@ -178,8 +178,8 @@ export const operations: readonly Operation[] = [
   },
   { title: 'last: 0, rows', window: last(0), wanted: rowsOnly, reads: [] },
   { title: 'last: 0, with flags', window: last(0), reads: ['asc head>=1'] },
-  { title: 'first: 5, last: 0, rows', window: first(5, { keepLast: 0 }), wanted: rowsOnly, reads: [] },
-  { title: 'first: 5, last: 0, with flags', window: first(5, { keepLast: 0 }), reads: ['desc head>=5'] },
+  { title: 'first: 5, last: 0, rows', window: first(5, { trim: 0 }), wanted: rowsOnly, reads: [] },
+  { title: 'first: 5, last: 0, with flags', window: first(5, { trim: 0 }), reads: ['desc head>=5'] },
 
   {
     title: 'after a lost row, unknown cursors ignored',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { List } from '../../src/connection/list.ts'
 import { createPageBudget } from '../../src/connection/page-budget.ts'
-import { ScanError } from '../../src/connection/scan-error.ts'
+import { ScanError } from '../../src/connection/scan.ts'
 import { readSlice, type Slice, type SliceOptions } from '../../src/connection/slice.ts'
 import type { Window } from '../../src/connection/window.ts'
 import type { Order, Position } from '../../src/list-position.ts'
@@ -16,7 +16,7 @@ const clamped: Partial<FakeListMode> = { pageSize: () => 2 }
 const whole = {
   direction: 'forward',
   size: 6,
-  keepLast: undefined,
+  trim: undefined,
   after: undefined,
   before: undefined,
 } as const
@@ -35,7 +35,7 @@ function list({ mode }: Setting): List<FakeRow> {
 /** Ids and flags of the slice, and where its cursors stand: `a..c ab >`. */
 async function summary(window: Partial<Window>, setting: Setting = {}): Promise<string> {
   const { order = 'asc', pageBudget = 2, only } = setting
-  const options: SliceOptions<FakeRow> = { wanted: everything, pageBudget }
+  const options: SliceOptions<FakeRow> = { selected: everything, pageBudget }
   const slice: Slice<FakeRow> = await readSlice(
     { order, ...whole, ...window },
     list(setting),
@@ -76,7 +76,7 @@ describe('the budget ends a walk', () => {
     assert.equal(await summary({ size: 1 }, { only: 'aj' }), 'a..a |a>')
   })
   test('with `first` and `last`, the page ends where reading stopped', async () => {
-    assert.equal(await summary({ keepLast: 1 }, { only: 'acj' }), 'c..d <c>')
+    assert.equal(await summary({ trim: 1 }, { only: 'acj' }), 'c..d <c>')
   })
   test('with both bounds, the page ends where reading stopped', async () => {
     const [a, , , , , , , , , j] = ascending
@@ -113,7 +113,7 @@ describe('the budget ends on the way to a lost row', () => {
       return full.read(request)
     }
     const list = { read, closestPreceding: full.closestPreceding }
-    const slice = await readSlice({ ...whole, order: 'asc' }, list, { wanted: everything, pageBudget: 4 })
+    const slice = await readSlice({ ...whole, order: 'asc' }, list, { selected: everything, pageBudget: 4 })
     assert.deepEqual([ids(slice), slice.hasNextPage, slice.endCursor], ['abcd', true, 'd'])
   })
   test('the flags alone do not hide it', async () => {
@@ -121,19 +121,19 @@ describe('the budget ends on the way to a lost row', () => {
   })
 })
 
-describe('what a page costs', () => {
-  test('a page asked for costs one, and so does a refused one', () => {
+describe('what the page budget counts', () => {
+  test('every page that is not cached counts, and so does one whose cursor is not found', () => {
     const budget = createPageBudget(2)
-    budget.spend({ held: false })
-    assert.equal(budget.spent(), false)
-    budget.spend({ held: false })
-    assert.equal(budget.spent(), true)
+    budget.consume({ cached: false })
+    assert.equal(budget.isExhausted(), false)
+    budget.consume({ cached: false })
+    assert.equal(budget.isExhausted(), true)
   })
-  test('a page at hand costs a tenth', () => {
+  test('ten pages in all are read for each page of the budget, however many of them are cached', () => {
     const budget = createPageBudget(1)
-    for (let count = 0; count < 9; count++) budget.spend({ held: true })
-    assert.equal(budget.spent(), false)
-    budget.spend({ held: true })
-    assert.equal(budget.spent(), true)
+    for (let count = 0; count < 9; count++) budget.consume({ cached: true })
+    assert.equal(budget.isExhausted(), false)
+    budget.consume({ cached: true })
+    assert.equal(budget.isExhausted(), true)
   })
 })

@@ -14,13 +14,13 @@ for (const { title, window, wanted = everything, matches, mode, reads } of opera
         order: 'desc',
         direction: 'forward',
         size: 0,
-        keepLast: undefined,
+        trim: undefined,
         after: undefined,
         before: undefined,
         ...window,
       },
       list,
-      { wanted, pageBudget: 10, ...(matches && { matches }) },
+      { selected: wanted, pageBudget: 10, ...(matches && { matches }) },
     )
     const needs = reads.map((read) => Number(read.split('>=')[1]))
     assert.deepEqual(

@@ -58,8 +58,8 @@ async function pageThrough(
     const place = changing.place(cursor)
     const bounds =
       direction === 'forward' ? { after: place, before: undefined } : { after: undefined, before: place }
-    const slice = await readSlice({ order, direction, size, keepLast: undefined, ...bounds }, list, {
-      wanted: everything,
+    const slice = await readSlice({ order, direction, size, trim: undefined, ...bounds }, list, {
+      selected: everything,
       pageBudget: 200,
       ...(filtered && { matches: (row: FakeRow) => row.live }),
     })

@@ -26,7 +26,7 @@ for (const pageSize of [(limit: number) => limit, () => 1])
             const expected = expectedSlice({ order: 'asc', rows, matches, ...limits }, args)
             for (const wanted of selections) {
               const list = new FakeList(rows, { pageSize })
-              const options = { wanted, pageBudget: 30, ...(matches && { matches }) }
+              const options = { selected: wanted, pageBudget: 30, ...(matches && { matches }) }
               const slice = await readSlice(windowOf('asc', args), list, options)
               const about = JSON.stringify({ args, rows, wanted })
               if (wanted.rows) assert.deepEqual(slice.edges, expected.edges, about)

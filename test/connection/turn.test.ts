@@ -14,7 +14,7 @@ async function* turns(ties: FakeListMode['ties']) {
     for (const rows of tiePatterns(length))
       for (const order of ['asc', 'desc'] as const) {
         const list = new FakeList(rows, { ties })
-        const all = { order, size: 6, keepLast: undefined, after: undefined, before: undefined }
+        const all = { order, size: 6, trim: undefined, after: undefined, before: undefined }
         for (const turn of rows) {
           const back = await ids(list, { ...all, direction: 'backward', before: turn })
           const forth = await ids(list, { ...all, direction: 'forward', after: turn })
@@ -24,7 +24,7 @@ async function* turns(ties: FakeListMode['ties']) {
 }
 
 async function ids(list: FakeList, window: Window): Promise<readonly FakeRow[]> {
-  return (await readSlice(window, list, { wanted: everything, pageBudget: 10 })).edges
+  return (await readSlice(window, list, { selected: everything, pageBudget: 10 })).edges
 }
 
 function outsideSecondOf({ second }: Position, rows: readonly FakeRow[]): FakeRow[] {

@@ -21,7 +21,7 @@ const forward: Window = {
   order: 'desc',
   direction: 'forward',
   size: 20,
-  keepLast: undefined,
+  trim: undefined,
   after: undefined,
   before: undefined,
 }
@@ -49,10 +49,10 @@ describe('counts', () => {
     assert.deepEqual(parse({ last: 5, after: 'a' }), { ...backward, size: 5, after: a })
   })
   test('`first` with `last` keeps the end of what `first` reads', () => {
-    assert.deepEqual(parse({ first: 5, last: 2 }), { ...forward, size: 5, keepLast: 2 })
+    assert.deepEqual(parse({ first: 5, last: 2 }), { ...forward, size: 5, trim: 2 })
   })
   test('0 and the maximum are legal', () => {
-    assert.deepEqual(parse({ first: 0, last: 0 }), { ...forward, size: 0, keepLast: 0 })
+    assert.deepEqual(parse({ first: 0, last: 0 }), { ...forward, size: 0, trim: 0 })
     assert.deepEqual(parse({ first: 500 }), { ...forward, size: 500 })
     assert.deepEqual(parse({ last: 500 }), { ...backward, size: 500 })
   })

@@ -1,4 +1,4 @@
-// Sealed texts: the same text is sealed to the same, and nothing else can be opened.
+// Signed texts: a text has one signed form, and nothing else is verified.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
@@ -9,53 +9,53 @@ import { check } from '../random.ts'
 
 const options: SignerOptions = {
   version: 'v1',
-  secrets: ['secret-of-the-sealed-texts-in-tests'],
+  secrets: ['secret-of-the-signed-texts-in-tests'],
   fields: ['purpose', 'alice'],
 }
-const { seal, open } = createSigner(options)
+const { sign, verify } = createSigner(options)
 const text = string({ unit: 'binary' }).filter((any) => any.isWellFormed())
 
-test('a sealed text is version, half of SHA-256 over key and text, and the text', () => {
+test('a signed text is version, half of SHA-256 over key and text, and the text', () => {
   const [secret = ''] = options.secrets
   const key = createHash('sha256')
     .update(encodeFields([secret, 'purpose', 'alice', 'v1']))
     .digest('base64url')
   const tag = createHash('sha256').update(key).update('a row é').digest().subarray(0, 16)
   const whole = Buffer.concat([Buffer.from('v1'), tag, Buffer.from('a row é')])
-  assert.equal(seal('a row é'), whole.toString('base64url'))
+  assert.equal(sign('a row é'), whole.toString('base64url'))
 })
 
-test('whatever is sealed can be opened, whatever was sealed before', (t) => {
+test('every signed text is verified, whatever was signed before', (t) => {
   check(
     t,
     property(text, text, (one, other) => {
-      const sealed = seal(one)
-      seal(other)
-      assert.equal(open(sealed), one)
-      assert.equal(seal(one), sealed)
+      const signed = sign(one)
+      sign(other)
+      assert.equal(verify(signed), one)
+      assert.equal(sign(one), signed)
     }),
   )
 })
 
-test('a text of another version, secret or field cannot be opened', () => {
+test('a text of another version, secret or field is not verified', () => {
   for (const other of [
     { version: 'v2' },
-    { secrets: ['another-secret-of-the-sealed-texts'] },
+    { secrets: ['another-secret-of-the-signed-texts'] },
     { fields: ['purpose', 'bob'] },
     { fields: ['purposealice'] },
     { fields: ['purpose', 'alice', ''] },
   ])
-    assert.equal(open(createSigner({ ...options, ...other }).seal('row')), undefined)
+    assert.equal(verify(createSigner({ ...options, ...other }).sign('row')), undefined)
 })
 
-test('a text that is put behind another tag cannot be opened', () => {
-  const one = Buffer.from(seal('row 1'), 'base64url')
-  const other = Buffer.from(seal('row 2'), 'base64url')
+test('a text behind the tag of another text is not verified', () => {
+  const one = Buffer.from(sign('row 1'), 'base64url')
+  const other = Buffer.from(sign('row 2'), 'base64url')
   const mixed = Buffer.concat([one.subarray(0, 18), other.subarray(18)])
-  assert.equal(open(mixed.toString('base64url')), undefined)
+  assert.equal(verify(mixed.toString('base64url')), undefined)
 })
 
-test('what is longer than any sealed text is not read, and cannot be sealed', () => {
-  assert.equal(open('A'.repeat(4_097)), undefined)
-  assert.throws(() => seal('x'.repeat(20_000)), RangeError)
+test('a text that is too long is neither signed nor verified', () => {
+  assert.equal(verify('A'.repeat(4_097)), undefined)
+  assert.throws(() => sign('x'.repeat(20_000)), RangeError)
 })

@@ -18,7 +18,13 @@ const key = buildResponseCacheKey(fields)
 
 function response(body: string): CachedResponse {
   const outcomes = { hit: 1, stale: 0, miss: 0, collapsed: 0 }
-  const reads = { outcomes, oldestFetchedAt: 0, byId: false, upstreamCalls: 0, isCurrent: () => true }
+  const reads = {
+    outcomes,
+    oldestFetchedAt: 0,
+    hasUncachedReads: false,
+    upstreamCalls: 0,
+    isStillCached: () => true,
+  }
   return { body, mediaType: 'application/json', operationName: undefined, cost: 1, reads }
 }
 

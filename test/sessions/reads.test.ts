@@ -35,7 +35,7 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
         createSessionMapper(cursorsOf),
       ),
       closestPreceding: () => undefined,
-      heldRow: () => undefined,
+      findRow: () => undefined,
       fetchSession: () => Promise.reject(new Error('nothing is read by id')),
       cursorsOf,
     },
@@ -46,14 +46,14 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
       pageBudget: 10,
     },
   )
-  return { list: requests.listOf('bot'), reads }
+  return { list: requests.list('bot'), reads }
 }
 
 const window = {
   order: 'asc',
   direction: 'forward',
   size: 150,
-  keepLast: undefined,
+  trim: undefined,
   after: undefined,
   before: undefined,
 } as const
@@ -64,7 +64,7 @@ for (const unknownCursor of ['ignored', 'refused'] as const) {
     const { list, reads } = startLosing(unknownCursor)
     const ids = Array.from({ length: 150 }, (_, index) => `r${index}`)
     const read = async () => {
-      const { edges, hasNextPage } = await readSlice(window, list, { wanted: everything, pageBudget: 10 })
+      const { edges, hasNextPage } = await readSlice(window, list, { selected: everything, pageBudget: 10 })
       return { ids: edges.map(({ rowId }) => rowId), hasNextPage }
     }
     const first = await read()

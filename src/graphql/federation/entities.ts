@@ -38,8 +38,8 @@ async function resolveSession(
   { sessions }: RequestContext,
 ): Promise<Session> {
   const node = hasId(representation)
-    ? await sessions.referenced(stringOf(representation, 'id'))
-    : await sessions.named(
+    ? await sessions.byRepresentation(stringOf(representation, 'id'))
+    : await sessions.byName(
         parseAgent(stringOf(representation, 'agentName')).name,
         parseSessionName(stringOf(representation, 'sessionId')),
       )
