@@ -40,6 +40,8 @@ import {
   withSharedRows,
 } from './sessions/session-mapper.ts'
 import { createSessionReader, type SessionSources } from './sessions/session-reader.ts'
+import { createTelemetry, type EventChannel, type RedisEvent } from './telemetry/channels.ts'
+import { withCallEvents, withOperationEvents, withPageEvents } from './telemetry/publish.ts'
 import { loadCredential } from './upstream/credential.ts'
 import { sessionRecordCodec } from './upstream/session-record.ts'
 import { createUpstream, type UpstreamStats } from './upstream/upstream.ts'
@@ -72,20 +74,27 @@ export async function startGateway(
   clock: Clock = systemClock,
   { checkHints = false }: GatewayOptions = {},
 ): Promise<Gateway> {
+  const telemetry = createTelemetry()
   const documents = createDocumentResolver(config.trustedDocuments)
   const { deadlineMs } = config.upstream
   const upstream = createUpstream({
     ...config.upstream,
     credential: await loadCredential(config.upstream.auth, config.upstream.token),
-    onCircuitBreakerChange: (state) => log.warn({ circuitBreaker: state }, 'circuit breaker state changed'),
-    onListCircuitBreakerChange: (path, state) =>
+    onCircuitBreakerChange(state) {
+      log.warn({ circuitBreaker: state }, 'circuit breaker state changed')
+      telemetry.circuitBreaker.publish({ path: undefined, state })
+    },
+    onListCircuitBreakerChange(path, state) {
       log.warn(
         { agentName: agentNameOf(path), circuitBreaker: state },
         "an agent's circuit breaker state changed",
-      ),
+      )
+      telemetry.circuitBreaker.publish({ path, state })
+    },
     onOddRows: (rows, members) =>
       log.warn({ rows, members }, 'the upstream left out or mistyped members of sessions'),
-    watchAttempts: (call, operation) => withCallLog(call, operation, log, clock),
+    watchAttempts: (call, operation) =>
+      withCallEvents(withCallLog(call, operation, log, clock), operation, telemetry.upstreamCall, clock.now),
     clock,
   })
 
@@ -93,7 +102,10 @@ export async function startGateway(
   const toSession = createSessionMapper(cursorsOf)
   const { freshness } = config.pageCache
   const stats = createCacheStats()
-  const redis = config.redis.url === undefined ? undefined : connectSharedCache(config.redis.url, log, clock)
+  const redis =
+    config.redis.url === undefined
+      ? undefined
+      : connectSharedCache(config.redis.url, telemetry.redis, log, clock)
   const shared =
     redis &&
     createSharedPageStore({
@@ -117,7 +129,7 @@ export async function startGateway(
     clock,
   })
   const sources: SessionSources = {
-    readPage: withReadLog(cache.readPage, log),
+    readPage: withPageEvents(withReadLog(cache.readPage, log), telemetry.page, clock.now),
     closestPreceding: cache.closestPreceding,
     findRow: cache.findRow,
     fetchSession: withSession(cache.withGoneRows(upstream.fetchSession), toSession),
@@ -129,7 +141,10 @@ export async function startGateway(
   const rateLimit = maxCost === 0 ? undefined : createRateLimit(maxCost, redis, clock)
   const schema = createSchema(config.schema.nodeInterface)
   const bailouts = createBailoutLog(log, clock)
-  const { onBailout } = bailouts
+  const onBailout: BailoutLog['onBailout'] = (bailout, operationName) => {
+    bailouts.onBailout(bailout, operationName)
+    telemetry.bailout.publish({ reason: bailout.reason, operationName })
+  }
   const operations = createOperationCache({ schema, limits, fieldHints, checkHints, onBailout })
   const apollo = await createApolloServer({
     schema,
@@ -167,7 +182,11 @@ export async function startGateway(
   })
   let accepting = true
   const app = createApp({
-    graphql: createGraphQLRoute(handle, { deadlineMs, maxAgeMs: freshness.freshMs, clock }),
+    graphql: createGraphQLRoute(withOperationEvents(handle, telemetry.operation, clock.now), {
+      deadlineMs,
+      maxAgeMs: freshness.freshMs,
+      clock,
+    }),
     isAccepting: () => accepting,
     breakerState: upstream.circuitBreaker,
     corsOrigins: config.server.corsOrigins,
@@ -202,9 +221,16 @@ export async function startGateway(
   }
 }
 
-function connectSharedCache(url: string, log: Logger, clock: Clock): RedisConnection {
+function connectSharedCache(
+  url: string,
+  events: EventChannel<RedisEvent>,
+  log: Logger,
+  clock: Clock,
+): RedisConnection {
   const address = publicAddress(url)
-  const onChange = ({ state, ...why }: RedisHealth) =>
+  const onChange = ({ state, ...why }: RedisHealth) => {
     log.warn({ sharedCache: state, address, ...why }, 'redis availability changed')
+    events.publish({ state })
+  }
   return createRedisConnection({ url, clock, onChange })
 }

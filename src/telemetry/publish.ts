@@ -1,0 +1,63 @@
+// Wrappers that publish what passes through them. Each asks first whether somebody subscribes, and else calls what it wraps.
+import type { GraphQLHandler } from '../graphql/handler.ts'
+import type { GraphQLRequest } from '../graphql/request.ts'
+import type { GraphQLResponse } from '../graphql/response.ts'
+import type { Position } from '../list-position.ts'
+import type { Call } from '../resilience/call.ts'
+import type { FetchPage } from '../upstream/page.ts'
+import type { EventChannel, OperationEvent, PageEvent, UpstreamCallEvent } from './channels.ts'
+
+/** Wraps the handler: each response is published. `now`: `Clock.now`. */
+export function withOperationEvents(
+  handle: GraphQLHandler,
+  events: EventChannel<OperationEvent>,
+  now: () => number,
+): GraphQLHandler {
+  async function publishing(request: GraphQLRequest): Promise<GraphQLResponse> {
+    const startedAt = now()
+    const response = await handle(request)
+    const { servedBy, operationName, status, errorCodes = [], cost } = response
+    events.publish({ servedBy, operationName, status, errorCodes, cost, durationMs: now() - startedAt })
+    return response
+  }
+  return (request) => (events.hasSubscribers ? publishing(request) : handle(request))
+}
+
+/** Wraps the reading of pages: each page is published. `now`: `Clock.now`. */
+export function withPageEvents<Row extends Position>(
+  readPage: FetchPage<Row>,
+  events: EventChannel<PageEvent>,
+  now: () => number,
+): FetchPage<Row> {
+  const publishing: FetchPage<Row> = async (request, signal) => {
+    const page = await readPage(request, signal)
+    events.publish({ path: request.path, outcome: page.outcome, ageMs: now() - page.fetchedAt })
+    return page
+  }
+  return (request, signal) =>
+    events.hasSubscribers ? publishing(request, signal) : readPage(request, signal)
+}
+
+/** Wraps a call: each attempt is published when it has ended. `now`: `Clock.now`. */
+export function withCallEvents<Request extends { readonly path: string }, Result>(
+  call: Call<Request, Result>,
+  operation: UpstreamCallEvent['operation'],
+  events: EventChannel<UpstreamCallEvent>,
+  now: () => number,
+): Call<Request, Result> {
+  const publishing: Call<Request, Result> = async (request, signal, deadlineAt) => {
+    const startedAt = now()
+    const publish = (error?: unknown) =>
+      events.publish({ operation, path: request.path, durationMs: now() - startedAt, error })
+    try {
+      const result = await call(request, signal, deadlineAt)
+      publish()
+      return result
+    } catch (error) {
+      publish(error)
+      throw error
+    }
+  }
+  return (request, signal, deadlineAt) =>
+    events.hasSubscribers ? publishing(request, signal, deadlineAt) : call(request, signal, deadlineAt)
+}
