@@ -10,7 +10,7 @@ export const classify: Classify = (error) => {
   return {
     outcome: meaning.outcome,
     scope: details.scope === 'agent' ? 'group' : details.scope,
-    isTransient: meaning.isTransient,
+    isTransient: meaning.isTransient && details.maybeDone !== true,
     isThrottled: meaning.isThrottled,
     retryAfterMs: details.retryAfterMs,
   }

@@ -1,12 +1,12 @@
-// The REST client: one call to the sessions family, from request to validated record. Nothing is retried here.
+// The REST client: one call, from request to validated record. Nothing is retried here.
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { abortable } from '../resilience/abortable.ts'
 import { createConnections } from './connections.ts'
 import type { Credential } from './credential.ts'
 import { excerptOf } from './error-body.ts'
-import { type GetResponse, get, requestIdHeader } from './http-get.ts'
-import type { FetchPage, FetchSession, PageRequest } from './page.ts'
+import { type HttpCall, type HttpResponse, isSuccess, requestIdHeader, sendHttp } from './http-call.ts'
+import type { FetchPage, FetchSession, ListKey, PageRequest } from './page.ts'
 import { errorFromResponse, errorFromTransport } from './response-error.ts'
 import { parseSession, parseSessionList, type SessionRecord, toSessionRecord } from './session-record.ts'
 import { UpstreamError } from './upstream-error.ts'
@@ -20,16 +20,29 @@ export interface ClientOptions {
   /** Name of the header that carries the isolation key. */
   readonly identityHeader: string
   readonly credential: Credential
-  /** The most calls that are made at once. */
+  /** The most calls that are in flight at once. */
   readonly maxConcurrency: number
   readonly clock: Clock
 }
 
-/** The sessions family of the REST API. */
+/** A call to the REST API on behalf of a caller. */
+export interface UpstreamCall<Body> extends ListKey, Omit<HttpCall, 'path'> {
+  /** Beside the API's version; undefined: nothing. */
+  readonly query?: string
+  /** Checks the response's JSON; undefined for a response without content. Throws for what is not documented. */
+  readonly parse: (value: unknown) => Body
+}
+
+/** The REST API. */
 export interface SessionsClient {
+  /**
+   * Makes a call. Rejects with UpstreamError; where the call is not idempotent and was sent, its `details.maybeDone` is true.
+   */
+  readonly send: <Body>(call: UpstreamCall<Body>, signal?: AbortSignal) => Promise<Body>
+
   readonly fetchPage: FetchPage<SessionRecord>
   readonly fetchSession: FetchSession<SessionRecord>
-  /** Ends idle connections, waits for calls under way. */
+  /** Closes idle connections; resolves when calls in flight have ended. */
   close(): Promise<void>
 }
 
@@ -47,13 +60,12 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
     maxResponseBytes,
   })
 
-  async function call<Body>(
-    path: string,
-    isolationKey: string,
-    parse: (value: unknown) => Body,
-    signal: AbortSignal | undefined,
+  async function send<Body>(
+    { isolationKey, path, query, method, body, idempotent, parse }: UpstreamCall<Body>,
+    signal?: AbortSignal,
   ): Promise<Body> {
     if (isolationKey === '') throw new TypeError('an upstream call needs an isolation key')
+    let isSent = false
     try {
       const given = options.credential()
       const authorization = given instanceof Promise ? await abortable(given, signal) : given
@@ -66,36 +78,57 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
       }
       if (options.features !== '') headers['foundry-features'] = options.features
       if (authorization !== undefined) headers['authorization'] = authorization
-      const answer = await get(connections, path, headers, signal)
-      if (answer.status !== 200)
-        throw errorFromResponse(answer, options.clock.wallNow(), [
+      if (body !== undefined) headers['content-type'] = 'application/json'
+      const target = `${basePath}/${path}?${query === undefined ? '' : `${query}&`}${version}`
+      isSent = true
+      const response = await sendHttp(
+        connections,
+        { method, path: target, body, idempotent },
+        headers,
+        signal,
+      )
+      const { status } = response
+      if (method === 'GET' ? status !== 200 : !isSuccess(status))
+        throw errorFromResponse(response, options.clock.wallNow(), [
           ...(authorization ?? '').split(' '),
           isolationKey,
         ])
-      return parseBody(answer, parse)
+      return parseBody(response, parse)
     } catch (error) {
-      throw errorFromTransport(error, signal)
+      const failure = errorFromTransport(error, signal)
+      throw isSent && !idempotent ? toMaybeDone(failure) : failure
     }
   }
 
   return {
+    send,
     async fetchPage(request, signal) {
-      const path = `${basePath}/${request.path}?${listQuery(request)}&${version}`
+      const { isolationKey, path } = request
       const fetchedAt = options.clock.now()
-      const list = await call(path, request.isolationKey, parseSessionList, signal)
+      const list = await send(
+        { isolationKey, path, query: listQuery(request), ...read, parse: parseSessionList },
+        signal,
+      )
       const rows = list.data.map(toSessionRecord)
       return { rows, hasMore: list.has_more, cursorFound: true, fetchedAt, outcome: 'miss' }
     },
-    async fetchSession(request, signal) {
-      const id = encodeURIComponent(request.sessionId)
-      const path = `${basePath}/${request.path}/${id}?${version}`
-      const resource = await call(path, request.isolationKey, parseSession, signal)
-      if (resource.agent_session_id !== request.sessionId)
-        throw new UpstreamError('badResponse', 'the answer is not the session that was asked for')
+    async fetchSession({ isolationKey, path: list, sessionId }, signal) {
+      const path = `${list}/${encodeURIComponent(sessionId)}`
+      const resource = await send({ isolationKey, path, ...read, parse: parseSession }, signal)
+      if (resource.agent_session_id !== sessionId)
+        throw new UpstreamError('badResponse', 'the response is not the requested session')
       return toSessionRecord(resource)
     },
     close: () => connections.close(),
   }
+}
+
+const read = { method: 'GET', idempotent: true } as const
+
+/** The failure of a call that is not idempotent: unless no connection could be made, it may have had its effect. */
+function toMaybeDone(failure: unknown): unknown {
+  if (!(failure instanceof UpstreamError) || failure.details.scope === 'service') return failure
+  return new UpstreamError(failure.reason, failure.message, { ...failure.details, maybeDone: true })
 }
 
 function listQuery({ limit, order, after }: PageRequest): string {
@@ -103,18 +136,18 @@ function listQuery({ limit, order, after }: PageRequest): string {
   return after === undefined ? query : `${query}&after=${encodeURIComponent(after.rowId)}`
 }
 
-function parseBody<Body>({ headers, text }: GetResponse, parse: (value: unknown) => Body): Body {
+function parseBody<Body>({ status, headers, text }: HttpResponse, parse: (value: unknown) => Body): Body {
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = status === 204 ? undefined : JSON.parse(text)
   } catch (cause) {
     // The media type alone: the text can be half of a caller's list.
     const received = excerptOf(headers['content-type'] ?? 'no content type', [])
-    throw new UpstreamError('badResponse', 'the answer is not JSON', { received, cause })
+    throw new UpstreamError('badResponse', 'the response is not JSON', { received, cause })
   }
   try {
     return parse(json)
   } catch (cause) {
-    throw new UpstreamError('badResponse', 'the answer has not the documented shape', { cause })
+    throw new UpstreamError('badResponse', 'the response has not the documented shape', { cause })
   }
 }

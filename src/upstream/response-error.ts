@@ -1,20 +1,20 @@
-// From what a call met, a status or a broken connection, to the one error with a reason.
+// From a response's status or a broken connection to the one error with a reason.
 import { errors } from 'undici'
 import { toUpstreamError } from './classify.ts'
 import { excerptOf, isApiError } from './error-body.ts'
-import type { GetResponse } from './http-get.ts'
+import type { HttpResponse } from './http-call.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { UpstreamError, type UpstreamFailure } from './upstream-error.ts'
 
 const requestIdHeaders = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 'x-ms-correlation-request-id']
 
 /**
- * The error for an answer whose status is not the documented success. Of its body it is looked at whose word it is; the text
- * itself is dropped, because it can carry internals, but for an excerpt of what is not this API's answer at all. `secrets`:
- * what was sent and must not be written.
+ * Returns the error for a response whose status is not the documented success. Its body only tells whether the response is this
+ * API's: the text can carry internals, so that the error has none of it but an excerpt of a response that is not this API's.
+ * `secrets`: strings that were sent and must not be logged.
  */
 export function errorFromResponse(
-  { status, headers, text }: GetResponse,
+  { status, headers, text }: HttpResponse,
   wallNowMs: number,
   secrets: readonly string[] = [],
 ): UpstreamError {
@@ -22,7 +22,7 @@ export function errorFromResponse(
   const reason = reasonOfStatus(status, isApis)
   const retryAfterMs = parseRetryAfter(headers, wallNowMs)
   const upstreamRequestId = requestIdHeaders.map((name) => headers[name]).find((id) => typeof id === 'string')
-  return new UpstreamError(reason, `the upstream answered ${status}`, {
+  return new UpstreamError(reason, `the upstream responded ${status}`, {
     status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(upstreamRequestId === undefined ? {} : { upstreamRequestId }),
@@ -61,6 +61,6 @@ export function errorFromTransport(error: unknown, signal: AbortSignal | undefin
   if (error instanceof UpstreamError || error instanceof TypeError) return error
   if (signal?.aborted) return toUpstreamError(signal.reason)
   if (error instanceof errors.ResponseExceededMaxSizeError)
-    return new UpstreamError('badResponse', 'the answer is too large', { cause: error })
+    return new UpstreamError('badResponse', 'the response is too large', { cause: error })
   return new UpstreamError('unavailable', 'the connection failed', { cause: error })
 }

@@ -132,6 +132,8 @@ export interface UpstreamErrorDetails {
    * connection could be made. Absent where nobody can say: a timeout, a connection that broke, a proxy's response.
    */
   readonly scope?: 'agent' | 'service'
+  /** The call is not idempotent and may have had its effect: it is not repeated. */
+  readonly maybeDone?: boolean
   /** Media type and beginning of a response that is not this API's. For the log only. */
   readonly received?: string
   /** The error underneath. For the log only. */

@@ -50,7 +50,7 @@ for (const status of [400, 403, 404]) {
         err: {
           name: 'UpstreamError',
           reason: 'badResponse',
-          message: `the upstream answered ${status}`,
+          message: `the upstream responded ${status}`,
           status,
           upstreamRequestId: 'req-1',
           received: `text/html: <html> <title>${status} from a proxy</title>`,

@@ -35,7 +35,7 @@ for (const [status, reason] of [
     emulator.fail({ kind: 'status', status, headers: { 'x-ms-request-id': 'their-id' } })
     const expected = {
       reason,
-      message: `the upstream answered ${status}`,
+      message: `the upstream responded ${status}`,
       status,
       upstreamRequestId: 'their-id',
       ...(agentFailures.has(status) && { scope: 'agent' }),
@@ -66,7 +66,7 @@ for (const [what, body, received] of [
         const { upstreamRequestId: _, ...failure } = await failureOf(call)
         assert.deepEqual(failure, {
           reason: 'badResponse',
-          message: `the upstream answered ${status}`,
+          message: `the upstream responded ${status}`,
           status,
           received: `application/json; charset=utf-8: ${received}`.slice(0, 100).trim(),
         })
@@ -81,7 +81,7 @@ for (const [what, body, received] of [
       const { upstreamRequestId: _, ...failure } = await failureOf(client.fetchPage(page))
       assert.deepEqual(failure, {
         reason: 'unavailable',
-        message: `the upstream answered ${status}`,
+        message: `the upstream responded ${status}`,
         status,
       })
     }
@@ -128,10 +128,10 @@ for (const [what, fault] of [
 
 const notJson = {
   reason: 'badResponse',
-  message: 'the answer is not JSON',
+  message: 'the response is not JSON',
   received: 'application/json; charset=utf-8',
 }
-const otherShape = { reason: 'badResponse', message: 'the answer has not the documented shape' }
+const otherShape = { reason: 'badResponse', message: 'the response has not the documented shape' }
 const broken = { reason: 'unavailable', message: 'the connection failed' }
 const list = (data: unknown): FaultKind => ({ kind: 'body', value: { data, has_more: false } })
 const listOf = (patch: object): FaultKind => list([{ ...row('a', 1), ...patch }])
@@ -141,7 +141,7 @@ for (const [what, fault, expected] of [
   ['a reset inside the body', { kind: 'resetMidBody' }, broken],
   ['a body shorter than announced', { kind: 'truncatedContentLength' }, broken],
   ['a chunked body without an end', { kind: 'truncatedChunked' }, broken],
-  ['a body above 2 MiB', { kind: 'huge' }, { reason: 'badResponse', message: 'the answer is too large' }],
+  ['a body above 2 MiB', { kind: 'huge' }, { reason: 'badResponse', message: 'the response is too large' }],
   ['JSON that is cut off', { kind: 'malformedJson' }, notJson],
   ['a page of HTML', { kind: 'html' }, { ...notJson, received: 'text/html; charset=utf-8' }],
   ['an empty page that has more', { kind: 'emptyPageHasMore' }, otherShape],
@@ -203,7 +203,7 @@ test('a session that is not the one asked for is a bad answer', async (t) => {
   emulator.fail({ kind: 'body', value: row('s-2', 1) })
   assert.deepEqual(await failureOf(client.fetchSession(session)), {
     reason: 'badResponse',
-    message: 'the answer is not the session that was asked for',
+    message: 'the response is not the requested session',
   })
 })
 

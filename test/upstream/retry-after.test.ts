@@ -59,7 +59,7 @@ test('the hint of a refusal is kept with its failure, dates by the gateway’s o
     emulator.script({ kind: 'status', status: 429, headers })
     assert.deepEqual(await failureOf(client.fetchPage(page)), {
       reason: 'rateLimited',
-      message: 'the upstream answered 429',
+      message: 'the upstream responded 429',
       status: 429,
       retryAfterMs,
       upstreamRequestId: `req-${emulator.requests.length}`,

@@ -49,6 +49,7 @@ export async function startClient(
     ...options,
   })
   const client: SessionsClient = {
+    send: plain.send,
     fetchPage: withUpstreamErrors(withDeadline(plain.fetchPage, 2_000, clock)),
     fetchSession: withUpstreamErrors(withDeadline(plain.fetchSession, 2_000, clock)),
     close: () => plain.close(),

@@ -167,7 +167,7 @@ test('a surplus answer after the next request was sent is refused by its echo, a
     lastOn.set(socket, answer)
   })
   const given = await alternate(startClient(t, url, 1))
-  const refused = "badResponse: the answer is another request's"
+  const refused = "badResponse: the response is another request's"
   assert.deepEqual(new Set(given), new Set(['own', refused]))
   const refusals = given.filter((text) => text === refused).length
   t.diagnostic(`${refusals} of ${rounds} refused`)
@@ -180,7 +180,7 @@ test('an echo is the same in capitals; a refusal with another echo is nobody’s
     const other = answer.replace('200 OK', '404 Not Found').replace(/(request-id: ).*\r/, '$1other\r')
     socket.write(other)
   })
-  assert.equal(await startClient(t, url, 1)('ann'), "badResponse: the answer is another request's")
+  assert.equal(await startClient(t, url, 1)('ann'), "badResponse: the response is another request's")
 })
 
 test('without surplus answers connections are used again', async (t) => {
