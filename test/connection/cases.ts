@@ -3,7 +3,7 @@ import type { Position } from '../../src/list-position.ts'
 import { type FakeRow, fakeRow } from './fake-list.ts'
 import type { OracleArguments } from './oracle.ts'
 
-/** Seconds are even: a gone row of an odd second stands between, ahead of or behind all others. */
+/** Seconds are even: a deleted row of an odd second stands between, before or after all others. */
 const firstSecond = 10
 
 /** Every list of `length` rows, oldest first, up to names: neighbours share a second or do not. Every other row is live. */
@@ -19,7 +19,7 @@ export function* tiePatterns(length: number): Generator<readonly FakeRow[]> {
   }
 }
 
-/** Places of gone rows: one in each second of the list, between two, ahead of the first and behind the last. */
+/** Positions of deleted rows: one in each second of the list, between two, before the first and after the last. */
 export function gonePlaces(rows: readonly FakeRow[], name: string): Position[] {
   const last = rows.at(-1)?.second ?? firstSecond
   return Array.from({ length: last - firstSecond + 3 }, (_, index) => {
@@ -30,7 +30,7 @@ export function gonePlaces(rows: readonly FakeRow[], name: string): Position[] {
 
 const counts = [undefined, 0, 1, 2, 3, 4]
 
-/** Every `after` with every `before`: none, each row, each gone row; where `after` is gone, the same cursor too. */
+/** Every `after` with every `before`: none, each row, each deleted row; where `after` is deleted, the same cursor too. */
 export function* bounds(rows: readonly FakeRow[]): Generator<Pick<OracleArguments, 'after' | 'before'>> {
   const gone = gonePlaces(rows, 'after')
   const befores = [undefined, ...rows, ...gonePlaces(rows, 'before')]

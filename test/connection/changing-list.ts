@@ -1,4 +1,4 @@
-// A list that changes while it is read, and what is known of it afterwards: which rows stayed, which places were lost.
+// A list that changes while it is read, and what is known of it afterwards: which rows stayed, in which seconds rows were deleted.
 import type { Order, Position } from '../../src/list-position.ts'
 import { FakeList, type FakeListMode, type FakeRow, fakeRow } from './fake-list.ts'
 
@@ -31,7 +31,7 @@ export class ChangingList {
     return cursor === null ? undefined : this.#places.get(cursor)
   }
 
-  /** The rows, in one order, that were there all the time and are in no second in which a row was lost. */
+  /** The rows, in one order, that were there all the time and are in no second in which a row was deleted. */
   steadyRows(order: Order): FakeRow[] {
     return this.keptRows(order).filter(({ second }) => !this.lostSeconds.has(second))
   }

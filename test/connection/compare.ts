@@ -31,7 +31,7 @@ export function windowOf(order: Order, { first, last, after, before }: OracleArg
   return parseWindow(order, args, limits, cursors)
 }
 
-/** Reads the case's slice from `list` and fails where it is not `expected`. A budget ends walks that do not. */
+/** Reads the case's slice from `list` and fails where it is not `expected`. The budget ends scans that do not end. */
 export async function compare(
   { order, args, matches }: Case,
   window: Window,

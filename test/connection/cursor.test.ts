@@ -62,7 +62,7 @@ describe('secrets', () => {
     assert.equal(rotated.encode(place), createCursorCodec(['new'], list).encode(place))
     assert.notEqual(rotated.encode(place), cursor)
   })
-  test('a secret that is gone no longer verifies', () => {
+  test('a secret that is no longer in the list no longer verifies', () => {
     assert.equal(createCursorCodec(['new'], list).decode(cursor), undefined)
   })
   test('there has to be one', () => {
@@ -73,7 +73,7 @@ describe('secrets', () => {
   })
 })
 
-describe('what is no cursor is refused', () => {
+describe('a text that is no cursor is rejected', () => {
   test('a cursor with any bit flipped', () => {
     const bytes = Buffer.from(cursor, 'base64url')
     for (let bit = 0; bit < bytes.length * 8; bit++) {

@@ -25,7 +25,7 @@ function gone(second: number, rowId = 'gone') {
   return { rowId, second }
 }
 
-describe('a gone row cuts by its position', () => {
+describe('a deleted row cuts by its position', () => {
   test('after it, the page begins with the first row of its second', async () => {
     assert.equal(await summary({ first: 2, after: gone(2) }), '<bc>')
   })
@@ -35,19 +35,19 @@ describe('a gone row cuts by its position', () => {
   test('before it, the page ends with the last row of its second', async () => {
     assert.equal(await summary({ last: 2, before: gone(2) }), '<bc>')
   })
-  test('before it, the page ends ahead of it where its second is empty', async () => {
+  test('before it, the page ends before it where its second is empty', async () => {
     assert.equal(await summary({ last: 2, before: gone(4) }), '<cd>')
   })
-  test('between two gone rows of one second lies the whole second', async () => {
+  test('between two deleted rows of one second lies the whole second', async () => {
     assert.equal(await summary({ after: gone(2), before: gone(2, 'other') }), '<bc')
   })
-  test('behind the last and ahead of the first row lies nothing', async () => {
+  test('after the last and before the first row lies nothing', async () => {
     assert.equal(await summary({ first: 2, after: gone(6) }), '<')
     assert.equal(await summary({ last: 2, before: gone(0) }), '>')
   })
 })
 
-describe('`before` at or ahead of `after` leaves nothing', () => {
+describe('a `before` that is `after` or precedes it leaves nothing', () => {
   test('the same row on both sides', async () => {
     assert.equal(await summary({ after: b, before: b }), '<')
   })
@@ -55,11 +55,11 @@ describe('`before` at or ahead of `after` leaves nothing', () => {
     assert.equal(await summary({ after: d, before: a }), '<')
     assert.equal(await summary({ last: 3, after: d, before: a }), '>')
   })
-  test('a row further ahead in one second', async () => {
+  test('an earlier row of the same second', async () => {
     assert.equal(await summary({ after: c, before: b }), '<')
     assert.equal(await summary({ last: 3, after: c, before: b }), '>')
   })
-  test('the same gone row on both sides', async () => {
+  test('the same deleted row on both sides', async () => {
     assert.equal(await summary({ after: gone(2), before: gone(2) }), '<')
   })
 })
@@ -77,7 +77,7 @@ describe('a flag of a counted side says whether the count left rows out', () => 
     assert.equal(await summary({ first: 1, after: a, before: b }), '<')
     assert.equal(await summary({ last: 1, after: a, before: b }), '>')
   })
-  test('`last` is held against what `first` leaves', async () => {
+  test('`last` is compared with what `first` leaves', async () => {
     assert.equal(await summary({ first: 3, last: 1 }), '<c>')
     assert.equal(await summary({ first: 2, last: 2, after: a }), 'bc>')
     assert.equal(await summary({ first: 2, last: 1, after: a, before: d }), '<c')

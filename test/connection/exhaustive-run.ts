@@ -21,7 +21,7 @@ const pageSizes: Record<Part['pages'], FakeListMode['pageSize']> = {
   'longer than asked': (limit) => limit + 2,
 }
 
-/** Lists of all modes that only a lost row makes differ; the plain one comes first. */
+/** Lists of all modes that differ only where a cursor is not found; the plain one comes first. */
 function listsOf(rows: readonly FakeRow[], { ties, pages }: Part): { mode: FakeListMode; list: FakeList }[] {
   const pageSize = pageSizes[pages]
   return (['ignored', 'refused'] as const).flatMap((unknownCursor) =>

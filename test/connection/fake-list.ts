@@ -1,4 +1,4 @@
-// A fake list: rows in memory, read one page at a time, in each way in which a real one may answer.
+// A fake list: rows in memory, read one page at a time, in each way in which a real one may behave.
 import type { List, ListPage, ListRead, ListRow } from '../../src/connection/list.ts'
 import { type Order, type Position, precedes } from '../../src/list-position.ts'
 
@@ -15,11 +15,11 @@ export function fakeRow(rowId: string, second: number, live = true): FakeRow {
 export interface FakeListMode {
   /** Rows of one second: `desc` is `asc` reversed, or `desc` keeps the order of `asc` inside the second. */
   readonly ties: 'mirrored' | 'independent'
-  /** A cursor that names no row: the list starts over at its head, which its pages may not tell, or the cursor is not found. */
+  /** A cursor that names no row: the list starts over at its head, which its pages may not show, or the cursor is not found. */
   readonly unknownCursor: 'ignored' | 'refused'
-  /** How many rows a page has when so many are asked for. */
+  /** How many rows a page of that limit has. */
   readonly pageSize: (limit: number) => number
-  /** The row at hand that recovery may start from: none, one that exists, one that is gone by now. */
+  /** The cached row that recovery may start from: none, one that exists, one that is deleted by now. */
   readonly nearest: 'none' | 'present' | 'gone'
 }
 
@@ -65,7 +65,7 @@ export class FakeList implements List<FakeRow> {
     const index = after === undefined ? -1 : rows.findIndex(({ rowId }) => rowId === after.rowId)
     if (after !== undefined && index === -1) {
       this.metUnknownCursor = true
-      // Of a list that started over, its pages tell so only where its head stands in an earlier second.
+      // The pages of a list that started over show it only where its head stands in an earlier second.
       const [head] = rows
       if (this.#mode.unknownCursor === 'refused' || (head && precedes(order, head, after)))
         return Promise.resolve({ rows: [], hasMore: false, cursorFound: false, cached: false })

@@ -55,7 +55,7 @@ function textOf(pages: readonly (readonly FakeRow[])[]): string {
   return pages.map((page) => page.map(({ rowId }) => rowId).join()).join(';')
 }
 
-/** Whether one read tells each page: no bound is gone, and each is alone in its second. */
+/** Whether one read gives each page: no bound is deleted, and each is alone in its second. */
 function isPlain(list: FakeList, { order, after, before }: Gap): boolean {
   const isAlone = (bound: Position) => {
     const rows = list.rows(order).filter(({ second }) => second === bound.second)
@@ -64,7 +64,7 @@ function isPlain(list: FakeList, { order, after, before }: Gap): boolean {
   return [after, before].every((bound) => bound === undefined || isAlone(bound))
 }
 
-/** Ways in which a list may answer, and the reads that paging through all gaps takes then. */
+/** Ways in which a list may behave, and the reads that paging through all gaps takes then. */
 const modes: readonly { title: string; mode: Partial<FakeListMode>; reads: number }[] = [
   { title: 'ties mirrored', mode: {}, reads: 188_208 },
   { title: 'ties independent', mode: { ties: 'independent' }, reads: 188_208 },

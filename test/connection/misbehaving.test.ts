@@ -20,7 +20,7 @@ const forward: Window = {
   before: undefined,
 }
 
-/** A list of which each read is answered by `answer`; it counts them. */
+/** A list of which each read returns what `answer` says; it counts them. */
 class ScriptedList implements List<FakeRow> {
   readonly #answer: (read: ListRead, count: number) => Partial<ListPage<FakeRow>> | null
   reads = 0
@@ -101,7 +101,7 @@ describe('pages that lead nowhere', () => {
     assert.deepEqual([ids(result), result.hasNextPage], ['ab', true])
   })
 
-  test('pages at hand that go round in a circle end, too', async () => {
+  test('cached pages that go round in a circle end, too', async () => {
     const list = new ScriptedList((_, count) => ({
       rows: [fakeRow(count % 2 === 0 ? 'a' : 'b', 1)],
       cached: true,
@@ -132,13 +132,13 @@ describe('rows repeated', () => {
     assert.equal(ids(await slice(list, { after: row('b') })), 'cd')
   })
 
-  test('the rows ahead of the row that the page follows do not appear in it', async () => {
+  test('rows that precede the row which the page follows do not appear in it', async () => {
     const tied = Array.from('abcd', (id) => fakeRow(id, 1))
     const list = new ScriptedList(() => ({ rows: tied, hasMore: false }))
     assert.equal(ids(await slice(list, { after: tied[1] })), 'cd')
   })
 
-  test('a page that starts ahead of the cursor for once loses and repeats nothing', async () => {
+  test('a page that starts before the cursor for once loses and repeats nothing', async () => {
     const honest = new FakeList(rows('abcdefgh').toReversed(), { pageSize: () => 3 })
     const list: List<FakeRow> = {
       closestPreceding: honest.closestPreceding,
@@ -148,7 +148,7 @@ describe('rows repeated', () => {
     assert.equal(ids(await slice(list, { size: 8 })), 'abcdefgh')
   })
 
-  test('pages that always start ahead of the cursor are read on from their end', async () => {
+  test('pages that always start before the cursor are read on from their end', async () => {
     const all = rows('abcdefgh')
     const list = new ScriptedList(({ after }) => {
       const start = Math.max(0, all.findIndex(({ rowId }) => rowId === after?.rowId) - 1)

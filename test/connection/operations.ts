@@ -71,7 +71,7 @@ export const operations: readonly Operation[] = [
     reads: ['desc r90>=9'],
   },
   {
-    title: 'both bounds in one second, which the rows tell apart',
+    title: 'both bounds in one second, distinguished by the rows',
     window: first(20, { after: at(92), before: at(90) }),
     reads: ['desc r92>=1'],
   },
@@ -80,7 +80,7 @@ export const operations: readonly Operation[] = [
     window: first(20, { after: at(90), before: at(92) }),
     reads: ['desc r90>=1', 'desc r92>=2', 'desc head>=1'],
   },
-  { title: '`before` ahead of `after`', window: first(20, { after: at(80), before: at(90) }), reads: [] },
+  { title: '`before` precedes `after`', window: first(20, { after: at(80), before: at(90) }), reads: [] },
   { title: '`before` at `after`', window: last(20, { after: at(80), before: at(80) }), reads: [] },
 
   { title: 'a window of 100', window: first(100), reads: ['desc head>=100'] },
@@ -182,24 +182,24 @@ export const operations: readonly Operation[] = [
   { title: 'first: 5, last: 0, with flags', window: first(5, { trim: 0 }), reads: ['desc head>=5'] },
 
   {
-    title: 'after a lost row, unknown cursors ignored',
+    title: 'after a cursor that is not found, unknown cursors ignored',
     window: first(20, { after: gone }),
     reads: ['desc gone>=20', 'desc head>=100', 'desc r200>=100'],
   },
   {
-    title: 'after a lost row, unknown cursors refused, near a row at hand',
+    title: 'after a cursor that is not found, unknown cursors refused, near a cached row',
     window: first(20, { after: gone }),
     mode: { unknownCursor: 'refused', nearest: 'present' },
     reads: ['desc gone>=20', 'desc r153>=20'],
   },
   {
-    title: 'after a lost row, near a row at hand that is gone as well',
+    title: 'after a cursor that is not found, near a cached row that is not found either',
     window: first(20, { after: gone }),
     mode: { nearest: 'gone' },
     reads: ['desc gone>=20', 'desc held>=20', 'desc head>=100', 'desc r200>=100'],
   },
   {
-    title: 'between two lost rows of one second, which no other look tells apart',
+    title: 'between two cursors of one second that are not found, which no other read distinguishes',
     window: first(3, { after: gone, before: { ...gone, rowId: 'other' } }),
     mode: { unknownCursor: 'refused', nearest: 'present' },
     reads: ['desc gone>=3', 'desc r153>=3'],

@@ -65,7 +65,7 @@ function applyCursorsToEdges<R extends Row>(
   return edges
 }
 
-/** Departure 1, a gone row cuts by position (specification: it does not cut): `after` leaves its whole second. */
+/** Departure 1, a deleted row cuts by position (specification: it does not cut): `after` leaves its whole second. */
 function fromSecondOf<R extends Row>(after: Position, edges: readonly R[], order: Order): readonly R[] {
   return edges.filter((edge) => !isAhead(order, edge.second, after.second))
 }
@@ -81,7 +81,7 @@ function isAtOrAheadOfAfter(rows: readonly Row[], before: Position, after: Posit
 }
 
 /**
- * HasNextPage and HasPreviousPage (section 5). Departure 3: with both counts, `last` is held against what `first` leaves
+ * HasNextPage and HasPreviousPage (section 5). Departure 3: with both counts, `last` is compared with what `first` leaves
  * (specification: against all between the cursors), so that the flag says whether rows were cut off on its side. On a side
  * that is not counted, a cursor stands for a row beyond; without one the list's end is reached.
  */

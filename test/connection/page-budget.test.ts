@@ -1,4 +1,4 @@
-// The page budget: where it ends a walk, the page is short and says so.
+// The page budget: where it ends a scan, the page is short and says so.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { List } from '../../src/connection/list.ts'
@@ -57,7 +57,7 @@ function isExpired(error: unknown): boolean {
   return error instanceof ScanError && error.reason === 'cursorExpired'
 }
 
-describe('the budget ends a walk', () => {
+describe('the budget ends a scan', () => {
   test('the page is short, has a next page, and ends where reading stopped', async () => {
     assert.equal(await summary({}), 'a..d |abcd>')
   })
@@ -82,7 +82,7 @@ describe('the budget ends a walk', () => {
     const [a, , , , , , , , , j] = ascending
     assert.equal(await summary({ after: a, before: j }), 'b..e <bcde>')
   })
-  test('a full page that looked for a row ahead of its bound ends with its last edge, and has a next page', async () => {
+  test('a full page that looked for a row before its bound ends with its last edge, and has a next page', async () => {
     const [a, , , , , f] = ascending
     assert.equal(await summary({ after: a, before: f, size: 4 }), 'b..e <bcde>')
     assert.equal(await summary({ after: a, before: f, size: 4 }, { pageBudget: 3 }), 'b..e <bcde|')
@@ -93,20 +93,20 @@ describe('the budget ends a walk', () => {
   })
 })
 
-describe('the budget ends on the way to a lost row', () => {
+describe('the budget ends on the way to the place of a cursor that is not found', () => {
   for (const unknownCursor of ['ignored', 'refused'] as const) {
     const mode = { unknownCursor }
     test(`the cursor has expired: unknown cursors are ${unknownCursor}`, async () => {
       await assert.rejects(summary({ after: gone(18) }, { mode }), isExpired)
       await assert.rejects(summary({ direction: 'backward', before: gone(11) }, { mode }), isExpired)
     })
-    test(`a row at hand shortens the way: unknown cursors are ${unknownCursor}`, async () => {
+    test(`a cached row shortens the way: unknown cursors are ${unknownCursor}`, async () => {
       const near = { mode: { ...mode, nearest: 'present' as const } }
       assert.equal(await summary({ after: gone(18) }, near), 'i..j <ij|')
       assert.equal(await summary({ direction: 'backward', before: gone(11) }, near), 'a..b |ab>')
     })
   }
-  test('rows that were read before it was lost are not thrown away', async () => {
+  test('rows that were read before the cursor was not found are not thrown away', async () => {
     const full = new FakeList(ascending, clamped)
     const read: List<FakeRow>['read'] = (request) => {
       if (full.reads.length === 2) full.replace(ascending.filter(({ rowId }) => rowId !== 'd'))

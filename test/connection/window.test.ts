@@ -1,4 +1,4 @@
-// Windows: what the four arguments mean, and the texts with which they are refused.
+// Windows: the meaning of the four arguments, and the messages with which they are rejected.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { CursorCodec } from '../../src/connection/cursor.ts'
@@ -76,7 +76,7 @@ describe('absence', () => {
   })
 })
 
-describe('refusal', () => {
+describe('rejected arguments', () => {
   const wrongCursor =
     'is not a cursor of this list: pass one that the same caller was given for the same agent, or leave it out.'
   const refused: readonly (readonly [WindowArguments, string])[] = [

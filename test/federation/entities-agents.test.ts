@@ -1,4 +1,4 @@
-// Agents by reference: one upstream call for each distinct list, a bounded number of them at once.
+// Agents by representation: one upstream call for each distinct list, a bounded number of them at once.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -47,7 +47,7 @@ test('a hundred agents are read at most sixteen at a time', async (t) => {
   emulator.fail({ kind: 'gate', gate: { pass } })
   const asked = entities(names.map(agentOf), firstFive)
   await Promise.race([emulator.waitForRequests(16), asked])
-  // Whatever was sent with the sixteen has arrived before another operation has gone all the way and back.
+  // Every call that was sent with the sixteen has arrived before another operation has gone all the way and back.
   await query('{ agent(name: "somebody-else") { name } }')
   assert.equal(emulator.requests.length, 16)
   gate.release()
@@ -85,7 +85,7 @@ test('agents without any field of their sessions cost nothing', async (t) => {
   assert.deepEqual(emulator.requests, [])
 })
 
-test('agents by reference show each caller their own sessions', async (t) => {
+test('agents by representation show each caller their own sessions', async (t) => {
   const { entities, emulator, keyOf } = await startWithAgents(t)
   emulator.setSessions('agent-1', keyOf('bob'), [row('of-bob', 1_000)])
   const [alices, bobs] = await Promise.all(

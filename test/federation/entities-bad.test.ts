@@ -1,4 +1,4 @@
-// Bad references: each is null with an error on its own path, and the batch around it stands.
+// Bad representations: each is null with an error on its own path, and the batch around it stands.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { row } from '../emulator/start-emulator.ts'
@@ -34,7 +34,7 @@ for (const [what, reference, code] of [
     'BAD_USER_INPUT',
   ],
 ] as const) {
-  test(`a reference ${what} is null with ${code}, and its neighbours stand`, async (t) => {
+  test(`a representation ${what} is null with ${code}, and its neighbours stand`, async (t) => {
     const { entities, emulator, keyOf } = await startForRouter(t, { emulator: { data: 'empty' } })
     emulator.setSessions('bot', keyOf('alice'), [row('a', 1_000)])
     const answer = await entities([agentOf('bot'), reference, sessionOf('bot', 'a')], selection)
@@ -71,7 +71,7 @@ test('an agent that does not exist shows when its sessions are read, and its nei
   )
 })
 
-test('no reference at all is an empty list', async (t) => {
+test('no representation at all is an empty list', async (t) => {
   const { entities, emulator } = await startForRouter(t)
   assert.deepEqual((await entities([], selection)).body, { data: { _entities: [] } })
   assert.deepEqual(emulator.requests, [])

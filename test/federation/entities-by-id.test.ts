@@ -1,4 +1,4 @@
-// Sessions by the reference `id`: read once each, and not at all where a held page has them.
+// Sessions by the representation's `id`: fetched once each, and not at all where a cached page has them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SessionResource } from '../../emulator/session-resource.ts'
@@ -39,7 +39,7 @@ const answers = (count: number) =>
     .slice(0, count)
     .map(({ agent_session_id }) => ({ __typename: 'AgentSession', sessionId: agent_session_id }))
 
-test('sessions that a held page of the caller has cost no upstream call', async (t) => {
+test('sessions that a cached page of the caller has cost no upstream call', async (t) => {
   const started = await startWithRows(t)
   const ids = await idsOf(started, 30)
   const { body } = await started.entities(ids.map(byId), selection)
@@ -47,7 +47,7 @@ test('sessions that a held page of the caller has cost no upstream call', async 
   assert.deepEqual(started.emulator.requests, [])
 })
 
-test('sessions that nothing is held of are read once each, however often they are named', async (t) => {
+test('sessions that no cached page has are fetched once each, however often they are named', async (t) => {
   const started = await startWithRows(t, nothing)
   const ids = await idsOf(started, 12)
   const { body } = await started.entities([...ids, ...ids, ...ids].map(byId), selection)
@@ -55,7 +55,7 @@ test('sessions that nothing is held of are read once each, however often they ar
   assert.deepEqual(callsOf(started.emulator), { 'get bot': 12 })
 })
 
-test('two hundred sessions that nothing is held of are all read, at most sixteen at a time', async (t) => {
+test('two hundred sessions that no cached page has are all fetched, at most sixteen at a time', async (t) => {
   const started = await startWithRows(t, nothing)
   const ids = await idsOf(started, 200)
   let inFlight = 0
@@ -72,7 +72,7 @@ test('two hundred sessions that nothing is held of are all read, at most sixteen
   assert.ok(most <= 16, `${most} at once`)
 })
 
-test('a session that is gone is null with an error on its own path, and the rest stand', async (t) => {
+test('a deleted session is null with an error on its own path, and the rest stand', async (t) => {
   const started = await startWithRows(t, nothing)
   const ids = await idsOf(started, 3)
   started.emulator.removeSession('bot', started.keyOf('alice'), 's1')
@@ -96,7 +96,7 @@ test('a read that fails takes only its own session', async (t) => {
   )
 })
 
-test('the ids of one caller are null for another, held or not, without any upstream call', async (t) => {
+test('the ids of one caller are null for another, cached or not, without any upstream call', async (t) => {
   const started = await startWithRows(t)
   const ids = await idsOf(started, 2)
   const answer = await started.entities(ids.map(byId), selection, { as: 'bob' })

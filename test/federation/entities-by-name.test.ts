@@ -1,4 +1,4 @@
-// Sessions by the reference `agentName sessionId`: found in the caller's own list, never read by id.
+// Sessions by the representation's `agentName sessionId`: found in the caller's own list, never fetched by id.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SessionResource } from '../../emulator/session-resource.ts'
@@ -30,7 +30,7 @@ async function startWithRows(
   return started
 }
 
-test('all references to one agent cost one walk, as far as the last of them', async (t) => {
+test('all representations of one agent cost one scan, as far as the last of them', async (t) => {
   const { entities, emulator } = await startWithRows(t)
   const { body } = await entities(named(250, 3, 120, 3, 249, 250), selection)
   assert.deepEqual(body, { data: { _entities: found(250, 3, 120, 3, 249, 250) } })
@@ -49,14 +49,14 @@ test('all references to one agent cost one walk, as far as the last of them', as
   )
 })
 
-test('references to two agents cost one walk each', async (t) => {
+test('representations of two agents cost one scan each', async (t) => {
   const { entities, emulator } = await startWithRows(t)
   const { body } = await entities([...named(1), sessionOf('other', 's150'), ...named(2)], selection)
   assert.deepEqual(body, { data: { _entities: found(1, 150, 2) } })
   assert.deepEqual(callsOf(emulator), { 'list bot': 1, 'list other': 2 })
 })
 
-test('what held pages have costs no upstream call', async (t) => {
+test('sessions that cached pages have cost no upstream call', async (t) => {
   const { entities, query, emulator } = await startWithRows(t)
   await query('{ sessions(agentName: "bot", first: 150) { nodes { id } } }')
   emulator.requests.length = 0
@@ -65,7 +65,7 @@ test('what held pages have costs no upstream call', async (t) => {
   assert.deepEqual(emulator.requests, [])
 })
 
-test('beyond what held pages have, the list is read on', async (t) => {
+test('beyond what cached pages have, the list is read on', async (t) => {
   const { entities, query, emulator } = await startWithRows(t)
   await query('{ sessions(agentName: "bot", first: 100) { nodes { id } } }')
   emulator.requests.length = 0
@@ -78,7 +78,7 @@ test('beyond what held pages have, the list is read on', async (t) => {
 })
 
 for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
-  test(`a row that is gone from the list does not end the walk where its cursor is ${unknownCursor}`, async (t) => {
+  test(`a row deleted from the list does not end the scan where its cursor is ${unknownCursor}`, async (t) => {
     const { entities, query, emulator, keyOf } = await startWithRows(t)
     await query('{ sessions(agentName: "bot", first: 100) { nodes { id } } }')
     emulator.behaviour.unknownCursor = unknownCursor
@@ -112,7 +112,7 @@ test("a session of another caller's is not found, though a read by id would give
   )
 })
 
-test('pages held for one caller give another nothing', async (t) => {
+test('pages cached for one caller give another nothing', async (t) => {
   const { entities, query, emulator, keyOf } = await startWithRows(t)
   await query('{ sessions(agentName: "bot", first: 100) { nodes { id } } }')
   emulator.setSessions('bot', keyOf('bob'), [])
@@ -121,7 +121,7 @@ test('pages held for one caller give another nothing', async (t) => {
   assert.deepEqual(errorsOf(answer), [notFound(0)])
 })
 
-test('the walk ends with the page budget: what lies beyond it is not found', async (t) => {
+test('the scan ends with the page budget: sessions beyond it are not found', async (t) => {
   const { entities, emulator } = await startWithRows(t, { MAX_UPSTREAM_PAGES: '2' })
   const answer = await entities(named(199, 200), selection)
   assert.deepEqual(answer.body.data, { _entities: [...found(199), null] })
@@ -129,7 +129,7 @@ test('the walk ends with the page budget: what lies beyond it is not found', asy
   assert.deepEqual(callsOf(emulator), { 'list bot': 2 })
 })
 
-test('a walk that fails on its way keeps what it found before', async (t) => {
+test('a scan that fails on its way keeps what it found before', async (t) => {
   const { entities, emulator } = await startWithRows(t)
   emulator.fail({ kind: 'status', status: 403, match: ({ query }) => query['after'] === 's99' })
   const answer = await entities(named(5, 105), selection)
@@ -140,7 +140,7 @@ test('a walk that fails on its way keeps what it found before', async (t) => {
   )
 })
 
-test('a walk that fails takes nothing that a held page has, and no other agent', async (t) => {
+test('a scan that fails affects nothing that a cached page has, and no other agent', async (t) => {
   const { entities, query, emulator } = await startWithRows(t)
   await query('{ sessions(agentName: "bot", first: 20) { nodes { id } } }')
   emulator.fail({ kind: 'status', status: 403, match: ({ agentName }) => agentName === 'bot' })
@@ -152,7 +152,7 @@ test('a walk that fails takes nothing that a held page has, and no other agent',
   )
 })
 
-test('a reference by name has the id that the list gives the same session', async (t) => {
+test('a representation by name has the id that the list gives the same session', async (t) => {
   const { entities, query } = await startWithRows(t)
   const { body } = await query('{ sessions(agentName: "bot", first: 1) { nodes { id agentName } } }')
   const answer = await entities(named(0), '... on AgentSession { id agentName }')

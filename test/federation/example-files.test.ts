@@ -53,7 +53,7 @@ test('the routers wait longer than the gateway waits for the upstream, and repea
   assert.doesNotMatch(read('hive-gateway.ts'), /upstreamRetry:/)
 })
 
-test("router.yaml keeps the sessions subgraph's answers for each caller apart, and nobody else's", () => {
+test("router.yaml keeps the sessions subgraph's responses for each caller apart, and nobody else's", () => {
   const cache = /^response_cache:\n(?: .*\n)+/m.exec(read('router.yaml'))?.[0] ?? ''
   assert.match(cache, / {4}all:\n {6}enabled: false\n/)
   assert.match(cache, / {6}sessions:\n {8}enabled: true\n {8}private_id: caller\n/)

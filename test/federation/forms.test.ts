@@ -61,7 +61,7 @@ test('with NODE_INTERFACE=off there is no Node, node, nodes or Agent.id', async 
   assert.deepEqual(emulator.requests, [])
 })
 
-test('with NODE_INTERFACE=off everything else answers: agents, sessions and their references', async (t) => {
+test('with NODE_INTERFACE=off everything else works: agents, sessions and their representations', async (t) => {
   const { query, entities } = await startForRouter(t, { settings: { NODE_INTERFACE: 'off' } })
   const { body } = await query(
     '{ agent(name: "support-bot") { sessions(first: 1) { nodes { id sessionId agent { name } } } } }',

@@ -1,4 +1,4 @@
-// Callers through any router: each sees their own sessions, whoever else asks at the same time.
+// Callers through any router: each sees their own sessions, while others send requests at the same time.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { StartRouter } from '../../examples/supergraph/router.ts'
@@ -23,7 +23,7 @@ export function isolationCases(startRouter: StartRouter): void {
     }
   })
 
-  test("a caller who asks after another gets nothing that was kept for the other's answer", async (t) => {
+  test("a caller who follows another gets nothing that was cached for the other's response", async (t) => {
     const { ask, emulator, keyOf } = await startSupergraph(t, startRouter)
     const alices = await ask(agentsAndSessions)
     const bobs = await ask(agentsAndSessions, {}, 'bob')
@@ -62,7 +62,7 @@ export function isolationCases(startRouter: StartRouter): void {
     assert.deepEqual((await ask(document, { id })).data, { node: { sessionId } })
   })
 
-  test('without a token the catalogue still answers, and no upstream call is made', async (t) => {
+  test('without a token the catalogue still responds, and no upstream call is made', async (t) => {
     const { ask, emulator } = await startSupergraph(t, startRouter)
     const document = '{ agents { owner sessions { nodes { id } } } }'
     const { data, errors } = await ask(document, {}, null)

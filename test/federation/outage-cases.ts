@@ -63,7 +63,7 @@ export function outageCases(startRouter: StartRouter): void {
     assert.deepEqual(callsOf(emulator), { 'list support-bot': 1 })
   })
 
-  test('while the sessions are down, the other subgraphs still answer', async (t) => {
+  test('while the sessions are down, the other subgraphs still respond', async (t) => {
     const { ask, gateway, emulator, tickets } = await startSupergraph(t, startRouter)
     tickets.push({ number: 1, subject: 'Help', session: { agentName: 'support-bot', sessionId: 's' } })
     await gateway.close()

@@ -1,4 +1,4 @@
-// Router trust: entities, the subgraph's SDL and traces are for whoever sends a secret of the list.
+// Router trust: entities, the subgraph's SDL and traces are for routers that send a secret of the list.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage } from 'node:http'

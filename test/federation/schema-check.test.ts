@@ -1,4 +1,4 @@
-// `npm run schema:check`: `schema.graphql` is held to what was released. What breaks it fails, with a line each.
+// `npm run schema:check`: `schema.graphql` is compared with what was released. A breaking change fails, with a line each.
 import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

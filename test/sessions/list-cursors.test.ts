@@ -22,7 +22,7 @@ test('what one caller was given is of no use to another, in whatever order they 
   }
 })
 
-test('names that read the same when they are joined are told apart', () => {
+test('names that read the same when they are joined have different cursors', () => {
   const cursorsOf = createCursors(secrets)
   const cursor = cursorsOf(list('ab', 'c')).encode(row)
   for (const [isolationKey, agentName] of [

@@ -1,4 +1,4 @@
-// The reads of one request: what was read stays so, but for pages that may show a row that is gone by now.
+// The reads of one request: what was read stays the same, except for pages that may show a row deleted meanwhile.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readSlice } from '../../src/connection/slice.ts'
@@ -60,7 +60,7 @@ const window = {
 const everything = { rows: true, hasNextPage: true, hasPreviousPage: true }
 
 for (const unknownCursor of ['ignored', 'refused'] as const) {
-  test(`a page that shows a row which is gone by now is read anew, once for all times: unknown cursors are ${unknownCursor}`, async () => {
+  test(`a page that shows a row deleted meanwhile is read again, once: unknown cursors are ${unknownCursor}`, async () => {
     const { list, reads } = startLosing(unknownCursor)
     const ids = Array.from({ length: 150 }, (_, index) => `r${index}`)
     const read = async () => {
@@ -68,7 +68,7 @@ for (const unknownCursor of ['ignored', 'refused'] as const) {
       return { ids: edges.map(({ rowId }) => rowId), hasNextPage }
     }
     const first = await read()
-    // The page with r99 was in the answer already, so that it stays in it.
+    // The page with r99 was in the response already, so that it stays in it.
     assert.deepEqual(first, { ids, hasNextPage: true })
     assert.deepEqual(reads, ['head 100', 'r99 50', 'head 100', 'r100 100'])
     assert.deepEqual(await read(), first)

@@ -49,7 +49,7 @@ async function samples(): Promise<ReadonlyMap<string, object>> {
 /** The fields of the type that neither a resolver nor the sample gives a value, by name. */
 function withoutSource(type: GraphQLObjectType, sample: object): string[] {
   return Object.values(type.getFields())
-    .filter(({ name, resolve }) => resolve === undefined && Reflect.get(sample, name) == null)
+    .filter(({ name, resolve }) => resolve === undefined && Reflect.get(sample, name) === undefined)
     .map(({ name }) => `${type.name}.${name}`)
 }
 

@@ -54,7 +54,7 @@ test('a single state stands for a list of it', async (t) => {
   assert.deepEqual(idsOf(body.data?.['sessions']), ['s1', 's6'])
 })
 
-test('a filtered list is walked in full pages across upstream pages', async (t) => {
+test('a filtered list is scanned in full pages across upstream pages', async (t) => {
   const { query } = await startWithSessions(t, 320)
   const expected = Array.from({ length: 64 }, (_, index) => `s${index * 5 + 1}`)
   const seen: string[] = []
