@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 
 const seed = parseSeed(process.env['TEST_SEED'])
 
-/** The seed of this run, an integer below 2³¹, and tells it in the test's output: TEST_SEED set to it repeats the run. */
+/** The seed of this run, an integer below 2³¹, also written to the test's output: TEST_SEED set to it repeats the run. */
 export function seedOf(t: TestContext): number {
   t.diagnostic(`TEST_SEED=${seed}`)
   return seed
@@ -15,7 +15,7 @@ export function effort(quick: number, full: number): number {
   return process.env['TEST'] === 'full' ? full : quick
 }
 
-/** Fails where the property does not hold for all of `runs` values made from this run's seed. */
+/** Fails where the property is not true for all of `runs` values made from this run's seed. */
 export function check<Values>(t: TestContext, property: fc.IProperty<Values>, runs = 100): void {
   fc.assert(property, { seed: seedOf(t), numRuns: runs })
 }

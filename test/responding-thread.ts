@@ -1,4 +1,4 @@
-// A peer in a thread of its own, which answers while this thread's event loop stands still.
+// A peer in a thread of its own, which responds while this thread's event loop stands still.
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
@@ -6,25 +6,25 @@ import { Worker } from 'node:worker_threads'
 
 const program = `
   const { parentPort, workerData } = require('node:worker_threads')
-  const answered = new Int32Array(workerData)
-  const answer = (socket) =>
+  const responded = new Int32Array(workerData)
+  const respond = (socket) =>
     socket.on('data', (text) =>
-      socket.write(Buffer.alloc(Number(text), 'x'), () => Atomics.add(answered, 0, 1)))
-  const server = require('node:net').createServer(answer)
+      socket.write(Buffer.alloc(Number(text), 'x'), () => Atomics.add(responded, 0, 1)))
+  const server = require('node:net').createServer(respond)
   server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))
 `
 
 export interface Peer {
   /** Asks for so many bytes; settles when the last of them is here. One question at a time. */
   readonly ask: (bytes: number) => Promise<void>
-  /** Keeps the event loop from turning for so long, and until every question so far was answered. */
+  /** Keeps the event loop from turning for so long, and until every question so far has its response. */
   readonly blockEventLoop: (ms: number) => void
 }
 
 /** Starts the peer, with a connection to it. */
 export async function startPeer(t: TestContext): Promise<Peer> {
   const shared = new SharedArrayBuffer(4)
-  const answered = new Int32Array(shared)
+  const responded = new Int32Array(shared)
   let asked = 0
   const worker = new Worker(program, { eval: true, workerData: shared })
   t.after(() => worker.terminate())
@@ -48,7 +48,7 @@ export async function startPeer(t: TestContext): Promise<Peer> {
       }),
     blockEventLoop(ms) {
       const until = performance.now() + ms
-      while (performance.now() < until || Atomics.load(answered, 0) < asked);
+      while (performance.now() < until || Atomics.load(responded, 0) < asked);
     },
   }
 }

@@ -1,4 +1,4 @@
-// A clock that stands still until it is told to go on.
+// A clock that stands still until a test advances it.
 import type { Clock } from '../src/clock.ts'
 
 export interface VirtualClock extends Clock {
@@ -15,18 +15,18 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** Where `now` starts: far from any date, and below zero, so that whoever takes it for a date or for positive is found out. */
+/** Where `now` starts: far from any date, and below zero, so that code that takes it for a date or for positive fails. */
 const originMs = -1_000_000_000
 
 /** Creates a clock whose wall clock shows `startMs` (Unix milliseconds). */
 export function createVirtualClock(startMs = Date.UTC(2026, 0, 31, 9, 30)): VirtualClock {
   const timers = new Set<Timer>()
   let nowMs = originMs
-  let wallAheadMs = startMs - originMs
+  let wallOffsetMs = startMs - originMs
   const inOrder = () => [...timers].toSorted((a, b) => a.at - b.at)
   return {
     now: () => nowMs,
-    wallNow: () => nowMs + wallAheadMs,
+    wallNow: () => nowMs + wallOffsetMs,
     after(ms, callback) {
       const timer = { at: nowMs + ms, callback }
       timers.add(timer)
@@ -42,7 +42,7 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 31, 9, 30)): Virt
       nowMs = until
     },
     stepWall(ms) {
-      wallAheadMs += ms
+      wallOffsetMs += ms
     },
     get pending() {
       return inOrder().map((timer) => timer.at - nowMs)

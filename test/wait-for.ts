@@ -1,6 +1,6 @@
 // Waits for a condition in real time.
 
-/** Resolves once the condition holds, checked every 5 ms; rejects after `withinMs`. */
+/** Resolves once the condition is true, checked every 5 ms; rejects after `withinMs`. */
 export async function waitFor(
   what: string,
   condition: () => boolean | Promise<boolean>,

@@ -11,7 +11,7 @@ test('a token, once set, has to be the bearer token of every request', async (t)
   assert.equal((await list(emulator, '', { headers: { authorization: 'Bearer secret' } })).status, 200)
 })
 
-test('previewGate answers 403 until the feature is listed', async (t) => {
+test('previewGate responds 403 until the feature is listed', async (t) => {
   const feature = 'AgentEndpoints=V1Preview'
   const emulator = await startEmulatorWith(t, [row('a', 1)], { behaviour: { previewGate: feature } })
   const refused = await list(emulator, '', { headers: { 'foundry-features': `${feature}2` } })
@@ -47,7 +47,7 @@ test('other paths are 404, other methods 405', async (t) => {
   assert.equal((await list(emulator, '', { method: 'PATCH' })).status, 405)
 })
 
-test('every error body carries internals to search for, and every answer a request id', async (t) => {
+test('every error body carries internals to search for, and every response a request id', async (t) => {
   const emulator = await startEmulatorWith(t, [row('a', 1)])
   emulator.script({ kind: 'status', status: 500 })
   for (const outcome of [

@@ -18,7 +18,7 @@ test('ids and agent names are percent-decoded', async (t) => {
   assert.equal(emulator.requests[0]?.sessionId, 'a/b:c d')
 })
 
-test('a deleted session is gone, and deleting it again is still a 204', async (t) => {
+test('a deleted session is not found, and deleting it again is still a 204', async (t) => {
   const emulator = await startEmulatorWith(t, [row('a', 1), row('b', 2)])
   for (let times = 0; times < 2; times += 1) {
     const outcome = await call(emulator, '/a', '', { method: 'DELETE' })
@@ -34,7 +34,7 @@ test('deletedLinger keeps a deleted session in the list with status deleted', as
   assert.equal(listBody(await list(emulator)).data[0]?.status, 'deleted')
 })
 
-test('create answers 201 with a session that heads the list', async (t) => {
+test('create responds 201 with a session that heads the list', async (t) => {
   const emulator = await startEmulatorWith(t, [row('a', 1)], { now })
   const outcome = await call(emulator, '', '', { ...post, body: '{"agent_session_id":"mine"}' })
   assert.equal(outcome.status, 201)

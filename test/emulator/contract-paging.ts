@@ -8,7 +8,7 @@ const orders = ['asc', 'desc'] as const
 
 export function describePaging(target: () => Target): void {
   for (const order of orders) {
-    test(`a walk by after in ${order} covers each row once, in order of created_at`, async () => {
+    test(`paging by after in ${order} covers each row once, in order of created_at`, async () => {
       const pages = await readAllPages(target(), order, 7)
       const rows = pages.flatMap((page) => listBody(page).data)
       const ids = rows.map((row) => row.agent_session_id)
@@ -43,7 +43,7 @@ export function describePaging(target: () => Target): void {
     })
   }
 
-  test('both orders hold the same rows', async () => {
+  test('both orders have the same rows', async () => {
     assert.deepEqual(new Set(await allIds(target(), 'asc')), new Set(await allIds(target(), 'desc')))
   })
 
@@ -68,7 +68,7 @@ export function describePaging(target: () => Target): void {
     const ids = await allIds(target(), 'asc')
     const page = idsOf(await target().call('', { order: 'asc', limit: 2, before: ids[5] }))
     const known = [ids.slice(3, 5), ids.slice(0, 2)].map(String)
-    assert.ok(known.includes(String(page)), `unknown answer to before: ${page.join()}`)
+    assert.ok(known.includes(String(page)), `unknown response to before: ${page.join()}`)
   })
 
   test('an unknown cursor is ignored, a 400 or a 404', async () => {

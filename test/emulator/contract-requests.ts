@@ -56,7 +56,7 @@ export function describeRequests(target: () => Target): void {
     assert.equal(outcome.status, 401)
   })
 
-  test('every answer names its request', async () => {
+  test('every response names its request', async () => {
     for (const outcome of [await target().call(''), await target().call('/none')]) {
       assert.ok(requestIdHeaders.some((name) => outcome.headers[name] !== undefined))
     }

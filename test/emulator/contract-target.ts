@@ -62,7 +62,7 @@ function required(env: NodeJS.ProcessEnv, name: string): string {
   return value
 }
 
-/** Pages of a walk by `after` from the list's start to its end; gives up where a page does not move on. */
+/** Pages read by `after` from the list's start to its end; gives up where a page does not move on. */
 export async function readAllPages(target: Target, order: 'asc' | 'desc', limit: number): Promise<Outcome[]> {
   const pages: Outcome[] = []
   let after: string | undefined
@@ -71,7 +71,7 @@ export async function readAllPages(target: Target, order: 'asc' | 'desc', limit:
     pages.push(page)
     const last = idsOf(page).at(-1)
     if (!listBody(page).has_more) return pages
-    if (last === undefined || last === after) throw new Error(`The walk does not move on after ${after}.`)
+    if (last === undefined || last === after) throw new Error(`Paging does not move on after ${after}.`)
     after = last
   }
 }

@@ -3,24 +3,24 @@ import { test } from 'node:test'
 import { errorBody, idsOf, listBody } from './exchange.ts'
 import { list, rows, startEmulatorWith } from './start-emulator.ts'
 
-test('unknownCursor ignored answers with page one', async (t) => {
+test('unknownCursor ignored responds with page one', async (t) => {
   const emulator = await startEmulatorWith(t, rows(5))
-  assert.deepEqual(idsOf(await list(emulator, '&order=asc&limit=2&after=gone')), ['r1', 'r2'])
-  assert.deepEqual(idsOf(await list(emulator, '&order=asc&limit=2&before=gone')), ['r1', 'r2'])
+  assert.deepEqual(idsOf(await list(emulator, '&order=asc&limit=2&after=missing')), ['r1', 'r2'])
+  assert.deepEqual(idsOf(await list(emulator, '&order=asc&limit=2&before=missing')), ['r1', 'r2'])
 })
 
-test('unknownCursor badRequest answers 400 and names the parameter', async (t) => {
+test('unknownCursor badRequest responds 400 and names the parameter', async (t) => {
   const emulator = await startEmulatorWith(t, rows(5), { behaviour: { unknownCursor: 'badRequest' } })
   for (const param of ['after', 'before']) {
-    const outcome = await list(emulator, `&${param}=gone`)
+    const outcome = await list(emulator, `&${param}=missing`)
     assert.equal(outcome.status, 400)
     assert.equal(errorBody(outcome).error.param, param)
   }
 })
 
-test('unknownCursor notFound answers 404', async (t) => {
+test('unknownCursor notFound responds 404', async (t) => {
   const emulator = await startEmulatorWith(t, rows(5), { behaviour: { unknownCursor: 'notFound' } })
-  const outcome = await list(emulator, '&after=gone')
+  const outcome = await list(emulator, '&after=missing')
   assert.equal(outcome.status, 404)
   assert.equal(errorBody(outcome).error.code, 'not_found')
 })

@@ -1,10 +1,10 @@
-// One plain HTTP exchange, told as data: also when it fails.
+// One plain HTTP exchange as data, also when it fails.
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import type { SessionResource } from '../../emulator/session-resource.ts'
 
 export interface Outcome {
-  /** Undefined when no answer began. */
+  /** Undefined when no response began. */
   readonly status: number | undefined
   readonly headers: IncomingHttpHeaders
   /** What arrived of the body. */
@@ -20,7 +20,7 @@ export interface Call {
   readonly signal?: AbortSignal
   /** Called when status and headers are there. */
   readonly onHead?: () => void
-  /** Called with every piece of the body. */
+  /** Called with every chunk of the body. */
   readonly onData?: (text: string) => void
 }
 
@@ -48,17 +48,17 @@ export function exchange(url: string, call: Call = {}): Promise<Outcome> {
     const outgoing = send(
       url,
       { method, headers: sent, agent: false, ...(signal && { signal }) },
-      (answer) => {
-        status = answer.statusCode
-        headers = answer.headers
+      (response) => {
+        status = response.statusCode
+        headers = response.headers
         call.onHead?.()
-        answer.setEncoding('utf8')
-        answer.on('data', (piece: string) => {
-          text += piece
-          call.onData?.(piece)
+        response.setEncoding('utf8')
+        response.on('data', (chunk: string) => {
+          text += chunk
+          call.onData?.(chunk)
         })
-        answer.once('error', fail)
-        answer.once('end', () => settle())
+        response.once('error', fail)
+        response.once('end', () => settle())
       },
     )
     outgoing.once('error', fail)

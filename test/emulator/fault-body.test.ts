@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { errorBody, idsOf, listBody } from './exchange.ts'
 import { list, rows, startEmulatorWith } from './start-emulator.ts'
 
-test('status answers with an error of the API, or with the headers and body it is given', async (t) => {
+test('status responds with an error of the API, or with the headers and body it is given', async (t) => {
   const emulator = await startEmulatorWith(t, rows(3))
   emulator.script(
     { kind: 'status', status: 429, headers: { 'retry-after': '7' } },
@@ -21,7 +21,7 @@ test('status answers with an error of the API, or with the headers and body it i
   assert.equal((await list(emulator)).text, '{"other":true}')
 })
 
-test('malformedJson answers 200 with JSON that breaks off', async (t) => {
+test('malformedJson responds 200 with JSON that breaks off', async (t) => {
   const emulator = await startEmulatorWith(t, rows(3))
   emulator.script({ kind: 'malformedJson' })
   const outcome = await list(emulator)
@@ -29,21 +29,21 @@ test('malformedJson answers 200 with JSON that breaks off', async (t) => {
   assert.throws(() => listBody(outcome), SyntaxError)
 })
 
-test('html answers 200 with a page', async (t) => {
+test('html responds 200 with a page', async (t) => {
   const emulator = await startEmulatorWith(t, rows(3))
   emulator.script({ kind: 'html' })
   const outcome = await list(emulator)
   assert.deepEqual([outcome.status, outcome.headers['content-type']], [200, 'text/html; charset=utf-8'])
 })
 
-test('body answers 200 with any value', async (t) => {
+test('body responds 200 with any value', async (t) => {
   const emulator = await startEmulatorWith(t, rows(3))
   const values = [{ data: 'none' }, [], null, 'text', 7]
   emulator.script(...values.map((value) => ({ kind: 'body' as const, value })))
   for (const value of values) assert.deepEqual(JSON.parse((await list(emulator)).text), value)
 })
 
-test('huge answers with a good page that is 3 MB long', async (t) => {
+test('huge responds with a good page that is 3 MB long', async (t) => {
   const emulator = await startEmulatorWith(t, rows(3))
   emulator.script({ kind: 'huge' })
   const outcome = await list(emulator)
@@ -51,7 +51,7 @@ test('huge answers with a good page that is 3 MB long', async (t) => {
   assert.deepEqual(idsOf(outcome), ['r3', 'r2', 'r1'])
 })
 
-test('emptyPageHasMore answers with no rows and the claim of more', async (t) => {
+test('emptyPageHasMore responds with no rows and the claim of more', async (t) => {
   const emulator = await startEmulatorWith(t, rows(3))
   emulator.script({ kind: 'emptyPageHasMore' })
   assert.deepEqual(listBody(await list(emulator)), { data: [], has_more: true })

@@ -5,7 +5,7 @@ import { list, rows, startEmulatorWith } from './start-emulator.ts'
 
 const count = 9
 
-test('resetBeforeHeaders resets the connection instead of answering', async (t) => {
+test('resetBeforeHeaders resets the connection instead of responding', async (t) => {
   const emulator = await startEmulatorWith(t, rows(count))
   emulator.script({ kind: 'resetBeforeHeaders' })
   const outcome = await list(emulator)
@@ -20,7 +20,7 @@ const cuts: readonly FaultKind[] = [
 ]
 
 for (const fault of cuts) {
-  test(`${fault.kind} breaks off after half of the body, and the next answer is whole`, async (t) => {
+  test(`${fault.kind} breaks off after half of the body, and the next response is whole`, async (t) => {
     const emulator = await startEmulatorWith(t, rows(count))
     emulator.script(fault)
     const broken = await list(emulator)

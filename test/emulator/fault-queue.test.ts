@@ -35,7 +35,7 @@ test('fail applies until it is called off, after what is queued', async (t) => {
   assert.equal((await list(emulator)).status, 200)
 })
 
-test('reset forgets faults and requests, puts switches back and keeps the data', async (t) => {
+test('reset clears faults and requests, restores switches and keeps the data', async (t) => {
   const emulator = await startEmulatorWith(t, rows(3), { behaviour: { maxLimit: 2 } })
   emulator.script(status(500))
   emulator.fail(status(503))

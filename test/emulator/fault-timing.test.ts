@@ -19,7 +19,7 @@ function watch(outcome: Promise<Outcome>): { done: boolean } {
   return seen
 }
 
-test('delay answers normally when its time is over, not before', async (t) => {
+test('delay responds normally when its time is over, not before', async (t) => {
   const emulator = await startEmulatorWith(t, rows(2))
   const clock = freeze(t)
   emulator.script({ kind: 'delay', ms: 5_000 })
@@ -33,7 +33,7 @@ test('delay answers normally when its time is over, not before', async (t) => {
   assert.deepEqual(idsOf(await late), ['r2', 'r1'])
 })
 
-test('delayMs delays every answer', async (t) => {
+test('delayMs delays every response', async (t) => {
   const emulator = await startEmulatorWith(t, rows(2), { behaviour: { delayMs: 30 } })
   const clock = freeze(t)
   const outcomes = [list(emulator), list(emulator)]
@@ -62,7 +62,7 @@ test('drip sends the head at once and then one byte per interval', async (t) => 
   assert.deepEqual([outcome.text, outcome.failure], [whole, undefined])
 })
 
-test('hang never answers', async (t) => {
+test('hang never responds', async (t) => {
   const emulator = await startEmulatorWith(t, rows(2))
   emulator.script({ kind: 'hang' })
   const hanging = list(emulator)
@@ -91,7 +91,7 @@ test('hold keeps requests at the gate until it is released, then lets all pass',
   assert.deepEqual(idsOf(await list(emulator)), ['r3', 'r2', 'r1'])
 })
 
-test('a held request that is given up does no harm when the gate opens', async (t) => {
+test('a request that is aborted at a gate does no harm when the gate opens', async (t) => {
   const emulator = await startEmulatorWith(t, rows(1))
   const gate = createGate((request) => request.query['limit'] === '7')
   emulator.script(gate.fault)

@@ -6,7 +6,7 @@ import { call, list, row, startEmulator, startEmulatorWith } from './start-emula
 const asBob = { headers: { 'x-ms-user-isolation-key': 'bob' } }
 const asNobody = { headers: {} }
 
-test('a list holds the rows of the identity that asks and no others', async (t) => {
+test('a list has the rows of the identity that asks and no others', async (t) => {
   const emulator = await startEmulatorWith(t, [row('a', 1)])
   emulator.setSessions('bot', 'bob', [row('b', 2)])
   assert.deepEqual(idsOf(await list(emulator)), ['a'])

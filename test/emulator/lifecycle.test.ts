@@ -17,7 +17,7 @@ test('close ends idle connections, hanging requests, timers and waits', async (t
   const agent = keepAliveAgent()
   t.after(() => agent.destroy())
   await new Promise<void>((resolve) => {
-    request(`${emulator.url}/`, { agent }, (answer) => answer.resume().once('end', resolve)).end()
+    request(`${emulator.url}/`, { agent }, (response) => response.resume().once('end', resolve)).end()
   })
   emulator.script({ kind: 'hang' }, { kind: 'delay', ms: 3_600_000 }, { kind: 'drip', everyMs: 3_600_000 })
   const outcomes = [list(emulator), list(emulator), list(emulator)]

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { exchange } from './exchange.ts'
 import { call, list, rows, startEmulatorWith } from './start-emulator.ts'
 
-test('a record tells the request as it came and the status that it got', async (t) => {
+test('a record has the request as it came and the status that it got', async (t) => {
   const emulator = await startEmulatorWith(t, rows(1))
   await list(emulator, '&order=asc&after=a%20b+c%2Fd')
   const [record] = emulator.requests
@@ -60,7 +60,7 @@ test('every value of a repeated identity header is visible', async (t) => {
   assert.equal(emulator.requests[1]?.identity, undefined)
 })
 
-test('a client that goes away before the answer shows as aborted once closed', async (t) => {
+test('a client that goes away before the response shows as aborted once closed', async (t) => {
   const emulator = await startEmulatorWith(t, rows(1))
   emulator.script({ kind: 'hang' })
   const leaving = new AbortController()
@@ -83,14 +83,14 @@ test('a client that goes away in the middle of the body shows as aborted', async
   assert.deepEqual([record?.aborted, record?.status], [true, 200])
 })
 
-test('a complete answer does not show as aborted', async (t) => {
+test('a complete response does not show as aborted', async (t) => {
   const emulator = await startEmulatorWith(t, rows(1))
   await list(emulator)
   await emulator.requests[0]?.closed
   assert.equal(emulator.requests[0]?.aborted, false)
 })
 
-test('waitForRequests counts what requests holds, before and after the call', async (t) => {
+test('waitForRequests counts the entries of requests, before and after the call', async (t) => {
   const emulator = await startEmulatorWith(t, rows(1))
   await emulator.waitForRequests(0)
   const two = emulator.waitForRequests(2)

@@ -6,7 +6,7 @@ export function secureUrl(url: string): string {
   return url.replace(/^http:/, 'https:')
 }
 
-/** Sends over http; the answer names the https request, as next pages are derived from its URL. */
+/** Sends over http; the response names the https request, as next pages are derived from its URL. */
 export function createPlainHttpClient(): HttpClient {
   const client = createDefaultHttpClient()
   return {
