@@ -90,12 +90,9 @@ export function findBannedWords(path: string, text: string): Finding[] {
 /** Paths that are not clean yet: `npm run words` leaves them out, and reports them when they are named. */
 const pending = [
   'src/auth',
-  'src/connection',
-  'src/crypto',
   'src/gateway.ts',
   'src/page-cache',
   'src/redis',
-  'src/sessions',
   'src/upstream',
 ]
 const roots = ['src', 'docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md']
