@@ -1,16 +1,16 @@
-// The connections to the REST API. HTTP/1.1 tells an answer's request by its turn alone, so that one answer too many would be
-// taken for the next request's: a connection is used again only when nothing has come after its last answer for a while.
+// The connections to the REST API. HTTP/1.1 matches a response to its request by its turn alone, so that one response too many
+// would be taken for the next request's: a connection is used again only when nothing has come after its last response for a while.
 import { EventEmitter } from 'node:events'
 import { type buildConnector, Client, Pool } from 'undici'
 
-/** For how long a connection is left alone after an answer, in milliseconds of the machine's own time. */
+/** For how long a connection is left alone after a response, in milliseconds of the machine's own time. */
 const quietMs = 5
 
 export interface ConnectionsOptions {
   /** The most requests that are under way at once. */
   readonly maxConcurrency: number
   readonly connectTimeoutMs: number
-  /** Of an answer's body. */
+  /** Of a response's body. */
   readonly maxResponseBytes: number
 }
 
@@ -30,7 +30,7 @@ export function createConnections(origin: string, options: ConnectionsOptions): 
 
 /** A connection that says that it can take the next request only after its rest. */
 class RestingClient extends Client {
-  /** HTTP/2 numbers its streams: there an answer has its request's number. */
+  /** HTTP/2 numbers its streams: there a response has its request's number. */
   #isNumbered = false
 
   constructor(origin: URL, options: Client.Options) {

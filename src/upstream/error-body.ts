@@ -1,4 +1,4 @@
-// The body of an answer that is no success: whether it is the API's own word, and what may be written of it.
+// The body of a response that is no success: whether it is the API's own word, and what may be written of it.
 
 /** Whether the text is an error in the API's own shape (`{"error":{"code":…}}`), and not a proxy's or another service's. */
 export function isApiError(text: string): boolean {

@@ -1,6 +1,7 @@
 // One HTTP call over a pool of connections: from the parser straight to a string, without a stream in between.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher, Pool } from 'undici'
+import { onAbort } from '../resilience/abortable.ts'
 import { utf8Text } from '../utf8-text.ts'
 import { UpstreamError } from './upstream-error.ts'
 
@@ -54,6 +55,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   readonly #reject: (reason: unknown) => void
   readonly #signal: AbortSignal | undefined
   readonly #requestId: string | undefined
+  readonly #removeListener: (() => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
   #status = 0
   #headers: IncomingHttpHeaders = {}
@@ -70,12 +72,12 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
     this.#reject = reject
     this.#signal = signal
     this.#requestId = requestId
-    signal?.addEventListener('abort', this.#onAbort, { once: true })
-  }
-
-  readonly #onAbort = () => {
-    this.#controller?.abort(this.#signal?.reason)
-    this.#fail(this.#signal?.reason)
+    this.#removeListener =
+      signal &&
+      onAbort(signal, () => {
+        this.#controller?.abort(signal.reason)
+        this.#fail(signal.reason)
+      })
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -119,14 +121,14 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   }
 
   #settle(): void {
-    this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.#removeListener?.()
     const [only] = this.#chunks
     const bytes = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks)
     this.#resolve({ status: this.#status, headers: this.#headers, text: utf8Text(bytes) })
   }
 
   #fail(reason: unknown): void {
-    this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.#removeListener?.()
     this.#reject(reason)
   }
 }

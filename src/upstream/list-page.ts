@@ -1,10 +1,10 @@
-// What a service answers to a list call with a cursor, in one form: rows that follow the cursor, or a cursor that was not found.
+// What a service responds to a list call with a cursor, in one form: rows that follow the cursor, or a cursor that was not found.
 import { type Position, precedes } from '../list-position.ts'
 import type { FetchPage, Page, PageRequest } from './page.ts'
 import { UpstreamError } from './upstream-error.ts'
 
 /**
- * Wraps a source of pages as the service answers them. Services of this family refuse a cursor that they do not know (400 or
+ * Wraps a source of pages as the service returns them. Services of this family refuse a cursor that they do not know (400 or
  * 404), or start over at the list's head. `now`: `Clock.now`.
  */
 export function withNormalizedPages<Row extends Position>(

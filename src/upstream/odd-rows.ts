@@ -10,10 +10,10 @@ export interface OddRows {
 }
 
 export interface OddRowsOptions {
-  /** Told how many rows of a page are odd, where any is. */
+  /** Called with how many rows of a page are odd, where any is. */
   readonly count: (rows: number) => void
-  /** Told at most once per list and minute: how many rows, and the names of the members, never a value. */
-  readonly warn: (rows: number, members: readonly string[]) => void
+  /** Called at most once per list and minute: how many rows, and the names of the fields, never a value. */
+  readonly warn: (rows: number, fields: readonly string[]) => void
   /** In milliseconds; only differences count. */
   readonly now: () => number
 }
@@ -27,8 +27,8 @@ export function createOddRows({ count, warn, now }: OddRowsOptions): OddRows {
     if (odd.length === 0) return
     count(odd.length)
     if (!mayWarn(listKey(list))) return
-    const members = new Set(odd.flatMap((row) => row.odd ?? []))
-    warn(odd.length, [...members].toSorted())
+    const fields = new Set(odd.flatMap((row) => row.odd ?? []))
+    warn(odd.length, [...fields].toSorted())
   }
 
   return {

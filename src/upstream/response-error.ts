@@ -1,15 +1,14 @@
 // From a response's status or a broken connection to the one error with a reason.
 import { errors } from 'undici'
-import { toUpstreamError } from './classify.ts'
 import { excerptOf, isApiError } from './error-body.ts'
 import type { HttpResponse } from './http-call.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import { UpstreamError, type UpstreamFailure } from './upstream-error.ts'
+import { toUpstreamError, UpstreamError, type UpstreamFailure } from './upstream-error.ts'
 
 const requestIdHeaders = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 'x-ms-correlation-request-id']
 
 /**
- * Returns the error for a response whose status is not the documented success. Its body only tells whether the response is this
+ * Returns the error for a response whose status is not the documented success. Its body only shows whether the response is this
  * API's: the text can carry internals, so that the error has none of it but an excerpt of a response that is not this API's.
  * `secrets`: strings that were sent and must not be logged.
  */

@@ -1,4 +1,6 @@
 // Every way in which a call to the REST API fails, as one error with a reason; and the one table of what each reason means.
+import { type Call, CallNotPermittedError, type Classify } from '../resilience/call.ts'
+import { DeadlineExceededError } from '../resilience/deadline.ts'
 
 /**
  * - `aborted`: the client disconnected; nobody waits for the response
@@ -121,7 +123,7 @@ export const failureMeanings = {
 } satisfies Record<UpstreamFailure, FailureMeaning>
 
 export interface UpstreamErrorDetails {
-  /** HTTP status, when there was an answer. */
+  /** HTTP status, when there was a response. */
   readonly status?: number
   /** How long the upstream asks to wait before the next call, in milliseconds. */
   readonly retryAfterMs?: number
@@ -155,5 +157,37 @@ export class UpstreamError extends Error {
   /** What the failure means. */
   get meaning(): FailureMeaning {
     return failureMeanings[this.reason]
+  }
+}
+
+/** Classifies an error. An error response and a throttling are responses: the service that gives them is alive. */
+export const classify: Classify = (error) => {
+  if (!(error instanceof UpstreamError)) return { outcome: 'ignored' }
+  const { meaning, details } = error
+  return {
+    outcome: meaning.outcome,
+    scope: details.scope === 'agent' ? 'group' : details.scope,
+    isTransient: meaning.isTransient && details.maybeDone !== true,
+    isThrottled: meaning.isThrottled,
+    retryAfterMs: details.retryAfterMs,
+  }
+}
+
+/** The UpstreamError for what a policy threw; any other error as it is. */
+export function toUpstreamError(error: unknown): unknown {
+  if (error instanceof DeadlineExceededError) return new UpstreamError('timeout', error.message)
+  if (!(error instanceof CallNotPermittedError)) return error
+  const { message, retryAfterMs, cause } = error
+  return new UpstreamError('shed', message, { cause, ...(retryAfterMs !== undefined && { retryAfterMs }) })
+}
+
+/** Wraps a call with its policies: what they throw becomes an UpstreamError. */
+export function withUpstreamErrors<Request, Result>(call: Call<Request, Result>): Call<Request, Result> {
+  return async (request, signal) => {
+    try {
+      return await call(request, signal)
+    } catch (error) {
+      throw toUpstreamError(error)
+    }
   }
 }

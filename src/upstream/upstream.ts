@@ -6,12 +6,12 @@ import { createCircuitBreakers, withCircuitBreakers } from '../resilience/circui
 import { withDeadline } from '../resilience/deadline.ts'
 import { withRetry } from '../resilience/retry.ts'
 import { createRetryBudget } from '../resilience/retry-budget.ts'
-import { classify, withUpstreamErrors } from './classify.ts'
 import { type ClientOptions, createSessionsClient } from './client.ts'
 import { withNormalizedPages } from './list-page.ts'
 import { createOddRows, type OddRowsOptions } from './odd-rows.ts'
 import type { FetchPage, FetchSession, ListKey } from './page.ts'
 import type { SessionRecord } from './session-record.ts'
+import { classify, withUpstreamErrors } from './upstream-error.ts'
 
 export interface UpstreamOptions extends ClientOptions {
   /** The most time that a call takes, retries and waits included, in milliseconds. */
@@ -34,7 +34,7 @@ export interface UpstreamStats {
   /** Agents whose own circuit breaker is open; the one above is the whole service's. */
   readonly openAgentCircuitBreakers: number
   readonly retryTokens: number
-  /** Rows received so far of which documented members are missing or not of their type. */
+  /** Rows received so far of which documented fields are missing or not of their type. */
   readonly oddRows: number
 }
 

@@ -3,10 +3,9 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
 import { withDeadline } from '../../src/resilience/deadline.ts'
-import { withUpstreamErrors } from '../../src/upstream/classify.ts'
 import { type ClientOptions, createSessionsClient, type SessionsClient } from '../../src/upstream/client.ts'
 import type { PageRequest, SessionRequest } from '../../src/upstream/page.ts'
-import { UpstreamError } from '../../src/upstream/upstream-error.ts'
+import { UpstreamError, withUpstreamErrors } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 
 export interface StartedClient {
