@@ -35,7 +35,7 @@ const table = Map.groupBy(
 )
 
 /** Words in capitals that are neither settings nor values of enums. */
-const otherNames = ['GET', 'POST', 'ID', 'PX', 'SAMEORIGIN', 'SIGINT', 'SIGTERM']
+const otherNames = ['GET', 'POST', 'ID', 'PX', 'DELETE', 'SAMEORIGIN', 'SIGINT', 'SIGTERM']
 
 /** Words in capitals that are no codes. */
 const otherWords = new Set([

@@ -111,7 +111,7 @@ test('what was inside is in the log, without the isolation key and the token', a
   emulator.fail({ kind: 'status', status: 403, headers: { 'x-ms-request-id': 'upstream-id-1' } })
   await query(document)
   const [line] = log.lines.filter((line) => 'err' in line)
-  assert.match(JSON.stringify(line), /the upstream answered 403/)
+  assert.match(JSON.stringify(line), /the upstream responded 403/)
   assert.match(JSON.stringify(line), /upstream-id-1/)
   assert.ok(!log.text().includes(keyOf('alice')))
   assert.ok(!log.text().includes('eyJ'))
