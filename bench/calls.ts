@@ -45,7 +45,7 @@ const limits = {
   maxRootFields: 20,
   maxDirectives: 100,
   maxIds: 100,
-  maxReferences: 1_000,
+  maxRepresentations: 1_000,
   maxCost: 10_000,
 }
 

@@ -132,7 +132,7 @@ export async function startGateway(
     readPage: withPageEvents(withReadLog(cache.readPage, log), telemetry.page, clock.now),
     closestPreceding: cache.closestPreceding,
     findRow: cache.findRow,
-    fetchSession: withSession(cache.withGoneRows(upstream.fetchSession), toSession),
+    fetchSession: withSession(cache.withListInvalidation(upstream.fetchSession), toSession),
     cursorsOf,
   }
 

@@ -12,7 +12,7 @@ export interface PublishedKeys {
 /** Parses the text. Throws an error that says what is wrong where no key of it verifies signatures. */
 export function parsePublishedKeys(text: string): PublishedKeys {
   const keys = keysOf(parseJson(text)).filter(isOfUse)
-  if (keys.length === 0) throw new Error('it holds no key that verifies signatures')
+  if (keys.length === 0) throw new Error('it has no key that verifies signatures')
   const named = createLocalJWKSet({ keys })
   const nameless = createLocalJWKSet({ keys: keys.filter(({ kid }) => kid === undefined) })
   return {

@@ -78,7 +78,7 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       maxRootFields: settings.MAX_ROOT_FIELDS,
       maxDirectives: settings.MAX_DIRECTIVES,
       maxIds: settings.MAX_NODE_IDS,
-      maxReferences: settings.MAX_REPRESENTATIONS,
+      maxRepresentations: settings.MAX_REPRESENTATIONS,
       maxCost: settings.MAX_COST,
       maxResponseBytes: settings.MAX_RESPONSE_BYTES,
     },

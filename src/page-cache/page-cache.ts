@@ -53,7 +53,7 @@ export interface PageCache<Row extends Position> {
   /** Returns the row with that id, if a cached page that may be served and was fetched at `notBefore` or later has it. */
   readonly findRow: (list: ListKey & Pick<PageRequest, 'notBefore'>, id: string) => Row | undefined
   /** Wraps the reads of single sessions: a session that is not found, though a cached page shows it, has changed its list. */
-  readonly withGoneRows: <Session>(fetchSession: FetchSession<Session>) => FetchSession<Session>
+  readonly withListInvalidation: <Session>(fetchSession: FetchSession<Session>) => FetchSession<Session>
   /** The pages in memory. */
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
@@ -243,7 +243,7 @@ export function createPageCache<Row extends Position>(
       const since = Math.max(clock.now() - freshness.staleMs, notBefore, validity.changedAt(listKey(list)))
       return store.findRow(list, id, since)
     },
-    withGoneRows: (fetchSession) => async (request, signal) => {
+    withListInvalidation: (fetchSession) => async (request, signal) => {
       const startedAt = clock.now()
       try {
         return await fetchSession(request, signal)

@@ -75,7 +75,7 @@ for (const [what, text] of [
     assert.equal(await outcome(source, await sign({}, { kid: 'made-up' })), 'unauthenticated')
     assert.equal(source.fetchedAt.length, 2)
     assert.deepEqual([await outcome(source, longLived), isCurrent()], ['alice', true])
-    assert.deepEqual(source.problems, ['it holds no key that verifies signatures'])
+    assert.deepEqual(source.problems, ['it has no key that verifies signatures'])
   })
 
   test(`a set that is ${what} at the start is an outage, and no rejection`, async () => {

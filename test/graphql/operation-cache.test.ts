@@ -21,7 +21,7 @@ const limits = {
   defaultSize: 20,
   maxSize: 500,
   maxIds: 100,
-  maxReferences: 1_000,
+  maxRepresentations: 1_000,
   maxCost: 10,
   maxResponseBytes: 1_000_000,
   pageBudget: 10,

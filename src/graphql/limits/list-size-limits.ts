@@ -28,11 +28,11 @@ export function compileListSizeLimits(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  { maxIds, maxReferences }: Pick<OperationLimits, 'maxIds' | 'maxReferences'>,
+  { maxIds, maxRepresentations }: Pick<OperationLimits, 'maxIds' | 'maxRepresentations'>,
 ): CheckListSizes {
   const limits = new Map<string, readonly [name: string, max: number]>([
     ['nodes', ['ids', maxIds]],
-    ['_entities', ['representations', maxReferences]],
+    ['_entities', ['representations', maxRepresentations]],
   ])
   const fields = schema.getQueryType()?.getFields() ?? {}
   const lists: LimitedList[] = []

@@ -15,7 +15,7 @@ export interface OperationLimits {
   /** Maximum number of ids of one `nodes` field. */
   readonly maxIds: number
   /** Maximum number of representations of one `_entities` field. */
-  readonly maxReferences: number
+  readonly maxRepresentations: number
   /** Maximum estimated cost: see cost.ts. */
   readonly maxCost: number
   /** Maximum size of a response, in UTF-8. */
