@@ -1,4 +1,4 @@
-// From a verified identity to a caller: never without a key.
+// From a verified identity to a caller: never without an isolation key.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createAuthenticator } from '../../src/auth/authenticate.ts'
@@ -15,7 +15,7 @@ const verify: VerifyToken = async () => ({
   isCurrent: () => true,
 })
 
-test('a caller has the key that its identity derives, and a name for logs that is not the key', async () => {
+test('a caller has the key that its identity derives, and a hash for logs that is not the key', async () => {
   const seen: unknown[] = []
   const authenticate = createAuthenticator(
     verify,

@@ -1,4 +1,4 @@
-// An issuer of the tests' own: its private keys are at hand, so that tokens of any kind can be made.
+// An issuer of the tests' own: its private keys are available, so that a test can sign any token.
 import { createServer, type IncomingMessage } from 'node:http'
 import type { TestContext } from 'node:test'
 import {
@@ -24,7 +24,7 @@ const rules = {
   identityClaim: 'sub',
 }
 
-/** The key that the key set holds under `key-1`. */
+/** The key that the key set names `key-1`. */
 export const known = await generateKeyPair('ES256', { extractable: true })
 export const publicJwk = await exportJWK(known.publicKey)
 const keySetText = JSON.stringify({ keys: [{ ...publicJwk, kid: 'key-1', alg: 'ES256', use: 'sig' }] })

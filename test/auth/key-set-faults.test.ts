@@ -1,4 +1,4 @@
-// Key sets that are published badly, and endpoints that fail at the start: back as soon as they are, and nothing good is lost.
+// Invalid key sets, and endpoints that fail at the start: valid keys stay in use, and tokens are accepted as soon as keys can be fetched.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose'
@@ -30,9 +30,9 @@ async function generate(name: JWK = {}): Promise<Pair> {
 
 const setOf = (...keys: readonly unknown[]) => JSON.stringify({ keys })
 
-test('while no keys are known, a fetch that failed is tried again after 250 ms, then twice as long each time, up to 30 s', async () => {
+test('while no keys are known, a failed fetch is retried after 250 ms, then twice as long each time, up to 30 s', async () => {
   const source = startKeySource()
-  source.answer = down
+  source.response = down
   for (let step = 0; step < 3_000; step += 1) {
     assert.equal(await outcome(source, longLived), 'unavailable')
     source.clock.advance(50)
@@ -41,22 +41,22 @@ test('while no keys are known, a fetch that failed is tried again after 250 ms, 
   assert.deepEqual(gaps, [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
 })
 
-test('requests in the meantime get a retry time, and that time is enough', async () => {
+test('requests in the meantime get a retry time, after which a request succeeds', async () => {
   const source = startKeySource()
-  source.answer = down
+  source.response = down
   await outcome(source, longLived)
-  source.answer = keySetOf('key-1')
+  source.response = keySetOf('key-1')
   source.clock.advance(100)
   await assert.rejects(source.verify(longLived), { reason: 'unavailable', retryAfterMs: 150 })
   source.clock.advance(150)
   assert.equal(await outcome(source, longLived), 'alice')
 })
 
-test('an endpoint that fails again later is tried from 250 ms on again, once the keys are too old', async () => {
+test('an endpoint that fails again is retried from 250 ms on again, once the keys have expired', async () => {
   const source = startKeySource()
   await outcome(source, longLived)
   source.clock.advance(24 * 3_600_000 + 1)
-  source.answer = down
+  source.response = down
   await assert.rejects(source.verify(longLived), { reason: 'unavailable', retryAfterMs: 250 })
 })
 
@@ -67,11 +67,11 @@ for (const [what, text] of [
   ['of shared secrets', setOf({ kty: 'oct', k: 'c2VjcmV0', kid: 'key-1' })],
   ['of keys for encryption', setOf({ ...publicJwk, kid: 'key-1', use: 'enc' })],
 ] as const) {
-  test(`a set that is ${what} never takes the place of a good one`, async () => {
+  test(`a set that is ${what} never replaces a valid one`, async () => {
     const source = startKeySource()
     const { isCurrent } = await source.verify(longLived)
     source.clock.advance(30_000)
-    source.answer = text
+    source.response = text
     assert.equal(await outcome(source, await sign({}, { kid: 'made-up' })), 'unauthenticated')
     assert.equal(source.fetchedAt.length, 2)
     assert.deepEqual([await outcome(source, longLived), isCurrent()], ['alice', true])
@@ -80,14 +80,14 @@ for (const [what, text] of [
 
   test(`a set that is ${what} at the start is an outage, and no rejection`, async () => {
     const source = startKeySource()
-    source.answer = text
+    source.response = text
     await assert.rejects(source.verify(longLived), { reason: 'unavailable', retryAfterMs: 250 })
   })
 }
 
-test('null and other things among the keys are passed over', async () => {
+test('null and other things among the keys are ignored', async () => {
   const source = startKeySource()
-  source.answer = setOf(null, 7, { kty: 'made up' }, { ...publicJwk, kid: 'key-1' }, [])
+  source.response = setOf(null, 7, { kty: 'made up' }, { ...publicJwk, kid: 'key-1' }, [])
   assert.equal(await outcome(source, longLived), 'alice')
 })
 
@@ -99,7 +99,7 @@ for (const [what, name, kid] of [
   test(`keys of ${what} are tried one by one`, async () => {
     const source = startKeySource()
     const pairs = await Promise.all([generate(name), generate(name), generate(name)])
-    source.answer = setOf(...pairs.map(({ jwk }) => jwk))
+    source.response = setOf(...pairs.map(({ jwk }) => jwk))
     const header = kid === undefined ? { kid: undefined as never } : { kid }
     for (const { privateKey } of pairs)
       assert.equal(await outcome(source, await sign({}, header, privateKey)), 'alice')
@@ -113,17 +113,17 @@ for (const [what, name, kid] of [
 test('of many keys that fit a token at most ten are tried', async () => {
   const source = startKeySource()
   const pairs = await Promise.all(Array.from({ length: 12 }, () => generate({ kid: 'key-1' })))
-  source.answer = setOf(...pairs.map(({ jwk }) => jwk))
+  source.response = setOf(...pairs.map(({ jwk }) => jwk))
   const outcomes: string[] = []
   for (const { privateKey } of pairs) outcomes.push(await outcome(source, await sign({}, {}, privateKey)))
   assert.deepEqual(outcomes, [...Array<string>(10).fill('alice'), 'unauthenticated', 'unauthenticated'])
 })
 
-test('new material under an old name is found by a signature that does not fit, once the cool-down is over', async () => {
+test('new material under an old name is found by a signature that does not fit, once the cooldown has passed', async () => {
   const source = startKeySource()
   await outcome(source, longLived)
   const { jwk, privateKey } = await generate({ kid: 'key-1' })
-  source.answer = setOf(jwk)
+  source.response = setOf(jwk)
   const token = await sign({ exp: inSeconds(3_600) }, {}, privateKey)
   source.clock.advance(29_999)
   assert.equal(await outcome(source, token), 'unauthenticated')
@@ -151,17 +151,17 @@ test('a failure of an endpoint is reported once while it lasts, and so is its en
     source.clock.advance(30_000)
     await outcome(source, await sign({ exp: inSeconds(3_600) }, { kid: 'made-up' }))
   }
-  source.answer = down
+  source.response = down
   for (let times = 0; times < 5; times += 1) {
     await outcome(source, longLived)
     source.clock.advance(30_000)
   }
-  source.answer = '<!doctype html>'
+  source.response = '<!doctype html>'
   await fetchAgain()
-  source.answer = keySetOf('key-1')
+  source.response = keySetOf('key-1')
   await fetchAgain()
   await fetchAgain()
-  source.answer = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' })
+  source.response = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' })
   await fetchAgain()
   await fetchAgain()
   assert.deepEqual(source.problems, [

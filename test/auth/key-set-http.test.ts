@@ -1,4 +1,4 @@
-// Key sets over real HTTP: what is taken for one, and what ends a fetch.
+// Key sets over real HTTP: what is accepted as one, and what aborts a fetch.
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import { type TestContext, test } from 'node:test'
@@ -21,12 +21,12 @@ test('a key set that is served verifies a token', async (t) => {
   assert.equal((await createVerify(url)(await sign())).identity.subject, 'alice')
 })
 
-test('a byte order mark ahead of a key set is no part of it', async (t) => {
+test('a byte order mark before a key set is ignored', async (t) => {
   const url = await serve(t, (_, response) => void response.end(`\uFEFF${keySetOf('key-1')}`))
   assert.equal((await createVerify(url)(await sign())).identity.subject, 'alice')
 })
 
-test('a text of 256 KiB is read, one byte more is refused', async (t) => {
+test('a body of 256 KiB is accepted, one byte more is refused', async (t) => {
   const url = await serve(t, ({ url }, response) => void response.end('x'.repeat(Number(url?.split('/')[2]))))
   const limit = 256 * 1024
   assert.equal((await fetchJwks(`${url}/${limit}`, signal)).length, limit)
@@ -40,14 +40,14 @@ for (const [what, status, headers] of [
   ['no content', 204, {}],
 ] as const) {
   test(`${what} is no key set, and nothing else is requested`, async (t) => {
-    const asked: (string | undefined)[] = []
+    const requested: (string | undefined)[] = []
     const url = await serve(t, (request, response) => {
-      asked.push(request.url)
+      requested.push(request.url)
       response.writeHead(status, headers).end(status === 204 ? undefined : keySetOf('key-1'))
     })
     await assert.rejects(fetchJwks(url, signal))
     await assert.rejects(createVerify(url)(await sign()), { reason: 'unavailable' })
-    assert.deepEqual(asked, ['/keys', '/keys'])
+    assert.deepEqual(requested, ['/keys', '/keys'])
   })
 }
 
@@ -55,20 +55,20 @@ for (const [what, begin] of [
   ['before its head', () => {}],
   ['inside its body', (response) => void response.write('{"keys":[')],
 ] as const satisfies readonly (readonly [string, (response: Parameters<RequestListener>[1]) => void])[]) {
-  test(`a fetch that hangs ${what} ends with its signal, and its connection with it`, async (t) => {
+  test(`a fetch that hangs ${what} is aborted by its signal, and its connection is closed`, async (t) => {
     const arrived = Promise.withResolvers<void>()
-    const gone = Promise.withResolvers<void>()
+    const closed = Promise.withResolvers<void>()
     const url = await serve(t, (_, response) => {
-      response.once('close', gone.resolve)
+      response.once('close', closed.resolve)
       begin(response)
       arrived.resolve()
     })
-    const ends = new AbortController()
-    const fetched = fetchJwks(url, ends.signal)
+    const controller = new AbortController()
+    const fetched = fetchJwks(url, controller.signal)
     fetched.catch(() => undefined)
     await arrived.promise
-    ends.abort(new Error('too late'))
+    controller.abort(new Error('too late'))
     await assert.rejects(fetched)
-    await gone.promise
+    await closed.promise
   })
 }

@@ -11,9 +11,9 @@ import { inSeconds, issuer, publicJwk } from './issuer.ts'
 export interface KeySource {
   readonly clock: VirtualClock
   readonly keySet: Jwks
-  /** The endpoint's response from now on: a text, an error, or, for `hang`, nothing at all. */
-  answer: string | Error
-  /** Of every fetch, in milliseconds from the start. */
+  /** What the endpoint responds with from now on: a body, an error, or, for `hang`, nothing at all. */
+  response: string | Error
+  /** Times of all fetches, in milliseconds from the start. */
   readonly fetchedAt: readonly number[]
   /** The reported changes: why the keys cannot be fetched; undefined: they can again. */
   readonly problems: readonly (string | undefined)[]
@@ -23,12 +23,12 @@ export interface KeySource {
   readonly rules: TokenVerifierOptions
 }
 
-/** The text of a key set that holds the known key under these names. */
+/** The text of a key set that has the known key under each of these names. */
 export function keySetOf(...names: readonly string[]): string {
   return JSON.stringify({ keys: names.map((kid) => ({ ...publicJwk, kid, alg: 'ES256', use: 'sig' })) })
 }
 
-/** Creates the endpoint, with `key-1` in its set, and a check of tokens against it. */
+/** Starts the endpoint, with `key-1` in its set, and a token verifier that fetches from it. */
 export function startKeySource(): KeySource {
   // The second in which tokens are signed, so that their claims count from the start.
   const clock = createVirtualClock(inSeconds(0) * 1_000)
@@ -36,12 +36,12 @@ export function startKeySource(): KeySource {
   const fetchedAt: number[] = []
   const problems: (string | undefined)[] = []
   let signal: AbortSignal | undefined
-  const fetchText: FetchJwks = (_, ends) => {
+  const fetchText: FetchJwks = (_, fetchSignal) => {
     fetchedAt.push(clock.now() - startedAt)
-    signal = ends
-    const { answer } = source
-    if (answer === 'hang') return new Promise(() => {})
-    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
+    signal = fetchSignal
+    const { response } = source
+    if (response === 'hang') return new Promise(() => {})
+    return response instanceof Error ? Promise.reject(response) : Promise.resolve(response)
   }
   const keySet = createJwks('https://issuer.example/keys', fetchText, clock, (problem) =>
     problems.push(problem),
@@ -55,7 +55,7 @@ export function startKeySource(): KeySource {
   const source: KeySource = {
     clock,
     keySet,
-    answer: keySetOf('key-1'),
+    response: keySetOf('key-1'),
     fetchedAt,
     problems,
     lastSignal: () => signal,

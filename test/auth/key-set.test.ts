@@ -9,7 +9,7 @@ import { type KeySource, keySetOf, startKeySource } from './key-set-source.ts'
 const down = new Error('the endpoint is down')
 const longLived = await sign({ exp: inSeconds(7 * 24 * 3_600) })
 
-/** Whose token is accepted, or why it is not. */
+/** Returns the subject of an accepted token, or why the token is rejected. */
 async function outcome({ verify }: KeySource, token: string): Promise<string> {
   return verify(token).then(
     ({ identity }) => identity.subject,
@@ -17,7 +17,7 @@ async function outcome({ verify }: KeySource, token: string): Promise<string> {
   )
 }
 
-test('keys are fetched when first needed, once for all who wait, and not again while they are young', async () => {
+test('keys are fetched when first needed, once for all waiting requests, and not again while they are fresh', async () => {
   const source = startKeySource()
   assert.deepEqual(source.fetchedAt, [])
   const outcomes = await Promise.all(Array.from({ length: 20 }, () => outcome(source, longLived)))
@@ -27,26 +27,26 @@ test('keys are fetched when first needed, once for all who wait, and not again w
   assert.deepEqual(source.fetchedAt, [0])
 })
 
-test('keys of more than ten minutes are renewed behind the caller, who does not wait', async () => {
+test('keys of more than ten minutes are reloaded in the background, and no caller waits', async () => {
   const source = startKeySource()
   await outcome(source, longLived)
   source.clock.advance(10 * 60_000 + 1)
-  source.answer = 'hang'
+  source.response = 'hang'
   assert.equal(await outcome(source, longLived), 'alice')
   assert.deepEqual(source.fetchedAt, [0, 600_001])
 })
 
-for (const [what, answer] of [
+for (const [what, response] of [
   ['down', down],
   ['hanging', 'hang'],
-  ['answering HTML', '<!doctype html>'],
-  ['answering an object that is no key set', '{"keys":{}}'],
-  ['answering null', 'null'],
+  ['responding with HTML', '<!doctype html>'],
+  ['responding with an object that is no key set', '{"keys":{}}'],
+  ['responding with null', 'null'],
 ] as const) {
   test(`known keys stay in use for half an hour while the endpoint is ${what}, and are fetched once per cooldown`, async () => {
     const source = startKeySource()
     await outcome(source, longLived)
-    source.answer = answer
+    source.response = response
     for (let second = 0; second < 1_800; second += 1) {
       source.clock.advance(1_000)
       if (second % 5 === 0) assert.equal(await outcome(source, longLived), 'alice')
@@ -59,15 +59,15 @@ for (const [what, answer] of [
     assert.ok(source.fetchedAt.length >= 30 && source.fetchedAt.length <= 41, `${source.fetchedAt.length}`)
   })
 
-  test(`before any key is known, an endpoint that is ${what} makes tokens impossible to check, not wrong`, async () => {
+  test(`before any key is known, an endpoint that is ${what} makes verification unavailable, and rejects no token`, async () => {
     const source = startKeySource()
-    source.answer = answer
+    source.response = response
     const first = outcome(source, longLived)
     await settled()
-    if (answer === 'hang') source.clock.advance(3_000)
+    if (response === 'hang') source.clock.advance(3_000)
     assert.equal(await first, 'unavailable')
     const failedAt = source.clock.now()
-    source.answer = keySetOf('key-1')
+    source.response = keySetOf('key-1')
     assert.equal(await outcome(source, longLived), 'unavailable')
     source.clock.advance(249)
     assert.equal(await outcome(source, longLived), 'unavailable')
@@ -79,38 +79,38 @@ for (const [what, answer] of [
   })
 }
 
-test('a fetch that hangs is given up after three seconds, and leaves no timer', async () => {
+test('a fetch that hangs is aborted after three seconds, and leaves no timer', async () => {
   const source = startKeySource()
-  source.answer = 'hang'
-  const asked = outcome(source, longLived)
+  source.response = 'hang'
+  const result = outcome(source, longLived)
   await settled()
   assert.deepEqual(source.clock.pending, [3_000])
   source.clock.advance(2_999)
   assert.equal(source.lastSignal()?.aborted, false)
   source.clock.advance(1)
-  assert.equal(await asked, 'unavailable')
+  assert.equal(await result, 'unavailable')
   assert.equal(source.lastSignal()?.aborted, true)
   assert.deepEqual(source.clock.pending, [])
 })
 
-test('keys are kept for a day without their endpoint, and not a millisecond longer', async () => {
+test('keys stay in use for a day while their endpoint is down, and not a millisecond longer', async () => {
   const source = startKeySource()
   await outcome(source, longLived)
-  source.answer = down
+  source.response = down
   source.clock.advance(24 * 3_600_000)
   assert.equal(await outcome(source, longLived), 'alice')
   source.clock.advance(1)
   assert.equal(await outcome(source, longLived), 'unavailable')
-  source.answer = keySetOf('key-1')
+  source.response = keySetOf('key-1')
   source.clock.advance(30_000)
   assert.equal(await outcome(source, longLived), 'alice')
 })
 
-for (const answer of [keySetOf('key-1'), down, 'hang'] as const) {
-  test(`a flood of unknown keys is one fetch per cooldown where the endpoint ${answer === 'hang' ? 'hangs' : answer === down ? 'is down' : 'answers'}`, async () => {
+for (const response of [keySetOf('key-1'), down, 'hang'] as const) {
+  test(`a flood of unknown keys is one fetch per cooldown where the endpoint ${response === 'hang' ? 'hangs' : response === down ? 'is down' : 'responds'}`, async () => {
     const source = startKeySource()
     await outcome(source, longLived)
-    source.answer = answer
+    source.response = response
     const tokens = await Promise.all(
       Array.from({ length: effort(10, 50) }, (_, index) =>
         sign({ exp: inSeconds(600) }, { kid: `made-up-${index}` }),
@@ -118,13 +118,13 @@ for (const answer of [keySetOf('key-1'), down, 'hang'] as const) {
     )
     for (let second = 0; second < 300; second += 1) {
       source.clock.advance(1_000)
-      const asked = tokens.map((token) => outcome(source, token))
-      if (answer === 'hang') {
+      const outcomes = tokens.map((token) => outcome(source, token))
+      if (response === 'hang') {
         await settled()
         source.clock.advance(3_000)
         second += 3
       }
-      assert.deepEqual(new Set(await Promise.all(asked)), new Set(['unauthenticated']))
+      assert.deepEqual(new Set(await Promise.all(outcomes)), new Set(['unauthenticated']))
     }
     assert.ok(source.fetchedAt.length <= 11, `${source.fetchedAt.length} fetches in 300 s`)
     assert.equal(await outcome(source, longLived), 'alice')

@@ -1,4 +1,4 @@
-// Refused tokens: repeating one costs no signature, and none is refused longer than it is wrong.
+// Refused tokens: repeating one costs no signature, and none is refused for longer than it is invalid.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Authenticate, createAuthenticator } from '../../src/auth/authenticate.ts'
@@ -8,7 +8,7 @@ import { createVirtualClock } from '../virtual-clock.ts'
 import { inSeconds, issuer, sign } from './issuer.ts'
 import { type KeySource, keySetOf, startKeySource } from './key-set-source.ts'
 
-const refusal = { name: 'AuthenticationError', reason: 'unauthenticated' }
+const rejection = { name: 'AuthenticationError', reason: 'unauthenticated' }
 
 interface Started extends KeySource {
   readonly authenticate: Authenticate
@@ -16,7 +16,7 @@ interface Started extends KeySource {
   readonly checks: () => number
 }
 
-/** A way from token to caller, whose key set is known. */
+/** Starts an authenticator whose key set is fetched already. */
 async function start(): Promise<Started> {
   const source = startKeySource()
   await source.keySet.keys()
@@ -55,7 +55,7 @@ for (const [what, makeToken] of [
   })
 }
 
-test('an identity without an isolation key is refused unverified, too', async () => {
+test('an identity without an isolation key is refused again without verification, too', async () => {
   const clock = createVirtualClock()
   let checks = 0
   const verify: VerifyToken = async () => {
@@ -64,69 +64,69 @@ test('an identity without an isolation key is refused unverified, too', async ()
     return { identity, expiresAt: clock.wallNow() + 60_000, isCurrent: () => true }
   }
   const authenticate = createAuthenticator(verify, () => undefined, clock)
-  for (let times = 0; times < 3; times += 1) await assert.rejects(authenticate('Bearer x'), refusal)
+  for (let times = 0; times < 3; times += 1) await assert.rejects(authenticate('Bearer x'), rejection)
   assert.equal(checks, 1)
 })
 
 test('a token that is not valid yet is accepted from the very millisecond on', async () => {
   const { authenticate, clock } = await start()
   const header = `Bearer ${await sign({ nbf: inSeconds(8) })}`
-  await assert.rejects(authenticate(header), refusal)
+  await assert.rejects(authenticate(header), rejection)
   clock.advance(2_999)
-  await assert.rejects(authenticate(header), refusal)
+  await assert.rejects(authenticate(header), rejection)
   clock.advance(1)
   assert.equal((await authenticate(header)).isolationKey, 'alice')
 })
 
-test('a token of a new key is accepted as soon as its key may be looked for', async () => {
+test('a token of a new key is accepted as soon as the cooldown allows to fetch its key', async () => {
   const source = await start()
   const { authenticate, clock, checks } = source
-  source.answer = keySetOf('key-1', 'key-2')
+  source.response = keySetOf('key-1', 'key-2')
   const header = `Bearer ${await sign({ exp: inSeconds(3_600) }, { kid: 'key-2' })}`
   clock.advance(25_000)
-  await assert.rejects(authenticate(header), refusal)
+  await assert.rejects(authenticate(header), rejection)
   clock.advance(4_999)
-  await assert.rejects(authenticate(header), refusal)
+  await assert.rejects(authenticate(header), rejection)
   assert.equal(checks(), 1)
   clock.advance(1)
   assert.equal((await authenticate(header)).isolationKey, 'alice')
 })
 
-test('a refusal is dropped when the keys change', async () => {
+test('a rejection is discarded when the keys change', async () => {
   const source = await start()
   const { authenticate, clock, keySet, checks } = source
   const header = `Bearer ${await sign({ aud: 'another-gateway' })}`
   clock.advance(29_000)
-  await assert.rejects(authenticate(header), refusal)
-  source.answer = keySetOf('key-1', 'key-2')
+  await assert.rejects(authenticate(header), rejection)
+  source.response = keySetOf('key-1', 'key-2')
   clock.advance(1_000)
-  await assert.rejects(authenticate(header), refusal)
+  await assert.rejects(authenticate(header), rejection)
   assert.equal(checks(), 1)
   await keySet.reload()
-  await assert.rejects(authenticate(header), refusal)
+  await assert.rejects(authenticate(header), rejection)
   assert.equal(checks(), 2)
 })
 
 test('a token that expired is verified again when the wall clock was set back', async () => {
   const { authenticate, clock } = await start()
   const header = `Bearer ${await sign({ exp: inSeconds(-60) })}`
-  await assert.rejects(authenticate(header), refusal)
+  await assert.rejects(authenticate(header), rejection)
   clock.stepWall(-3_600_000)
   assert.equal((await authenticate(header)).isolationKey, 'alice')
 })
 
-test('an outage of the keys is never remembered', async () => {
+test('an outage of the key set is never cached', async () => {
   const source = startKeySource()
-  source.answer = new Error('down')
+  source.response = new Error('down')
   const authenticate = createAuthenticator(source.verify, ({ subject }) => subject, source.clock)
   const header = `Bearer ${await sign()}`
   await assert.rejects(authenticate(header), { reason: 'unavailable' })
-  source.answer = keySetOf('key-1')
+  source.response = keySetOf('key-1')
   source.clock.advance(250)
   assert.equal((await authenticate(header)).isolationKey, 'alice')
 })
 
-test('at most 1,000 refusals are cached, and they evict no caller', async () => {
+test('at most 1,000 rejections are cached, and they evict no caller', async () => {
   const clock = createVirtualClock()
   const seen: string[] = []
   const verify: VerifyToken = async (token) => {
@@ -141,6 +141,6 @@ test('at most 1,000 refusals are cached, and they evict no caller', async () => 
   for (let index = 0; index <= 1_000; index += 1) await authenticate(`Bearer t${index}`).catch(() => {})
   seen.length = 0
   await authenticate('Bearer good')
-  for (const token of ['t1', 't0']) await assert.rejects(authenticate(`Bearer ${token}`), refusal)
+  for (const token of ['t1', 't0']) await assert.rejects(authenticate(`Bearer ${token}`), rejection)
   assert.deepEqual(seen, ['t0'])
 })

@@ -104,7 +104,7 @@ test('a token whose key has left the key set is refused, however lately it was c
   clock.advance(600_000)
   const header = await bearer({ exp: inSeconds(3_600) })
   await authenticate(header)
-  source.answer = keySetOf('key-2')
+  source.response = keySetOf('key-2')
   clock.advance(1)
   // Another caller's token makes the gateway look for newer keys.
   await authenticate(await bearer({ sub: 'bob', exp: inSeconds(3_600) }))

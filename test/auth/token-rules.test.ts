@@ -8,7 +8,7 @@ import { createTokenVerifier, type VerifyToken } from '../../src/auth/token-veri
 import { inSeconds, issuer, known, sign } from './issuer.ts'
 import { keySetOf, startKeySource } from './key-set-source.ts'
 
-const refusal = { name: 'AuthenticationError', reason: 'unauthenticated' }
+const rejection = { name: 'AuthenticationError', reason: 'unauthenticated' }
 
 for (const [claim, accepted, refused] of [
   ['exp', -4, -5],
@@ -21,7 +21,7 @@ for (const [claim, accepted, refused] of [
       (await verify(await sign({ ...far, [claim]: inSeconds(accepted) }))).identity.subject,
       'alice',
     )
-    await assert.rejects(verify(await sign({ ...far, [claim]: inSeconds(refused) })), refusal)
+    await assert.rejects(verify(await sign({ ...far, [claim]: inSeconds(refused) })), rejection)
   })
 }
 
@@ -30,12 +30,12 @@ for (const alg of algorithms) {
   test(`${alg} is accepted where it is listed, and refused where it is not`, async () => {
     const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
     const source = startKeySource()
-    source.answer = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'key-1' }] })
+    source.response = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'key-1' }] })
     const token = await sign({}, { alg }, privateKey)
     const only = (...listed: string[]) =>
       createTokenVerifier({ ...source.rules, algorithms: listed }, source.clock)
     assert.equal((await only(alg)(token)).identity.subject, 'alice')
-    await assert.rejects(only(...algorithms.filter((other) => other !== alg))(token), refusal)
+    await assert.rejects(only(...algorithms.filter((other) => other !== alg))(token), rejection)
   })
 }
 
@@ -45,7 +45,7 @@ test('no listing makes an unsigned token acceptable', async () => {
     .setExpirationTime('1h')
     .encode()
   const verify = createTokenVerifier({ ...rules, algorithms: ['none', 'ES256'] }, clock)
-  await assert.rejects(verify(unsigned), refusal)
+  await assert.rejects(verify(unsigned), rejection)
 })
 
 /** Two issuers, each with a key of its own under one and the same name. */
@@ -90,8 +90,8 @@ test('of several issuers, each signs for itself alone', async () => {
   const { verify, signAs } = await startTwoIssuers()
   for (const iss of ['https://a.example', 'https://b.example'])
     assert.deepEqual((await verify(await signAs(iss))).identity, { issuer: iss, subject: 'alice' })
-  await assert.rejects(verify(await signAs('https://a.example', 'https://b.example')), refusal)
-  await assert.rejects(verify(await signAs('https://b.example', 'https://a.example')), refusal)
+  await assert.rejects(verify(await signAs('https://a.example', 'https://b.example')), rejection)
+  await assert.rejects(verify(await signAs('https://b.example', 'https://a.example')), rejection)
 })
 
 for (const iss of [
@@ -104,14 +104,14 @@ for (const iss of [
 ]) {
   test(`the issuer ${JSON.stringify(iss)} is none of them`, async () => {
     const { verify, signAs } = await startTwoIssuers()
-    await assert.rejects(verify(await signAs(iss, 'https://a.example')), refusal)
+    await assert.rejects(verify(await signAs(iss, 'https://a.example')), rejection)
   })
 }
 
 test('an issuer that is a list or an object is none', async () => {
   const { verify } = startKeySource()
   for (const iss of [[issuer], { [issuer]: 1 }, 1, true, null])
-    await assert.rejects(verify(await sign({ iss: iss as never })), refusal)
+    await assert.rejects(verify(await sign({ iss: iss as never })), rejection)
 })
 
 test('an issuer of many tenants is one for each tenant that is named, and for no other', () => {
@@ -147,7 +147,7 @@ test('a header that no signer of ours writes is refused whatever it names', asyn
   ]) {
     const token = new SignJWT({ iss: issuer, aud: 'the-gateway', sub: 'alice', exp: inSeconds(60) })
     const text = await token.setProtectedHeader({ alg: 'ES256', ...header }).sign(privateKey)
-    await assert.rejects(verify(text), refusal)
+    await assert.rejects(verify(text), rejection)
   }
   assert.equal(fetchedAt.length, 1)
 })

@@ -82,7 +82,7 @@ for (const token of ['', '.', '..', 'a.b.c', 'é.a.a', 'a\0', 'x'.repeat(16_385)
   })
 }
 
-test('while the issuer is not there, nobody can be checked: that is not the caller’s fault', async () => {
+test('while the issuer cannot be reached, every verification is unavailable: no token is called invalid', async () => {
   await assert.rejects(createVerify('http://127.0.0.1:1/keys')(await sign()), {
     name: 'AuthenticationError',
     reason: 'unavailable',
