@@ -6,7 +6,7 @@ export interface CacheStats {
   stale: number
   miss: number
   collapsed: number
-  /** Finished answers that were told again; their pages count as hits. */
+  /** Responses that were served from the response cache; their pages count as hits. */
   responseCacheHits: number
   /** Background refreshes started, and those of them that failed. */
   refreshes: number

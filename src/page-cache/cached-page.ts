@@ -1,4 +1,5 @@
-// A page as it is cached, and the windows inside it: onwards from a row, and, where no tie forbids it, backwards.
+// A page as it is cached, and the windows inside it: onwards from a row, and, where no tie forbids it, backwards; and what
+// a younger page proves about an older one.
 import { type Order, type Position, precedes } from '../list-position.ts'
 import { listKey, type Page, type PageRequest } from '../upstream/page.ts'
 
@@ -27,7 +28,7 @@ export interface PageWindow<Row extends Position> {
 
 /**
  * The rows that follow the one at `position` (-1: the page's start) in the page's own order; undefined where the page
- * does not tell. `limit` bounds the work, not what is given: a whole page is given as it is.
+ * ends before them. `limit` bounds the work, not what is given: a whole page is given as it is.
  */
 export function windowAfter<Row extends Position>(
   page: CachedPage<Row>,
@@ -44,7 +45,7 @@ export function windowAfter<Row extends Position>(
 /**
  * At most `limit` rows that follow `from` in the opposite order: those before `position`, nearest first. `from` is the
  * row at `position`; undefined with `position` at the page's end: the opposite order's head, which only a page at the
- * list's end tells. The order of one second's rows may differ between the orders, so that the window ends before the
+ * list's end shows. The order of one second's rows may differ between the orders, so that the window ends before the
  * first tie, `from` and the row beyond the window included; undefined where that leaves nothing.
  */
 export function windowBefore<Row extends Position>(
@@ -70,7 +71,7 @@ export function windowBefore<Row extends Position>(
   return { page, rows, hasMore: !reachedStart || page.after !== undefined }
 }
 
-/** The page of a request's answer. `key`: the request's. */
+/** The page of a request's response. `key`: the request's. */
 export function toCachedPage<Row extends Position>(
   request: PageRequest,
   key: string,
@@ -80,4 +81,28 @@ export function toCachedPage<Row extends Position>(
   const { order, after } = request
   const place = after && { rowId: after.rowId, second: after.second }
   return { key, list: listKey(request), order, after: place, rows, hasMore, fetchedAt, generation }
+}
+
+/**
+ * Whether `older` shows a row that `newer` would show if it were still there: a row never moves. Two pages of one list, in any orders. Rows of
+ * the second that `newer` follows, or ends with where it has more, may stand beyond it: they prove nothing.
+ */
+export function showsMissingRow(older: CachedPage<Position>, newer: CachedPage<Position>): boolean {
+  const { from, to } = coveredBy(newer)
+  let ids: Set<string> | undefined
+  for (const { rowId, second } of older.rows) {
+    if (second <= from || second >= to) continue
+    ids ??= new Set(newer.rows.map((row) => row.rowId))
+    if (!ids.has(rowId)) return true
+  }
+  return false
+}
+
+/** The seconds of which the page has every row: those between the two. */
+function coveredBy({ order, after, rows, hasMore }: CachedPage<Position>): { from: number; to: number } {
+  const start = after?.second
+  const end = hasMore ? (rows.at(-1)?.second ?? start) : undefined
+  return order === 'asc'
+    ? { from: start ?? Number.NEGATIVE_INFINITY, to: end ?? Number.POSITIVE_INFINITY }
+    : { from: end ?? Number.NEGATIVE_INFINITY, to: start ?? Number.POSITIVE_INFINITY }
 }

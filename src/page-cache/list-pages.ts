@@ -1,10 +1,10 @@
-// Where the rows of one caller's list are held: row → page and position, for each order. In memory, beside the store
-// that holds the pages; a page's entries are dropped with it.
+// Where the rows of one caller's list are cached: row → page and position, for each order. In memory, beside the store
+// that has the pages; a page's entries are removed with it.
 import type { Order, Position } from '../list-position.ts'
 import type { CachedPage } from './cached-page.ts'
 
-/** A place in a held page. `position` -1 is the page's start, `rows.length` its end. */
-export interface HeldPlace {
+/** A place in a cached page. `position` -1 is the page's start, `rows.length` its end. */
+export interface CachedPlace {
   readonly key: string
   readonly position: number
 }
@@ -29,18 +29,18 @@ export class ListIndex {
     index.add(page)
   }
 
-  /** Forgets a page. Of its rows that are entered, those that other entered pages show too are forgotten there as well. */
+  /** Removes a page. Of its rows that are entered, those that other entered pages show too are removed there as well. */
   remove(page: CachedPage<Position>): void {
     this.#of(page.order)?.remove(page)
   }
 
-  /** Places after which rows that follow `after` are held, in the same order. */
-  onwards(order: Order, after: Position | undefined): readonly HeldPlace[] {
+  /** Places after which rows that follow `after` are cached, in the same order. */
+  onwards(order: Order, after: Position | undefined): readonly CachedPlace[] {
     return this.#of(order)?.onwards(after) ?? []
   }
 
-  /** The place in a page of the opposite order before which rows that follow `after` are held. */
-  backwards(order: Order, after: Position | undefined): HeldPlace | undefined {
+  /** The place in a page of the opposite order before which rows that follow `after` are cached. */
+  backwards(order: Order, after: Position | undefined): CachedPlace | undefined {
     return this.#of(order === 'asc' ? 'desc' : 'asc')?.placeOf(after)
   }
 
@@ -63,7 +63,7 @@ class OrderIndex {
   readonly #rows = new Map<string, number>()
   /** Pages whose rows are not entered, in the order in which they came: most lists are never read beyond a few pages. */
   readonly #searched: CachedPage<Position>[] = []
-  #tail: HeldPlace | undefined
+  #tail: CachedPlace | undefined
 
   add(page: CachedPage<Position>): void {
     const { key, after, rows, hasMore } = page
@@ -95,9 +95,9 @@ class OrderIndex {
   }
 
   /** Of a row; of the list's end where `row` is undefined. Of known places the newest with what follows the row, else any. */
-  placeOf(row: Position | undefined): HeldPlace | undefined {
+  placeOf(row: Position | undefined): CachedPlace | undefined {
     if (row === undefined) return this.#tail
-    let last: HeldPlace | undefined
+    let last: CachedPlace | undefined
     for (let index = this.#searched.length - 1; index >= 0; index -= 1) {
       const page = this.#searched[index]
       const position = page ? page.rows.findIndex(({ rowId }) => rowId === row.rowId) : -1
@@ -108,7 +108,7 @@ class OrderIndex {
     return this.#enteredPlaceOf(row) ?? last
   }
 
-  onwards(after: Position | undefined): HeldPlace[] {
+  onwards(after: Position | undefined): CachedPlace[] {
     const slot = this.#starts.get(after?.rowId ?? '')
     const own = slot === undefined ? undefined : this.#toPlace(slot, -1)
     const place = after && this.placeOf(after)
@@ -133,18 +133,18 @@ class OrderIndex {
     })
   }
 
-  #enteredPlaceOf(row: Position): HeldPlace | undefined {
+  #enteredPlaceOf(row: Position): CachedPlace | undefined {
     const place = this.#rows.get(row.rowId)
     return place === undefined ? undefined : this.#toPlace(Math.floor(place / maxRows), place % maxRows)
   }
 
-  #toPlace(slot: number, position: number): HeldPlace | undefined {
+  #toPlace(slot: number, position: number): CachedPlace | undefined {
     const key = this.#slots[slot]
     return key === undefined ? undefined : { key, position }
   }
 }
 
-/** Whether the row at `position` is the last of a page that is not the list's last: a page that has its successors tells more. */
+/** Whether the row at `position` is the last of a page that is not the list's last: a page that has its successors shows more. */
 function isLast({ rows, hasMore }: CachedPage<Position>, position: number): boolean {
   return hasMore && position === rows.length - 1
 }

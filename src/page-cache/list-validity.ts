@@ -1,6 +1,8 @@
 // From when on cached pages of a list are valid. A list that has changed makes its earlier pages stale if error; a list that was
 // invalidated ends them.
 import { LRUCache } from 'lru-cache'
+import type { Position } from '../list-position.ts'
+import type { CachedPage } from './cached-page.ts'
 
 /** Lists remembered; past that, the least recently used is evicted: its pages are judged by their age again. */
 const maxRemembered = 10_000
@@ -10,7 +12,7 @@ interface Validity {
   readonly invalidatedAt: number
   /** Another number with every invalidation; 0: none so far. */
   readonly generation: number
-  /** The date of the last invalidation that the shared store told of. */
+  /** The date of the last invalidation that was read from the shared store. */
   readonly sharedDate: number
 }
 
@@ -28,6 +30,8 @@ export interface ListValidity {
   readonly invalidatedAt: (list: string) => number
   /** A call is valid if the generation is the same at its end as at its start. */
   readonly generation: (list: string) => number
+  /** Whether the list was not invalidated since the page's call started. */
+  readonly isValid: (page: Pick<CachedPage<Position>, 'list' | 'generation'>) => boolean
   /** Marks the list as changed at that time. */
   readonly markChanged: (list: string, at: number) => void
   /** Invalidates all pages fetched until that time, and all calls in flight. */
@@ -46,6 +50,7 @@ export function createListValidity(): ListValidity {
     changedAt: (list) => validityOf(list).changedAt,
     invalidatedAt: (list) => validityOf(list).invalidatedAt,
     generation: (list) => validityOf(list).generation,
+    isValid: ({ list, generation }) => validityOf(list).generation === generation,
     markChanged(list, at) {
       const known = validityOf(list)
       if (at > known.changedAt) lists.set(list, { ...known, changedAt: at })

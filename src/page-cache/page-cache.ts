@@ -11,16 +11,16 @@ import {
   listKey,
   type Page,
   type PageRequest,
-  type ReadShared,
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
-import { type CachedPage, type PageWindow, toCachedPage } from './cached-page.ts'
-import { type Age, ageOf, type Freshness } from './freshness.ts'
-import { createListValidity } from './list-validity.ts'
-import { pageKey } from './page-key.ts'
+import { type PageWindow, toCachedPage } from './cached-page.ts'
+import { type Age, ageOf, earliestOf, type Freshness } from './freshness.ts'
+import { callKey, pageKey } from './page-key.ts'
 import { createPageRefresh } from './page-refresh.ts'
-import { createPageStore } from './page-store.ts'
+import type { SharedPageStore } from './shared-page-store.ts'
+import { createSharedReads } from './shared-reads.ts'
+import { createValidPages } from './valid-pages.ts'
 
 export interface PageCacheOptions<Row extends Position> {
   readonly freshness: Freshness
@@ -28,17 +28,11 @@ export interface PageCacheOptions<Row extends Position> {
   /** Estimates the memory that rows take, in bytes. */
   readonly bytesOf: (rows: readonly Row[]) => number
   /** The store that replicas share: see `SharedPageStore`; undefined: none. */
-  readonly shared: SharedPages<Row> | undefined
+  readonly shared: Omit<SharedPageStore<Row>, 'withWrites'> | undefined
   readonly stats: CacheStats
   /** Called for each stale page that is served because a call failed, and for each background refresh that failed. */
   readonly onFailure?: (what: 'servedStale' | 'refreshFailed', request: PageRequest, error: unknown) => void
   readonly clock: Clock
-}
-
-export interface SharedPages<Row extends Position> {
-  readonly read: ReadShared<Row>
-  readonly drop: (request: PageRequest) => void
-  readonly invalidate: (list: ListKey) => Promise<number | undefined>
 }
 
 export interface PageCache<Row extends Position> {
@@ -61,9 +55,6 @@ export interface PageCache<Row extends Position> {
 /** The fewest rows that are fetched: rows just beyond a small window are wanted next more often than not. */
 const minFetchLimit = 50
 
-/** Before every time that a clock can show. */
-const always = Number.NEGATIVE_INFINITY
-
 /** Creates a cache in front of a source of pages. */
 export function createPageCache<Row extends Position>(
   fetchPage: FetchPage<Row>,
@@ -72,14 +63,13 @@ export function createPageCache<Row extends Position>(
   const isEnabled = maxBytes > 0 && freshness.staleIfErrorMs > 0
   // Without a cache, rows beyond the window would be fetched for nothing.
   const minLimit = isEnabled ? minFetchLimit : 1
-  const validity = createListValidity()
-  const isValid = ({ list, generation }: CachedPage<Row>) => generation === validity.generation(list)
-  const store = createPageStore(isEnabled ? maxBytes : 0, bytesOf, isValid)
+  const pages = createValidPages(isEnabled ? maxBytes : 0, bytesOf, clock.now)
+  const { store, validity } = pages
+  const readShared = shared && createSharedReads(shared.read, pages, stats, clock.now)
   const calls = createSingleFlight<Page<Row>>(clock.now)
-  const sharedReads = createSingleFlight<void>(clock.now)
   const refresh = createPageRefresh({
     fetchPage: (request) => fetchOnce(request, undefined).value,
-    isInFlight: ({ key, list }) => calls.isInFlight(flightKey(key, validity.generation(list))),
+    isInFlight: ({ key, list }) => calls.isInFlight(callKey(key, validity.generation(list))),
     onStart: () => void (stats.refreshes += 1),
     onFailure(request, error) {
       stats.refreshFailures += 1
@@ -87,24 +77,6 @@ export function createPageCache<Row extends Position>(
     },
     now: clock.now,
   })
-
-  /** Marks the list as changed if a cached page shows the row, which a call that started at `at` did not find. */
-  function noteGone(list: ListKey, id: string, at: number): void {
-    const key = listKey(list)
-    if (store.isShown(list, id, validity.changedAt(key))) validity.markChanged(key, at)
-  }
-
-  /** Caches the page, and compares it with the others of its list: of two that cannot both be true, the older one is stale. */
-  async function cache(page: CachedPage<Row>): Promise<void> {
-    const goneSince = store.goneSince(page, validity.changedAt(page.list))
-    if (goneSince !== undefined) validity.markChanged(page.list, goneSince)
-    await store.set(page)
-  }
-
-  /** Returns a check that outlives its page without retaining the page's rows. */
-  function cachedCheck({ key, list, fetchedAt }: CachedPage<Row>): () => boolean {
-    return () => store.has(key, fetchedAt) && fetchedAt >= validity.changedAt(list)
-  }
 
   function serve({ page, rows, hasMore }: PageWindow<Row>, outcome: CacheOutcome): Page<Row> {
     stats[outcome] += 1
@@ -114,14 +86,8 @@ export function createPageCache<Row extends Position>(
       cursorFound: true,
       fetchedAt: page.fetchedAt,
       outcome,
-      isCached: cachedCheck(page),
+      isCached: pages.cachedCheck(page),
     }
-  }
-
-  /** Removes the list's pages, and makes its calls in flight, and shared pages fetched until `at`, invalid. */
-  function invalidateInMemory(list: ListKey, at: number): void {
-    validity.invalidate(listKey(list), at)
-    store.invalidateList(list)
   }
 
   /** Makes the call, and caches its page if the cursor was found and the list was not invalidated meanwhile. */
@@ -134,24 +100,19 @@ export function createPageCache<Row extends Position>(
     try {
       const page = await fetchPage(request, signal)
       const cachedPage = toCachedPage(request, key, page, generation)
-      if (!page.cursorFound) invalidateRow(request, page.fetchedAt)
-      else if (isEnabled && isValid(cachedPage)) await cache(cachedPage)
+      if (!page.cursorFound) {
+        shared?.invalidateRow(request)
+        pages.invalidateRow(request, page.fetchedAt)
+      } else if (isEnabled && validity.isValid(cachedPage)) await pages.cache(cachedPage)
       refresh.succeeded(key)
-      return { ...page, isCached: cachedCheck(cachedPage) }
+      return { ...page, isCached: pages.cachedCheck(cachedPage) }
     } catch (error) {
       if (error instanceof UpstreamError && error.meaning.invalidatesList) {
-        shared?.drop(request)
-        invalidateInMemory(request, clock.now())
+        shared?.invalidateRow(request)
+        pages.invalidate(request, clock.now())
       }
       throw error
     }
-  }
-
-  /** Invalidates the pages that show the request's `after`, which a call that started at `fetchedAt` did not find. */
-  function invalidateRow(request: PageRequest, fetchedAt: number): void {
-    if (request.after) noteGone(request, request.after.rowId, fetchedAt)
-    shared?.drop(request)
-    store.invalidateRow(request)
   }
 
   function fetchOnce(request: PageRequest, signal: AbortSignal | undefined) {
@@ -159,27 +120,7 @@ export function createPageCache<Row extends Position>(
     const generation = validity.generation(listKey(request))
     const start = (ends: AbortSignal) => call(request, key, generation, ends)
     const { limit: size, notBefore } = request
-    return calls.run({ key: flightKey(key, generation), size, notBefore, start }, signal)
-  }
-
-  /** Caches the pages that the shared store has for the request, unless the list is invalidated meanwhile. */
-  function readShared(request: PageRequest, sharedPages: SharedPages<Row>): Promise<void> {
-    const list = listKey(request)
-    const key = flightKey(pageKey(request), validity.generation(list))
-    const start = async () => {
-      const generation = validity.generation(list)
-      const { pages, invalidatedOn } = await sharedPages.read(request)
-      if (generation !== validity.generation(list)) return
-      // The pages that were read are valid: the store has left out those from before.
-      if (invalidatedOn !== undefined && validity.noteShared(list, invalidatedOn))
-        invalidateInMemory(request, always)
-      for (const page of pages.filter(({ fetchedAt }) => fetchedAt > validity.invalidatedAt(list))) {
-        stats.sharedHits += 1
-        const place = { ...request, after: page.after }
-        await cache(toCachedPage(place, pageKey(place), page, validity.generation(list)))
-      }
-    }
-    return sharedReads.run({ key, size: 0, notBefore: undefined, start }, undefined).value
+    return calls.run({ key: callKey(key, generation), size, notBefore, start }, signal)
   }
 
   function find(request: PageRequest): { window: PageWindow<Row>; age: Age } | undefined {
@@ -194,8 +135,8 @@ export function createPageCache<Row extends Position>(
 
   async function read(request: PageRequest, signal: AbortSignal | undefined): Promise<Page<Row>> {
     let found = find(request)
-    if (found?.age !== 'fresh' && shared && request.notBefore === undefined) {
-      await readShared(request, shared)
+    if (found?.age !== 'fresh' && readShared && request.notBefore === undefined) {
+      await readShared(request)
       found = find(request)
     }
     if (found?.age === 'fresh') return serve(found.window, 'hit')
@@ -214,7 +155,7 @@ export function createPageCache<Row extends Position>(
       return { ...page, outcome }
     } catch (error) {
       const mayServeStale = error instanceof UpstreamError && error.meaning.allowsStale
-      if (found?.age === 'staleIfError' && mayServeStale && isValid(found.window.page)) {
+      if (found?.age === 'staleIfError' && mayServeStale && validity.isValid(found.window.page)) {
         onFailure?.('servedStale', request, error)
         return serve(found.window, 'stale')
       }
@@ -233,36 +174,21 @@ export function createPageCache<Row extends Position>(
     readPage: (request, signal) =>
       request.notBefore === undefined ? read(request, signal) : readNew(request, request.notBefore, signal),
     async invalidate(list) {
-      invalidateInMemory(list, clock.now())
+      pages.invalidate(list, clock.now())
       const date = await shared?.invalidate(list)
       if (date !== undefined) validity.noteShared(listKey(list), date)
     },
     closestPreceding: store.closestPreceding,
     findRow(list, id) {
-      const { notBefore = always } = list
-      const since = Math.max(clock.now() - freshness.staleMs, notBefore, validity.changedAt(listKey(list)))
+      const now = clock.now()
+      const since = Math.max(
+        now - freshness.staleMs,
+        earliestOf(list, now),
+        validity.changedAt(listKey(list)),
+      )
       return store.findRow(list, id, since)
     },
-    withListInvalidation: (fetchSession) => async (request, signal) => {
-      const startedAt = clock.now()
-      try {
-        return await fetchSession(request, signal)
-      } catch (error) {
-        if (error instanceof UpstreamError && error.reason === 'notFound')
-          noteGone(request, request.sessionId, startedAt)
-        throw error
-      }
-    },
+    withListInvalidation: pages.withListInvalidation,
     size: store.size,
   }
-}
-
-/** Returns when the call of a page for the request has to have started at the earliest. */
-function earliestOf({ notBefore = always, maxAgeMs }: PageRequest, now: number): number {
-  return maxAgeMs === undefined ? notBefore : Math.max(notBefore, now - maxAgeMs)
-}
-
-/** Returns the key of a call: one from before an invalidation is not joined by readers from after it. */
-function flightKey(key: string, generation: number): string {
-  return generation === 0 ? key : `${key} ${generation}`
 }

@@ -14,6 +14,11 @@ export function pageKey({ isolationKey, path, order, after }: PageKeyFields): st
   return `${version}:${digestFields([isolationKey, path, order, ...place])}`
 }
 
+/** The key of a call for a page: a call from before an invalidation is not joined by readers from after it. */
+export function callKey(key: string, generation: number): string {
+  return generation === 0 ? key : `${key} ${generation}`
+}
+
 /** The key under which replicas share since when a list's pages are valid. */
 export function validityKey({ isolationKey, path }: ListKey): string {
   return `${version}:valid:${digestFields([isolationKey, path])}`

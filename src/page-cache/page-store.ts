@@ -1,16 +1,29 @@
-// All pages cached in this process: a Keyv store of pages, and the index that finds windows inside them.
+// All pages cached in this process: a Keyv store bounded by bytes that stores live objects and evicts the least recently used, and
+// the index that finds windows inside them. The project is specified to store pages in Keyv; by itself an LRU cache would do.
+import { EventEmitter } from 'node:events'
+import { Keyv, keyvStorageCapability } from 'keyv'
+import { LRUCache } from 'lru-cache'
 import { type Position, precedes } from '../list-position.ts'
 import { type ListKey, listKey, type PageRequest } from '../upstream/page.ts'
-import { type CachedPage, type PageWindow, windowAfter, windowBefore } from './cached-page.ts'
-import { showsGoneRow } from './gone-rows.ts'
-import { type HeldPlace, ListIndex } from './list-pages.ts'
-import { createMemoryStore } from './memory-store.ts'
+import {
+  type CachedPage,
+  type PageWindow,
+  showsMissingRow,
+  windowAfter,
+  windowBefore,
+} from './cached-page.ts'
+import { type CachedPlace, ListIndex } from './list-pages.ts'
 import { pageKey } from './page-key.ts'
+
+/** What Keyv passes to a store. */
+interface Envelope<Row extends Position> {
+  readonly value: CachedPage<Row>
+}
 
 export interface PageStore<Row extends Position> {
   /**
    * A window that follows the request's `after`: the first found of a page fetched at `freshSince` or later, else the
-   * newest; undefined where no page tells.
+   * newest; undefined where no page has it.
    */
   readonly find: (request: PageRequest, freshSince: number) => PageWindow<Row> | undefined
   /** Whether the page at that key is the one fetched at that time. */
@@ -22,10 +35,10 @@ export interface PageStore<Row extends Position> {
   /** Whether a page of the list that was fetched at `since` or later shows the row with that id, or follows it. */
   readonly isShown: (list: ListKey, id: string, since: number) => boolean
   /**
-   * When a page was fetched that proves, against this one or by it, that a row is gone which a page fetched before that, at
+   * When a page was fetched that proves, against this one or by it, that a row is missing which a page fetched before that, at
    * `since` or later, shows: the last such time; undefined: never. The page itself need not be stored.
    */
-  readonly goneSince: (page: CachedPage<Row>, since: number) => number | undefined
+  readonly missingSince: (page: CachedPage<Row>, since: number) => number | undefined
   /** Removes all pages of the list. */
   readonly invalidateList: (list: ListKey) => void
   /** The row with that id, in a page fetched at `since` or later. */
@@ -41,13 +54,33 @@ export function createPageStore<Row extends Position>(
   isValid: (page: CachedPage<Row>) => boolean,
 ): PageStore<Row> {
   const lists = new Map<string, ListIndex>()
-  const memory = createMemoryStore<CachedPage<Row>>({
-    maxBytes,
-    bytesOf: (page) => bytesOf(page.rows),
-    accepts: (page, current) => isValid(page) && !(current && page.fetchedAt < current.fetchedAt),
-    onAdd: addToIndex,
-    onRemove: removeFromIndex,
+  // lru-cache takes no bound of 0: with 1, nothing that weighs anything is stored.
+  const entries = new LRUCache<string, Envelope<Row>>({
+    maxSize: Math.max(maxBytes, 1),
+    sizeCalculation: ({ value }) => Math.max(bytesOf(value.rows), 2),
+    dispose: ({ value }) => removeFromIndex(value),
   })
+  // Reading through Keyv would cost as much as all the rest of serving a page.
+  const get = (key: string) => entries.get(key)?.value
+  /** The same, without counting as a use. */
+  const peek = (key: string) => entries.peek(key)?.value
+  const adapter = Object.assign(new EventEmitter(), {
+    get: async (key: string) => entries.get(key),
+    async set(key: string, envelope: Envelope<Row>) {
+      const current = peek(key)
+      const page = envelope.value
+      if (!isValid(page) || (current && page.fetchedAt < current.fetchedAt)) return false
+      entries.set(key, envelope)
+      if (entries.peek(key) === envelope) addToIndex(page)
+      return true
+    },
+    delete: async (key: string) => entries.delete(key),
+    clear: async () => entries.clear(),
+    has: async (key: string) => entries.has(key),
+  })
+  // Declared as one of Keyv 6's own kind, the adapter is used as it is, without a bridge of further promises.
+  const store = Object.assign(adapter, { capabilities: keyvStorageCapability(adapter) })
+  const keyv = new Keyv<CachedPage<Row>>({ store, serialization: false, checkExpired: false })
 
   function addToIndex(page: CachedPage<Row>): void {
     const index = lists.get(page.list) ?? new ListIndex()
@@ -67,23 +100,19 @@ export function createPageStore<Row extends Position>(
   function* pagesOf(index: ListIndex | undefined): Generator<CachedPage<Row>> {
     for (const order of ['desc', 'asc'] as const)
       for (const key of index?.keysOf(order) ?? []) {
-        const page = memory.peek(key)
+        const page = peek(key)
         if (page) yield page
       }
   }
 
   /** The page at a place, if `row` still stands there (undefined: if the page still ends there). */
-  function open(place: HeldPlace, row: Position | undefined): CachedPage<Row> | undefined {
-    const page = memory.get(place.key)
+  function open(place: CachedPlace, row: Position | undefined): CachedPage<Row> | undefined {
+    const page = get(place.key)
     return page?.rows[place.position]?.rowId === row?.rowId ? page : undefined
   }
 
-  function findOnwards(place: HeldPlace, { after, limit }: PageRequest): PageWindow<Row> | undefined {
-    if (place.position === -1) {
-      const page = memory.get(place.key)
-      return page && windowAfter(page, -1, limit)
-    }
-    const page = open(place, after)
+  function findOnwards(place: CachedPlace, { after, limit }: PageRequest): PageWindow<Row> | undefined {
+    const page = place.position === -1 ? get(place.key) : open(place, after)
     return page && windowAfter(page, place.position, limit)
   }
 
@@ -98,7 +127,7 @@ export function createPageStore<Row extends Position>(
     const behind = after && page.rows[place.position + 1]
     if (behind && behind.second === after.second) return undefined
     // Where the row stands first in its page, those before it are in another page, read at another time: whether they were
-    // its neighbours then, in this order, no page tells.
+    // its neighbours then, in this order, no page shows.
     if (place.position === 0 && page.after !== undefined) return undefined
     return windowBefore(page, place.position, limit, after)
   }
@@ -118,37 +147,37 @@ export function createPageStore<Row extends Position>(
       consider(findBackwards(index, request))
       return newest
     },
-    has: (key, fetchedAt) => memory.peek(key)?.fetchedAt === fetchedAt,
-    set: async (page) => void (await memory.keyv.set(page.key, page)),
+    has: (key, fetchedAt) => peek(key)?.fetchedAt === fetchedAt,
+    set: async (page) => void (await keyv.set(page.key, page)),
     invalidateRow(request) {
       const { after } = request
-      memory.delete(pageKey(request))
+      entries.delete(pageKey(request))
       if (after === undefined) return
       for (const { key, rows } of pagesOf(indexOf(request)))
-        if (rows.some((row) => row.rowId === after.rowId)) memory.delete(key)
+        if (rows.some((row) => row.rowId === after.rowId)) entries.delete(key)
     },
     isShown: (list, id, since) =>
       pagesOf(indexOf(list)).some(
         ({ fetchedAt, after, rows }) =>
           fetchedAt >= since && (after?.rowId === id || rows.some((row) => row.rowId === id)),
       ),
-    goneSince(page, since) {
+    missingSince(page, since) {
       let latest: number | undefined
       for (const other of pagesOf(lists.get(page.list))) {
         const [older, newer] = other.fetchedAt < page.fetchedAt ? [other, page] : [page, other]
         if (older.fetchedAt < since || older.fetchedAt === newer.fetchedAt) continue
         if (latest !== undefined && newer.fetchedAt <= latest) continue
-        if (showsGoneRow(older, newer)) latest = newer.fetchedAt
+        if (showsMissingRow(older, newer)) latest = newer.fetchedAt
       }
       return latest
     },
     invalidateList(list) {
-      for (const { key } of pagesOf(indexOf(list))) memory.delete(key)
+      for (const { key } of pagesOf(indexOf(list))) entries.delete(key)
     },
     findRow(list, id, since) {
       for (const order of ['desc', 'asc'] as const) {
         const place = lists.get(listKey(list))?.backwards(order, { rowId: id, second: 0 })
-        const page = place && memory.peek(place.key)
+        const page = place && peek(place.key)
         const row = page?.rows[place?.position ?? -1]
         if (page && page.fetchedAt >= since && row?.rowId === id) return row
       }
@@ -157,11 +186,11 @@ export function createPageStore<Row extends Position>(
     closestPreceding(request, place) {
       let nearest: Position | undefined
       for (const key of indexOf(request)?.keysOf(request.order) ?? []) {
-        const row = memory.peek(key)?.rows.findLast((candidate) => precedes(request.order, candidate, place))
+        const row = peek(key)?.rows.findLast((candidate) => precedes(request.order, candidate, place))
         if (row && (nearest === undefined || precedes(request.order, nearest, row))) nearest = row
       }
       return nearest
     },
-    size: memory.size,
+    size: () => ({ pages: entries.size, bytes: entries.calculatedSize }),
   }
 }

@@ -34,7 +34,7 @@ export interface SharedPageStore<Row extends Position> {
    */
   readonly read: ReadShared<Row>
   /** Deletes the page that follows the request's `after`, and the list's head. */
-  readonly drop: (request: PageRequest) => void
+  readonly invalidateRow: (request: PageRequest) => void
   /** Invalidates all pages of the list that any replica has fetched so far. Resolves to the date that is stored for that. */
   readonly invalidate: (list: ListKey) => Promise<number>
   /** Wraps a source of pages: its pages are stored, without delaying the reader. */
@@ -100,11 +100,11 @@ export function createSharedPageStore<Row extends Position>({
       const pages = [own, isOfUse ? head : undefined].filter((page) => page !== undefined)
       return { pages, invalidatedOn: typeof date === 'number' ? date : undefined }
     },
-    drop(request) {
+    invalidateRow(request) {
       for (const place of [request, { ...request, after: undefined }]) void keyv.delete(pageKey(place))
     },
     async invalidate(list) {
-      // Pages of replicas whose clocks are ahead are not valid either.
+      // Pages of replicas whose clocks are fast are not valid either.
       const date = times.toStored(clock.now()) + clockSkewMs
       await keyv.set(validityKey(list), date, ttlMs)
       return date

@@ -13,29 +13,29 @@ export interface StoredTimes {
 
 /**
  * Creates the conversion. A date from the future is not trusted: its page would never grow old. Once the wall clock was set
- * back, neither is any date up to what it showed before: nobody can tell those that were stored before from those since, and
+ * back, neither is any date up to what it showed before: those that were stored before look like those since, and
  * the former are older than they seem.
  */
 export function createStoredTimes({ now, wallNow }: Clock): StoredTimes {
-  /** By how much the wall clock is ahead of `now`; it changes only when the wall clock is set. */
-  let wallAheadMs = wallNow() - now()
+  /** By how much the wall clock exceeds `now`; it changes only when the wall clock is set. */
+  let wallOffsetMs = wallNow() - now()
   let distrustedUntil = Number.NEGATIVE_INFINITY
 
   function follow(): number {
-    const aheadMs = wallNow() - now()
-    if (aheadMs < wallAheadMs - clockSkewMs) {
-      distrustedUntil = Math.max(distrustedUntil, now() + wallAheadMs)
-      wallAheadMs = aheadMs
+    const offsetMs = wallNow() - now()
+    if (offsetMs < wallOffsetMs - clockSkewMs) {
+      distrustedUntil = Math.max(distrustedUntil, now() + wallOffsetMs)
+      wallOffsetMs = offsetMs
     }
-    wallAheadMs = Math.max(wallAheadMs, aheadMs)
-    return aheadMs
+    wallOffsetMs = Math.max(wallOffsetMs, offsetMs)
+    return offsetMs
   }
 
   return {
     toStored: (at) => at + follow(),
     fromStored(date) {
-      const aheadMs = follow()
-      const at = date - aheadMs
+      const offsetMs = follow()
+      const at = date - offsetMs
       if (at > now() + clockSkewMs || date <= distrustedUntil) return undefined
       return Math.min(at, now())
     },

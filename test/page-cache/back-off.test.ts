@@ -25,7 +25,7 @@ test('a refresh that fails is tried again after 1, 2, 4, 8 and 16 seconds, then 
 })
 
 test('the longest wait between two tries is half a minute', async () => {
-  const { createRefreshBackoff } = await import('../../src/page-cache/refresh-backoff.ts')
+  const { createRefreshBackoff } = await import('../../src/page-cache/page-refresh.ts')
   let now = 0
   const refreshes = createRefreshBackoff(() => now)
   const waits: number[] = []

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Order } from '../../src/list-position.ts'
-import { toCachedPage } from '../../src/page-cache/cached-page.ts'
-import { showsGoneRow } from '../../src/page-cache/gone-rows.ts'
+import { showsMissingRow, toCachedPage } from '../../src/page-cache/cached-page.ts'
 import type { SharedPage } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
@@ -54,7 +53,7 @@ describe('a younger page proves that a row is gone', () => {
   ]
   for (const [title, older, newer, expected] of proofs)
     test(`${expected ? '' : 'not '}where ${title}`, () => {
-      assert.equal(showsGoneRow(pageOf(older, 'asc', undefined, true), pageOf(...newer)), expected)
+      assert.equal(showsMissingRow(pageOf(older, 'asc', undefined, true), pageOf(...newer)), expected)
     })
 })
 

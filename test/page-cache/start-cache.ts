@@ -68,7 +68,11 @@ export function startCache(options: CacheOptions = {}): StartedCache {
     freshness,
     maxBytes: options.maxBytes ?? 10_000_000,
     bytesOf: weigh,
-    shared: options.readShared && { read: options.readShared, drop: () => {}, invalidate: async () => {} },
+    shared: options.readShared && {
+      read: options.readShared,
+      invalidateRow: () => {},
+      invalidate: async () => 0,
+    },
     stats,
     onFailure: (what, { path }, error) =>
       void failures.push(`${what} ${path} ${error instanceof UpstreamError ? error.reason : ''}`),
