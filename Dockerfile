@@ -17,6 +17,7 @@ WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json schema.graphql ./
 COPY src ./src
+COPY --from=explorer /app/explorer/dist ./explorer/dist
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \

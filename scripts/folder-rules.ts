@@ -33,12 +33,12 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'telemetry',
       'upstream',
     ],
-    packages: ['pino'],
+    packages: ['express', 'pino'],
   },
   config: {
     contains: 'settings, and the configuration that they make: grouped for the parts that take it',
     imports: ['auth/issuers.ts', 'graphql/trusted-documents.ts'],
-    packages: ['node:fs', 'zod'],
+    packages: ['node:fs', 'node:path', 'zod'],
   },
   http: {
     contains: 'Express: routes, bodies, headers, the access log',

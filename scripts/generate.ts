@@ -1,5 +1,7 @@
 // `npm run codegen` writes every generated file; with --check it writes nothing and fails when one is not current.
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generate, loadContext } from '@graphql-codegen/cli'
@@ -66,6 +68,20 @@ async function schemas(): Promise<Output[]> {
   return outputs
 }
 
+/** Runs relay-compiler on the demo's page: it writes the artifacts, or only compares them. Returns what went wrong. */
+function compileRelay(isCheck: boolean): string | undefined {
+  const compiler = createRequire(import.meta.url).resolve('relay-compiler/cli.js')
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [compiler, ...(isCheck ? ['--validate'] : [])],
+    {
+      cwd: resolve(root, 'examples/web'),
+      encoding: 'utf8',
+    },
+  )
+  return status === 0 ? undefined : `${stdout}${stderr}`
+}
+
 const outputs: readonly Output[] = [
   ...(await resolverTypes()),
   ...(await schemas()),
@@ -75,7 +91,9 @@ const outputs: readonly Output[] = [
 ]
 const stale = outputs.filter(({ path, text }) => read(path) !== text)
 
-if (process.argv.includes('--check')) {
+const isCheck = process.argv.includes('--check')
+
+if (isCheck) {
   if (stale.length > 0) {
     const paths = stale.map(({ path }) => path).join(', ')
     process.stderr.write(`Not current: ${paths}. Run "npm run codegen" and commit what it writes.\n`)
@@ -87,4 +105,10 @@ if (process.argv.includes('--check')) {
     writeFileSync(resolve(root, path), text)
     process.stdout.write(`${path}\n`)
   }
+}
+// Last: the artifacts follow from the API schema, which is written above.
+const problem = compileRelay(isCheck)
+if (problem !== undefined) {
+  process.stderr.write(`relay-compiler, in examples/web:\n${problem}`)
+  process.exitCode = 1
 }

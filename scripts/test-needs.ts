@@ -17,6 +17,11 @@ const testNeeds = {
     debianPackage: 'redis-server',
     tests: 'the shared page cache and shared rate limits',
   },
+  chromium: {
+    command: 'chromium',
+    debianPackage: 'chromium',
+    tests: 'the sessions page and the explorer',
+  },
 } satisfies Record<string, Need>
 
 /** For a test's `skip`: why it is skipped, and what to do; false where nothing is missing. */

@@ -1,4 +1,5 @@
 // The composition root: the one place where infrastructure is built and put together.
+import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { createAuthenticator } from './auth/authenticate.ts'
 import { createKeyDerivation } from './auth/isolation-key.ts'
@@ -18,6 +19,7 @@ import { createCachedResponses, createResponseCache } from './graphql/response-c
 import { createSchema } from './graphql/schema.ts'
 import { createDocumentResolver } from './graphql/trusted-documents.ts'
 import { createApp } from './http/app.ts'
+import { createExplorer } from './http/explorer.ts'
 import { createGraphQLRoute } from './http/graphql-route.ts'
 import { startServer } from './http/server.ts'
 import { type BailoutLog, createBailoutLog } from './logging/bailout-log.ts'
@@ -65,6 +67,8 @@ export interface Gateway {
 export interface GatewayOptions {
   /** Verifies the fields' hints for every value, which is slow: for tests. */
   readonly checkHints?: boolean
+  /** Pages for people, served beside GraphQL. */
+  readonly pages?: readonly RequestHandler[]
 }
 
 /** Starts a gateway: resolves when it accepts requests. Rejects when the address cannot be listened on. */
@@ -72,7 +76,7 @@ export async function startGateway(
   config: Config,
   log: Logger,
   clock: Clock = systemClock,
-  { checkHints = false }: GatewayOptions = {},
+  { checkHints = false, pages = [] }: GatewayOptions = {},
 ): Promise<Gateway> {
   const telemetry = createTelemetry()
   const documents = createDocumentResolver(config.trustedDocuments)
@@ -153,8 +157,8 @@ export async function startGateway(
     limitsPlugin: createLimitsPlugin(limits, operations),
     log,
   })
-  const countHits = (pages: number) => {
-    stats.hit += pages
+  const countHits = (count: number) => {
+    stats.hit += count
     stats.responseCacheHits += 1
   }
   const responseCache =
@@ -191,6 +195,8 @@ export async function startGateway(
     breakerState: upstream.circuitBreaker,
     corsOrigins: config.server.corsOrigins,
     trustedProxies: config.server.trustedProxies,
+    pages:
+      config.explorer.directory === undefined ? pages : [...pages, createExplorer(config.explorer.directory)],
     log,
     clock,
   })

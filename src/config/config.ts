@@ -1,5 +1,6 @@
 // The configuration: settings grouped in the terms of the parts that take them.
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expandIssuers } from '../auth/issuers.ts'
 import { parseTrustedDocuments, type TrustedDocuments } from '../graphql/trusted-documents.ts'
 import {
@@ -34,6 +35,8 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       trustedProxies: settings.TRUST_PROXY_HOPS,
       drainMs: settings.SHUTDOWN_DRAIN_MS,
     },
+    /** Where the explorer's files are; undefined: there is no explorer. */
+    explorer: { directory: settings.EXPLORER === 'on' ? findExplorer(readFile) : undefined },
     log: { level: settings.LOG_LEVEL },
     upstream: {
       url: settings.UPSTREAM_URL,
@@ -88,6 +91,17 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       mode: settings.TRUSTED_DOCUMENTS,
       documents: readTrustedDocuments(settings, readFile),
     },
+  }
+}
+
+/** Returns the folder of the built explorer. Throws ConfigError where it is not built. */
+function findExplorer(readFile: ReadFile): string {
+  const directory = join(import.meta.dirname, '../../explorer/dist')
+  try {
+    readFile(join(directory, 'index.html'))
+    return directory
+  } catch {
+    throw new ConfigError(['EXPLORER=on needs the built explorer: run "npm run build:pages".'])
   }
 }
 

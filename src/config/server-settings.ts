@@ -1,6 +1,6 @@
 // How the gateway is reached and stopped, and what it logs.
 import { z } from 'zod'
-import { hasCredentials, integer, list, milliseconds, quoted, setting } from './setting.ts'
+import { hasCredentials, integer, list, milliseconds, onOrOff, quoted, setting } from './setting.ts'
 
 /** An origin as browsers write it, or an http or https one with `*` in place of its port. */
 function isOrigin(text: string): boolean {
@@ -43,6 +43,13 @@ export const serverSettings = {
     default: '',
     description:
       'Origins whose pages may call the gateway from a browser; empty: none. `http://localhost:*` is any port, or none, of exactly that scheme and host.',
+  }),
+  EXPLORER: setting({
+    schema: onOrOff,
+    expected: 'off or on',
+    default: 'off',
+    description:
+      'Whether `/explorer/` is a page to try queries on, to which a browser that opens `/` or `/graphql` is redirected. It completes and documents fields with `INTROSPECTION=on` alone.',
   }),
   SHUTDOWN_DRAIN_MS: setting({
     schema: milliseconds(0, 600_000),

@@ -18,6 +18,8 @@ export interface AppOptions {
   readonly trustedProxies: number
   /** Origins whose pages may read responses; with `*` for the port, those of any port. */
   readonly corsOrigins: readonly string[]
+  /** Pages for people; asked before the routes below. */
+  readonly pages: readonly RequestHandler[]
   readonly log: Logger
   readonly clock: Clock
 }
@@ -39,6 +41,7 @@ export function createApp({
   breakerState,
   trustedProxies,
   corsOrigins,
+  pages,
   log,
   clock,
 }: AppOptions): Express {
@@ -55,6 +58,7 @@ export function createApp({
   }
   const commonMiddleware = [closeWhenDraining, createAccessLog(log, clock), limitHeaders]
   if (corsOrigins.length > 0) commonMiddleware.push(allowOrigins(corsOrigins))
+  if (pages.length > 0) app.use(...pages)
   app.all('/graphql', ...commonMiddleware, requireGraphQL, readBody, graphql)
   app.get('/healthz', closeWhenDraining, (_request, response) => void response.json({ status: 'alive' }))
   app.get('/readyz', closeWhenDraining, (_request, response) => {

@@ -1,0 +1,61 @@
+// GraphiQL over this gateway, with a bar to choose whose token is sent.
+import { GraphiQL } from 'graphiql'
+import { useCallback, useRef, useState } from 'react'
+import { examples } from './examples.ts'
+import type { Identity } from './identities.ts'
+
+const ownToken = 'own token'
+
+export function Explorer({ identities }: { readonly identities: readonly Identity[] }) {
+  const [name, setName] = useState(identities[0]?.name ?? ownToken)
+  const [pasted, setPasted] = useState('')
+  const token = identities.find((identity) => identity.name === name)?.token ?? pasted.trim()
+  const latest = useRef(token)
+  latest.current = token
+
+  const fetcher = useCallback(
+    async (
+      parameters: unknown,
+      options?: { readonly headers?: Record<string, string> | null | undefined },
+    ) => {
+      const authorization = latest.current === '' ? {} : { authorization: `Bearer ${latest.current}` }
+      const response = await fetch('../graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...authorization, ...options?.headers },
+        body: JSON.stringify(parameters),
+      })
+      return response.json()
+    },
+    [],
+  )
+
+  return (
+    <>
+      <fieldset className="identities">
+        <legend>Token of</legend>
+        {[...identities.map((identity) => identity.name), ownToken].map((option) => (
+          <label key={option}>
+            <input type="radio" name="identity" checked={name === option} onChange={() => setName(option)} />
+            {option}
+          </label>
+        ))}
+        {name === ownToken && (
+          <input
+            type="password"
+            autoComplete="off"
+            aria-label="Token"
+            placeholder="Paste a token"
+            value={pasted}
+            onChange={({ target }) => setPasted(target.value)}
+          />
+        )}
+      </fieldset>
+      <GraphiQL
+        fetcher={fetcher}
+        defaultTabs={[...examples]}
+        shouldPersistHeaders={false}
+        showPersistHeadersSettings={false}
+      />
+    </>
+  )
+}
