@@ -135,7 +135,7 @@ test('the demo takes the settings of the gateway, and says so where the port it 
     INTROSPECTION: 'off',
     CORS_ORIGINS: 'http://localhost:5173',
   })
-  const [, url = ''] = await child.waitForOutput(/served at (\S+)/)
+  const [, url = ''] = await child.waitForOutput(/GraphQL is served at (\S+)/)
   const response = await fetch(new URL('/graphql', url), {
     method: 'POST',
     headers: { origin: 'http://localhost:5173' },
@@ -145,7 +145,7 @@ test('the demo takes the settings of the gateway, and says so where the port it 
 
 test('the demo takes calls from a page of any development server', async (t) => {
   const child = run(t, 'examples/demo/demo.ts', { PORT: '0' })
-  const [, url = ''] = await child.waitForOutput(/served at (\S+)/)
+  const [, url = ''] = await child.waitForOutput(/GraphQL is served at (\S+)/)
   for (const [origin, allowed] of [
     ['http://localhost:5173', 'http://localhost:5173'],
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
@@ -158,7 +158,9 @@ test('the demo takes calls from a page of any development server', async (t) => 
 
 test('the demo says in words which requests it refused, and why', async (t) => {
   const child = run(t, 'examples/demo/demo.ts', { PORT: '0' })
-  const [, url = '', alice = ''] = await child.waitForOutput(/served at (\S+)[^]*Alice's token.*\n(\S+)\n/)
+  const [, url = '', alice = ''] = await child.waitForOutput(
+    /GraphQL is served at (\S+)[^]*Alice's token.*\n(\S+)\n/,
+  )
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${alice}` }
   const body = JSON.stringify({ query })
   for (const init of [
@@ -180,7 +182,7 @@ test('the demo says in words which requests it refused, and why', async (t) => {
 
 test('the demo writes the log of the gateway where LOG_LEVEL is set', async (t) => {
   const child = run(t, 'examples/demo/demo.ts', { PORT: '0', LOG_LEVEL: 'info' })
-  const [, url = ''] = await child.waitForOutput(/served at (\S+)/)
+  const [, url = ''] = await child.waitForOutput(/GraphQL is served at (\S+)/)
   await (await fetch(new URL('/nothing', url))).text()
   const [line = ''] = await child.waitForOutput(/^\{.*"request completed"\}$/m)
   assert.equal((JSON.parse(line) as { status: number }).status, 404)
@@ -199,7 +201,9 @@ test('the demo works whatever the environment says of what it brings along', asy
     SIGNING_SECRETS: 'short',
     SIGNING_SECRETS_FILE: '/nowhere',
   })
-  const [, url = '', alice = ''] = await child.waitForOutput(/served at (\S+)[^]*Alice's token.*\n(\S+)\n/)
+  const [, url = '', alice = ''] = await child.waitForOutput(
+    /GraphQL is served at (\S+)[^]*Alice's token.*\n(\S+)\n/,
+  )
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${alice}` }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
   const { data } = (await response.json()) as { data: { sessions: { nodes: unknown[] } } }

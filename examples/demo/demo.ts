@@ -1,11 +1,16 @@
 // `npm run demo`: a stand-in for the REST API, a token issuer and the gateway in one process. It needs no setting, and takes the
 // gateway's. Unless LOG_LEVEL is set, its log is in words.
 import { gatewaySettings, startUpstream } from '../../emulator/start-upstream.ts'
+import { buildPages } from '../../scripts/build-pages.ts'
+import { createKeyDerivation } from '../../src/auth/isolation-key.ts'
+import { systemClock } from '../../src/clock.ts'
 import { parseConfig } from '../../src/config/config.ts'
 import { type Gateway, startGateway } from '../../src/gateway.ts'
 import { createLog } from '../../src/logging/log.ts'
+import { createDemoPages } from './pages.ts'
 import { inWords } from './words.ts'
 
+await buildPages()
 const { emulator, issuer, close } = await startUpstream()
 /** The demo's own settings take precedence over the environment's. An empty string counts as unset. */
 const own = {
@@ -23,6 +28,7 @@ const environment = Object.fromEntries(Object.entries(process.env).filter(([, va
 const settings = {
   SHUTDOWN_DRAIN_MS: '0',
   INTROSPECTION: 'on',
+  EXPLORER: 'on',
   // A page on any development server can call it.
   CORS_ORIGINS: 'http://localhost:*,http://127.0.0.1:*',
   ...environment,
@@ -50,12 +56,16 @@ async function startHere(): Promise<Gateway> {
 async function startOn(port: string): Promise<Gateway> {
   const config = parseConfig({ ...settings, PORT: port })
   const destination = environment['LOG_LEVEL'] ? undefined : inWords((text) => process.stdout.write(text))
-  return startGateway(config, createLog(config.log.level, destination))
+  const deriveIsolationKey = createKeyDerivation(config.auth.isolationKey)
+  const pages = [createDemoPages({ emulator, issuer, deriveIsolationKey })]
+  return startGateway(config, createLog(config.log.level, destination), systemClock, { pages })
 }
 
 const query =
   '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId status createdAt } pageInfo { hasNextPage endCursor } } }'
 process.stdout.write(`
+The sessions page is served at ${new URL('/', gateway.url).href}
+The explorer is served at ${new URL('/explorer/', gateway.url).href}
 GraphQL is served at ${gateway.url}
 Agents with sessions: support-bot, travel-planner, code-reviewer
 
