@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict'
 import { after, type TestContext } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import type { RequestHandler } from 'express'
 import type { JWTPayload } from 'jose'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
 import { gatewaySettings } from '../../emulator/start-upstream.ts'
@@ -24,6 +25,8 @@ export interface StartOptions {
   readonly emulator?: EmulatorOptions
   /** The gateway's clock; the machine's own by default. */
   readonly clock?: VirtualClock
+  /** Pages that are served beside GraphQL; `secret` is ISOLATION_KEY_SECRET. */
+  readonly pages?: (emulator: Emulator, options: { readonly secret: string }) => readonly RequestHandler[]
 }
 
 export interface QueryOptions {
@@ -101,7 +104,10 @@ export async function startGateway(t: TestContext, options: StartOptions = {}): 
   t.after(() => emulator.close())
   const config = parseConfig(settingsFor(emulator.url, options.settings))
   const log = captureLog()
-  const gateway = await startRealGateway(config, log.logger, clock, { checkHints: true })
+  const gateway = await startRealGateway(config, log.logger, clock, {
+    checkHints: true,
+    pages: options.pages?.(emulator, { secret: config.auth.isolationKey.secret ?? '' }) ?? [],
+  })
   t.after(async () => {
     const closed = gateway.close()
     clock?.advance(config.server.drainMs)
