@@ -1,10 +1,10 @@
-// The machine's clocks.
+// The system clock: monotonic time, wall time and timers.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { systemClock } from '../src/clock.ts'
 import { startPeer } from './responding-thread.ts'
 
-test('the wall clock follows the machine’s date; the other clock does not notice when that is set', (t) => {
+test('the wall clock follows the machine’s date; the monotonic clock does not change when the date is set', (t) => {
   t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 31) })
   assert.equal(systemClock.wallNow(), Date.UTC(2026, 0, 31))
   const before = systemClock.now()
@@ -14,15 +14,15 @@ test('the wall clock follows the machine’s date; the other clock does not noti
   assert.ok(passedMs >= 0 && passedMs < 3_600_000, `${passedMs} ms`)
 })
 
-/** Whoever waits for an answer is often a few promises away from it. */
-async function hear(answer: Promise<void>, order: string[]): Promise<void> {
-  await answer
+/** Resolves a few promises after the response, as most code that awaits one does. */
+async function receive(response: Promise<void>, order: string[]): Promise<void> {
+  await response
   for (let hops = 0; hops < 10; hops += 1) await Promise.resolve()
-  order.push('answer')
+  order.push('response')
 }
 
 for (const stallMs of [80, 200, 1_000]) {
-  test(`an answer that came while the event loop stood still for ${stallMs} ms comes ahead of a deadline of 75 ms`, async (t) => {
+  test(`a response that arrives while the event loop is blocked for ${stallMs} ms is handled before a deadline of 75 ms`, async (t) => {
     const { ask, blockEventLoop } = await startPeer(t)
     const order: string[] = []
     for (let times = 0; times < 3; times += 1) {
@@ -31,17 +31,17 @@ for (const stallMs of [80, 200, 1_000]) {
         order.push('deadline')
         late.resolve()
       })
-      const answered = hear(ask(50_000), order)
-      // The question is on its way once this turn is over.
+      const received = receive(ask(50_000), order)
+      // The request is sent once this turn of the event loop ends.
       await new Promise((resolve) => void setImmediate(resolve))
       blockEventLoop(stallMs)
-      await Promise.all([answered, late.promise])
+      await Promise.all([received, late.promise])
     }
-    assert.deepEqual(order, ['answer', 'deadline', 'answer', 'deadline', 'answer', 'deadline'])
+    assert.deepEqual(order, ['response', 'deadline', 'response', 'deadline', 'response', 'deadline'])
   })
 }
 
-test('a timer that is cancelled never calls back, not even when its time is over', async () => {
+test('a timer that is cancelled never calls back, not even when it is due', async () => {
   const called: string[] = []
   const cancelEarly = systemClock.after(1, () => called.push('cancelled early'))
   cancelEarly()

@@ -20,7 +20,7 @@ test('a text is added the first time alone, as with a Set', (t) => {
   )
 })
 
-test('many texts are told apart, those of one hash among them', () => {
+test('many strings are distinguished, even those that share a hash', () => {
   // `Aa` and `BB` hash alike, and so does whatever is put together from them.
   const alike = Array.from({ length: 256 }, (_, bits) =>
     Array.from({ length: 8 }, (_unused, bit) => ((bits >> bit) % 2 === 0 ? 'Aa' : 'BB')).join(''),

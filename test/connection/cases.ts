@@ -20,7 +20,7 @@ export function* tiePatterns(length: number): Generator<readonly FakeRow[]> {
 }
 
 /** Positions of deleted rows: one in each second of the list, between two, before the first and after the last. */
-export function gonePlaces(rows: readonly FakeRow[], name: string): Position[] {
+export function deletedPlaces(rows: readonly FakeRow[], name: string): Position[] {
   const last = rows.at(-1)?.second ?? firstSecond
   return Array.from({ length: last - firstSecond + 3 }, (_, index) => {
     const second = firstSecond - 1 + index
@@ -32,10 +32,10 @@ const counts = [undefined, 0, 1, 2, 3, 4]
 
 /** Every `after` with every `before`: none, each row, each deleted row; where `after` is deleted, the same cursor too. */
 export function* bounds(rows: readonly FakeRow[]): Generator<Pick<OracleArguments, 'after' | 'before'>> {
-  const gone = gonePlaces(rows, 'after')
-  const befores = [undefined, ...rows, ...gonePlaces(rows, 'before')]
+  const deleted = deletedPlaces(rows, 'after')
+  const befores = [undefined, ...rows, ...deletedPlaces(rows, 'before')]
   for (const after of [undefined, ...rows]) for (const before of befores) yield { after, before }
-  for (const after of gone) for (const before of [...befores, after]) yield { after, before }
+  for (const after of deleted) for (const before of [...befores, after]) yield { after, before }
 }
 
 /** Every combination of the four arguments: no count and counts up to 4. */

@@ -21,29 +21,29 @@ async function summary(args: Partial<OracleArguments>, only?: string): Promise<s
   return `${expected.hasPreviousPage ? '<' : ''}${ids}${expected.hasNextPage ? '>' : ''}`
 }
 
-function gone(second: number, rowId = 'gone') {
+function deleted(second: number, rowId = 'deleted') {
   return { rowId, second }
 }
 
 describe('a deleted row cuts by its position', () => {
   test('after it, the page begins with the first row of its second', async () => {
-    assert.equal(await summary({ first: 2, after: gone(2) }), '<bc>')
+    assert.equal(await summary({ first: 2, after: deleted(2) }), '<bc>')
   })
-  test('after it, the page begins behind it where its second is empty', async () => {
-    assert.equal(await summary({ first: 2, after: gone(4) }), '<e')
+  test('after it, the page begins with the next second where its own is empty', async () => {
+    assert.equal(await summary({ first: 2, after: deleted(4) }), '<e')
   })
   test('before it, the page ends with the last row of its second', async () => {
-    assert.equal(await summary({ last: 2, before: gone(2) }), '<bc>')
+    assert.equal(await summary({ last: 2, before: deleted(2) }), '<bc>')
   })
-  test('before it, the page ends before it where its second is empty', async () => {
-    assert.equal(await summary({ last: 2, before: gone(4) }), '<cd>')
+  test('before it, the page ends with the previous second where its own is empty', async () => {
+    assert.equal(await summary({ last: 2, before: deleted(4) }), '<cd>')
   })
   test('between two deleted rows of one second lies the whole second', async () => {
-    assert.equal(await summary({ after: gone(2), before: gone(2, 'other') }), '<bc')
+    assert.equal(await summary({ after: deleted(2), before: deleted(2, 'other') }), '<bc')
   })
   test('after the last and before the first row lies nothing', async () => {
-    assert.equal(await summary({ first: 2, after: gone(6) }), '<')
-    assert.equal(await summary({ last: 2, before: gone(0) }), '>')
+    assert.equal(await summary({ first: 2, after: deleted(6) }), '<')
+    assert.equal(await summary({ last: 2, before: deleted(0) }), '>')
   })
 })
 
@@ -60,7 +60,7 @@ describe('a `before` that is `after` or precedes it leaves nothing', () => {
     assert.equal(await summary({ last: 3, after: c, before: b }), '>')
   })
   test('the same deleted row on both sides', async () => {
-    assert.equal(await summary({ after: gone(2), before: gone(2) }), '<')
+    assert.equal(await summary({ after: deleted(2), before: deleted(2) }), '<')
   })
 })
 
@@ -94,7 +94,7 @@ describe('a flag of a side that is not counted says whether a cursor bounds it',
   test('a cursor stands for a row on its side', async () => {
     assert.equal(await summary({ first: 1, after: d }), '<e')
     assert.equal(await summary({ last: 1, before: b }), 'a>')
-    assert.equal(await summary({ first: 1, after: gone(0) }), '<a>')
+    assert.equal(await summary({ first: 1, after: deleted(0) }), '<a>')
   })
   test('a cursor stands for a row outside the filter as well', async () => {
     assert.equal(await summary({ first: 1, after: a }, 'e'), '<e')

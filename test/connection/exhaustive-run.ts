@@ -25,7 +25,7 @@ const pageSizes: Record<Part['pages'], FakeListMode['pageSize']> = {
 function listsOf(rows: readonly FakeRow[], { ties, pages }: Part): { mode: FakeListMode; list: FakeList }[] {
   const pageSize = pageSizes[pages]
   return (['ignored', 'refused'] as const).flatMap((unknownCursor) =>
-    (['none', 'present', 'gone'] as const).map((nearest) => {
+    (['none', 'present', 'deleted'] as const).map((nearest) => {
       const mode: FakeListMode = { ties, unknownCursor, pageSize, nearest }
       return { mode, list: new FakeList(rows, mode) }
     }),

@@ -20,7 +20,7 @@ export interface FakeListMode {
   /** How many rows a page of that limit has. */
   readonly pageSize: (limit: number) => number
   /** The cached row that recovery may start from: none, one that exists, one that is deleted by now. */
-  readonly nearest: 'none' | 'present' | 'gone'
+  readonly nearest: 'none' | 'present' | 'deleted'
 }
 
 export const plainMode: FakeListMode = {
@@ -79,7 +79,7 @@ export class FakeList implements List<FakeRow> {
     if (this.#mode.nearest === 'none') return undefined
     const isEarlier = (other: number): boolean => (order === 'asc' ? other < second : other > second)
     if (this.#mode.nearest === 'present') return this.#ordered[order].findLast((row) => isEarlier(row.second))
-    return { rowId: 'held', second: order === 'asc' ? second - 1 : second + 1 }
+    return { rowId: 'missing', second: order === 'asc' ? second - 1 : second + 1 }
   }
 }
 

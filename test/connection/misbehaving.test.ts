@@ -1,4 +1,4 @@
-// A list that misbehaves: no loop, no row twice, no flag that claims an end that was not seen.
+// A list that misbehaves: no loop, no row twice, no flag that claims an end that was not read.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { List, ListPage, ListRead } from '../../src/connection/list.ts'
@@ -20,22 +20,22 @@ const forward: Window = {
   before: undefined,
 }
 
-/** A list of which each read returns what `answer` says; it counts them. */
+/** A list whose reads return what `respond` returns; null: a page whose cursor was not found. Counts the reads. */
 class ScriptedList implements List<FakeRow> {
-  readonly #answer: (read: ListRead, count: number) => Partial<ListPage<FakeRow>> | null
+  readonly #respond: (read: ListRead, count: number) => Partial<ListPage<FakeRow>> | null
   reads = 0
 
-  constructor(answer: (read: ListRead, count: number) => Partial<ListPage<FakeRow>> | null) {
-    this.#answer = answer
+  constructor(respond: (read: ListRead, count: number) => Partial<ListPage<FakeRow>> | null) {
+    this.#respond = respond
   }
 
   readonly read = async (read: ListRead): Promise<ListPage<FakeRow>> => {
-    const answer = this.#answer(read, this.reads++)
-    const page = answer
-      ? { rows: [], hasMore: true, cursorFound: true, ...answer }
+    const scripted = this.#respond(read, this.reads++)
+    const page = scripted
+      ? { rows: [], hasMore: true, cursorFound: true, ...scripted }
       : { rows: [], hasMore: false, cursorFound: false }
     const source = { fetchedAt: 0, outcome: 'miss' } as const
-    return { cached: false, ...answer, ...normalizeListPage(read, { ...page, ...source }) }
+    return { cached: false, ...scripted, ...normalizeListPage(read, { ...page, ...source }) }
   }
 
   readonly closestPreceding = (): Position | undefined => undefined
@@ -61,7 +61,7 @@ function isScanError(reason: ScanError['reason']): (error: unknown) => boolean {
   return (error) => error instanceof ScanError && error.name === 'ScanError' && error.reason === reason
 }
 
-describe('pages that lead nowhere', () => {
+describe('pages that make no progress', () => {
   test('an empty page with more is an error at once', async () => {
     const list = new ScriptedList(() => ({}))
     await assert.rejects(slice(list), isScanError('noProgress'))
@@ -83,17 +83,17 @@ describe('pages that lead nowhere', () => {
     assert.equal(list.reads, 2)
   })
 
-  test('no page without a cursor is an error', async () => {
+  test('a first page that is not found is an error', async () => {
     await assert.rejects(slice(new ScriptedList(() => null)), isScanError('noProgress'))
   })
 
-  test('no page with or without a cursor is an error', async () => {
+  test('a page that is found neither with nor without a cursor is an error', async () => {
     const list = new ScriptedList(() => null)
     await assert.rejects(slice(list, { after: row('a') }), isScanError('noProgress'))
     assert.equal(list.reads, 2)
   })
 
-  test('pages that go round in a circle end with the budget', async () => {
+  test('pages that repeat in a circle end with the budget', async () => {
     const second = (id: string): FakeRow => fakeRow(id, 1)
     const list = new ScriptedList((_, count) => ({ rows: [second(count % 2 === 0 ? 'a' : 'b')] }))
     const result = await slice(list)
@@ -101,7 +101,7 @@ describe('pages that lead nowhere', () => {
     assert.deepEqual([ids(result), result.hasNextPage], ['ab', true])
   })
 
-  test('cached pages that go round in a circle end, too', async () => {
+  test('cached pages that repeat in a circle end, too', async () => {
     const list = new ScriptedList((_, count) => ({
       rows: [fakeRow(count % 2 === 0 ? 'a' : 'b', 1)],
       cached: true,
@@ -138,7 +138,7 @@ describe('rows repeated', () => {
     assert.equal(ids(await slice(list, { after: tied[1] })), 'cd')
   })
 
-  test('a page that starts before the cursor for once loses and repeats nothing', async () => {
+  test('one page that starts before its cursor neither skips nor repeats a row', async () => {
     const honest = new FakeList(rows('abcdefgh').toReversed(), { pageSize: () => 3 })
     const list: List<FakeRow> = {
       closestPreceding: honest.closestPreceding,

@@ -23,7 +23,7 @@ const live = (row: FakeRow): boolean => row.live
 function at(index: number): FakeRow {
   return ascending[index] ?? assert.fail('no such row')
 }
-const gone = { rowId: 'gone', second: 1050 }
+const deleted = { rowId: 'deleted', second: 1050 }
 
 export interface Operation {
   readonly title: string
@@ -183,25 +183,25 @@ export const operations: readonly Operation[] = [
 
   {
     title: 'after a cursor that is not found, unknown cursors ignored',
-    window: first(20, { after: gone }),
-    reads: ['desc gone>=20', 'desc head>=100', 'desc r200>=100'],
+    window: first(20, { after: deleted }),
+    reads: ['desc deleted>=20', 'desc head>=100', 'desc r200>=100'],
   },
   {
     title: 'after a cursor that is not found, unknown cursors refused, near a cached row',
-    window: first(20, { after: gone }),
+    window: first(20, { after: deleted }),
     mode: { unknownCursor: 'refused', nearest: 'present' },
-    reads: ['desc gone>=20', 'desc r153>=20'],
+    reads: ['desc deleted>=20', 'desc r153>=20'],
   },
   {
     title: 'after a cursor that is not found, near a cached row that is not found either',
-    window: first(20, { after: gone }),
-    mode: { nearest: 'gone' },
-    reads: ['desc gone>=20', 'desc held>=20', 'desc head>=100', 'desc r200>=100'],
+    window: first(20, { after: deleted }),
+    mode: { nearest: 'deleted' },
+    reads: ['desc deleted>=20', 'desc missing>=20', 'desc head>=100', 'desc r200>=100'],
   },
   {
     title: 'between two cursors of one second that are not found, which no other read distinguishes',
-    window: first(3, { after: gone, before: { ...gone, rowId: 'other' } }),
+    window: first(3, { after: deleted, before: { ...deleted, rowId: 'other' } }),
     mode: { unknownCursor: 'refused', nearest: 'present' },
-    reads: ['desc gone>=3', 'desc r153>=3'],
+    reads: ['desc deleted>=3', 'desc r153>=3'],
   },
 ]

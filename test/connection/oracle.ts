@@ -59,7 +59,7 @@ function applyCursorsToEdges<R extends Row>(
   if (before !== undefined) {
     const beforeEdge = indexOf(edges, before)
     if (beforeEdge !== -1) edges = edges.slice(0, beforeEdge)
-    else if (isAtOrAheadOfAfter(list.rows, before, after)) edges = []
+    else if (isAtOrBeforeAfter(list.rows, before, after)) edges = []
     else edges = upToSecondOf(before, edges, list.order)
   }
   return edges
@@ -67,16 +67,16 @@ function applyCursorsToEdges<R extends Row>(
 
 /** Departure 1, a deleted row cuts by position (specification: it does not cut): `after` leaves its whole second. */
 function fromSecondOf<R extends Row>(after: Position, edges: readonly R[], order: Order): readonly R[] {
-  return edges.filter((edge) => !isAhead(order, edge.second, after.second))
+  return edges.filter((edge) => !precedes(order, edge.second, after.second))
 }
 
 /** Departure 1 for `before`: its whole second is left as well. */
 function upToSecondOf<R extends Row>(before: Position, edges: readonly R[], order: Order): readonly R[] {
-  return edges.filter((edge) => !isAhead(order, before.second, edge.second))
+  return edges.filter((edge) => !precedes(order, before.second, edge.second))
 }
 
 /** Departure 2, nothing lies between `after` and a `before` that `after` has cut off (specification: no `before`). */
-function isAtOrAheadOfAfter(rows: readonly Row[], before: Position, after: Position | undefined): boolean {
+function isAtOrBeforeAfter(rows: readonly Row[], before: Position, after: Position | undefined): boolean {
   return before.rowId === after?.rowId || indexOf(rows, before) !== -1
 }
 
@@ -109,6 +109,6 @@ function indexOf(rows: readonly Row[], position: Position): number {
   return rows.findIndex((row) => row.rowId === position.rowId)
 }
 
-function isAhead(order: Order, a: number, b: number): boolean {
+function precedes(order: Order, a: number, b: number): boolean {
   return order === 'asc' ? a < b : a > b
 }

@@ -49,8 +49,8 @@ function ids({ edges }: Slice<FakeRow>): string {
   return edges.map(({ rowId }) => rowId).join('')
 }
 
-function gone(second: number): Position {
-  return { rowId: 'gone', second }
+function deleted(second: number): Position {
+  return { rowId: 'deleted', second }
 }
 
 function isExpired(error: unknown): boolean {
@@ -93,20 +93,20 @@ describe('the budget ends a scan', () => {
   })
 })
 
-describe('the budget ends on the way to the place of a cursor that is not found', () => {
+describe('the budget ends before the place of a cursor that is not found is reached', () => {
   for (const unknownCursor of ['ignored', 'refused'] as const) {
     const mode = { unknownCursor }
-    test(`the cursor has expired: unknown cursors are ${unknownCursor}`, async () => {
-      await assert.rejects(summary({ after: gone(18) }, { mode }), isExpired)
-      await assert.rejects(summary({ direction: 'backward', before: gone(11) }, { mode }), isExpired)
+    test(`the cursor is reported as expired: unknown cursors are ${unknownCursor}`, async () => {
+      await assert.rejects(summary({ after: deleted(18) }, { mode }), isExpired)
+      await assert.rejects(summary({ direction: 'backward', before: deleted(11) }, { mode }), isExpired)
     })
-    test(`a cached row shortens the way: unknown cursors are ${unknownCursor}`, async () => {
+    test(`a scan that starts at a cached row reaches it: unknown cursors are ${unknownCursor}`, async () => {
       const near = { mode: { ...mode, nearest: 'present' as const } }
-      assert.equal(await summary({ after: gone(18) }, near), 'i..j <ij|')
-      assert.equal(await summary({ direction: 'backward', before: gone(11) }, near), 'a..b |ab>')
+      assert.equal(await summary({ after: deleted(18) }, near), 'i..j <ij|')
+      assert.equal(await summary({ direction: 'backward', before: deleted(11) }, near), 'a..b |ab>')
     })
   }
-  test('rows that were read before the cursor was not found are not thrown away', async () => {
+  test('rows that were read before the cursor was not found are returned', async () => {
     const full = new FakeList(ascending, clamped)
     const read: List<FakeRow>['read'] = (request) => {
       if (full.reads.length === 2) full.replace(ascending.filter(({ rowId }) => rowId !== 'd'))
@@ -116,8 +116,8 @@ describe('the budget ends on the way to the place of a cursor that is not found'
     const slice = await readSlice({ ...whole, order: 'asc' }, list, { selected: everything, pageBudget: 4 })
     assert.deepEqual([ids(slice), slice.hasNextPage, slice.endCursor], ['abcd', true, 'd'])
   })
-  test('the flags alone do not hide it', async () => {
-    await assert.rejects(summary({ size: 0, after: gone(18) }), isExpired)
+  test('a page of which only flags are selected is rejected, too', async () => {
+    await assert.rejects(summary({ size: 0, after: deleted(18) }), isExpired)
   })
 })
 

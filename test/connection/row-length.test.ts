@@ -1,4 +1,4 @@
-// How long a row is at the least: never more than it turns out to be.
+// The minimum length of a row: never more than its length in the response.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildSchema, type GraphQLResolveInfo, graphql } from 'graphql'

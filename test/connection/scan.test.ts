@@ -1,4 +1,4 @@
-// A reader who pages through a list that changes meanwhile misses nothing.
+// A client that pages through a list while it changes misses no row that stays.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
@@ -21,7 +21,7 @@ const rowsArbitrary = fc
 const modeArbitrary: fc.Arbitrary<FakeListMode> = fc.record({
   ties: fc.constantFrom('mirrored', 'independent'),
   unknownCursor: fc.constantFrom('ignored', 'refused'),
-  nearest: fc.constantFrom('none', 'present', 'gone'),
+  nearest: fc.constantFrom('none', 'present', 'deleted'),
   pageSize: fc.constantFrom(
     (limit) => limit,
     (limit) => Math.min(limit, 3),
@@ -83,7 +83,7 @@ function check(reader: Reader, changing: ChangingList, pages: readonly (readonly
   assert.deepEqual(ids(seenSteady), ids(steady), 'rows that stayed appear once, in order')
   const seenIds = new Set(ids(seen))
   const missed = changing.keptRows(read).filter((row) => counts(row) && !seenIds.has(row.rowId))
-  assert.deepEqual(missed, [], 'rows that stayed in the second of a lost row appear')
+  assert.deepEqual(missed, [], 'rows that stayed in the second of a deleted row appear')
   const seconds = seen.map(({ second }) => (read === 'asc' ? second : -second))
   assert.deepEqual(
     seconds,
@@ -103,7 +103,7 @@ const setting = [
   fc.array(changeArbitrary, { maxLength: 30, size: 'max' }),
 ] as const
 
-test('pages of a list that changes between them give every row that stays once', async (t) => {
+test('pages of a list that changes between them return every row that stays, once', async (t) => {
   await fc.assert(
     fc.asyncProperty(...setting, async (rows, mode, reader, changes) => {
       const changing = new ChangingList(rows, mode, changes)
@@ -114,7 +114,7 @@ test('pages of a list that changes between them give every row that stays once',
   )
 })
 
-test('pages of a list that changes between any two reads give every row that stays once', async (t) => {
+test('pages of a list that changes between any two reads return every row that stays, once', async (t) => {
   await fc.assert(
     fc.asyncProperty(...setting, async (rows, mode, reader, changes) => {
       const changing = new ChangingList(rows, mode, changes)

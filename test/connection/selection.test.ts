@@ -52,16 +52,16 @@ describe('fields', () => {
 })
 
 describe('aliases', () => {
-  test('an alias hides nothing', async () => {
+  test('a part under an alias is selected', async () => {
     assert.equal(
       await wanted('{ list { p: pageInfo { n: hasNextPage } rows: edges { cursor } } }'),
       'rows next',
     )
   })
-  test('an alias pretends nothing', async () => {
+  test('another field whose alias is the name of a part selects no part', async () => {
     assert.equal(await wanted('{ list { edges: __typename pageInfo { hasNextPage: __typename } } }'), '')
   })
-  test('a field under two names is looked at by itself each time', async () => {
+  test('a field under two aliases is inspected each time', async () => {
     assert.equal(await wanted('{ a: list { nodes } b: list { pageInfo { hasNextPage } } }'), 'rows; next')
   })
 })

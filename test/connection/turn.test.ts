@@ -1,4 +1,4 @@
-// Turning round: a reader who pages one way and then back sees the same rows.
+// Changing direction: a client that pages one way and then back sees the same rows.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readSlice } from '../../src/connection/slice.ts'
@@ -31,12 +31,12 @@ function outsideSecondOf({ second }: Position, rows: readonly FakeRow[]): FakeRo
   return rows.filter((row) => row.second !== second)
 }
 
-test('where the orders mirror each other, both ways meet at the turn, in the same order', async () => {
+test('where each order is the reverse of the other, both directions return the same rows in the same order', async () => {
   for await (const { rows, turn, back, forth } of turns('mirrored'))
     assert.deepEqual([...back, turn, ...forth], rows)
 })
 
-test('where they do not, only rows of the second at the turn are missing or twice', async () => {
+test('where it is not, only rows of the second at which the direction changes are missing or repeated', async () => {
   for await (const { rows, turn, back, forth } of turns('independent')) {
     const seen = outsideSecondOf(turn, [...back, turn, ...forth])
     const expected = outsideSecondOf(turn, rows)

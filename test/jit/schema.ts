@@ -45,7 +45,7 @@ const box = {
   things: [withFriends[0], { __typename: 'Box', id: 'inner', name: 'i', things: null }],
 }
 
-/** Promises that hold of the values above. */
+/** Hints that are true of the values above. */
 export const fieldHints: FieldHints = new Map([
   ['Cat.id', 'noEscape'],
   ['Box.id', 'noEscape'],

@@ -3,7 +3,7 @@ import { type Attack, document, invalid, nested } from './attack.ts'
 import { patterns } from './attack-patterns.ts'
 import { shapes } from './attack-shapes.ts'
 
-const tooDear = (cost: number) =>
+const tooExpensive = (cost: number) =>
   `The operation's estimated cost is ${cost}: at most 10000 is allowed. Ask for fewer rows or fields.`
 const sessionsOf = (first: number) => `sessions(agentName: "bot", first: ${first})`
 
@@ -57,13 +57,13 @@ const requests: Readonly<Record<string, Attack>> = {
   },
   'huge pages of nested lists': {
     body: document(`{ ${sessionsOf(500)} { nodes { agent { sessions(first: 500) { nodes { id } } } } } }`),
-    errors: [['COST_ESTIMATED_TOO_EXPENSIVE', tooDear(251501)]],
+    errors: [['COST_ESTIMATED_TOO_EXPENSIVE', tooExpensive(251501)]],
   },
   'four nested lists without sizes': {
     body: document(
       `{ sessions(agentName: "bot") { nodes { agent { sessions { nodes { agent { sessions { nodes { agent { sessions { nodes { id } } } } } } } } } } } }`,
     ),
-    errors: [['COST_ESTIMATED_TOO_EXPENSIVE', tooDear(185261)]],
+    errors: [['COST_ESTIMATED_TOO_EXPENSIVE', tooExpensive(185261)]],
   },
   'an unknown operation name': {
     body: { ...document('query A { __typename } query B { __typename }'), operationName: 'C' },

@@ -51,7 +51,7 @@ for (const [what, reason, command, back] of [
     await waitFor('the page is stored', async () => (await redis.command('DBSIZE')) === 1)
     await redis.command(...command)
     await readCold(one, 0, 5)
-    await waitFor('the refusals are counted', () => one.stats.sharedErrors === 5)
+    await waitFor('the refused commands are counted', () => one.stats.sharedErrors === 5)
     assert.equal((await other.read()).outcome, 'hit')
     assert.deepEqual([one.store.isAvailable(), other.store.isAvailable()], [true, true])
     assert.deepEqual([one.changes, one.reasons], [['up', 'refusing'], [reason]])
@@ -59,7 +59,7 @@ for (const [what, reason, command, back] of [
     await readCold(one, 5, 1)
     await waitFor('pages are stored again', async () => Number(await redis.command('DBSIZE')) === 2)
     assert.equal(one.stats.sharedErrors, 5)
-    // Soon after a refusal, a write that succeeds may be the exception.
+    // Soon after a refused command, a write that succeeds may be the exception.
     assert.deepEqual(one.changes, ['up', 'refusing'])
     storeClock.advance(10_000)
     await readCold(one, 6, 1)

@@ -29,9 +29,9 @@ for (const [what, login, reason] of [
     const { addReplica } = startReplicas(t, { url: `redis://${login}127.0.0.1:${redis.port}` })
     const one = addReplica()
     await readCold(one, 0, 20)
-    const refusals = async () =>
+    const rejections = async () =>
       Number(/total_error_replies:(\d+)/.exec(String(await redis.command('INFO', 'stats')))?.[1])
-    await waitFor('it is refused several times', async () => (await refusals()) >= 3)
+    await waitFor('the login is rejected several times', async () => (await rejections()) >= 3)
     assert.equal(one.store.isAvailable(), false)
     assert.deepEqual([one.changes, one.reasons], [['down'], [reason]])
     assert.doesNotThrow(() => one.store.close())

@@ -1,4 +1,4 @@
-// A Redis server of a test's own: on a port of its own, without persistence, gone with its test.
+// Starts a Redis server for one test: on a port of its own, without persistence, stopped when its test ends.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'

@@ -6,12 +6,12 @@ import { type StartedGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { badTokens } from './tokens.ts'
 import { sendRaw, type Watched } from './written.ts'
 
-/** What a router of the supergraph would send. */
+/** The secret that a router of the supergraph sends. */
 export const routerSecret = 'router-secret-for-all-of-the-tests'
 const listDocument = '{ sessions(agentName: "support-bot", first: 3) { edges { cursor node { id } } } }'
 const nodeDocument = 'query($id: ID!) { node(id: $id) { id } }'
-/** Asks for what was not read before. */
-export const news = { headers: { 'cache-control': 'no-cache' } }
+/** Options of a request that reads no cached page. */
+export const noCache = { headers: { 'cache-control': 'no-cache' } }
 
 const hinted = { 'retry-after': '3600', 'x-ms-request-id': 'upstream-request-1' }
 const faults: readonly FaultKind[] = [
@@ -32,8 +32,8 @@ const faults: readonly FaultKind[] = [
   { kind: 'hang' },
 ]
 
-/** With every bad token, and with a good one in all the wrong places. */
-export async function attackWithTokens({ query, request, answers }: Watched, url: string): Promise<void> {
+/** Sends every bad token, and a good one in every place where none is expected. */
+export async function attackWithTokens({ query, request, responses }: Watched, url: string): Promise<void> {
   for (const [, makeToken] of badTokens) {
     const token = await makeToken()
     await query(listDocument, {}, { token })
@@ -46,10 +46,10 @@ export async function attackWithTokens({ query, request, answers }: Watched, url
   await request('/graphql', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: token })
   await request('/graphql', { method: 'DELETE', headers: { authorization: `Bearer ${token}` } })
   const twice = { ...json, authorization: [`Bearer ${token}`, `Bearer ${token}`], 'x-request-id': token }
-  answers.push(await sendRaw(url, twice, '{"query":"{__typename}"}'))
+  responses.push(await sendRaw(url, twice, '{"query":"{__typename}"}'))
 }
 
-/** With ids, cursors, names and documents that are not the caller's. */
+/** Sends ids, cursors, names and documents that are not the caller's. */
 export async function attackWithOperations({ query }: Watched, { keyOf }: StartedGateway): Promise<void> {
   const { body } = await query(listDocument)
   const cursor = body.data?.['sessions'].edges[0].cursor
@@ -83,7 +83,7 @@ export async function attackWithOperations({ query }: Watched, { keyOf }: Starte
         })
 }
 
-/** With every fault of the upstream. Successes in between keep the circuit closed, so that every fault is met. */
+/** Reads under every fault of the upstream. Successes in between keep the circuit breaker closed, so that every fault is met. */
 export async function attackWithFaults(
   { query }: Watched,
   { emulator, gateway }: StartedGateway,
@@ -95,22 +95,22 @@ export async function attackWithFaults(
       [listDocument, {}],
       [nodeDocument, { id }],
     ] as const) {
-      for (let times = 0; times < 5; times += 1) await query(listDocument, {}, news)
+      for (let times = 0; times < 5; times += 1) await query(listDocument, {}, noCache)
       emulator.fail(fault)
-      await query(document, variables, news)
+      await query(document, variables, noCache)
       emulator.fail(undefined)
     }
     assert.equal(gateway.stats().circuitBreaker, 'closed', JSON.stringify(fault))
   }
 }
 
-/** A client who asks and goes away. */
-export async function leave({ query }: Watched, { emulator }: StartedGateway): Promise<void> {
+/** Disconnects a client while its request is in flight. */
+export async function disconnect({ query }: Watched, { emulator }: StartedGateway): Promise<void> {
   emulator.fail({ kind: 'hang' })
   emulator.requests.length = 0
-  const leaving = new AbortController()
-  const asked = query(listDocument, {}, { ...news, signal: leaving.signal }).catch(() => undefined)
+  const controller = new AbortController()
+  const response = query(listDocument, {}, { ...noCache, signal: controller.signal }).catch(() => undefined)
   await emulator.waitForRequests(1)
-  leaving.abort()
-  await asked
+  controller.abort()
+  await response
 }

@@ -140,7 +140,7 @@ for (const [what, init] of [
   ],
   ['a beacon', { method: 'POST', body: '{"query":"{__typename}"}' }],
 ] as const) {
-  test(`what a page can send without a preflight is not carried out: ${what}`, async (t) => {
+  test(`what a page can send without a preflight is not executed: ${what}`, async (t) => {
     const { request } = await startGateway(t, { settings })
     const headers = new Headers('headers' in init ? init.headers : {})
     headers.set('origin', origin)
@@ -157,20 +157,20 @@ test('cookies are neither read nor set', async (t) => {
   const cookie = `session=1; authorization=Bearer%20${token}; __Host-token=${token}`
   const refused = await request(path, { headers: { ...guarded, cookie } })
   assert.equal(refused.status, 401)
-  const answered = await query('{ __typename }', {}, { headers: { cookie } })
-  assert.equal(answered.status, 200)
-  for (const { headers } of [refused, answered]) assert.equal(headers.get('set-cookie'), null)
+  const accepted = await query('{ __typename }', {}, { headers: { cookie } })
+  assert.equal(accepted.status, 200)
+  for (const { headers } of [refused, accepted]) assert.equal(headers.get('set-cookie'), null)
 })
 
 for (const [what, at, status] of [
-  ['an answer', path, 401],
+  ['a response', path, 401],
   ['a path that is not served', '/nope', 404],
 ] as const) {
-  test(`${what} tells a browser to guess nothing, frame nothing and run nothing`, async (t) => {
+  test(`${what} has headers that forbid a browser to guess types, to frame and to run anything`, async (t) => {
     const { request } = await startGateway(t)
     const response = await request(at, { headers: guarded })
     assert.equal(response.status, status)
-    const told = Object.fromEntries(
+    const sent = Object.fromEntries(
       [
         'content-security-policy',
         'cross-origin-opener-policy',
@@ -184,7 +184,7 @@ for (const [what, at, status] of [
         'server',
       ].map((name) => [name, response.headers.get(name)]),
     )
-    assert.deepEqual(told, {
+    assert.deepEqual(sent, {
       'content-security-policy': "default-src 'none'",
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',

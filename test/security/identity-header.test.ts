@@ -36,7 +36,7 @@ for (const identityHeader of ['x-ms-user-isolation-key', 'x-ms-user-identity']) 
   })
 }
 
-test('the header sent twice is passed on not once', async (t) => {
+test('the header sent twice is not passed on', async (t) => {
   const started = await startGateway(t)
   const bob = started.keyOf('bob')
   const headers = {
@@ -44,12 +44,12 @@ test('the header sent twice is passed on not once', async (t) => {
     'content-type': 'application/json',
     'x-ms-user-isolation-key': [bob, started.keyOf('carol')],
   }
-  const answer = await sendRaw(started.gateway.url, headers, JSON.stringify({ query: document }))
-  assert.match(answer, /^200\n/)
+  const response = await sendRaw(started.gateway.url, headers, JSON.stringify({ query: document }))
+  assert.match(response, /^200\n/)
   assert.deepEqual(identities(started), [[started.keyOf('alice')]])
 })
 
-test('variables, extensions and unknown members of the body name nobody', async (t) => {
+test('variables, extensions and unknown members of the body do not name the caller', async (t) => {
   const started = await startGateway(t)
   const bob = started.keyOf('bob')
   const response = await started.request('/graphql', {
@@ -71,11 +71,11 @@ test('variables, extensions and unknown members of the body name nobody', async 
 test('no argument of the schema names a caller', async (t) => {
   const started = await startGateway(t)
   for (const argument of ['isolationKey', 'user', 'identity', 'caller', 'onBehalfOf']) {
-    const answer = await started.query(
+    const response = await started.query(
       `{ sessions(agentName: "support-bot", ${argument}: "bob") { nodes { id } } }`,
     )
     assert.deepEqual(
-      errorsOf(answer).map(({ code }) => code),
+      errorsOf(response).map(({ code }) => code),
       ['GRAPHQL_VALIDATION_FAILED'],
     )
   }
@@ -110,7 +110,7 @@ test('subjects that differ in Unicode form, case, space or a separator are as ma
   )
 })
 
-test('a new ISOLATION_KEY_SECRET is a new identity for every caller: their sessions are out of reach', async (t) => {
+test('a new ISOLATION_KEY_SECRET is a new identity for every caller: their earlier sessions are not found', async (t) => {
   const before = await startGateway(t)
   const after = await startGateway(t, {
     settings: {

@@ -1,4 +1,4 @@
-// Ids and cursors as an attacker changes them: worth nothing, without an upstream call, and all in the same words.
+// Ids and cursors that an attacker has changed: all are rejected in the same way, without an upstream call.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type QueryResponse, type StartedGateway, startGateway } from '../gateway/start-gateway.ts'
@@ -42,20 +42,20 @@ test('every flipped bit of an id makes it null, and no upstream call is made', a
   assert.deepEqual(started.emulator.requests, [])
 })
 
-test('every flipped bit of a cursor is refused in the same words, and no upstream call is made', async (t) => {
+test('every flipped bit of a cursor is rejected with the same message, and no upstream call is made', async (t) => {
   const started = await startGateway(t)
   const { cursor } = await firstEdge(started)
-  const told = new Set<string>()
+  const messages = new Set<string>()
   for (const after of flips(cursor)) {
     const { body } = await started.query(
       'query($after: String) { sessions(agentName: "support-bot", after: $after) { nodes { id } } }',
       { after },
     )
     assert.deepEqual(body.data, { sessions: null })
-    told.add(`${body.errors?.[0]?.extensions.code}: ${body.errors?.[0]?.message}`)
+    messages.add(`${body.errors?.[0]?.extensions.code}: ${body.errors?.[0]?.message}`)
   }
   assert.deepEqual(
-    [...told],
+    [...messages],
     [
       'BAD_USER_INPUT: `after` is not a cursor of this list: pass one that the same caller was given for the same agent, or leave it out.',
     ],
@@ -80,15 +80,15 @@ test('a bad id, a foreign one and one whose session is not found or forbidden ge
   const forbidden = shownOf(await query(nodeDocument, { id: mine.node.id }))
   const absent = shownOf(await query(nodeDocument, { id: mine.node.id }))
   emulator.removeSession('support-bot', keyOf('alice'), mine.node.sessionId)
-  const gone = shownOf(await query(nodeDocument, { id: mine.node.id }))
+  const deleted = shownOf(await query(nodeDocument, { id: mine.node.id }))
   assert.deepEqual(
     emulator.requests.map(({ operation, status, identity }) => ({ operation, status, identity })),
     [403, 404, 404].map((status) => ({ operation: 'get', status, identity: keyOf('alice') })),
   )
   assert.deepEqual(foreign, bad)
   assert.deepEqual((bad as { body: unknown }).body, { data: { node: null } })
-  for (const answer of [forbidden, absent, gone])
-    assert.deepEqual((answer as { body: unknown }).body, (bad as { body: unknown }).body)
+  for (const response of [forbidden, absent, deleted])
+    assert.deepEqual((response as { body: unknown }).body, (bad as { body: unknown }).body)
 })
 
 test('a session that the upstream would show to anybody is shown to nobody else', async (t) => {
@@ -134,7 +134,7 @@ for (const [what, change] of [
   ['the plain session id', ({ node }: Edge) => node.sessionId],
   ['the offset form', () => Buffer.from('arrayconnection:1').toString('base64')],
 ] as const) {
-  test(`${what} in place of a cursor is refused, without an upstream call`, async (t) => {
+  test(`${what} in place of a cursor is rejected, without an upstream call`, async (t) => {
     const started = await startGateway(t)
     const after = change(await firstEdge(started))
     const { body } = await started.query(

@@ -1,4 +1,4 @@
-// Nothing secret is ever written: one gateway under every attack and every upstream fault, and all it wrote, searched.
+// No secret is written: the log and the responses of one gateway under every attack and every upstream fault are searched.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { internalMarker } from '../../emulator/response.ts'
@@ -10,12 +10,12 @@ import {
   attackWithFaults,
   attackWithOperations,
   attackWithTokens,
-  leave,
-  news,
+  disconnect,
+  noCache,
   routerSecret,
 } from './attacks.ts'
 import { badTokens } from './tokens.ts'
-import { leaksIn, piecesOf, watch } from './written.ts'
+import { leaksIn, partsOf, watch } from './written.ts'
 
 const upstreamToken = 'upstream-token-of-the-gateway-itself'
 const redisPassword = 'redis-password-for-the-tests'
@@ -46,26 +46,26 @@ test('no token, key, secret, upstream text or address is in any log line or resp
   const started = await startAll(t)
   const { gateway, emulator, log, config, keyOf, upstream } = started
   const watched = watch(started)
-  const { query, request, answers } = watched
+  const { query, request, responses } = watched
   await attackWithTokens(watched, gateway.url)
   await attackWithOperations(watched, started)
   await attackWithFaults(watched, started)
-  await leave(watched, started)
+  await disconnect(watched, started)
   await emulator.close()
   for (let times = 0; times < 12; times += 1)
-    await query('{ sessions(agentName: "code-reviewer") { nodes { id } } }', {}, { as: 'bob', ...news })
+    await query('{ sessions(agentName: "code-reviewer") { nodes { id } } }', {}, { as: 'bob', ...noCache })
   await request('/readyz')
   await request('/healthz')
   await gateway.close()
 
   const tokens = await Promise.all(
-    badTokens.map(async ([what, makeToken]) => piecesOf(what, await makeToken()).slice(1)),
+    badTokens.map(async ([what, makeToken]) => partsOf(what, await makeToken()).slice(1)),
   )
   const secrets = {
-    ...Object.fromEntries(tokens.flat().filter(([, piece]) => piece.length > 16)),
+    ...Object.fromEntries(tokens.flat().filter(([, part]) => part.length > 16)),
     ...Object.fromEntries([
-      ...piecesOf('alice', await tokenOf('alice')),
-      ...piecesOf('bob', await tokenOf('bob')),
+      ...partsOf('alice', await tokenOf('alice')),
+      ...partsOf('bob', await tokenOf('bob')),
     ]),
     'the key of alice': keyOf('alice'),
     'the key of bob': keyOf('bob'),
@@ -81,19 +81,19 @@ test('no token, key, secret, upstream text or address is in any log line or resp
   }
   assert.ok(Object.keys(secrets).length > 30)
   assert.deepEqual(leaksIn(log.text(), secrets), [], 'in the log')
-  assert.deepEqual(leaksIn(answers.join('\n'), secrets), [], 'in the answers')
+  assert.deepEqual(leaksIn(responses.join('\n'), secrets), [], 'in the responses')
   const inside = {
     stack: '    at ',
     modules: 'node_modules',
     header: 'x-ms-user-isolation-key',
     redis: 'ECONN',
   }
-  assert.deepEqual(leaksIn(answers.join('\n'), inside), [], 'in the answers')
-  t.diagnostic(`${answers.length} answers and ${log.lines.length} log lines were searched`)
-  assert.ok(answers.length > 300 && log.lines.length > 400)
+  assert.deepEqual(leaksIn(responses.join('\n'), inside), [], 'in the responses')
+  t.diagnostic(`${responses.length} responses and ${log.lines.length} log lines were searched`)
+  assert.ok(responses.length > 300 && log.lines.length > 400)
 })
 
-test('the caller of a request appears in the log as a short name, the same each time, from which nothing follows', async (t) => {
+test('the caller of a request appears in the log as a short hash, the same each time, which is no part of its isolation key', async (t) => {
   const { query, log, keyOf } = await startGateway(t)
   const names: unknown[] = []
   for (const as of ['alice', 'bob', 'alice']) {
@@ -107,10 +107,10 @@ test('the caller of a request appears in the log as a short name, the same each 
   assert.ok(!keyOf('alice').includes(alice ?? ''))
 })
 
-test('a token in a path that is not served is not logged either', async (t) => {
+test('a token in a path that is not served is not logged', async (t) => {
   const { request, log } = await startGateway(t)
   const token = await tokenOf('alice')
-  await request(`/graphql/${token}`, { headers: { 'x-request-id': 'misplaced' } })
-  assert.equal((await log.waitForRequest('misplaced'))['status'], 404)
-  assert.deepEqual(leaksIn(log.text(), Object.fromEntries(piecesOf('alice', token))), [])
+  await request(`/graphql/${token}`, { headers: { 'x-request-id': 'not-served' } })
+  assert.equal((await log.waitForRequest('not-served'))['status'], 404)
+  assert.deepEqual(leaksIn(log.text(), Object.fromEntries(partsOf('alice', token))), [])
 })

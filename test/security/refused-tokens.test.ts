@@ -8,7 +8,7 @@ const document = `{ sessions(agentName: "support-bot", first: 1) { nodes { id } 
 
 test('every bad token gets the same body, status and headers, without an upstream call', async (t) => {
   const { query, emulator } = await startGateway(t)
-  const told = new Set<string>()
+  const seen = new Set<string>()
   for (const [what, makeToken] of badTokens) {
     const { status, headers, body } = await query(document, {}, { token: await makeToken() })
     const requestId = headers.get('x-request-id')
@@ -28,13 +28,13 @@ test('every bad token gets the same body, status and headers, without an upstrea
     assert.equal(status, 401, what)
     assert.equal(headers.get('www-authenticate'), 'Bearer error="invalid_token"', what)
     const constant = [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name))
-    told.add(JSON.stringify(constant))
+    seen.add(JSON.stringify(constant))
   }
-  assert.equal(told.size, 1, [...told].join('\n'))
+  assert.equal(seen.size, 1, [...seen].join('\n'))
   assert.deepEqual(emulator.requests, [])
 })
 
-test('after all of them a good token is let in: nothing of the attempts is remembered', async (t) => {
+test('after all of them a good token is accepted: no attempt changes a later one', async (t) => {
   const { query, emulator, keyOf } = await startGateway(t)
   for (const [, makeToken] of badTokens) await query(document, {}, { token: await makeToken() })
   assert.equal((await query(document)).status, 200)
@@ -44,7 +44,7 @@ test('after all of them a good token is let in: nothing of the attempts is remem
   )
 })
 
-test('two authorization headers do not add up to a caller', async (t) => {
+test('two authorization headers prove no caller', async (t) => {
   const { query, emulator } = await startGateway(t)
   const [alice, bob] = await Promise.all([tokenOf('alice'), tokenOf('bob')])
   const headers = { authorization: `Bearer ${alice}, Bearer ${bob}` }
@@ -56,7 +56,7 @@ for (const [where, path] of [
   ['the address', (token: string) => `/graphql?access_token=${token}&query={__typename}`],
   ['a cookie', () => '/graphql?query={__typename}'],
 ] as const) {
-  test(`a token in ${where} lets nobody in`, async (t) => {
+  test(`a token in ${where} authenticates nobody`, async (t) => {
     const { request } = await startGateway(t)
     const token = await tokenOf('alice')
     const headers = {

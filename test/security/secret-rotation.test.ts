@@ -1,4 +1,4 @@
-// A new SIGNING_SECRETS, step by step, without a client that notices.
+// Rotation of SIGNING_SECRETS, step by step: the ids and cursors of clients stay valid.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type StartedGateway, startGateway } from '../gateway/start-gateway.ts'
@@ -44,7 +44,7 @@ test('appended, the new secret changes no id; in front, new lists carry new ids,
   assert.notEqual(other.cursor, one.cursor)
 })
 
-test('at every step a replica of the step before and one of the step after read what the other gave', async (t) => {
+test('at every step a replica of the step before and one of the step after accept the ids and cursors of each other', async (t) => {
   const { steps } = await startSteps(t)
   for (const [index, here] of steps.slice(0, 3).entries()) {
     for (const there of steps.slice(Math.max(index - 1, 0), Math.min(index + 2, 3))) {
@@ -55,7 +55,7 @@ test('at every step a replica of the step before and one of the step after read 
   }
 })
 
-test('dropped, the old secret vouches for nothing: its ids are null and its cursors refused, without a call', async (t) => {
+test('removed, the old secret verifies nothing: its ids are null and its cursors refused, without a call', async (t) => {
   const { steps, emulator } = await startSteps(t)
   const [before, , , dropped] = steps
   const { cursor, node } = await edgeOf(before)

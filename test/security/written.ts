@@ -4,30 +4,30 @@ import type { StartedGateway } from '../gateway/start-gateway.ts'
 
 export interface Watched extends Pick<StartedGateway, 'query' | 'request'> {
   /** The responses so far, head and body. */
-  readonly answers: string[]
+  readonly responses: string[]
 }
 
-/** The same ways to send requests, with every response recorded. */
+/** Wraps the functions that send requests: every response is recorded. */
 export function watch(started: StartedGateway): Watched {
-  const answers: string[] = []
-  const keep = (status: number, headers: Headers, text: string) =>
-    void answers.push(`${status}\n${[...headers].map((line) => line.join(': ')).join('\n')}\n${text}`)
+  const responses: string[] = []
+  const record = (status: number, headers: Headers, text: string) =>
+    void responses.push(`${status}\n${[...headers].map((line) => line.join(': ')).join('\n')}\n${text}`)
   return {
-    answers,
+    responses,
     async query(...args) {
-      const answer = await started.query(...args)
-      keep(answer.status, answer.headers, answer.text)
-      return answer
+      const response = await started.query(...args)
+      record(response.status, response.headers, response.text)
+      return response
     },
     async request(...args) {
       const response = await started.request(...args)
-      keep(response.status, response.headers, await response.clone().text())
+      record(response.status, response.headers, await response.clone().text())
       return response
     },
   }
 }
 
-/** Every secret text, and every longer piece of a token, that occurs in what was written. */
+/** Every secret text, and every longer part of a token, that the written text contains. */
 export function leaksIn(written: string, secrets: Readonly<Record<string, string>>): string[] {
   return Object.entries(secrets)
     .filter(([, secret]) => secret.length > 0 && written.includes(secret))
@@ -35,17 +35,17 @@ export function leaksIn(written: string, secrets: Readonly<Record<string, string
 }
 
 /** A token and its parts, each by a name. The header is left out: it names an algorithm and a key, which is public. */
-export function piecesOf(name: string, token: string): [string, string][] {
+export function partsOf(name: string, token: string): [string, string][] {
   const [, claims = '', signature = ''] = token.split('.')
-  const pieces: [string, string][] = [
+  const parts: [string, string][] = [
     [`the token of ${name}`, token],
     [`the claims of ${name}`, claims],
     [`the signature of ${name}`, signature],
   ]
-  return pieces.filter(([, piece]) => piece.length > 16)
+  return parts.filter(([, part]) => part.length > 16)
 }
 
-/** Sends raw header lines, which `fetch` would not; gives status and body. */
+/** Sends raw header lines, which `fetch` would not; resolves to status, headers and body. */
 export function sendRaw(
   url: string,
   headers: Record<string, string | string[]>,
@@ -54,8 +54,8 @@ export function sendRaw(
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, { method: 'POST', agent: false, headers }, (response) => {
       let text = ''
-      response.setEncoding('utf8').on('data', (piece: string) => {
-        text += piece
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk
       })
       response.once('end', () =>
         resolve(`${response.statusCode}\n${response.rawHeaders.join('\n')}\n${text}`),

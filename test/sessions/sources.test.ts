@@ -77,6 +77,6 @@ test('a field without a source is named', async () => {
   const type = objectTypes('on').find(({ name }) => name === 'AgentSession') ?? assert.fail('no type')
   const { id } = type.getFields()
   assert.ok(id)
-  Object.assign(type.getFields(), { forgotten: { ...id, name: 'forgotten' } })
-  assert.deepEqual(withoutSource(type, known.get('AgentSession') ?? {}), ['AgentSession.forgotten'])
+  Object.assign(type.getFields(), { unmapped: { ...id, name: 'unmapped' } })
+  assert.deepEqual(withoutSource(type, known.get('AgentSession') ?? {}), ['AgentSession.unmapped'])
 })
