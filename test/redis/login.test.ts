@@ -32,6 +32,7 @@ for (const [what, login, reason] of [
     const rejections = async () =>
       Number(/total_error_replies:(\d+)/.exec(String(await redis.command('INFO', 'stats')))?.[1])
     await waitFor('the login is rejected several times', async () => (await rejections()) >= 3)
+    await waitFor('the failure is reported', () => one.reasons.length > 0)
     assert.equal(one.store.isAvailable(), false)
     assert.deepEqual([one.changes, one.reasons], [['down'], [reason]])
     assert.doesNotThrow(() => one.store.close())
