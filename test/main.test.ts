@@ -40,7 +40,7 @@ test('without settings it ends with 78 and one error that lists them all', async
   assert.match(stderr, /^The configuration has 6 problem\(s\):\n( {2}[A-Z_]+ is missing: .+\.\n){6}$/)
 })
 
-test('where the address is taken it ends with 1 and says so', async (t) => {
+test('where the address is in use it exits with 1 and logs why', async (t) => {
   const server = createServer()
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   t.after(() => void server.close())
@@ -156,7 +156,7 @@ test('the demo takes calls from a page of any development server', async (t) => 
   }
 })
 
-test('the demo says in words which requests it refused, and why', async (t) => {
+test('the demo prints which requests it rejected, and why', async (t) => {
   const child = run(t, 'examples/demo/demo.ts', { PORT: '0' })
   const [, url = '', alice = ''] = await child.waitForOutput(
     /GraphQL is served at (\S+)[^]*Alice's token.*\n(\S+)\n/,

@@ -5,7 +5,7 @@ import { array, constantFrom, nat, oneof, property, string } from 'fast-check'
 import { StringSet } from '../src/string-set.ts'
 import { check } from './random.ts'
 
-test('a text is added the first time alone, as with a Set', (t) => {
+test('a string is added the first time alone, as with a Set', (t) => {
   const texts = oneof(constantFrom('', 'a', 'Aa', 'BB', 'AaBB', 'BBAa', 'AaAa'), string({ unit: 'binary' }))
   check(
     t,

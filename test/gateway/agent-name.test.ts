@@ -1,4 +1,4 @@
-// Names that no agent can have: nothing of them ever reaches an upstream path.
+// Names that no agent can have: no part of one reaches an upstream path.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { errorsOf, startGateway } from './start-gateway.ts'
@@ -42,7 +42,7 @@ const impossible = [
 ]
 
 for (const name of impossible) {
-  test(`the agent name ${JSON.stringify(name).slice(0, 40)} is refused without an upstream call`, async (t) => {
+  test(`the agent name ${JSON.stringify(name).slice(0, 40)} is rejected without an upstream call`, async (t) => {
     const { query, emulator } = await startGateway(t)
     const response = await query(
       'query($name: String!) { agent(name: $name) { name } sessions(agentName: $name) { nodes { id } } }',
@@ -58,7 +58,7 @@ for (const name of impossible) {
 }
 
 for (const name of ['a', '0', 'A-1', 'a--b', 'constructor', 'x'.repeat(63)]) {
-  test(`the agent name ${name.slice(0, 20)} is asked for as it is`, async (t) => {
+  test(`the agent name ${name.slice(0, 20)} is sent unchanged`, async (t) => {
     const { query, emulator } = await startGateway(t)
     const response = await query(
       'query($name: String!) { sessions(agentName: $name, first: 100) { nodes { id } } }',

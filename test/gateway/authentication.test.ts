@@ -1,4 +1,4 @@
-// Who is let in over HTTP: everybody else gets one and the same error, and nothing is asked upstream for them.
+// Authentication over HTTP: all rejected requests get one and the same error, and no upstream call is made for them.
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import { type TestContext, test } from 'node:test'
@@ -67,7 +67,7 @@ for (const [what, authorization] of refused) {
   })
 }
 
-test('the scheme of the header is read in any letter case', async (t) => {
+test('the scheme of the header is accepted in any letter case', async (t) => {
   const { query } = await startGateway(t)
   const headers = { authorization: `bEARER ${await tokenOf('alice')}` }
   assert.equal((await query(document, {}, { token: null, headers })).status, 200)
@@ -152,7 +152,7 @@ for (const [what, reason, listener] of [
   })
 }
 
-test('the key set is fetched when the gateway starts, before anybody asks', async (t) => {
+test('the key set is fetched when the gateway starts, before the first request', async (t) => {
   const fetched = Promise.withResolvers<void>()
   const url = await keySet(t, (_request, response) => {
     response.end('{}')
@@ -162,7 +162,7 @@ test('the key set is fetched when the gateway starts, before anybody asks', asyn
   await fetched.promise
 })
 
-test('a first fetch that fails is over as soon as the endpoint responds: within 250 ms', async (t) => {
+test('after a first fetch that fails, tokens are accepted as soon as the endpoint responds: within 250 ms', async (t) => {
   let fetches = 0
   const url = await keySet(t, (_request, response) => {
     fetches += 1

@@ -1,4 +1,4 @@
-// Wrong arguments of a connection: refused with a sentence that helps, before any upstream call.
+// Invalid arguments of a connection: rejected with a message that states what to send, before any upstream call.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { errorsOf, startGateway } from './start-gateway.ts'
@@ -43,7 +43,7 @@ const refused: readonly (readonly [what: string, variables: Record<string, unkno
 ]
 
 for (const [what, variables, message] of refused) {
-  test(`${what} is refused without an upstream call`, async (t) => {
+  test(`${what} is rejected without an upstream call`, async (t) => {
     const { query, emulator } = await startGateway(t)
     const response = await query(document, variables)
     assert.equal(response.status, 200)
@@ -53,7 +53,7 @@ for (const [what, variables, message] of refused) {
   })
 }
 
-test('MAX_PAGE_SIZE is the most that may be asked for, and bounds the default', async (t) => {
+test('MAX_PAGE_SIZE is the maximum of a page, and bounds the default', async (t) => {
   const { query } = await startGateway(t, { settings: { MAX_PAGE_SIZE: '3' } })
   assert.deepEqual(
     errorsOf(await query(document, { first: 4 })).map(({ message }) => message),

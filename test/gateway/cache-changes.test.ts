@@ -1,4 +1,4 @@
-// A change that the caller, or a read, found out about: nothing from before it is served again, in whatever order it was read.
+// A change that a request has seen: no page from before it is served again, in whatever order it was read.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { advanceUntilSettled } from '../advance-until-settled.ts'
@@ -26,7 +26,7 @@ async function startWithRows(t: TestContext) {
   return { ...started, clock, idsOf }
 }
 
-test('a session that was deleted is missing from both orders once one was read with no-cache', async (t) => {
+test('a session that was deleted is missing from both orders once one of them was read with no-cache', async (t) => {
   const { idsOf, emulator, gateway, keyOf, clock } = await startWithRows(t)
   // Until the response is served without being executed.
   for (let time = 0; time < 4; time += 1) assert.deepEqual(await idsOf(oldest), ['r0', 'r1'])
@@ -56,7 +56,7 @@ test('a session that is not found by its id is missing from both orders', async 
   assert.deepEqual(await idsOf(oldest), ['r1', 'r2'])
 })
 
-test('when the upstream fails after the change, what was known before is served', async (t) => {
+test('when the upstream fails after the change, the cached pages are served', async (t) => {
   const { query, idsOf, emulator, clock } = await startWithRows(t)
   await idsOf(oldest)
   clock.advance(1)

@@ -1,4 +1,4 @@
-// What a response says of its freshness and of how it came: Cache-Control, Vary, Cache-Status.
+// The headers about the freshness and the origin of a response: Cache-Control, Vary, Cache-Status.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
@@ -29,7 +29,7 @@ const noStore = (status: string | null) => ({
 const counts = (hit: number, stale: number, miss: number, collapsed: number) =>
   `detail="hit=${hit} stale=${stale} miss=${miss} collapsed=${collapsed}"`
 
-test('a page that was just read may be kept as long as it is fresh', async (t) => {
+test('a page that was just read may be cached as long as it is fresh', async (t) => {
   const { query } = await startGateway(t, { clock: createVirtualClock() })
   assert.deepEqual(headersOf(await query(document)), kept(5, `fwd=miss; ${counts(0, 0, 1, 0)}`))
 })
@@ -41,7 +41,7 @@ for (const [afterMs, maxAge, ttl] of [
   [4_001, 0, 0],
   [5_000, 0, 0],
 ] as const) {
-  test(`a fresh page of ${afterMs} ms may be kept for ${maxAge} s`, async (t) => {
+  test(`a fresh page of ${afterMs} ms may be cached for ${maxAge} s`, async (t) => {
     const clock = createVirtualClock()
     const { query } = await startGateway(t, { clock })
     await query(document)
@@ -55,7 +55,7 @@ for (const [afterMs, ttl] of [
   [15_000, -10],
   [60_000, -55],
 ] as const) {
-  test(`a stale page of ${afterMs} ms may not be kept, and says since when it is stale`, async (t) => {
+  test(`a stale page of ${afterMs} ms may not be cached, and states since when it is stale`, async (t) => {
     const clock = createVirtualClock()
     const { query } = await startGateway(t, { clock })
     await query(document)
@@ -64,7 +64,7 @@ for (const [afterMs, ttl] of [
   })
 }
 
-test('a response that came with the call of another request says so', async (t) => {
+test('a response whose call was joined is marked as collapsed', async (t) => {
   const { query, emulator, gateway } = await startGateway(t, { clock: createVirtualClock() })
   const gate = createGate()
   emulator.script(gate.fault)
@@ -140,7 +140,7 @@ test('an error beside a page that was served may not be stored', async (t) => {
   assert.deepEqual(headersOf(response), noStore(`fwd=miss; ${counts(0, 0, 1, 0)}`))
 })
 
-test('the error for a refused caller may not be stored', async (t) => {
+test('the error for a rejected token may not be stored', async (t) => {
   const { query } = await startGateway(t)
   const response = await query(document, {}, { token: null })
   assert.equal(response.status, 401)

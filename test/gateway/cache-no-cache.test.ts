@@ -1,4 +1,4 @@
-// `Cache-Control: no-cache` of a client: every page of its operation comes from a call that started after it asked.
+// `Cache-Control: no-cache` of a client: every page of its operation comes from a call that started after the request.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
@@ -19,7 +19,7 @@ for (const [value, calls] of [
   ['max-age=0', 0],
   ['no-cachet', 0],
 ] as const) {
-  test(`\`${value}\` reads ${calls === 0 ? 'nothing' : 'every page of the operation'} anew`, async (t) => {
+  test(`\`${value}\` reads ${calls === 0 ? 'nothing' : 'every page of the operation'} again`, async (t) => {
     const clock = createVirtualClock()
     const { query, emulator, keyOf } = await startGateway(t, { clock, ...empty })
     emulator.setSessions('bot', keyOf('alice'), rows(120))
@@ -37,7 +37,7 @@ for (const [value, calls] of [
   })
 }
 
-test('what was read anew is there for those who do not ask for it', async (t) => {
+test('a page that was read again is served to requests without no-cache', async (t) => {
   const clock = createVirtualClock()
   const { query, emulator, keyOf } = await startGateway(t, { clock, ...empty })
   emulator.setSessions('bot', keyOf('alice'), rows(3))
@@ -49,7 +49,7 @@ test('what was read anew is there for those who do not ask for it', async (t) =>
   assert.equal(emulator.requests.length, 2)
 })
 
-test('a call that started before the request is not waited for', async (t) => {
+test('a call that started before the request is not joined', async (t) => {
   const clock = createVirtualClock()
   const { query, emulator, keyOf } = await startGateway(t, { clock, ...empty })
   emulator.setSessions('bot', keyOf('alice'), rows(3))

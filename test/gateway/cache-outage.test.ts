@@ -1,4 +1,4 @@
-// The upstream is down, or refuses: when a client still gets the page that was read before, and when it never does.
+// The upstream is down, or refuses: when a cached page is still served, and when it never is.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Fault } from '../../emulator/fault.ts'
@@ -69,7 +69,7 @@ test('an upstream that does not respond in time: the page is served', async (t) 
   assert.deepEqual((await response).body, page)
 })
 
-test('a refresh that fails leaves the stale page to all who ask', async (t) => {
+test('a refresh that fails leaves the stale page in the cache for all requests', async (t) => {
   const { query, emulator, page, gateway } = await startWithPage(t, 5_001)
   emulator.fail({ kind: 'status', status: 503 })
   for (let count = 0; count < 5; count += 1) {
@@ -84,7 +84,7 @@ for (const [status, code] of [
   [403, 'FORBIDDEN'],
   [404, 'NOT_FOUND'],
 ] as const) {
-  test(`${status}: a page past stale is not served, and the upstream is asked once`, async (t) => {
+  test(`${status}: a page past stale is not served, and the upstream is called once`, async (t) => {
     const { query, emulator } = await startWithPage(t, 60_001)
     emulator.fail({ kind: 'status', status })
     const response = await query(document)
@@ -97,7 +97,7 @@ for (const [status, code] of [
     assert.equal(emulator.requests.length, 1)
   })
 
-  test(`${status} of a background refresh: the page that was served until then is served no more`, async (t) => {
+  test(`${status} of a background refresh: the page that was served until then is not served again`, async (t) => {
     const { query, emulator, page, gateway } = await startWithPage(t, 5_001)
     emulator.fail({ kind: 'status', status })
     assert.deepEqual((await query(document)).body, page)

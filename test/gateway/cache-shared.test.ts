@@ -23,7 +23,7 @@ async function startTwo(t: TestContext) {
   return { redis, one, other, stored }
 }
 
-test('what one gateway read, the other serves without a call, with the same ids and cursors', {
+test('pages that one gateway has read are served by the other without a call, with the same ids and cursors', {
   skip: needs('redis-server'),
 }, async (t) => {
   const { one, other, stored } = await startTwo(t)
@@ -36,7 +36,7 @@ test('what one gateway read, the other serves without a call, with the same ids 
   assert.deepEqual([other.gateway.stats().sharedHits, other.gateway.stats().miss], [1, 0])
 })
 
-test('a cursor that one gateway gave leads on at the other without a call', {
+test('a cursor of one gateway is accepted by the other without a call', {
   skip: needs('redis-server'),
 }, async (t) => {
   const { one, other, stored } = await startTwo(t)
@@ -53,7 +53,7 @@ test('a cursor that one gateway gave leads on at the other without a call', {
   assert.equal(one.emulator.requests.length, 1)
 })
 
-test('what is shared of one caller is not served to another', { skip: needs('redis-server') }, async (t) => {
+test('shared pages of one caller are not served to another', { skip: needs('redis-server') }, async (t) => {
   const { one, other, stored } = await startTwo(t)
   const alices = await one.query(document)
   await stored(1)
@@ -69,7 +69,7 @@ test('what is shared of one caller is not served to another', { skip: needs('red
   )
 })
 
-test('requests go on while Redis is down, and the log says so once', {
+test('requests succeed while Redis is down, which is logged once', {
   skip: needs('redis-server'),
 }, async (t) => {
   const { redis, one } = await startTwo(t)
@@ -90,7 +90,7 @@ test('requests go on while Redis is down, and the log says so once', {
   for (const line of lines) assert.equal(line['address'], redis.url)
 })
 
-test('a gateway whose Redis was never there starts, responds and stops', {
+test('a gateway whose Redis was never reachable starts, responds and stops', {
   skip: needs('redis-server'),
 }, async (t) => {
   const redis = await startRedis(t, { started: false })
@@ -110,7 +110,7 @@ test('a gateway whose Redis was never there starts, responds and stops', {
   )
 })
 
-test('what the shared cache is given shows neither caller nor token', {
+test('entries of the shared cache contain neither caller nor token', {
   skip: needs('redis-server'),
 }, async (t) => {
   const { redis, one, stored } = await startTwo(t)

@@ -1,4 +1,4 @@
-// Windows inside cached pages, through the whole gateway: what they cost upstream.
+// Windows inside cached pages, through the whole gateway: the upstream calls that they take.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
@@ -32,7 +32,7 @@ function ids(from: number, to: number): string[] {
   return Array.from({ length: from - to + 1 }, (_, index) => `r${from - index}`)
 }
 
-test('windows inside the first page cost no call: fewer rows, the next ones, the way back, an overlap', async (t) => {
+test('windows inside the first page take no call: fewer rows, the next ones, the previous ones, an overlap', async (t) => {
   const { read } = await startReading(t)
   const first = await read('first: 20')
   assert.deepEqual(
@@ -62,7 +62,7 @@ test('windows inside the first page cost no call: fewer rows, the next ones, the
   }
 })
 
-test('a list read page by page to its end and back costs a call for each fifty rows, there and back', async (t) => {
+test('a list that is paged through to its end and back takes one call for each fifty rows, in each direction', async (t) => {
   const { read } = await startReading(t)
   const there: string[] = []
   let calls = 0

@@ -1,4 +1,4 @@
-// A client that goes away takes its upstream call with it.
+// A client that disconnects aborts its upstream call.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
@@ -6,7 +6,7 @@ import { startGateway } from './start-gateway.ts'
 
 const listDocument = '{ sessions(agentName: "support-bot", first: 2) { nodes { id } } }'
 
-test('a list that nobody waits for any more is given up upstream', async (t) => {
+test('a list that no request waits for any more is aborted upstream', async (t) => {
   const { query, emulator } = await startGateway(t)
   emulator.script({ kind: 'hang' })
   const leaving = new AbortController()
@@ -18,7 +18,7 @@ test('a list that nobody waits for any more is given up upstream', async (t) => 
   assert.equal(emulator.requests[0]?.aborted, true)
 })
 
-test('a session that nobody waits for any more is given up upstream', async (t) => {
+test('a session that no request waits for any more is aborted upstream', async (t) => {
   const { query, emulator } = await startGateway(t)
   const { body } = await query(listDocument)
   emulator.requests.length = 0
@@ -33,7 +33,7 @@ test('a session that nobody waits for any more is given up upstream', async (t) 
   assert.equal(emulator.requests[0]?.aborted, true)
 })
 
-test('a client that leaves does not take the response of another with it', async (t) => {
+test('a client that disconnects does not abort the response to another', async (t) => {
   const { query, emulator } = await startGateway(t)
   const gate = createGate()
   emulator.fail(gate.fault)

@@ -140,7 +140,7 @@ const given = [
 ]
 
 for (const [type, field] of typed) {
-  test(`variables of ${type} are taken and refused as they were the first time`, async (t) => {
+  test(`variables of ${type} are accepted and rejected as they were the first time`, async (t) => {
     const { query } = await startWithRows(t)
     const headers = { 'x-router-secret': routerSecret }
     for (const document of [`query($v: ${type}) { ${field} }`, `query($v: ${type} = null) { ${field} }`]) {
@@ -187,7 +187,7 @@ test('two callers who send the same operation each get their own sessions', asyn
   assert.deepEqual(seen, [own.alice, own.bob, own.alice, own.bob, own.bob, own.alice])
 })
 
-test('an operation that ends in an error is counted once, and its reads are not made again', async (t) => {
+test('an operation that ends in an error is counted once, and its reads are not repeated', async (t) => {
   const { query, emulator, log } = await startWithRows(t, { RATE_LIMIT_COST: '1000' })
   const document = `{ good: sessions(agentName: "bot", first: 3) { nodes { id } } bad: sessions(agentName: "none", first: 3) { nodes { id } } }`
   const left = []
@@ -205,7 +205,7 @@ test('an operation that ends in an error is counted once, and its reads are not 
   assert.equal(emulator.requests.length, 6)
 })
 
-test('of a document with two operations each is compiled for itself', async (t) => {
+test('each operation of a document with two is compiled on its own', async (t) => {
   const { request } = await startWithRows(t)
   const authorization = `Bearer ${await tokenOf('alice')}`
   const document = 'query A { agent(name: "a") { name } } query B { agent(name: "b") { name } }'
@@ -222,7 +222,7 @@ test('of a document with two operations each is compiled for itself', async (t) 
   }
 })
 
-test('a router that asks for a trace gets one each time', async (t) => {
+test('every response to a router that requests a trace has one', async (t) => {
   const { query } = await startWithRows(t)
   const headers = { 'x-router-secret': routerSecret, 'apollo-federation-include-trace': 'ftv1' }
   for (let time = 0; time < 3; time += 1) {

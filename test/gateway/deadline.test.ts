@@ -13,7 +13,7 @@ for (const [what, fault] of [
   ['that comes too late', { kind: 'delay', ms: 3_600_000 }],
   ['of which a byte comes now and then', { kind: 'drip', everyMs: 1 }],
 ] as const satisfies readonly (readonly [string, FaultKind])[]) {
-  test(`a response ${what} is given up at the deadline, and the connection with it`, async (t) => {
+  test(`a response ${what} is aborted at the deadline, and its connection is closed`, async (t) => {
     const clock = createVirtualClock()
     const { query, emulator } = await startGateway(t, { clock, settings: { UPSTREAM_DEADLINE_MS: '2000' } })
     emulator.fail(fault)
@@ -51,7 +51,7 @@ for (const [what, document] of [
   ['sessions', 'query($ids: [ID!]!) { nodes(ids: $ids) { id } }'],
   ['lists', 'query($ids: [ID!]!) { nodes(ids: $ids) { ... on Agent { sessions { nodes { id } } } } }'],
 ] as const) {
-  test(`of many ${what} those whose turn has not come by the deadline are not asked for`, async (t) => {
+  test(`of many ${what} those still queued at the deadline are not fetched`, async (t) => {
     const clock = createVirtualClock()
     const settings = { UPSTREAM_DEADLINE_MS: '2000', MAX_COST: '100000' }
     const { query, emulator, log } = await startGateway(t, { clock, settings })

@@ -1,4 +1,4 @@
-// LOG_LEVEL=debug: what was read, how it came, and which calls were made for it.
+// LOG_LEVEL=debug: the pages that were read, their outcomes, and the calls that were made for them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createVirtualClock } from '../virtual-clock.ts'

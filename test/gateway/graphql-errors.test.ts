@@ -42,7 +42,7 @@ for (const [what, document, variables, code] of [
   })
 }
 
-test('introspection is refused unless it is switched on', async (t) => {
+test('introspection is rejected unless it is enabled', async (t) => {
   const document = '{ __schema { queryType { name } } }'
   const off = await startGateway(t)
   const refused = await off.query(document)

@@ -1,4 +1,4 @@
-// Headers that something reads are bounded, and judged before anything that takes more time than their length.
+// Headers that the gateway reads are bounded, and checked before any work that takes more time than measuring their length.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bodyTypeOf } from '../../src/http/request-body.ts'
@@ -47,7 +47,7 @@ for (const [name, maxLength] of [
     assert.deepEqual(emulator.requests, [])
   })
 
-test('a header of as many characters as are read is read', async (t) => {
+test('a header of exactly the maximum length is accepted', async (t) => {
   const { query } = await startGateway(t)
   const headers = { 'content-type': `application/json;a=${'b'.repeat(237)}` }
   assert.equal(headers['content-type'].length, 256)
@@ -75,7 +75,7 @@ test('a GET that a form or a link could have sent gets an error that says what t
 })
 
 for (const path of ['/READYZ', '/readyz/', '/Healthz', '/GraphQL', '/graphql/'])
-  test(`nothing is served at ${path}: paths are taken literally`, async (t) => {
+  test(`nothing is served at ${path}: paths are compared literally`, async (t) => {
     const { request } = await startGateway(t)
     const response = await request(path)
     assert.equal(response.status, 404)

@@ -1,4 +1,4 @@
-// Liveness and readiness, and the way out: no to probes first, then an end without a lost response.
+// Liveness, readiness and shutdown: readiness fails first, and every request in flight gets its response.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
@@ -12,7 +12,7 @@ async function probe(request: (path: string) => Promise<Response>, path: string)
   return { status: response.status, body: await response.json() }
 }
 
-test('a gateway says that it is alive and accepts requests, without a token', async (t) => {
+test('the probes of a gateway report that it is alive and accepts requests, without a token', async (t) => {
   const { request, emulator } = await startGateway(t)
   assert.deepEqual(await probe(request, '/healthz'), { status: 200, body: { status: 'alive' } })
   assert.deepEqual(await probe(request, '/readyz'), {
@@ -31,7 +31,7 @@ test('readiness does not depend on the upstream', async (t) => {
   })
 })
 
-test('asked to stop, it says no to probes, serves until the delay is over, then refuses', async (t) => {
+test('while it stops, its readiness probe fails, it serves until the drain delay has passed, then it refuses connections', async (t) => {
   const clock = createVirtualClock()
   const { request, query, gateway } = await startGateway(t, {
     clock,
@@ -52,7 +52,7 @@ test('asked to stop, it says no to probes, serves until the delay is over, then 
   await assert.rejects(request('/healthz'), TypeError)
 })
 
-test('closing waits for the requests in flight, and for nothing else', async (t) => {
+test('closing waits for the requests in flight alone', async (t) => {
   const clock = createVirtualClock()
   const { query, emulator, gateway } = await startGateway(t, {
     clock,
@@ -78,7 +78,7 @@ test('closing waits for the requests in flight, and for nothing else', async (t)
   assert.deepEqual(order, ['released', 'closed'])
 })
 
-test('a request that outlasts the deadline of its call is cut off', async (t) => {
+test('a request that outlasts the deadline of its call is aborted', async (t) => {
   const clock = createVirtualClock()
   const { gateway, query, emulator, config } = await startGateway(t, { clock })
   emulator.fail({ kind: 'hang' })
@@ -96,7 +96,7 @@ test('a request that outlasts the deadline of its call is cut off', async (t) =>
   await closed
 })
 
-test('closing twice is closing once', async (t) => {
+test('closing twice has no further effect', async (t) => {
   const { gateway } = await startGateway(t)
   assert.equal(gateway.close(), gateway.close())
   await gateway.close()

@@ -1,4 +1,4 @@
-// Names that clients choose and that every object has a member of: they are names like any other, at every sight.
+// Names that clients choose and that every object has a member of: they are names like any other, each time.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { row } from '../emulator/start-emulator.ts'
@@ -30,13 +30,13 @@ const ids = ({ body }: QueryResponse) =>
   body.data?.['sessions'].nodes.map(({ sessionId }: { sessionId: string }) => sessionId)
 
 for (const name of inheritedNames) {
-  test(`a variable named ${name} is read at every sight`, async (t) => {
+  test(`a variable named ${name} is read each time`, async (t) => {
     const { ask } = await startWithRows(t)
     const document = `query($${name}: Int) { sessions(agentName: "bot", first: $${name}) { nodes { sessionId } } }`
     for (const response of await ask(document, name, 2)) assert.deepEqual(ids(response), ['s4', 's3'])
   })
 
-  test(`a cursor in a variable named ${name} leads to page two at every sight`, async (t) => {
+  test(`a cursor in a variable named ${name} leads to page two each time`, async (t) => {
     const { ask, query } = await startWithRows(t)
     const first = await query('{ sessions(agentName: "bot", first: 2) { pageInfo { endCursor } } }')
     const cursor = first.body.data?.['sessions'].pageInfo.endCursor
@@ -74,7 +74,7 @@ for (const name of inheritedNames) {
       assert.equal(text, `{"data":{"${name}":{"${name}":"bot"}}}`)
   })
 
-  test(`a variable named ${name} decides what is skipped at every sight`, async (t) => {
+  test(`a variable named ${name} decides what is skipped each time`, async (t) => {
     const { ask } = await startWithRows(t)
     const document = `query($${name}: Boolean! = false) { agent(name: "bot") { name id @skip(if: $${name}) } }`
     for (const { text } of await ask(document, name, true))

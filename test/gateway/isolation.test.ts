@@ -1,4 +1,4 @@
-// Isolation: nothing that one caller was given shows anything of it to another.
+// Isolation: no id, cursor or cached page of one caller shows its data to another.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { errorsOf, type StartedGateway, startGateway } from './start-gateway.ts'
@@ -66,7 +66,7 @@ for (const [when, begin] of [
     assert.ok(emulator.requests.every(({ rawIdentityHeaders }) => rawIdentityHeaders.length === 1))
   })
 
-  test(`a kept page of one caller is never served to another${when}`, async (t) => {
+  test(`a cached page of one caller is never served to another${when}`, async (t) => {
     const started = await begin(t)
     const alices = await edgesOf(started, 'alice')
     const bobs = await edgesOf(started, 'bob')
@@ -84,7 +84,7 @@ for (const [when, begin] of [
     assert.deepEqual(await edgesOf(started, 'alice'), alices)
   })
 
-  test(`the ids of one caller are null for another, and nothing is asked of the upstream${when}`, async (t) => {
+  test(`the ids of one caller are null for another, and no upstream call is made${when}`, async (t) => {
     const started = await begin(t)
     const ids = (await edgesOf(started, 'alice')).map(({ node }) => node.id)
     started.emulator.requests.length = 0

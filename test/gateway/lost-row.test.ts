@@ -1,4 +1,4 @@
-// A list goes on after the row under a client's cursor was deleted, whatever the upstream says of such a cursor.
+// Paging continues after the row of a client's cursor was deleted, however the upstream responds to such a cursor.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { row } from '../emulator/start-emulator.ts'
@@ -18,7 +18,7 @@ function pageInfoOf({ body }: Pick<QueryResponse, 'body'>): {
 }
 
 for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
-  test(`paging goes on where an unknown cursor is ${unknownCursor}, also through the page that shows the row`, async (t) => {
+  test(`paging continues where an unknown cursor is ${unknownCursor}, also through the page that shows the row`, async (t) => {
     const { query, emulator, keyOf } = await startGateway(t, {
       settings: { MAX_COST: '100000' },
       emulator: { data: 'empty', behaviour: { unknownCursor } },

@@ -97,14 +97,14 @@ test('a session that was deleted is null, like one that never was', async (t) =>
   assert.deepEqual((await started.query(nodeDocument, { id })).body, { data: { node: null } })
 })
 
-test('a session that the upstream will not show is null', async (t) => {
+test('a session that the upstream forbids is null', async (t) => {
   const started = await startWithSessions(t, ['s-1'])
   const [id] = await globalIds(started)
   started.emulator.script({ kind: 'status', status: 403 })
   assert.deepEqual((await started.query(nodeDocument, { id })).body, { data: { node: null } })
 })
 
-test('a response about another session than the one asked for is refused', async (t) => {
+test('a response about another session than the requested one is rejected', async (t) => {
   const started = await startWithSessions(t, ['s-1'])
   const [id] = await globalIds(started)
   started.emulator.fail({ kind: 'body', value: row('s-2', 1) })
@@ -130,14 +130,14 @@ for (const id of [
   toGlobalId('Agent', ''),
   toGlobalId('__proto__', 'x'),
 ]) {
-  test(`an id that nobody was given is null, without an upstream call: ${id.slice(0, 40)}`, async (t) => {
+  test(`an id that was never issued is null, without an upstream call: ${id.slice(0, 40)}`, async (t) => {
     const { query, emulator } = await startGateway(t)
     assert.deepEqual((await query(nodeDocument, { id })).body, { data: { node: null } })
     assert.deepEqual(emulator.requests, [])
   })
 }
 
-test('an agent is found by name and by its id, in the one spelling that it has', async (t) => {
+test('an agent is found by name and by its id, in exactly one spelling', async (t) => {
   const { query, emulator } = await startGateway(t)
   const id = toGlobalId('Agent', 'support-bot')
   const agent = { __typename: 'Agent', id, name: 'support-bot' }

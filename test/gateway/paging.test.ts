@@ -75,7 +75,7 @@ function idsIn(edges: readonly { node: { sessionId: string } }[]): string[] {
   return edges.map(({ node }) => node.sessionId)
 }
 
-test('a list that is longer than one upstream page comes whole in one window', async (t) => {
+test('a list that is longer than one upstream page is returned whole in one window', async (t) => {
   const { query, emulator, keyOf } = await startGateway(t, { emulator: { data: 'empty' } })
   const rows = Array.from({ length: 250 }, (_, index) => row(`r${index}`, 1_000 + index))
   emulator.setSessions('support-bot', keyOf('alice'), rows)
@@ -117,7 +117,7 @@ test('an empty list is an empty window with neither next nor previous page', asy
   assert.deepEqual(body, { data: { sessions: { edges: [], nodes: [], pageInfo } } })
 })
 
-test('twenty sessions, newest first, are the result where nothing is asked for', async (t) => {
+test('without arguments a list returns twenty sessions, newest first', async (t) => {
   const { query, emulator, keyOf } = await startGateway(t)
   const expected = await upstreamIds(emulator, keyOf('alice'), 'desc')
   const { body } = await query('{ sessions(agentName: "support-bot") { nodes { sessionId } } }')

@@ -94,7 +94,7 @@ for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
   })
 }
 
-test('pages that are cached by then shorten the way to an expired cursor, and the page budget is spent once', async (t) => {
+test('pages that are cached by then save reads for an expired cursor, and the page budget is consumed once', async (t) => {
   const started = await startWithRows(t, {}, { PAGE_CACHE_MAX_BYTES: '10000000' })
   const other = await startWithRows(t)
   const after = await unknownRowCursor(other, 400)
@@ -113,7 +113,7 @@ for (const [status, code] of [
   [403, 'FORBIDDEN'],
   [404, 'NOT_FOUND'],
 ] as const) {
-  test(`a list that is refused with ${status} is asked for once, each time`, async (t) => {
+  test(`a list that is refused with ${status} is fetched once, each time`, async (t) => {
     const started = await startWithRows(t)
     started.emulator.fail({ kind: 'status', status })
     assert.deepEqual(await readsOfThree(started, list), {
@@ -136,7 +136,7 @@ test('a session whose read by id fails is read once, each time', async (t) => {
   })
 })
 
-test('a named session that is not found is looked for once, each time', async (t) => {
+test('a named session that is not found is searched once, each time', async (t) => {
   const started = await startWithRows(t)
   const document = `{ _entities(representations: [
     { __typename: "AgentSession", agentName: "bot", sessionId: "r1" }]) { __typename } }`

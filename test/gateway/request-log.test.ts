@@ -1,4 +1,4 @@
-// One log line per request: what was asked, how it ended, what it cost; no secrets.
+// One log line per request: operation, outcome and cost; no secrets.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
@@ -44,7 +44,7 @@ test('a line has request id, operation, codes, upstream calls and duration', asy
   })
 })
 
-test('a page out of the cache costs no upstream call', async (t) => {
+test('a cached page takes no upstream call', async (t) => {
   const { query, log } = await startGateway(t)
   for (const id of ['first', 'second']) {
     await query(
@@ -64,7 +64,7 @@ test('each code is logged once', async (t) => {
   assert.deepEqual(line['errorCodes'], ['BAD_USER_INPUT'])
 })
 
-test('a refused caller has a line with its code, and the log knows why', async (t) => {
+test('a refused caller has a line with its code, and the log states the reason', async (t) => {
   const { query, log } = await startGateway(t)
   const token = await tokenOf('alice', { aud: 'another-gateway' })
   const { headers } = await query('{ __typename }', {}, { token })
@@ -98,7 +98,7 @@ test('probes have no line', async (t) => {
   assert.equal(log.lines.filter((line) => 'status' in line).length, 1)
 })
 
-test('no line contains token, identity, isolation key, secret or what was asked with', async (t) => {
+test('no line contains token, identity, isolation key, secret or variables', async (t) => {
   const { query, request, log, keyOf, config } = await startGateway(t)
   const token = await tokenOf('alice')
   const variables = { after: 'a-cursor-of-somebody' }
@@ -124,7 +124,7 @@ test('no line contains token, identity, isolation key, secret or what was asked 
   )
 })
 
-test("a client's request id is kept where it is a plain word, else replaced", async (t) => {
+test("a client's request id is used where it is a plain word, else replaced", async (t) => {
   const { query } = await startGateway(t)
   const idFor = async (id: string) =>
     (await query('{ __typename }', {}, { headers: { 'x-request-id': id } })).headers.get('x-request-id')

@@ -1,4 +1,4 @@
-// The signal that ends an operation: made when it is asked for, and true to when the operation began.
+// The signal that aborts an operation: created on first use, with a deadline that counts from the start of the operation.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { IncomingMessage, ServerResponse } from 'node:http'
@@ -13,14 +13,14 @@ function begin() {
   return { clock, response, signalOf: createRequestSignal(response, 2_000, clock) }
 }
 
-test('an operation that waits for nothing has no timer and no listener; one that does has one of each', () => {
+test('an operation whose signal is not used has no timer and no listener; one whose signal is used has one of each', () => {
   const { clock, response, signalOf } = begin()
   assert.deepEqual([clock.pending, response.listenerCount('close')], [[], 0])
   assert.equal(signalOf(), signalOf())
   assert.deepEqual([clock.pending.length, response.listenerCount('close')], [1, 1])
 })
 
-test('the deadline counts from when the operation began, not from its first wait', () => {
+test('the deadline counts from the start of the operation, not from the first use of its signal', () => {
   const { clock, signalOf } = begin()
   clock.advance(1_500)
   const signal = signalOf()
@@ -30,14 +30,14 @@ test('the deadline counts from when the operation began, not from its first wait
   assert.equal(signal.reason.reason, 'timeout')
 })
 
-test('past the deadline the signal has ended from the start, and leaves nothing behind', () => {
+test('past the deadline the signal is aborted from the start, without timer or listener', () => {
   const { clock, response, signalOf } = begin()
   clock.advance(2_000)
   assert.equal(signalOf().reason.reason, 'timeout')
   assert.deepEqual([clock.pending, response.listenerCount('close')], [[], 0])
 })
 
-test('once the client has left the signal has ended from the start, and leaves nothing behind', async () => {
+test('after the client has disconnected the signal is aborted from the start, without timer or listener', async () => {
   const { clock, response, signalOf } = begin()
   const closed = once(response, 'close')
   response.destroy()
@@ -46,7 +46,7 @@ test('once the client has left the signal has ended from the start, and leaves n
   assert.deepEqual([clock.pending, response.listenerCount('close')], [[], 0])
 })
 
-test('a client that leaves while something is waited for ends the signal, and the timer with it', async () => {
+test('a client that disconnects aborts the signal in use, and its timer is cancelled', async () => {
   const { clock, response, signalOf } = begin()
   const signal = signalOf()
   const closed = once(response, 'close')

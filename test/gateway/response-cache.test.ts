@@ -53,7 +53,7 @@ test('one caller is never served the response of another', async (t) => {
   assert.equal(responseCacheHits(), 0)
 })
 
-test('a refused token is served nothing', async (t) => {
+test('a rejected token is served no cached response', async (t) => {
   const { query, queryTwice, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   assert.equal((await query(list, {}, { token: `${await tokenOf('alice')}x` })).status, 401)
@@ -72,7 +72,7 @@ test('a response expires with the freshness of its pages', async (t) => {
   assert.equal(responseCacheHits(), 1)
 })
 
-test('a response that expired is cached again as soon as it is made anew', async (t) => {
+test('a response that expired is cached again as soon as it is executed again', async (t) => {
   const { query, queryTwice, clock, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   clock.advance(5_001)
@@ -85,7 +85,7 @@ test('a response that expired is cached again as soon as it is made anew', async
   assert.deepEqual([received.text, responseCacheHits()], [text, 1])
 })
 
-test('a response is not served once a page of it was read anew', async (t) => {
+test('a response is not served once a page of it was read again', async (t) => {
   const { query, queryTwice, clock, emulator, keyOf, responseCacheHits } = await startWithRows(t)
   await queryTwice(list)
   emulator.updateSession('bot', keyOf('alice'), 'c', { status: 'failed' })
@@ -123,7 +123,7 @@ for (const [what, document] of [
   ['without a page', '{ agent(name: "bot") { name } }'],
   ['with a session read by its id', '{ sessions(agentName: "bot") { nodes { id } } node(id: "x") { id } }'],
 ] as const) {
-  test(`a response ${what} is made anew each time`, async (t) => {
+  test(`a response ${what} is executed each time`, async (t) => {
     const { query, queryTwice, responseCacheHits, keyOf, emulator } = await startWithRows(t)
     const ids = await query('{ sessions(agentName: "bot") { nodes { id } } }')
     assert.equal(emulator.requests[0]?.identity, keyOf('alice'))
@@ -152,7 +152,7 @@ test('requests that differ in variables, operation or accepted type do not share
   assert.match(String(other.headers.get('content-type')), /^application\/graphql-response\+json/)
 })
 
-test('what is served from the response cache counts towards the rate limit, and is refused when that is spent', async (t) => {
+test('a response from the cache counts towards the rate limit, and is rejected when the limit is exceeded', async (t) => {
   const { query, queryTwice, responseCacheHits } = await startWithRows(t, { RATE_LIMIT_COST: '9' })
   const first = await queryTwice(list)
   const received = await query(list)
@@ -171,7 +171,7 @@ test('what is served from the response cache counts towards the rate limit, and 
   assert.equal(responseCacheHits(), 1)
 })
 
-test('what is served from the response cache has a log line of its own, with caller, operation and cost', async (t) => {
+test('a response from the cache has a log line of its own, with caller, operation and cost', async (t) => {
   const { query, queryTwice, log } = await startWithRows(t)
   const named = `query Recent ${list}`
   await queryTwice(named)
@@ -185,7 +185,7 @@ test('what is served from the response cache has a log line of its own, with cal
   assert.match(String(callerHash), /^[\w-]{12}$/)
 })
 
-test('with no memory for responses none is cached', async (t) => {
+test('without memory for responses none is cached', async (t) => {
   const { query, queryTwice, responseCacheHits, emulator } = await startWithRows(t, {
     RESPONSE_CACHE_MAX_BYTES: '0',
   })

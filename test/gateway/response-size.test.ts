@@ -1,4 +1,4 @@
-// The size of a response is bounded where it is made, by every responder.
+// Every responder bounds the size of its response while it writes it.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { row } from '../emulator/start-emulator.ts'
@@ -69,7 +69,7 @@ for (const [what, document, rows] of [
     20,
   ],
 ] as const)
-  test(`${what}: too large a response is refused at every sight, and read once`, async (t) => {
+  test(`${what}: too large a response is refused each time, and read once`, async (t) => {
     const started = await startWithRows(t, rows)
     for (const response of await askEach(started, document)) {
       assert.deepEqual(errorsOf(response), [tooLarge])
@@ -85,7 +85,7 @@ for (const [what, document, rows] of [
     assert.equal(started.emulator.requests.length, Math.ceil(rows / 100))
   })
 
-test('a response of just as many bytes as are allowed is given at every sight, one of a byte more at none', async (t) => {
+test('a response of exactly the maximum size is sent each time, one of a byte more never', async (t) => {
   const started = await startWithRows(t, 0)
   const rest = '{"data":{"":{"name":"bot"}}}'.length
   const ask = (bytes: number) =>
@@ -102,7 +102,7 @@ test('bytes are counted, not characters', async (t) => {
   for (const response of await askEach(started, document)) assert.deepEqual(errorsOf(response), [tooLarge])
 })
 
-test('an operation whose cost is estimated a thousand times too low ends at the bound of its response', async (t) => {
+test('an operation whose cost is estimated a thousand times too low ends at the maximum size of its response', async (t) => {
   // 64,000 rows: a limit on cost that lets them pass stands for an estimate that is wrong.
   const started = await startWithRows(t, 40, { MAX_RESPONSE_BYTES: '1048576' })
   const rows = (inner: string) => `sessions(first: 40) { nodes { ${inner} } }`
@@ -114,7 +114,7 @@ test('an operation whose cost is estimated a thousand times too low ends at the 
   assert.equal(started.emulator.requests.length, 1)
 })
 
-test('what was refused for its size is counted once', async (t) => {
+test('an operation that is rejected for its size is counted once', async (t) => {
   const started = await startWithRows(t, 500, { RATE_LIMIT_COST: '100000' })
   const document = '{ sessions(agentName: "bot", first: 500) { edges { cursor node { id agent { id } } } } }'
   const left = (await askEach(started, document)).map(({ headers }) => headers.get('ratelimit'))

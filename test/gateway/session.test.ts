@@ -1,4 +1,4 @@
-// `Agent.session`: a session by what links and notifications know of it, found in the caller's own list alone.
+// `Agent.session`: a session by its id in the REST API, found in the caller's own list alone.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { row } from '../emulator/start-emulator.ts'
@@ -18,7 +18,7 @@ async function startWithRows(t: TestContext, settings: StartOptions['settings'] 
   return { ...started, calls }
 }
 
-test('a session is found in the caller\u2019s list, read as far as it stands, with the id that the list gives it', async (t) => {
+test('a session is found in the caller\u2019s list, read up to its row, with the id that the list gives it', async (t) => {
   const { query, calls, emulator } = await startWithRows(t)
   const { body } = await query(document, { id: 's150' })
   assert.deepEqual(calls(), ['list head', 'list s99'])
@@ -29,7 +29,7 @@ test('a session is found in the caller\u2019s list, read as far as it stands, wi
   assert.equal(emulator.requests.length, 2)
 })
 
-test('what is cached costs no call, and several sessions of an agent cost one scan', async (t) => {
+test('cached sessions take no call, and several sessions of an agent take one scan', async (t) => {
   const { query, calls } = await startWithRows(t)
   const several = `{ agent(name: "bot") {
     a: session(sessionId: "s3") { sessionId } b: session(sessionId: "s120") { sessionId }
@@ -55,14 +55,14 @@ test('the response is the same each time, compiled or not', async (t) => {
   }
 })
 
-test('null is the result where the list does not have it', async (t) => {
+test('a session that the list does not have is null', async (t) => {
   const { query, calls } = await startWithRows(t)
   const { body } = await query(document, { id: 'nobody-knows' })
   assert.deepEqual(body, { data: { agent: { session: null } } })
   assert.deepEqual(calls(), ['list head', 'list s99', 'list s199', 'list s299', 'list s399'])
 })
 
-test('null is the result where the page budget ends first', async (t) => {
+test('a session beyond the page budget is null', async (t) => {
   const { query, calls } = await startWithRows(t, { MAX_UPSTREAM_PAGES: '2' })
   const { body } = await query(document, { id: 's449' })
   assert.deepEqual(body, { data: { agent: { session: null } } })
@@ -85,7 +85,7 @@ test('another caller\u2019s session is not found, though a read by id would give
 })
 
 for (const id of ['', '.', '..', 'x'.repeat(513), 'a\ud800']) {
-  test(`an id that no session can have (${JSON.stringify(id).slice(0, 12)}) is refused without a call`, async (t) => {
+  test(`an id that no session can have (${JSON.stringify(id).slice(0, 12)}) is rejected without a call`, async (t) => {
     const { query, calls } = await startWithRows(t)
     const response = await query(document, { id })
     assert.deepEqual(response.body.data, { agent: { session: null } })
@@ -100,13 +100,13 @@ for (const id of ['', '.', '..', 'x'.repeat(513), 'a\ud800']) {
   })
 }
 
-test('ids out of Object.prototype are ids as any other', async (t) => {
+test('names of Object.prototype are ids like any other', async (t) => {
   const { query } = await startWithRows(t)
   for (const id of ['__proto__', 'constructor', 'toString'])
     assert.deepEqual((await query(document, { id })).body, { data: { agent: { session: null } } })
 })
 
-test('a list that is refused says why', async (t) => {
+test('the error of a list that the upstream refuses states the reason', async (t) => {
   const { query, emulator } = await startWithRows(t)
   emulator.fail({ kind: 'status', status: 403 })
   const response = await query(document, { id: 's1' })

@@ -1,4 +1,4 @@
-// A connection that could not be read is null, and takes nothing else with it.
+// A connection that cannot be read is null, and its siblings keep their data.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { errorsOf, startGateway } from './start-gateway.ts'

@@ -1,4 +1,4 @@
-// A whole gateway in front of an emulator, both over real HTTP, that end with their test.
+// A whole gateway in front of an emulator, both over real HTTP, which are closed when their test ends.
 //
 //     const { query, emulator, keyOf } = await start(t, { emulator: { data: 'empty' } })
 //     emulator.setSessions('support-bot', keyOf('alice'), [row('a', 1)])

@@ -1,4 +1,4 @@
-// What an operation costs and sends upstream, as the upstream records it.
+// The upstream calls of an operation, as the upstream records them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RecordedRequest } from '../../emulator/recorded-request.ts'
@@ -115,7 +115,7 @@ test('windows of one place and different sizes are one call for the largest', as
   )
 })
 
-test('a window read backwards asks in the opposite order, without `before`', async (t) => {
+test('a window that is read backwards is requested in the opposite order, without `before`', async (t) => {
   const { query, emulator } = await startGateway(t)
   await query('{ sessions(agentName: "support-bot", last: 60) { nodes { id } } }')
   assert.deepEqual(
@@ -148,14 +148,14 @@ for (const [what, document, data] of [
     { sessions: { nodes: [] } },
   ],
 ] as const) {
-  test(`${what} costs no upstream call`, async (t) => {
+  test(`${what} takes no upstream call`, async (t) => {
     const { query, emulator } = await startGateway(t)
     assert.deepEqual((await query(document)).body, { data })
     assert.deepEqual(emulator.requests, [])
   })
 }
 
-test('`agent` of a session costs no call of its own', async (t) => {
+test('`agent` of a session takes no call of its own', async (t) => {
   const { query, emulator } = await startGateway(t)
   const { body } = await query(
     '{ sessions(agentName: "support-bot", first: 2) { nodes { agent { name } agentName } } }',

@@ -1,4 +1,4 @@
-// What the REST API itself says: the rows of one identity, asked for without the gateway.
+// The rows of one identity, read from the REST API without the gateway.
 import type { Emulator } from '../../emulator/emulator.ts'
 import { exchange, idsOf } from '../emulator/exchange.ts'
 

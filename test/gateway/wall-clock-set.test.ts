@@ -1,4 +1,4 @@
-// The machine's wall clock is set while the gateway runs: dates follow it at once, durations do not notice.
+// The machine's wall clock is set while the gateway runs: dates follow it at once, durations do not change.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createVirtualClock } from '../virtual-clock.ts'
@@ -32,7 +32,7 @@ for (const [what, stepMs] of [
   })
 }
 
-test('tokens are judged by the wall clock as it is, those that were accepted or refused before included', async (t) => {
+test('tokens are verified by the current wall clock, those that were accepted or refused before included', async (t) => {
   const clock = createVirtualClock()
   const { query } = await startGateway(t, { clock })
   const seconds = Math.floor(clock.wallNow() / 1_000)
@@ -51,7 +51,7 @@ test('tokens are judged by the wall clock as it is, those that were accepted or 
   assert.deepEqual(await statuses(), [401, 401])
 })
 
-test('a throttling upstream that names a date is left alone until the wall clock shows it', async (t) => {
+test('a throttling upstream that names a date gets no call until the wall clock reaches it', async (t) => {
   const clock = createVirtualClock()
   const { query, emulator } = await startGateway(t, { clock, settings: { UPSTREAM_DEADLINE_MS: '2000' } })
   clock.stepWall(-hourMs)

@@ -87,7 +87,7 @@ function startOperations(consumeCost?: ConsumeCost) {
 
 const data = '{"data":{"agent":{"name":"bot"},"nodes":[]}}'
 
-test('an operation is compiled once it was found valid, under the name that it was asked for by alone', async () => {
+test('an operation is compiled once it is found valid, and only under the requested name', async () => {
   const { learn, execute } = startOperations()
   assert.equal((await execute({})).body, undefined)
   const { compiled } = learn()
@@ -97,7 +97,7 @@ test('an operation is compiled once it was found valid, under the name that it w
     assert.equal((await execute(other)).body, undefined)
 })
 
-test('a compiled operation leaves to Apollo whatever ends in an error', async () => {
+test('a compiled operation bails out where it ends in an error', async () => {
   const { learn, execute } = startOperations()
   learn()
   for (const [what, given] of [

@@ -229,7 +229,7 @@ function schemaOf(cats: unknown): GraphQLSchema {
   return own
 }
 
-test('an exception that nobody expects is a bail-out with the exception as its cause', async () => {
+test('an unexpected exception is a bail-out with the exception as its cause', async () => {
   const cat = {
     get name(): string {
       throw new RangeError('a getter throws')
@@ -240,14 +240,14 @@ test('an exception that nobody expects is a bail-out with the exception as its c
   assert.match(String(bailouts[0]?.cause), /RangeError: a getter throws/)
 })
 
-test('a broken promise of noEscape is found', async () => {
+test('a value that breaks noEscape is detected', async () => {
   const hints = new Map([['Cat.name', 'noEscape'] as const])
   const { run, bailouts } = compile(parse('{ cats { name } }'), schema, { fieldHints: hints })
   assert.deepEqual(await run(), { bailout: 'error' })
   assert.match(String(bailouts[0]?.cause), /BrokenHintError: noEscape is not true of "M/)
 })
 
-test('a broken promise of memoize is found', async () => {
+test('a value that breaks memoize is detected', async () => {
   let reads = 0
   const kind = {
     get name(): string {

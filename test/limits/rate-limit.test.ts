@@ -24,7 +24,7 @@ test('an operation that costs nothing counts as 1', async (t) => {
   assert.equal(remainingOf((await query('{ __typename }')).headers), '9')
 })
 
-test('past the limit an operation gets 429, when to come again, and no upstream call', async (t) => {
+test('past the limit an operation gets 429, the retry time, and no upstream call', async (t) => {
   const { query, emulator, log } = await startGateway(t, { settings: { RATE_LIMIT_COST: '5' } })
   await query(list)
   const calls = emulator.requests.length
@@ -51,7 +51,7 @@ test('past the limit an operation gets 429, when to come again, and no upstream 
   assert.deepEqual([line['status'], line['errorCodes'], line['cost']], [429, ['RATE_LIMITED'], 3])
 })
 
-test('one caller who is refused leaves the others theirs', async (t) => {
+test('a caller over the limit takes nothing from the others', async (t) => {
   const { query } = await startGateway(t, { settings: { RATE_LIMIT_COST: '4' } })
   await query(list)
   assert.equal((await query(list)).status, 429)
@@ -59,7 +59,7 @@ test('one caller who is refused leaves the others theirs', async (t) => {
   assert.deepEqual([bobs.status, remainingOf(bobs.headers)], [200, '1'])
 })
 
-test('with a limit of 0 nothing is counted', { skip: needs('redis-server') }, async (t) => {
+test('with a limit of 0 no cost is consumed', { skip: needs('redis-server') }, async (t) => {
   const { query } = await startGateway(t, { settings: { RATE_LIMIT_COST: '0' } })
   const { status, headers } = await query(list)
   assert.deepEqual([status, headers.get('ratelimit'), headers.get('ratelimit-policy')], [200, null, null])

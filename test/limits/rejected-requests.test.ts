@@ -111,7 +111,7 @@ test('the address is the one that the trusted proxies name, and no other header 
   assert.deepEqual(statuses, [401, 401, 429, 401])
 })
 
-test('without trusted proxies no header says where a request comes from', async (t) => {
+test('without trusted proxies no header determines the address of a request', async (t) => {
   const { query } = await startLimited(t, 40)
   const statuses = []
   for (const forwarded of ['1.1.1.1', '2.2.2.2', '3.3.3.3'])
@@ -129,7 +129,7 @@ test('without a rate limit nothing is counted', async (t) => {
   }
 })
 
-test('an address starts anew after a minute', () => {
+test('an address has its whole limit again after a minute', () => {
   const clock = createVirtualClock()
   const limit = createAddressLimit(100, clock)
   limit.consume('a', 60)
@@ -159,7 +159,7 @@ for (const [address, network] of [
     assert.equal(networkOf(address), network)
   })
 
-test('variables that are refused cost their caller 250, what the operation itself cost included', async (t) => {
+test('invalid variables cost their caller 250, what the operation itself cost included', async (t) => {
   const { query } = await startLimited(t, 600)
   const left = []
   for (let time = 0; time < 3; time += 1)
