@@ -26,7 +26,7 @@ export interface Harness {
   /** Resolves to `Bearer …` of a user. */
   readonly authorizationOf: (user: string) => Promise<string>
   /** Starts the gateway with these settings beside those that all runs share. */
-  readonly startGateway: (settings?: Settings, execArgv?: readonly string[]) => Promise<Server>
+  readonly startGateway: (settings?: Settings) => Promise<Server>
   readonly startServer: (file: URL, env: Settings) => Promise<Server>
   readonly load: (plan: LoadPlan) => Promise<LoadResult>
   readonly visit: (plan: VisitPlan) => Promise<LoadResult>
@@ -41,16 +41,16 @@ export async function openHarness(): Promise<Harness> {
   const lists = agentNames.map((name) => [name, caller, 150])
   await upstream.ask('lists', lists)
   const children: { stop: () => Promise<void> }[] = [loader, upstream]
-  const start = async (file: string | URL, env: Settings, execArgv: readonly string[] = []) => {
-    const server = await startChild<string>(new URL(file, import.meta.url), { env, execArgv, core: 0 })
+  const start = async (file: string | URL, env: Settings) => {
+    const server = await startChild<string>(new URL(file, import.meta.url), { env, core: 0 })
     children.unshift(server)
     return server
   }
   return {
     upstream,
     authorizationOf: async (user) => `Bearer ${await upstream.ask<string>('sign', user)}`,
-    startGateway: (settings = {}, execArgv = []) =>
-      start('gateway-process.ts', { ...gatewaySettings(upstream.ready), ...settings }, execArgv),
+    startGateway: (settings = {}) =>
+      start('gateway-process.ts', { ...gatewaySettings(upstream.ready), ...settings }),
     startServer: (file, env) => start(file, { UPSTREAM_URL: upstream.ready.url, ...env }),
     load: (plan) => loader.ask('load', plan),
     visit: (plan) => loader.ask('visit', plan),

@@ -44,12 +44,6 @@ const programs: Readonly<Record<string, Program>> = {
     question: 'What does an outage of 20 s under load look like?',
     script: 'faults.ts',
   },
-  edge: { title: 'Edge', question: 'What does refusing each attack cost?', script: 'edge.ts' },
-  hostile: {
-    title: 'Hostile clients',
-    question: 'What does an honest client notice of an attack?',
-    script: 'hostile.ts',
-  },
   soak: { title: 'Soak', question: 'Does anything grow in ten minutes?', script: 'soak.ts' },
 }
 
