@@ -7,7 +7,6 @@ import { createResponseSize } from '../src/graphql/limits/response-size.ts'
 import { createSchema } from '../src/graphql/schema.ts'
 import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
-import { pageKey } from '../src/page-cache/page-key.ts'
 import { agentNameOf } from '../src/sessions/agent.ts'
 import { createCursors } from '../src/sessions/cursors.ts'
 import { estimateBytes, type Session } from '../src/sessions/session.ts'
@@ -17,14 +16,13 @@ import {
   type SessionReader,
   type SessionSources,
 } from '../src/sessions/session-reader.ts'
-import { createSessionsClient } from '../src/upstream/client.ts'
 import { withNormalizedPages } from '../src/upstream/list-page.ts'
-import type { FetchPage, Page } from '../src/upstream/page.ts'
+import type { FetchPage } from '../src/upstream/page.ts'
 import { rowsOf } from './lists.ts'
-import { operations } from './operations.ts'
+import { createClient, withPageMap } from './page-source.ts'
 import { printTable } from './table.ts'
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
-import { type Screen, screens, type Visit, visits } from './workload.ts'
+import { operations, runVisits, type Screen, screens, visits } from './workload.ts'
 
 const upstreamMs = 20
 const thinkingMs = 50
@@ -59,8 +57,8 @@ interface Variant {
 
 const variants: Record<string, Wrap> = {
   'no cache, no loader': (fetchPage) => ({ readPage: fetchPage, hasLoader: false, refreshes: () => 0 }),
-  'cache by exact page': (fetchPage, time) => ({
-    readPage: cacheByExactPage(fetchPage, time),
+  'cache by exact page': (fetchPage, { clock }) => ({
+    readPage: withPageMap(fetchPage, freshness.freshMs, clock),
     hasLoader: true,
     refreshes: () => 0,
   }),
@@ -78,19 +76,6 @@ const variants: Record<string, Wrap> = {
   },
 }
 
-/** The usual cache of a gateway: one entry for each URL, fresh for as long as ours. */
-function cacheByExactPage(fetchPage: FetchPage<Session>, { clock }: VirtualTime): FetchPage<Session> {
-  const pages = new Map<string, Page<Session>>()
-  return async (request) => {
-    const key = `${pageKey(request)} ${request.limit}`
-    const cached = pages.get(key)
-    if (cached && clock.now() - cached.fetchedAt < freshness.freshMs) return { ...cached, outcome: 'hit' }
-    const page = await fetchPage(request)
-    pages.set(key, page)
-    return page
-  }
-}
-
 interface Count {
   operations: number
   calls: number
@@ -98,7 +83,7 @@ interface Count {
   refreshes: number
 }
 
-type Ask = (user: number, query: string, variables: Record<string, unknown>) => Promise<PageInfo>
+type Ask = (user: number, query: string, variables: object) => Promise<PageInfo>
 interface PageInfo {
   readonly startCursor: string
   readonly endCursor: string
@@ -108,15 +93,7 @@ interface PageInfo {
 async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Promise<void>): Promise<Count> {
   const time = createVirtualTime(startMs)
   const emulator = await startEmulator({ data: 'empty', recording: false, now: time.clock.wallNow })
-  const client = createSessionsClient({
-    url: emulator.url,
-    apiVersion: 'v1',
-    features: '',
-    identityHeader: 'x-ms-user-isolation-key',
-    credential: async () => undefined,
-    maxConcurrency: 64,
-    clock: time.clock,
-  })
+  const client = createClient(emulator.url, time.clock)
   const fetchPage = withNormalizedPages(client.fetchPage, time.clock.now)
   const counted: Count = { operations: 0, calls: 0, rows: 0, refreshes: 0 }
   const known = new Set<string>()
@@ -146,7 +123,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     const { data, errors } = await graphql({
       schema,
       source: query,
-      variableValues: variables,
+      variableValues: { ...variables },
       contextValue: {
         requestId: '',
         isRouter: false,
@@ -192,28 +169,6 @@ function createReaderWithoutLoader(sources: SessionSources, user: number): Sessi
   }
 }
 
-/** 32 visits at a time. */
-async function runVisits(all: readonly Visit[], ask: Ask, time: VirtualTime): Promise<void> {
-  const queue = [...all]
-  const run = async () => {
-    for (let visit = queue.shift(); visit; visit = queue.shift()) {
-      const { user, agent, operation, pageSize, deeper } = visit
-      let after: string | null = null
-      for (let page = 0; page <= deeper; page += 1) {
-        const info: PageInfo = await ask(user, operations[operation], {
-          agentName: `agent-${agent}`,
-          first: pageSize,
-          after,
-        })
-        if (!info.hasNextPage) break
-        after = info.endCursor
-        await time.sleep(thinkingMs)
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: 32 }, run))
-}
-
 /** Screens open one after the other within one poll's time, and are polled on the beat. */
 async function runScreens(all: readonly Screen[], ask: Ask, time: VirtualTime): Promise<void> {
   const run = async ({ user, agent, polls }: Screen, index: number) => {
@@ -233,7 +188,13 @@ async function runScreens(all: readonly Screen[], ask: Ask, time: VirtualTime): 
 }
 
 const workloads = {
-  visit: (ask: Ask, time: VirtualTime) => runVisits(visits('1'), ask, time),
+  visit: (ask: Ask, time: VirtualTime) =>
+    runVisits(visits('1'), async (user, query, variables) => {
+      const { hasNextPage, endCursor } = await ask(user, query, variables)
+      if (!hasNextPage) return undefined
+      await time.sleep(thinkingMs)
+      return endCursor
+    }),
   live: (ask: Ask, time: VirtualTime) => runScreens(screens('1'), ask, time),
 }
 

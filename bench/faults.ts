@@ -1,16 +1,15 @@
 // What does an outage of 20 s under load cost: calls per request, time to open, time of an error, time to recover?
 // Wall-clock time on this machine; gateway, and upstream with the load, in a process each. `npm run bench:faults`; `--seconds`.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import type { FaultKind } from '../emulator/fault.ts'
 import { startUpstream } from '../emulator/start-upstream.ts'
 import { cacheSettings } from './benchmarks.ts'
 import { startChild } from './child.ts'
-import { createListClient, type Load, quantile, startLoad } from './steady-load.ts'
+import { parseFlags, quantile } from './rounds.ts'
+import { createListClient, type Load, startLoad } from './steady-load.ts'
 import { printTable } from './table.ts'
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' } } })
-const outageMs = 1_000 * Number(values.seconds)
+const outageMs = 1_000 * Number(parseFlags({ seconds: '20' }).seconds)
 /** Longer than the circuit breaker's window: it opens after a history of successes. */
 const warmUpMs = 5_000
 const recoveryMs = 5_000

@@ -1,7 +1,7 @@
 // The lists that the throughput is measured on, and the check of a response about them, written without the gateway.
 import assert from 'node:assert/strict'
 import type { SessionResource } from '../emulator/session-resource.ts'
-import { operations } from './operations.ts'
+import { operations } from './workload.ts'
 
 /** Stands in a body where the load writes the number of the request. */
 export const numberMark = '########'

@@ -1,9 +1,19 @@
 // Rounds: every candidate in turn, again and again, so that what else the machine does meets all of them.
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 
 /** One measurement: operations a second, and the server's processor time for one operation in microseconds. */
 export interface Measurement {
   readonly perSecond: number
   readonly cpuUs: number
+}
+
+/** The command line's flags by name, each with its default. */
+export function parseFlags<Name extends string>(
+  defaults: Readonly<Record<Name, string>>,
+): Record<Name, string> {
+  const toOption = ([name, value]: [string, unknown]) => [name, { type: 'string', default: value }]
+  const options = Object.fromEntries(Object.entries(defaults).map(toOption)) as ParseArgsOptionsConfig
+  return parseArgs({ options }).values as Record<Name, string>
 }
 
 export interface LoadResult {
@@ -13,10 +23,9 @@ export interface LoadResult {
 }
 
 /** The result of a load that ends now. */
-export function toLoadResult(tookMs: number[], startedAt: number): LoadResult {
+export function toLoadResult(tookMs: readonly number[], startedAt: number): LoadResult {
   const ms = performance.now() - startedAt
-  tookMs.sort((a, b) => a - b)
-  return { operations: tookMs.length, ms, p99Ms: tookMs[Math.floor(tookMs.length * 0.99)] ?? Number.NaN }
+  return { operations: tookMs.length, ms, p99Ms: quantile(tookMs, 0.99) }
 }
 
 export interface Candidate {
@@ -51,7 +60,7 @@ export async function measureRounds(
   return measured
 }
 
-/** The command line's `--rounds 3 --ms 2000 --warm-up 3000`. */
+/** Reads the flags `rounds`, `ms` and `warm-up`. */
 export function parseRounds(values: Readonly<Record<'rounds' | 'ms' | 'warm-up', string>>): Rounds {
   return { rounds: Number(values.rounds), ms: Number(values.ms), warmUpMs: Number(values['warm-up']) }
 }
@@ -78,12 +87,13 @@ export function ratioOf(measured: Measured, name: string, base: string): Ratio {
   }
 }
 
-export function median(values: readonly number[]): number {
+/** The value below which this share of them lies. */
+export function quantile(values: readonly number[], share: number): number {
   const inOrder = values.toSorted((a, b) => a - b)
-  const middle = inOrder.length >> 1
-  const upper = inOrder[middle] ?? Number.NaN
-  return inOrder.length % 2 === 1 ? upper : ((inOrder[middle - 1] ?? Number.NaN) + upper) / 2
+  return inOrder[Math.min(Math.floor(inOrder.length * share), inOrder.length - 1)] ?? Number.NaN
 }
+
+export const median = (values: readonly number[]) => quantile(values, 0.5)
 
 /** `0.123 (0.119–0.128)`. */
 export function showRatio({ median, least, most }: Ratio): string {

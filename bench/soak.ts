@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { seededAgentNames as agents } from '../emulator/seed-data.ts'
 import { startUpstream } from '../emulator/start-upstream.ts'
 import { startChild } from './child.ts'
-import { createListClient, quantile, startLoad } from './steady-load.ts'
+import { quantile } from './rounds.ts'
+import { createListClient, startLoad } from './steady-load.ts'
 import { printTable } from './table.ts'
 
 const seconds = Number(process.env['SOAK_SECONDS'] ?? 600)

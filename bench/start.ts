@@ -1,14 +1,13 @@
 // How long does the gateway take from its process's start to its first right response, and how much memory does it use then?
 // `npm run bench:start`; `--rounds`.
 import { execFileSync } from 'node:child_process'
-import { parseArgs } from 'node:util'
 import { caller, checkedResponses, gatewaySettings, openHarness } from './harness.ts'
 import { agentNames } from './lists.ts'
 import { startMain } from './main-process.ts'
-import { median } from './rounds.ts'
+import { median, parseFlags } from './rounds.ts'
 import { printTable } from './table.ts'
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '7' } } })
+const rounds = Number(parseFlags({ rounds: '7' }).rounds)
 
 const harness = await openHarness()
 try {
@@ -16,7 +15,7 @@ try {
   const env = gatewaySettings(harness.upstream.ready)
   /** Milliseconds until it listens, until its first response, and its resident memory in MiB. */
   const starts: (readonly [number, number, number])[] = []
-  for (let round = 0; round < Number(values.rounds); round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const startedAt = performance.now()
     const gateway = await startMain(env)
     const listeningMs = performance.now() - startedAt

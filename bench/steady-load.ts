@@ -64,9 +64,3 @@ export function createListClient(url: string, keepsAlive = true): ListClient {
     close: () => pool.destroy(),
   }
 }
-
-/** The value below which this share of them lies. */
-export function quantile(values: readonly number[], share: number): number {
-  const inOrder = values.toSorted((a, b) => a - b)
-  return inOrder[Math.min(Math.floor(inOrder.length * share), inOrder.length - 1)] ?? Number.NaN
-}

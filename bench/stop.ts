@@ -1,13 +1,13 @@
 // Is a request lost when the gateway is stopped under load? Rounds with kept-alive and with new connections; the gateway in
 // a process of its own, emulator and load in this one. `npm run bench:stop`; `--rounds`.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { startUpstream } from '../emulator/start-upstream.ts'
 import { startMain } from './main-process.ts'
+import { parseFlags } from './rounds.ts'
 import { createListClient, startLoad } from './steady-load.ts'
 import { printTable } from './table.ts'
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } })
+const rounds = Number(parseFlags({ rounds: '3' }).rounds)
 const perSecond = 300
 const beforeMs = 1_000
 
@@ -51,8 +51,7 @@ async function run(keepsAlive: boolean, drainMs: number, round: number): Promise
 const rows: string[][] = []
 for (const drainMs of [2_000, 0])
   for (const keepsAlive of [true, false])
-    for (let round = 1; round <= Number(values.rounds); round += 1)
-      rows.push(await run(keepsAlive, drainMs, round))
+    for (let round = 1; round <= rounds; round += 1) rows.push(await run(keepsAlive, drainMs, round))
 printTable(
   `SIGTERM at ${perSecond} requests a second`,
   ['load', 'SHUTDOWN_DRAIN_MS', 'round', 'requests', 'lost', 'not connected', 'stopped after', 'exit code'],

@@ -5,29 +5,20 @@ import { sessionsPath } from '../src/sessions/agent.ts'
 import { createCursors } from '../src/sessions/cursors.ts'
 import type { Session } from '../src/sessions/session.ts'
 import { createSessionMapper, withSessionRows } from '../src/sessions/session-mapper.ts'
-import { createSessionsClient } from '../src/upstream/client.ts'
 import { withNormalizedPages } from '../src/upstream/list-page.ts'
-import type { FetchPage, Page } from '../src/upstream/page.ts'
+import { createClient, withPageMap } from './page-source.ts'
 import type { Resolvers } from './peers/peer.ts'
 
 const cursorsOf = createCursors(['i'.repeat(32)])
 
 /** `pagesMs`: for how long a page is cached, by its exact request; undefined: not at all. */
 export function createTunedResolvers(upstreamUrl: string, pagesMs: number | undefined): Resolvers {
-  const client = createSessionsClient({
-    url: upstreamUrl,
-    apiVersion: 'v1',
-    features: '',
-    identityHeader: 'x-ms-user-isolation-key',
-    credential: async () => undefined,
-    maxConcurrency: 64,
-    clock: systemClock,
-  })
+  const client = createClient(upstreamUrl, systemClock)
   const fetchRows = withSessionRows(
     withNormalizedPages(client.fetchPage, systemClock.now),
     createSessionMapper(cursorsOf),
   )
-  const fetchPage = pagesMs === undefined ? fetchRows : withPageMap(fetchRows, pagesMs)
+  const fetchPage = pagesMs === undefined ? fetchRows : withPageMap(fetchRows, pagesMs, systemClock)
   return {
     Query: {
       async sessions(_source, { agentName, first, after }, { user: isolationKey }) {
@@ -52,18 +43,5 @@ export function createTunedResolvers(upstreamUrl: string, pagesMs: number | unde
     AgentSessionConnection: {
       nodes: ({ edges }: { edges: readonly Session[] }) => edges.map(({ node }) => node),
     },
-  }
-}
-
-function withPageMap(fetchPage: FetchPage<Session>, maxAgeMs: number): FetchPage<Session> {
-  const pages = new Map<string, Page<Session>>()
-  return async (request, signal) => {
-    const { isolationKey, path, after, limit } = request
-    const key = `${isolationKey} ${path} ${after?.rowId} ${limit}`
-    const cached = pages.get(key)
-    if (cached && systemClock.now() - cached.fetchedAt < maxAgeMs) return cached
-    const page = await fetchPage(request, signal)
-    pages.set(key, page)
-    return page
   }
 }

@@ -1,8 +1,7 @@
 // The "visit" workload in wall-clock time: users page through their lists, 32 at a time, without time to think.
 import { Pool } from 'undici'
-import { operations } from './operations.ts'
 import { type LoadResult, toLoadResult } from './rounds.ts'
-import type { Visit } from './workload.ts'
+import { runVisits, type Visit, visitsAtOnce } from './workload.ts'
 
 export interface VisitPlan {
   readonly url: string
@@ -11,13 +10,11 @@ export interface VisitPlan {
   readonly authorizations: readonly string[]
 }
 
-const atOnce = 32
 const pageInfo = /"pageInfo":\{"hasNextPage":(true|false),.*"endCursor":("[^"]*")\}\}\}\}$/
 
 export async function visit({ url, visits, authorizations }: VisitPlan): Promise<LoadResult> {
   const { origin, pathname: path } = new URL(url)
-  const pool = new Pool(origin, { connections: atOnce })
-  const queue = [...visits]
+  const pool = new Pool(origin, { connections: visitsAtOnce })
   const tookMs: number[] = []
   const startedAt = performance.now()
 
@@ -37,20 +34,7 @@ export async function visit({ url, visits, authorizations }: VisitPlan): Promise
     return hasNextPage === 'true' ? (JSON.parse(endCursor) as string) : undefined
   }
 
-  async function run(): Promise<void> {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const { user, agent, operation, pageSize, deeper } = next
-      let after: string | null | undefined = null
-      for (let page = 0; page <= deeper && after !== undefined; page += 1)
-        after = await send(user, operations[operation], {
-          agentName: `agent-${agent}`,
-          first: pageSize,
-          after,
-        })
-    }
-  }
-
-  await Promise.all(Array.from({ length: atOnce }, run))
+  await runVisits(visits, send)
   await pool.close()
   return toLoadResult(tookMs, startedAt)
 }

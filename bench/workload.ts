@@ -1,8 +1,23 @@
-// The two workloads, as data: what each user asks for, in which order. Seeded; the same on every machine.
+// The two workloads: documents, and what each user asks for, in which order. Seeded; the same on every machine.
 import { createRandom } from '../emulator/random.ts'
 
-/** `list`: all fields. `slim`: id, status, last access. `dash`: a badge, the list, and its page info once more. */
-export type Operation = 'list' | 'slim' | 'dash'
+const allFields = `id sessionId agentName status upstreamStatus createdAt lastAccessedAt expiresAt stoppedAt
+  versionIndicator { type ... on VersionRefIndicator { agentVersion } }`
+const pageInfo = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }'
+const variables = '$agentName: String!, $first: Int, $after: String, $last: Int, $before: String'
+const window = 'agentName: $agentName, first: $first, after: $after, last: $last, before: $before'
+
+/** Each selects the list as `sessions`, with its page info. `dash`: a badge, the list, and its page info once more. */
+export const operations = {
+  list: `query List(${variables}) { sessions(${window}) { edges { cursor node { ${allFields} } } ${pageInfo} } }`,
+  slim: `query Slim(${variables}) { sessions(${window}) { edges { cursor node { id status lastAccessedAt } } ${pageInfo} } }`,
+  dash: `query Dash(${variables}) {
+    badge: sessions(agentName: $agentName, first: 10) { edges { node { id status } } }
+    sessions(${window}) { edges { cursor node { ${allFields} } } ${pageInfo} }
+    again: sessions(${window}) { ${pageInfo} }
+  }`,
+}
+export type Operation = keyof typeof operations
 
 /** A user pages through an agent's list: a first page, then `deeper` further ones. */
 export interface Visit {
@@ -23,6 +38,9 @@ export interface Screen {
 export const users = 200
 export const agents = 50
 
+export const visitsAtOnce = 32
+type SendVisit = (user: number, query: string, variables: object) => Promise<string | undefined>
+
 /** 2,000 visits. */
 export function visits(seed: string): Visit[] {
   const random = createRandom(`visit ${seed}`)
@@ -42,6 +60,20 @@ export function visits(seed: string): Visit[] {
     ]),
     deeper: countWhile(3, () => random() < 0.45),
   }))
+}
+
+/** Pages through the lists, 32 visits at a time. `send` resolves to the cursor after which the list goes on, if it does. */
+export async function runVisits(all: readonly Visit[], send: SendVisit): Promise<void> {
+  const queue = [...all]
+  const run = async () => {
+    for (let visit = queue.shift(); visit; visit = queue.shift()) {
+      const { user, agent, operation, pageSize: first, deeper } = visit
+      let after: string | null | undefined = null
+      for (let page = 0; page <= deeper && after !== undefined; page += 1)
+        after = await send(user, operations[operation], { agentName: `agent-${agent}`, first, after })
+    }
+  }
+  await Promise.all(Array.from({ length: visitsAtOnce }, run))
 }
 
 /** 100 users, one screen each, polled every 5 s for a minute. */

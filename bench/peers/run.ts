@@ -3,20 +3,17 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { openHarness } from '../harness.ts'
-import { parseRounds } from '../rounds.ts'
+import { parseFlags, parseRounds } from '../rounds.ts'
 import { measureMixed } from './mixed.ts'
 import { measureSingle } from './single.ts'
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '3' },
-    ms: { type: 'string', default: '1200' },
-    'warm-up': { type: 'string', default: '8000' },
-    edges: { type: 'string', default: '20,100' },
-    only: { type: 'string', default: 'miss,hit,repeated,mixed' },
-  },
+const flags = parseFlags({
+  rounds: '3',
+  ms: '1200',
+  'warm-up': '8000',
+  edges: '20,100',
+  only: 'miss,hit,repeated,mixed',
 })
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -25,11 +22,11 @@ if (!existsSync(new URL('node_modules', import.meta.url))) {
   if (status !== 0) throw new Error('npm ci failed in bench/peers')
 }
 
-const rounds = parseRounds(values)
-const only = values.only.split(',')
+const rounds = parseRounds(flags)
+const only = flags.only.split(',')
 const harness = await openHarness()
 try {
-  for (const first of values.edges.split(',').map(Number)) {
+  for (const first of flags.edges.split(',').map(Number)) {
     for (const name of ['miss', 'hit', 'repeated'] as const) {
       if (only.includes(name)) await measureSingle(harness, name, first, rounds)
     }
