@@ -2,6 +2,8 @@
 // machine prints the same. `npm run bench:calls`.
 import { graphql } from 'graphql'
 import { startEmulator } from '../emulator/emulator.ts'
+import { gatewaySettings } from '../emulator/start-upstream.ts'
+import { parseConfig } from '../src/config/config.ts'
 import { CostMeter } from '../src/graphql/limits/rate-limit.ts'
 import { createResponseSize } from '../src/graphql/limits/response-size.ts'
 import { createSchema } from '../src/graphql/schema.ts'
@@ -22,30 +24,22 @@ import { rowsOf } from './lists.ts'
 import { createClient, withPageMap } from './page-source.ts'
 import { printTable } from './table.ts'
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
-import { operations, runVisits, type Screen, screens, visits } from './workload.ts'
+import { type Ask, type PageInfo, runScreens, runVisits, screens, thinkingMs, visits } from './workload.ts'
 
 const upstreamMs = 20
-const thinkingMs = 50
-const pollMs = 5_000
 const rowsPerList = 200
-const freshness = { freshMs: 5_000, staleMs: 60_000, staleIfErrorMs: 600_000 }
 const startMs = Date.UTC(2026, 0, 31, 9, 30)
 const schema = createSchema('on')
 const cursorsOf = createCursors(['i'.repeat(32)])
 const toSession = createSessionMapper(cursorsOf)
-const limits = {
-  defaultSize: 20,
-  maxSize: 500,
-  pageBudget: 10,
-  maxTokens: 3_000,
-  maxDepth: 20,
-  maxAliases: 50,
-  maxRootFields: 20,
-  maxDirectives: 100,
-  maxIds: 100,
-  maxRepresentations: 1_000,
-  maxCost: 10_000,
-}
+/** The defaults of the settings. */
+const { limits, pageCache } = parseConfig(
+  gatewaySettings('http://127.0.0.1', {
+    issuer: 'http://127.0.0.1',
+    audience: 'a',
+    jwksUrl: 'http://127.0.0.1',
+  }),
+)
 
 type Wrap = (fetchPage: FetchPage<Session>, time: VirtualTime) => Variant
 interface Variant {
@@ -58,15 +52,14 @@ interface Variant {
 const variants: Record<string, Wrap> = {
   'no cache, no loader': (fetchPage) => ({ readPage: fetchPage, hasLoader: false, refreshes: () => 0 }),
   'cache by exact page': (fetchPage, { clock }) => ({
-    readPage: withPageMap(fetchPage, freshness.freshMs, clock),
+    readPage: withPageMap(fetchPage, pageCache.freshness.freshMs, clock),
     hasLoader: true,
     refreshes: () => 0,
   }),
   'this cache': (fetchPage, { clock }) => {
     const stats = createCacheStats()
     const cache = createPageCache(fetchPage, {
-      freshness,
-      maxBytes: 134_217_728,
+      ...pageCache,
       bytesOf: estimateBytes,
       shared: undefined,
       stats,
@@ -76,26 +69,14 @@ const variants: Record<string, Wrap> = {
   },
 }
 
-interface Count {
-  operations: number
-  calls: number
-  rows: number
-  refreshes: number
-}
+type Workload = (ask: Ask, time: VirtualTime) => Promise<void>
 
-type Ask = (user: number, query: string, variables: object) => Promise<PageInfo>
-interface PageInfo {
-  readonly startCursor: string
-  readonly endCursor: string
-  readonly hasNextPage: boolean
-}
-
-async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Promise<void>): Promise<Count> {
+async function count(wrap: Wrap, workload: Workload) {
   const time = createVirtualTime(startMs)
   const emulator = await startEmulator({ data: 'empty', recording: false, now: time.clock.wallNow })
   const client = createClient(emulator.url, time.clock)
   const fetchPage = withNormalizedPages(client.fetchPage, time.clock.now)
-  const counted: Count = { operations: 0, calls: 0, rows: 0, refreshes: 0 }
+  const counted = { operations: 0, calls: 0, rows: 0 }
   const known = new Set<string>()
   const fromUpstream = withSessionRows(async (request, signal) => {
     const agentName = agentNameOf(request.path)
@@ -111,15 +92,15 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
     return { ...page, fetchedAt }
   }, toSession)
   const variant = wrap(fromUpstream, time)
+  const sources: SessionSources = {
+    readPage: variant.readPage,
+    closestPreceding: () => undefined,
+    findRow: () => undefined,
+    fetchSession: withSession(client.fetchSession, toSession),
+    cursorsOf,
+  }
   const ask: Ask = async (user, query, variables) => {
-    const sources: SessionSources = {
-      readPage: variant.readPage,
-      closestPreceding: () => undefined,
-      findRow: () => undefined,
-      fetchSession: withSession(client.fetchSession, toSession),
-      cursorsOf,
-    }
-    const sessions = variant.hasLoader ? readerOf(sources, user) : createReaderWithoutLoader(sources, user)
+    const sessions = (variant.hasLoader ? readerOf : createReaderWithoutLoader)(sources, user)
     const { data, errors } = await graphql({
       schema,
       source: query,
@@ -131,7 +112,7 @@ async function count(wrap: Wrap, workload: (ask: Ask, time: VirtualTime) => Prom
         caller: { isolationKey: keyOf(user), callerHash: '' },
         sessions,
         limits,
-        responseSize: createResponseSize(8 * 1024 * 1024),
+        responseSize: createResponseSize(limits.maxResponseBytes),
         meter: new CostMeter(undefined, undefined),
         cachedDocument: undefined,
       },
@@ -153,7 +134,7 @@ function readerOf(sources: SessionSources, user: number): SessionReader {
     isolationKey: keyOf(user),
     signal,
     notBefore: undefined,
-    pageBudget: 10,
+    pageBudget: limits.pageBudget,
   })
 }
 
@@ -169,62 +150,38 @@ function createReaderWithoutLoader(sources: SessionSources, user: number): Sessi
   }
 }
 
-/** Screens open one after the other within one poll's time, and are polled on the beat. */
-async function runScreens(all: readonly Screen[], ask: Ask, time: VirtualTime): Promise<void> {
-  const run = async ({ user, agent, polls }: Screen, index: number) => {
-    const agentName = `agent-${agent}`
-    const openedAt = startMs + (index * pollMs) / all.length
-    for (const [poll, { turn }] of polls.entries()) {
-      await time.sleep(openedAt + poll * pollMs - time.clock.now())
-      const first = await ask(user, operations.list, { agentName, first: 20 })
-      if (!turn) continue
-      await time.sleep(thinkingMs)
-      const next = await ask(user, operations.list, { agentName, first: 20, after: first.endCursor })
-      await time.sleep(thinkingMs)
-      await ask(user, operations.list, { agentName, last: 20, before: next.startCursor })
-    }
-  }
-  await Promise.all(all.map(run))
-}
-
-const workloads = {
-  visit: (ask: Ask, time: VirtualTime) =>
+const workloads: Record<string, Workload> = {
+  visit: (ask, time) =>
     runVisits(visits('1'), async (user, query, variables) => {
       const { hasNextPage, endCursor } = await ask(user, query, variables)
       if (!hasNextPage) return undefined
       await time.sleep(thinkingMs)
       return endCursor
     }),
-  live: (ask: Ask, time: VirtualTime) => runScreens(screens('1'), ask, time),
+  live: (ask, time) => runScreens(screens('1'), ask, time),
 }
 
+const head = ['', 'calls per 1,000', 'of the first', 'rows per 1,000', 'of the first']
 for (const [name, workload] of Object.entries(workloads)) {
   const rows: string[][] = []
-  let naive: Count | undefined
+  let naive: Awaited<ReturnType<typeof count>> | undefined
   for (const [variant, wrap] of Object.entries(variants)) {
     const counted = await count(wrap, workload)
     naive ??= counted
-    const perThousand = (value: number) => Math.round((value * 1_000) / counted.operations).toString()
-    const refreshed = counted.refreshes > 0 ? perThousand(counted.calls - counted.refreshes) : ''
+    const { operations, calls, refreshes } = counted
+    const perThousand = (value: number) => Math.round((value * 1_000) / operations).toString()
     rows.push([
       variant,
-      perThousand(counted.calls),
-      (counted.calls / counted.operations / (naive.calls / naive.operations)).toFixed(2),
+      perThousand(calls),
+      (calls / naive.calls).toFixed(2),
       perThousand(counted.rows),
-      (counted.rows / counted.operations / (naive.rows / naive.operations)).toFixed(2),
-      refreshed,
+      (counted.rows / naive.rows).toFixed(2),
+      refreshes > 0 ? perThousand(calls - refreshes) : '',
     ])
   }
   printTable(
     `Workload "${name}", ${naive?.operations} operations`,
-    [
-      '',
-      'calls per 1,000',
-      'of the first',
-      'rows per 1,000',
-      'of the first',
-      'calls without background refreshes',
-    ],
+    [...head, 'calls without background refreshes'],
     rows,
   )
 }

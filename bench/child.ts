@@ -1,6 +1,8 @@
 // Child processes of a benchmark: each reports when it is ready, handles requests of its parent, and ends with it.
 import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 
 export interface Child<Ready> {
@@ -82,4 +84,12 @@ export const usageHandlers = {
     return user + system
   },
   rss: () => process.memoryUsage().rss,
+}
+
+/** Starts an HTTP server on a free port; resolves to the URL of its GraphQL, and how to close its connections. */
+export async function listen(listener: RequestListener) {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}/graphql`, close: async () => server.closeAllConnections() }
 }

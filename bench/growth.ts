@@ -12,43 +12,39 @@ const deepList = 'a-long-history'
 const deepRows = Number(flags.rows)
 const pageRows = 100
 
-const harness = await openHarness()
-try {
-  const server = await harness.startGateway(cacheSettings.off)
-  const authorization = await harness.authorizationOf(caller)
-  // One connection: two operations about one page at once would be one call.
-  const toOne = (name: string, body: string) =>
-    toCandidate(harness, {
-      name,
-      server,
-      authorization,
-      bodies: [body],
-      connections: 1,
-      minBytes: 100,
-      calls: 1,
-    })
+await using harness = await openHarness()
+const server = await harness.startGateway(cacheSettings.off)
+const authorization = await harness.authorizationOf(caller)
+// One connection: two operations about one page at once would be one call.
+const toOne = (name: string, body: string) =>
+  toCandidate(harness, {
+    name,
+    server,
+    authorization,
+    bodies: [body],
+    connections: 1,
+    minBytes: 100,
+    calls: 1,
+  })
 
-  await harness.upstream.ask('lists', [[deepList, caller, deepRows]])
-  const cursors = createCursorCodec([benchSecret], [caller, deepList])
-  const pages = Math.floor(deepRows / pageRows)
-  const rows = rowsOf(deepList, deepRows)
-  const candidates = [toOne('1', listBody(deepList, pageRows))]
-  for (const page of [2, Math.ceil(pages / 100), pages]) {
-    const row = rows[(page - 1) * pageRows - 1]
-    if (row === undefined) throw new TypeError('the list is too short')
-    const after = cursors.encode({ rowId: row.agent_session_id, second: row.created_at })
-    candidates.push(toOne(`${page}`, listBody(deepList, pageRows, { after })))
-  }
-  const measured = await measureRounds(candidates, parseRounds(flags))
-  printTable(
-    `Depth in a list of ${deepRows} rows, ${pageRows} rows per page, nothing cached`,
-    ['page', 'operations / those of page 1 (least–most)', 'processor µs / operation'],
-    [...measured].map(([name, all]) => [
-      name,
-      showRatio(ratioOf(measured, name, '1')),
-      median(all.map(({ cpuUs }) => cpuUs)).toFixed(0),
-    ]),
-  )
-} finally {
-  await harness.close()
+await harness.upstream.ask('lists', [[deepList, caller, deepRows]])
+const cursors = createCursorCodec([benchSecret], [caller, deepList])
+const pages = Math.floor(deepRows / pageRows)
+const rows = rowsOf(deepList, deepRows)
+const candidates = [toOne('1', listBody(deepList, pageRows))]
+for (const page of [2, Math.ceil(pages / 100), pages]) {
+  const row = rows[(page - 1) * pageRows - 1]
+  if (row === undefined) throw new TypeError('the list is too short')
+  const after = cursors.encode({ rowId: row.agent_session_id, second: row.created_at })
+  candidates.push(toOne(`${page}`, listBody(deepList, pageRows, { after })))
 }
+const measured = await measureRounds(candidates, parseRounds(flags))
+printTable(
+  `Depth in a list of ${deepRows} rows, ${pageRows} rows per page, nothing cached`,
+  ['page', 'operations / those of page 1 (least–most)', 'processor µs / operation'],
+  [...measured].map(([name, all]) => [
+    name,
+    showRatio(ratioOf(measured, name, '1')),
+    median(all.map(({ cpuUs }) => cpuUs)).toFixed(0),
+  ]),
+)

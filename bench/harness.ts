@@ -2,9 +2,8 @@
 import { gatewaySettings as settingsOf } from '../emulator/start-upstream.ts'
 import { type Child, startChild } from './child.ts'
 import { agentNames, checkResponse, listBody } from './lists.ts'
-import type { LoadPlan } from './load-process.ts'
+import type { LoadPlan, VisitPlan } from './load-process.ts'
 import type { Candidate, LoadResult, Measurement } from './rounds.ts'
-import type { VisitPlan } from './visit-load.ts'
 
 export const caller = 'user-0'
 /** Signs cursors and ids. */
@@ -21,7 +20,7 @@ export interface Upstream {
 
 export type Server = Child<string>
 
-export interface Harness {
+export interface Harness extends AsyncDisposable {
   readonly upstream: Child<Upstream>
   /** Resolves to `Bearer …` of a user. */
   readonly authorizationOf: (user: string) => Promise<string>
@@ -30,7 +29,6 @@ export interface Harness {
   readonly startServer: (file: URL, env: Settings) => Promise<Server>
   readonly load: (plan: LoadPlan) => Promise<LoadResult>
   readonly visit: (plan: VisitPlan) => Promise<LoadResult>
-  readonly close: () => Promise<void>
 }
 
 export async function openHarness(): Promise<Harness> {
@@ -54,7 +52,7 @@ export async function openHarness(): Promise<Harness> {
     startServer: (file, env) => start(file, { UPSTREAM_URL: upstream.ready.url, ...env }),
     load: (plan) => loader.ask('load', plan),
     visit: (plan) => loader.ask('visit', plan),
-    async close() {
+    async [Symbol.asyncDispose]() {
       for (const child of children) await child.stop()
     },
   }

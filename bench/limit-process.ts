@@ -1,8 +1,7 @@
 // The limits: servers that read the request and send a response that exists already. LIMIT: `raw` or `express`.
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import express from 'express'
-import { serveParent, usageHandlers } from './child.ts'
+import { listen, serveParent, usageHandlers } from './child.ts'
 
 const contentType = 'application/json; charset=utf-8'
 let responses: ReadonlyMap<string, Buffer> = new Map()
@@ -36,11 +35,9 @@ function createExpress(): RequestListener {
   return app
 }
 
-const server = createServer(process.env['LIMIT'] === 'express' ? createExpress() : raw)
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-const { port } = server.address() as AddressInfo
+const { url, close } = await listen(process.env['LIMIT'] === 'express' ? createExpress() : raw)
 serveParent(
-  `http://127.0.0.1:${port}/graphql`,
+  url,
   {
     ...usageHandlers,
     /** Sets the responses: request bodies, and the response to each. */
@@ -49,5 +46,5 @@ serveParent(
       only = responses.size === 1 ? responses.values().next().value : undefined
     },
   },
-  async () => server.closeAllConnections(),
+  close,
 )

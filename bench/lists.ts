@@ -38,10 +38,6 @@ export function listBody(
   return JSON.stringify({ query: operations.list, variables: { agentName, first, ...extra } })
 }
 
-interface ListResponse {
-  readonly errors?: unknown
-  readonly data?: { readonly sessions?: Connection }
-}
 interface Connection {
   readonly edges: readonly { readonly cursor: unknown; readonly node: Readonly<Record<string, unknown>> }[]
   readonly pageInfo: Readonly<Record<string, unknown>>
@@ -49,7 +45,7 @@ interface Connection {
 
 /** Throws unless the body is the response to `listBody(agentName, first)`: any distinct ids and cursors will do. */
 export function checkResponse(text: string, agentName: string, first: number): void {
-  const { errors, data } = JSON.parse(text) as ListResponse
+  const { errors, data } = JSON.parse(text) as { errors?: unknown; data?: { sessions?: Connection } }
   assert.equal(errors, undefined, text.slice(0, 500))
   const { edges = [], pageInfo = {} } = data?.sessions ?? {}
   const nodes = edges.map(({ node: { id: _id, ...node } }) => node)

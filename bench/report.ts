@@ -8,47 +8,16 @@ import { fileURLToPath } from 'node:url'
 import { type Table, toMarkdown } from './table.ts'
 import { readTarget, type Tables, targets } from './targets.ts'
 
-interface Program {
-  readonly title: string
-  readonly question: string
-  readonly script: string
-  readonly flags?: readonly string[]
-}
-
-const programs: Readonly<Record<string, Program>> = {
-  throughput: {
-    title: 'Throughput',
-    question: 'How close to `node:http` are misses, page hits and repeated operations?',
-    script: 'throughput.ts',
-  },
-  peers: {
-    title: 'Peers',
-    question: 'How do other servers do with the same list? Installs them in `bench/peers` first.',
-    script: 'peers/run.ts',
-  },
-  calls: {
-    title: 'Upstream calls',
-    question: 'How many upstream calls do operations cost? On virtual time: the same on every machine.',
-    script: 'calls.ts',
-  },
-  memory: {
-    title: 'Memory',
-    question: 'What does a cached page weigh?',
-    script: 'memory.ts',
-    flags: ['--expose-gc'],
-  },
-  start: { title: 'Start', question: 'How long until the first response?', script: 'start.ts' },
-  growth: {
-    title: 'Growth',
-    question: 'Does an operation cost more at the end of a long list?',
-    script: 'growth.ts',
-  },
-  faults: {
-    title: 'Faults',
-    question: 'What does an outage of 20 s under load look like?',
-    script: 'faults.ts',
-  },
-  soak: { title: 'Soak', question: 'Does anything grow in ten minutes?', script: 'soak.ts' },
+/** The question of each benchmark. */
+const questions: Readonly<Record<string, string>> = {
+  throughput: 'How close to `node:http` are misses, page hits and repeated operations?',
+  peers: 'How do other servers do with the same list? Installs them in `bench/peers` first.',
+  calls: 'How many upstream calls do operations cost? On virtual time: the same on every machine.',
+  memory: 'What does a cached page weigh?',
+  start: 'How long until the first response?',
+  growth: 'Does an operation cost more at the end of a long list?',
+  faults: 'What does an outage of 20 s under load look like?',
+  soak: 'Does anything grow in ten minutes?',
 }
 
 interface Result {
@@ -61,28 +30,27 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const resultsFile = join(here, 'results.json')
 
 const names = process.argv.slice(2)
-const unknown = names.filter((name) => !(name in programs))
+const unknown = names.filter((name) => !(name in questions))
 if (unknown.length > 0)
   throw new Error(
-    `There is no benchmark ${unknown.join(', ')}: there are ${Object.keys(programs).join(', ')}.`,
+    `There is no benchmark ${unknown.join(', ')}: there are ${Object.keys(questions).join(', ')}.`,
   )
 const results: Record<string, Result> = existsSync(resultsFile)
   ? (JSON.parse(readFileSync(resultsFile, 'utf8')) as Record<string, Result>)
   : {}
-for (const name of names.length > 0 ? names : Object.keys(programs)) {
-  const benchmark = programs[name]
-  if (benchmark) results[name] = run(name, benchmark)
+for (const name of names.length > 0 ? names : Object.keys(questions)) {
+  results[name] = run(name)
   writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`)
 }
 writeFileSync(join(here, 'README.md'), readme())
 spawnSync('npx', ['biome', 'check', '--write', here], { stdio: 'inherit' })
 
-function run(name: string, { script, flags = [] }: Program): Result {
+function run(name: string): Result {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   const collector = join(folder, 'tables')
   try {
     writeFileSync(collector, '')
-    const { status } = spawnSync(process.execPath, [...flags, join(here, script)], {
+    const { status } = spawnSync('npm', ['run', '-s', `bench:${name}`], {
       stdio: 'inherit',
       env: { ...process.env, BENCH_TABLES: collector },
     })
@@ -110,11 +78,11 @@ function readme(): string {
     return [one.question, one.target, measured, met === undefined ? 'not measured' : met ? 'met' : 'missed']
   })
   const goals: Table = { title: 'Targets', head: ['question', 'target', 'measured', ''], rows }
-  const sections = Object.entries(programs).map(([name, { title, question }]) => {
+  const sections = Object.entries(questions).map(([name, question]) => {
     const result = results[name]
     const when = result ? `Run on ${result.date}: ${result.machine}.` : 'Not run yet.'
     const shown = result?.tables.map(toMarkdown).join('\n\n') ?? ''
-    return `## ${title}\n\n\`npm run bench:${name}\`: ${question} ${when}\n\n${shown}`
+    return `## ${name[0]?.toUpperCase()}${name.slice(1)}\n\n\`npm run bench:${name}\`: ${question} ${when}\n\n${shown}`
   })
   return `${[
     '# Benchmarks',

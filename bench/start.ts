@@ -9,36 +9,32 @@ import { printTable } from './table.ts'
 
 const rounds = Number(parseFlags({ rounds: '7' }).rounds)
 
-const harness = await openHarness()
-try {
-  const authorization = await harness.authorizationOf(caller)
-  const env = gatewaySettings(harness.upstream.ready)
-  /** Milliseconds until it listens, until its first response, and its resident memory in MiB. */
-  const starts: (readonly [number, number, number])[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const startedAt = performance.now()
-    const gateway = await startMain(env)
-    const listeningMs = performance.now() - startedAt
-    await checkedResponses(gateway.url, authorization, 20, agentNames.slice(0, 1))
-    const respondedMs = performance.now() - startedAt
-    const kibibytes = Number(execFileSync('ps', ['-o', 'rss=', '-p', `${gateway.pid}`], { encoding: 'utf8' }))
-    starts.push([listeningMs, respondedMs, kibibytes / 1024])
-    await gateway.stop()
-  }
-  const line = (name: string, unit: string, index: 0 | 1 | 2) => {
-    const all = starts.map((start) => start[index])
-    const shown = [median(all), Math.min(...all), Math.max(...all)]
-    return [name, ...shown.map((value) => `${Math.round(value)} ${unit}`)]
-  }
-  printTable(
-    `Start of the process, ${starts.length} times`,
-    ['until', 'median', 'least', 'most'],
-    [
-      line('it listens', 'ms', 0),
-      line('the first right response', 'ms', 1),
-      line('resident memory then', 'MiB', 2),
-    ],
-  )
-} finally {
-  await harness.close()
+await using harness = await openHarness()
+const authorization = await harness.authorizationOf(caller)
+const env = gatewaySettings(harness.upstream.ready)
+/** Milliseconds until it listens, until its first response, and its resident memory in MiB. */
+const starts: (readonly [number, number, number])[] = []
+for (let round = 0; round < rounds; round += 1) {
+  const startedAt = performance.now()
+  const gateway = await startMain(env)
+  const listeningMs = performance.now() - startedAt
+  await checkedResponses(gateway.url, authorization, 20, agentNames.slice(0, 1))
+  const respondedMs = performance.now() - startedAt
+  const kibibytes = Number(execFileSync('ps', ['-o', 'rss=', '-p', `${gateway.pid}`], { encoding: 'utf8' }))
+  starts.push([listeningMs, respondedMs, kibibytes / 1024])
+  await gateway.stop()
 }
+const line = (name: string, unit: string, index: 0 | 1 | 2) => {
+  const all = starts.map((start) => start[index])
+  const shown = [median(all), Math.min(...all), Math.max(...all)]
+  return [name, ...shown.map((value) => `${Math.round(value)} ${unit}`)]
+}
+printTable(
+  `Start of the process, ${starts.length} times`,
+  ['until', 'median', 'least', 'most'],
+  [
+    line('it listens', 'ms', 0),
+    line('the first right response', 'ms', 1),
+    line('resident memory then', 'MiB', 2),
+  ],
+)

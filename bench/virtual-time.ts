@@ -1,6 +1,7 @@
 // Virtual time that moves on by itself: whenever nothing is left to do at one moment, it jumps to the next timer.
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../src/clock.ts'
+import { createVirtualClock } from '../test/virtual-clock.ts'
 
 export interface VirtualTime {
   readonly clock: Clock
@@ -16,22 +17,8 @@ const quietTurns = 3
 
 /** Creates virtual time that starts at `startMs`. */
 export function createVirtualTime(startMs: number): VirtualTime {
-  const timers: { readonly at: number; readonly callback: () => void }[] = []
-  let now = startMs
+  const clock = createVirtualClock(startMs)
   let working = 0
-  const clock: Clock = {
-    now: () => now,
-    wallNow: () => now,
-    after(ms, callback) {
-      const timer = { at: now + ms, callback }
-      const later = timers.findIndex((other) => other.at > timer.at)
-      timers.splice(later === -1 ? timers.length : later, 0, timer)
-      return () => {
-        const index = timers.indexOf(timer)
-        if (index !== -1) timers.splice(index, 1)
-      }
-    },
-  }
 
   async function becomeQuiet(): Promise<void> {
     for (let quiet = 0; quiet < quietTurns; quiet += 1) {
@@ -58,10 +45,9 @@ export function createVirtualTime(startMs: number): VirtualTime {
       }
       done.then(settle, settle)
       for (await becomeQuiet(); !state.settled; await becomeQuiet()) {
-        const next = timers.shift()
-        if (next === undefined) throw new Error('virtual time stands still: nothing waits for it')
-        now = Math.max(now, next.at)
-        next.callback()
+        const [ms] = clock.pending
+        if (ms === undefined) throw new Error('virtual time stands still: nothing waits for it')
+        clock.advance(ms)
       }
       await done
     },

@@ -1,5 +1,6 @@
 // The two workloads: documents, and what each user asks for, in which order. Seeded; the same on every machine.
 import { createRandom } from '../emulator/random.ts'
+import type { VirtualTime } from './virtual-time.ts'
 
 const allFields = `id sessionId agentName status upstreamStatus createdAt lastAccessedAt expiresAt stoppedAt
   versionIndicator { type ... on VersionRefIndicator { agentVersion } }`
@@ -38,7 +39,18 @@ export interface Screen {
 export const users = 200
 export const agents = 50
 
+/** Sends an operation of a user. */
+export type Ask = (user: number, query: string, variables: object) => Promise<PageInfo>
+export interface PageInfo {
+  readonly startCursor: string
+  readonly endCursor: string
+  readonly hasNextPage: boolean
+}
+
 export const visitsAtOnce = 32
+/** Between the pages of one user. */
+export const thinkingMs = 50
+const pollMs = 5_000
 type SendVisit = (user: number, query: string, variables: object) => Promise<string | undefined>
 
 /** 2,000 visits. */
@@ -85,6 +97,25 @@ export function screens(seed: string): Screen[] {
     agent: zipf(random()),
     polls: Array.from({ length: 12 }, () => ({ turn: random() < 0.2 })),
   }))
+}
+
+/** Screens open one after the other within one poll's time, and are polled on the beat. */
+export async function runScreens(all: readonly Screen[], ask: Ask, time: VirtualTime): Promise<void> {
+  const startedAt = time.clock.now()
+  const run = async ({ user, agent, polls }: Screen, index: number) => {
+    const agentName = `agent-${agent}`
+    const openedAt = startedAt + (index * pollMs) / all.length
+    for (const [poll, { turn }] of polls.entries()) {
+      await time.sleep(openedAt + poll * pollMs - time.clock.now())
+      const first = await ask(user, operations.list, { agentName, first: 20 })
+      if (!turn) continue
+      await time.sleep(thinkingMs)
+      const next = await ask(user, operations.list, { agentName, first: 20, after: first.endCursor })
+      await time.sleep(thinkingMs)
+      await ask(user, operations.list, { agentName, last: 20, before: next.startCursor })
+    }
+  }
+  await Promise.all(all.map(run))
 }
 
 function pick<Value>(share: number, choices: readonly (readonly [Value, number])[]): Value {

@@ -1,6 +1,5 @@
 // The peers' frameworks, each started on a free port. Imports are dynamic: a peer's process loads nothing of the others.
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '../child.ts'
 import { type PeerContext, type StartPeer, userOf } from './peer.ts'
 import { typeDefs } from './schema.ts'
 
@@ -40,7 +39,7 @@ const startApollo: StartPeer = async ({ resolvers, cacheMs, tuned }) => {
     user: userOf(req.headers.authorization),
   })
   app.use('/graphql', cors(), express.json(), expressMiddleware(server, { context }))
-  return listenWith(app)
+  return (await listen(app)).url
 }
 
 /** GraphQL Yoga under `node:http`. */
@@ -62,7 +61,7 @@ const startYoga: StartPeer = async ({ resolvers, jit, cacheMs, tuned }) => {
     ...(tuned ? { cors: false, multipart: false } : {}),
     plugins,
   })
-  return listenWith((request, response) => void yoga(request, response))
+  return (await listen((request, response) => void yoga(request, response))).url
 }
 
 /** Mercurius under Fastify. */
@@ -89,10 +88,4 @@ export const frameworks: Readonly<Record<string, StartPeer>> = {
   apollo: startApollo,
   yoga: startYoga,
   mercurius: startMercurius,
-}
-
-async function listenWith(listener: RequestListener): Promise<string> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`
 }

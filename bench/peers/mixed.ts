@@ -1,8 +1,8 @@
 // The mixed run: users page through their own lists ("visit"), nothing is cached when a round starts.
 import { type Harness, type Measured, measure, type Server } from '../harness.ts'
+import type { VisitPlan } from '../load-process.ts'
 import { median, type Rounds, ratioOf, show, showRatio } from '../rounds.ts'
 import { printTable } from '../table.ts'
-import type { VisitPlan } from '../visit-load.ts'
 import { users, visits } from '../workload.ts'
 import { startPeer, variants } from './variants.ts'
 

@@ -24,14 +24,10 @@ if (!existsSync(new URL('node_modules', import.meta.url))) {
 
 const rounds = parseRounds(flags)
 const only = flags.only.split(',')
-const harness = await openHarness()
-try {
-  for (const first of flags.edges.split(',').map(Number)) {
-    for (const name of ['miss', 'hit', 'repeated'] as const) {
-      if (only.includes(name)) await measureSingle(harness, name, first, rounds)
-    }
+await using harness = await openHarness()
+for (const first of flags.edges.split(',').map(Number)) {
+  for (const name of ['miss', 'hit', 'repeated'] as const) {
+    if (only.includes(name)) await measureSingle(harness, name, first, rounds)
   }
-  if (only.includes('mixed')) await measureMixed(harness, rounds)
-} finally {
-  await harness.close()
 }
+if (only.includes('mixed')) await measureMixed(harness, rounds)

@@ -20,16 +20,7 @@ const toBase64 = (text: string) => Buffer.from(text).toString('base64')
 const fromBase64 = (text: string) => Buffer.from(text, 'base64').toString()
 const toDateTime = (seconds: number) => new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z')
 const toCursor = ({ agent_session_id }: SessionResource) => toBase64(`cursor:${agent_session_id}`)
-const statuses = new Set([
-  'CREATING',
-  'ACTIVE',
-  'IDLE',
-  'UPDATING',
-  'FAILED',
-  'DELETING',
-  'DELETED',
-  'EXPIRED',
-])
+const statuses = new Set('CREATING ACTIVE IDLE UPDATING FAILED DELETING DELETED EXPIRED'.split(' '))
 
 export function createWrittenResolvers(upstreamUrl: string): Resolvers {
   return {
