@@ -11,7 +11,7 @@ test('what is in place of a page is a miss, and counted', { skip: needs('redis-s
   const { redis, replicas, key, text, other } = await startWithOnePage(t)
   const anns = pageKey(replicas.request())
   for (const [index, [what, value]] of sharedInvalid.entries()) {
-    // Each in place of the page of a caller of its own, so that none is at hand.
+    // Each in place of the page of a caller of its own, so that none is cached.
     const list = { isolationKey: `caller-${index}`, path: 'bot' }
     const callers = pageKey(replicas.request({ list }))
     await t.test(what, async () => {

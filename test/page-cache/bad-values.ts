@@ -1,4 +1,4 @@
-// Texts that a shared store may hold in place of a page, each made from the text of a good one.
+// Texts that a shared store may have in place of a page, each made from the text of a good one.
 
 export type Stored = { value: Record<string, unknown> & { data: Record<string, unknown>[] } }
 

@@ -7,7 +7,7 @@ import { type StartedCache, startCache } from './start-cache.ts'
 const hit = (rows: string, hasMore: boolean) => ({ rows, hasMore, outcome: 'hit' })
 const miss = (rows: string, hasMore: boolean) => ({ rows, hasMore, outcome: 'miss' })
 
-/** `a b c` and `d e f` are held, one after the other. */
+/** `a b c` and `d e f` are cached, one after the other. */
 async function startWithTwoPages(): Promise<StartedCache> {
   const started = startCache({ rows: 'a1 b2 c3 d4 e5 f6 g7', pageSize: 3 })
   await started.read()
@@ -33,7 +33,7 @@ test('pages of which the second follows no row of the first are never crossed', 
   assert.deepEqual(source.calls, [{ owner: 'ann/bot', order: 'asc', after: 'b', limit: 50 }])
 })
 
-test('a row ahead of a page whose predecessor is not held is asked for', async () => {
+test('a row before a page whose predecessor is not cached is asked for', async () => {
   const { read, source } = startCache({ rows: 'a1 b2 c3 d4 e5 f6 g7', pageSize: 2 })
   await read({ after: 'd' })
   source.calls = []

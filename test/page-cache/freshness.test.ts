@@ -39,15 +39,15 @@ test('a stale page is served at once while exactly one call renews it', async ()
   await read()
   setRows('a1 b2 c3')
   clock.advance(60_000)
-  source.hold()
+  source.block()
   for (const page of await Promise.all([read(), read({ after: 'a' }), read({ limit: 1 }), read()]))
     assert.equal(page.outcome, 'stale')
   assert.equal((await read({ order: 'desc', after: 'b' })).outcome, 'stale')
   assert.deepEqual(
-    source.held.map(({ call }) => call),
+    source.waiting.map(({ call }) => call),
     [{ owner: 'ann/bot', order: 'asc', after: undefined, limit: 10 }],
   )
-  source.held[0]?.release()
+  source.waiting[0]?.release()
   await settled()
   assert.deepEqual(shown(await read()), { rows: 'a b c', hasMore: false, outcome: 'hit' })
   assert.deepEqual(pick(stats), { miss: 1, hit: 1, stale: 5, collapsed: 0, refreshes: 1, refreshFailures: 0 })
@@ -84,7 +84,7 @@ test('a page that is past stale is read anew, and the reader waits for it', asyn
   assert.equal(source.calls.length, 2)
 })
 
-test('where a stale and a fresh page hold the rows, the fresh one is served', async () => {
+test('where a stale and a fresh page have the rows, the fresh one is served', async () => {
   const { read, clock, source } = startCache({ rows: 'a1 b2 c3 d4', pageSize: 3 })
   await read({ after: 'b' })
   clock.advance(1)

@@ -14,14 +14,14 @@ const bea = { isolationKey: 'bea', path: 'bot' }
 test('two callers who ask for the same place of the same agent are two calls, and each is served its own', async () => {
   const { read, source } = startCache({ rows: 'a1 x2' })
   source.setRows('bea/bot', records('x2 b3'))
-  source.hold()
+  source.block()
   const reads = [ann, bea, ann, bea].map((list) => read({ list }))
   await settled()
   assert.deepEqual(
-    source.held.map(({ call }) => call.owner),
+    source.waiting.map(({ call }) => call.owner),
     ['ann/bot', 'bea/bot'],
   )
-  for (const { release } of source.held) release()
+  for (const { release } of source.waiting) release()
   assert.deepEqual(
     (await Promise.all(reads)).map((page) => shown(page).rows),
     ['a x', 'x b', 'a x', 'x b'],
@@ -63,7 +63,7 @@ test("each caller's stale page is renewed on its own behalf", async () => {
 
 test('a caller who leaves ends no call of another', async () => {
   const { read, source } = startCache({ rows: 'a1' })
-  source.hold()
+  source.block()
   const reader = new AbortController()
   const left = assert.rejects(read({ list: ann, signal: reader.signal }))
   const stays = read({ list: bea })
@@ -71,14 +71,14 @@ test('a caller who leaves ends no call of another', async () => {
   reader.abort()
   await left
   assert.deepEqual(
-    source.held.map(({ signal }) => signal.aborted),
+    source.waiting.map(({ signal }) => signal.aborted),
     [true, false],
   )
-  source.held[1]?.release()
+  source.waiting[1]?.release()
   await stays
 })
 
-test('the nearest held row ahead is one of the caller and the agent that ask', async () => {
+test('the closest preceding cached row is one of the caller and the agent that ask', async () => {
   const { cache, read, request, source } = startCache({ rows: 'a1 b2 c3' })
   source.setRows('bea/bot', manyRecords(3, 'x'))
   await read({ list: bea })

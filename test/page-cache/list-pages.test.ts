@@ -1,4 +1,4 @@
-// The index of a list: where a row is held, whether its page is looked through or its rows are entered.
+// The index of a list: where a row is cached, whether its page is looked through or its rows are entered.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { array, boolean, nat, property, record, uniqueArray } from 'fast-check'
@@ -34,15 +34,15 @@ const newPlaces = uniqueArray(arrival, { maxLength: 20, selector: ({ start }) =>
 /** Every page is put in, in place of the one of its key; those that go are taken out at the end. */
 function indexOf(pages: readonly (CachedPage<Position> & { readonly goes: boolean })[]) {
   const index = new ListIndex()
-  const held = new Map<string, (typeof pages)[number]>()
+  const cached = new Map<string, (typeof pages)[number]>()
   for (const page of pages) {
-    const before = held.get(page.key)
+    const before = cached.get(page.key)
     if (before) index.remove(before)
-    held.delete(page.key)
-    held.set(page.key, page)
+    cached.delete(page.key)
+    cached.set(page.key, page)
     index.add(page)
   }
-  return { index, held }
+  return { index, cached }
 }
 
 const toPages = (all: readonly { start: number; length: number; goes: boolean }[]) =>
@@ -52,12 +52,12 @@ test('of the pages that show a row and what follows it the newest is named, of o
   check(
     t,
     property(newPlaces, (all) => {
-      const { index, held } = indexOf(toPages(all))
+      const { index, cached } = indexOf(toPages(all))
       for (const row of rows) {
-        const showing = [...held.values()].filter((page) => page.rows.includes(row))
+        const showing = [...cached.values()].filter((page) => page.rows.includes(row))
         const withMore = showing.filter((page) => !page.hasMore || page.rows.at(-1) !== row)
         const place = index.backwards('asc', row)
-        const named = place && held.get(place.key)
+        const named = place && cached.get(place.key)
         assert.equal(named?.rows[place?.position ?? -1], showing.length === 0 ? undefined : row)
         if (withMore.length > 0) assert.equal(named, withMore.at(-1))
       }
@@ -66,25 +66,25 @@ test('of the pages that show a row and what follows it the newest is named, of o
   )
 })
 
-test('what is named is held', (t) => {
+test('what is named is cached', (t) => {
   check(
     t,
     property(arrivals, (all) => {
-      const { index, held } = indexOf(toPages(all))
-      for (const page of [...held.values()].filter(({ goes }) => goes)) {
+      const { index, cached } = indexOf(toPages(all))
+      for (const page of [...cached.values()].filter(({ goes }) => goes)) {
         index.remove(page)
-        held.delete(page.key)
+        cached.delete(page.key)
       }
-      assert.equal(index.isEmpty(), held.size === 0)
-      assert.deepEqual([...index.keysOf('desc')].toSorted(), [...held.keys()].toSorted())
+      assert.equal(index.isEmpty(), cached.size === 0)
+      assert.deepEqual([...index.keysOf('desc')].toSorted(), [...cached.keys()].toSorted())
       if (all.length <= 4)
-        for (const row of [...held.values()].flatMap((page) => page.rows))
+        for (const row of [...cached.values()].flatMap((page) => page.rows))
           assert.notEqual(index.backwards('asc', row), undefined)
       for (const row of rows)
         for (const { key, position } of [...index.onwards('desc', row), index.backwards('asc', row)].filter(
           (place) => place !== undefined,
         )) {
-          const page = held.get(key)
+          const page = cached.get(key)
           assert.ok(page && (position === -1 ? page.after?.rowId === row.rowId : page.rows[position] === row))
         }
     }),

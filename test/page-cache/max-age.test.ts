@@ -35,12 +35,12 @@ test('a stale page is neither served while it is refreshed, nor in place of an e
 
 test('a call in flight is joined unless it started too early', async () => {
   const { read, clock, source } = startCache({ rows: 'a1 b2' })
-  source.hold()
+  source.block()
   const first = read()
   clock.advance(1_000)
   const [joined, own] = [read({ maxAgeMs: 1_000 }), read({ maxAgeMs: 999 })]
   await settled()
-  for (const { release } of source.held) release()
+  for (const { release } of source.waiting) release()
   assert.deepEqual(
     (await Promise.all([first, joined, own])).map(({ outcome }) => outcome),
     ['miss', 'collapsed', 'miss'],

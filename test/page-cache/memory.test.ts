@@ -56,7 +56,7 @@ test('a page that was put out is nowhere served from, in either order', async ()
   assert.equal(cache.closestPreceding(request({ order: 'asc' }), { rowId: 'c', second: 3 }), undefined)
 })
 
-test('a page heavier than all that may be held is served and not kept', async () => {
+test('a page heavier than all that may be cached is served and not kept', async () => {
   const { read, cache, source } = startCache({ rows: manyRecords(10), maxBytes: 1_000 })
   assert.equal((await read()).rows.length, 10)
   assert.equal((await read()).outcome, 'miss')
@@ -77,7 +77,7 @@ test('a page that grows too heavy ends the one it renews', async () => {
   assert.equal((await read({ after: 'r1' })).outcome, 'miss')
 })
 
-test('with no bytes to hold, everything is served and nothing kept; concurrent readers still share a call', async () => {
+test('with no bytes to cache pages in, everything is served and nothing kept; concurrent readers still share a call', async () => {
   const { read, cache, source } = startCache({ rows: 'a1 b2', maxBytes: 0 })
   const pages = await Promise.all([read(), read(), read()])
   assert.deepEqual(
@@ -112,12 +112,12 @@ test('of two pages of one place that arrive at once the newer one stays, and not
     [older, newer],
     [newer, older],
   ]) {
-    const held = createPageStore(10_000, weigh as (rows: readonly Position[]) => number, () => true)
-    await Promise.all(pages.map((page) => held.set(page)))
-    assert.equal(held.find(head, 0)?.page.fetchedAt, 2)
-    assert.equal(held.closestPreceding(head, { rowId: 'z', second: 1_002 })?.rowId, 'new2')
-    held.invalidateRow(head)
-    assert.deepEqual(held.size(), { pages: 0, bytes: 0 })
+    const store = createPageStore(10_000, weigh as (rows: readonly Position[]) => number, () => true)
+    await Promise.all(pages.map((page) => store.set(page)))
+    assert.equal(store.find(head, 0)?.page.fetchedAt, 2)
+    assert.equal(store.closestPreceding(head, { rowId: 'z', second: 1_002 })?.rowId, 'new2')
+    store.invalidateRow(head)
+    assert.deepEqual(store.size(), { pages: 0, bytes: 0 })
   }
 })
 

@@ -30,7 +30,7 @@ test('what was read for such a reader is kept for all', async () => {
 
 test('a call that started before the request is not joined; one that started after it is', async () => {
   const { read, clock, source, setRows } = startCache({ rows: 'a1' })
-  source.hold()
+  source.block()
   const early = read()
   await settled()
   clock.advance(1)
@@ -42,8 +42,8 @@ test('a call that started before the request is not joined; one that started aft
   const later = read({ notBefore })
   const plain = read()
   await settled()
-  assert.equal(source.held.length, 2)
-  for (const { release } of source.held) release()
+  assert.equal(source.waiting.length, 2)
+  for (const { release } of source.waiting) release()
   assert.deepEqual(
     (await Promise.all([early, late, later, plain])).map(shown),
     [
@@ -58,16 +58,16 @@ test('a call that started before the request is not joined; one that started aft
 
 test('the newer of two calls stays, whichever ends last', async () => {
   const { read, clock, source, setRows } = startCache({ rows: 'a1' })
-  source.hold()
+  source.block()
   const early = read()
   await settled()
   clock.advance(1)
   setRows('a1 b2')
   const late = read({ notBefore: clock.now() })
   await settled()
-  source.held[1]?.release()
+  source.waiting[1]?.release()
   await late
-  source.held[0]?.release()
+  source.waiting[0]?.release()
   assert.equal(shown(await early).rows, 'a')
   assert.deepEqual(shown(await read()), { rows: 'a b', hasMore: false, outcome: 'hit' })
 })

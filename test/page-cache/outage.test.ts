@@ -1,4 +1,4 @@
-// Upstream failures: which of them a held page stands in for, and which of them end it.
+// Upstream failures: which of them a cached page stands in for, and which of them end it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { UpstreamFailure } from '../../src/upstream/upstream-error.ts'

@@ -16,7 +16,7 @@ export interface RecordedCall {
 }
 
 /** A call's way to its end. */
-export interface HeldCall {
+export interface WaitingCall {
   readonly call: RecordedCall
   /** Ends when nobody waits for the call any more. */
   readonly signal: AbortSignal
@@ -47,12 +47,12 @@ export class RecordingSource {
   readonly #options: SourceOptions
   readonly #lists = new Map<string, readonly SessionRecord[]>()
   #failure: UpstreamFailure | undefined
-  #holding = false
+  #isBlocking = false
   calls: RecordedCall[] = []
-  /** What each call waits for before it answers; undefined: nothing. */
+  /** What each call waits for before it responds; undefined: nothing. */
   pause: (() => Promise<void>) | undefined
   /** Calls that wait, in order of arrival. */
-  held: HeldCall[] = []
+  waiting: WaitingCall[] = []
 
   constructor(options: SourceOptions) {
     this.#options = options
@@ -72,9 +72,9 @@ export class RecordingSource {
     this.#failure = reason
   }
 
-  /** Every call waits in `held` from now on. */
-  hold(): void {
-    this.#holding = true
+  /** Every call waits in `waiting` from now on. */
+  block(): void {
+    this.#isBlocking = true
   }
 
   readonly fetchPage: FetchPage<SessionRecord> = async (request, signal) => {
@@ -86,10 +86,10 @@ export class RecordingSource {
     const rows = inOrder(this.rows(owner), order, this.#options.ties)
     const failure = this.#failure
     await this.pause?.()
-    if (this.#holding) await this.#wait(call, signal)
+    if (this.#isBlocking) await this.#wait(call, signal)
     if (failure) throw new UpstreamError(failure, `the test says ${failure}`)
     const index = rows.findIndex(({ rowId }) => rowId === after?.rowId)
-    // A list that does not know the cursor starts over; only a head of an earlier second tells.
+    // A list that does not know the cursor starts over; only a head of an earlier second shows that.
     const [head] = rows
     if (after && index === -1 && head && precedes(order, head, after))
       return { rows: [], hasMore: false, cursorFound: false, fetchedAt, outcome: 'miss' }
@@ -108,7 +108,7 @@ export class RecordingSource {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     signal.addEventListener('abort', () => reject(new UpstreamError('aborted', 'nobody waits any more')))
     const fail = (reason: UpstreamFailure) => reject(new UpstreamError(reason, `the test says ${reason}`))
-    this.held.push({ call, signal, release: resolve, fail })
+    this.waiting.push({ call, signal, release: resolve, fail })
     return promise
   }
 }

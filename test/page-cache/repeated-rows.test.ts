@@ -10,9 +10,9 @@ import { annsList, weigh } from './start-cache.ts'
 /** Holds one page of ann's list in `asc`. */
 async function holdOne(afterText: string, rowsText: string) {
   const [after] = records(afterText)
-  const held = createPageStore(10_000, weigh, () => true)
+  const store = createPageStore(10_000, weigh, () => true)
   const place = { ...annsList, order: 'asc', after } as const
-  await held.set({
+  await store.set({
     ...place,
     key: pageKey(place),
     list: listKey(place),
@@ -22,7 +22,7 @@ async function holdOne(afterText: string, rowsText: string) {
     generation: 0,
   })
   return (order: 'asc' | 'desc', text: string) =>
-    held.find({ ...annsList, order, after: records(text)[0], limit: 9 }, 0)
+    store.find({ ...annsList, order, after: records(text)[0], limit: 9 }, 0)
 }
 
 for (const rows of ['b2 c3 d4', 'a1 b2 c3', 'c3 d4']) {

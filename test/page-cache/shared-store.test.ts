@@ -63,7 +63,7 @@ test('a cursor at the end of a page that another replica read on from is found i
   assert.equal(source.calls.length, 2)
 })
 
-test('a thousand readers of a page that is not at hand make one round trip and one call', {
+test('a thousand readers of a page that is not cached make one round trip and one call', {
   skip: needs('redis-server'),
 }, async (t) => {
   const redis = await startRedis(t)

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { shown } from './rows.ts'
 import { startCache } from './start-cache.ts'
 
-// Held: the whole list in `asc`. Wanted: what follows `after` in `desc`. Undefined: it has to be asked for.
+// Cached: the whole list in `asc`. Wanted: what follows `after` in `desc`. Undefined: it has to be asked for.
 const cases: readonly (readonly [
   what: string,
   rows: string,

@@ -1,4 +1,4 @@
-// Windows inside held pages: none of them costs a call.
+// Windows inside cached pages: none of them costs a call.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { shown } from './rows.ts'
@@ -49,7 +49,7 @@ for (const [what, wanted, rows, hasMore] of insideOnePage) {
   })
 }
 
-test('what follows the last row of a page is asked for, and the page that comes is held beside the first', async () => {
+test('what follows the last row of a page is asked for, and the page that comes is cached beside the first', async () => {
   const { read, source } = startCache({ rows: eight, pageSize: 5 })
   await read()
   assert.deepEqual(shown(await read({ after: 'e' })), { rows: 'f g h', hasMore: false, outcome: 'miss' })
@@ -95,11 +95,11 @@ test('an empty list is known in both orders after one call', async () => {
   assert.equal(source.calls.length, 1)
 })
 
-test('a page that overlaps a held one goes on past its end', async () => {
+test('a page that overlaps a cached one goes on past its end', async () => {
   const { read, source } = startCache({ rows: eight, pageSize: 4 })
   await read()
   await read({ after: 'b', order: 'desc' })
-  // A call of its own, for rows of which two are held already.
+  // A call of its own, for rows of which two are cached already.
   source.calls = []
   await read({ after: 'd' })
   assert.deepEqual(shown(await read({ after: 'c' })), hit('d', true))

@@ -22,7 +22,7 @@ const create = {
   idempotent: false,
   parse: (value: unknown) => parseSession(value).agent_session_id,
 } as const
-/** A call that is answered without content; 'POST' stops the session, 'DELETE' deletes it. */
+/** A call that gets a response without content; 'POST' stops the session, 'DELETE' deletes it. */
 const change = (method: 'POST' | 'DELETE') => ({
   isolationKey,
   path: `${path}/s-1${method === 'POST' ? ':stop' : ''}`,

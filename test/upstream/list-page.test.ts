@@ -51,7 +51,7 @@ describe('a page of a service', () => {
   })
 })
 
-describe('a refusal', () => {
+describe('an error response', () => {
   const failing = (reason: UpstreamFailure) =>
     withNormalizedPages(
       () => Promise.reject(new UpstreamError(reason, 'the test says so')),
@@ -68,14 +68,14 @@ describe('a refusal', () => {
       })
       await assert.rejects(failing(reason)(page), { reason })
     })
-  test('of any other kind stays a refusal', async () => {
+  test('of any other kind stays an error response', async () => {
     await assert.rejects(failing('forbidden')({ ...page, after: cursor }), { reason: 'forbidden' })
   })
 })
 
 const dialects: readonly Behaviour['unknownCursor'][] = ['ignored', 'badRequest', 'notFound']
 for (const unknownCursor of dialects)
-  test(`the client's answer to an unknown cursor is one and the same: ${unknownCursor}`, async (t) => {
+  test(`the client's response to an unknown cursor is one and the same: ${unknownCursor}`, async (t) => {
     const { client, emulator, clock } = await startClient(t, {}, { behaviour: { unknownCursor } })
     emulator.setSessions('bot', 'ann', rows(5))
     const fetchPage = withNormalizedPages(client.fetchPage, clock.now)

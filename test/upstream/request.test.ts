@@ -1,4 +1,4 @@
-// What the client sends, and the record that an answer becomes.
+// What the client sends, and the record that a response becomes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadCredential } from '../../src/upstream/credential.ts'

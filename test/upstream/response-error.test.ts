@@ -88,7 +88,7 @@ for (const [what, body, received] of [
   })
 }
 
-test('an answer that echoes what it was sent shows the log no credential, key or id', async (t) => {
+test('a response that echoes what it was sent shows the log no credential, key or id', async (t) => {
   const authorization = 'Bearer a/short+token'
   const { client, emulator } = await startClient(t, { credential: () => authorization })
   const like = 'sess_kk7v1j4ltl1dyfv6bul2w0op'
@@ -99,9 +99,9 @@ test('an answer that echoes what it was sent shows the log no credential, key or
   }
 })
 
-test('a refusal of 64 KiB is read whole; of a longer one the status alone counts', async (t) => {
+test('an error response of 64 KiB is read whole; of a longer one the status alone counts', async (t) => {
   const { client, emulator } = await startClient(t)
-  const refusal = (bytes: number) => {
+  const errorBody = (bytes: number) => {
     const error = { code: 'not_found', message: '' }
     const padding = bytes - JSON.stringify({ error }).length
     return JSON.stringify({ error: { ...error, message: 'x'.repeat(padding) } })
@@ -110,7 +110,7 @@ test('a refusal of 64 KiB is read whole; of a longer one the status alone counts
     [65_536, 'notFound'],
     [65_537, 'badResponse'],
   ] as const) {
-    emulator.fail({ kind: 'status', status: 404, body: refusal(bytes) })
+    emulator.fail({ kind: 'status', status: 404, body: errorBody(bytes) })
     assert.equal((await failureOf(client.fetchPage(page)))['reason'], reason)
   }
 })
@@ -119,7 +119,7 @@ for (const [what, fault] of [
   ['three megabytes', { kind: 'status', status: 429, body: 'x'.repeat(3 * 1024 * 1024) }],
   ['a page of HTML', { kind: 'status', status: 429, body: '<html>' }],
 ] as const satisfies readonly (readonly [string, FaultKind])[]) {
-  test(`a refusal with ${what} is what its status says`, async (t) => {
+  test(`an error response with ${what} is what its status says`, async (t) => {
     const { client, emulator } = await startClient(t)
     emulator.fail(fault)
     assert.equal((await failureOf(client.fetchPage(page)))['reason'], 'rateLimited')
@@ -170,7 +170,7 @@ for (const [what, fault, expected] of [
   })
 }
 
-test('a byte order mark ahead of a list or of a session is no part of it', async (t) => {
+test('a byte order mark before a list or a session is no part of it', async (t) => {
   const { client, emulator } = await startClient(t)
   const marked = (value: object): FaultKind => ({
     kind: 'status',
@@ -198,7 +198,7 @@ test('an upstream that is not there is unavailable', async (t) => {
   })
 })
 
-test('a session that is not the one asked for is a bad answer', async (t) => {
+test('a session that is not the one asked for is a bad response', async (t) => {
   const { client, emulator } = await startClient(t)
   emulator.fail({ kind: 'body', value: row('s-2', 1) })
   assert.deepEqual(await failureOf(client.fetchSession(session)), {

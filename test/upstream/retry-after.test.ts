@@ -37,18 +37,18 @@ for (const [headers, expected] of [
   [{ 'retry-after-ms': ['1', '2'] }, undefined],
   [{ 'retry-after': ['1', '2'] as never }, undefined],
 ] as const) {
-  const told = expected === undefined ? 'no hint' : `${expected} ms`
-  test(`${JSON.stringify(headers)} is ${told}`, () => {
+  const hint = expected === undefined ? 'no hint' : `${expected} ms`
+  test(`${JSON.stringify(headers)} is ${hint}`, () => {
     assert.equal(parseRetryAfter({ ...headers } as never, nowMs), expected)
   })
 }
 
-test('a date is told in whole milliseconds, also by a clock that counts fractions', () => {
+test('a date is given in whole milliseconds, also by a clock that counts fractions', () => {
   const headers = { 'retry-after': 'Sat, 31 Jan 2026 09:30:05 GMT' }
   assert.equal(parseRetryAfter(headers, nowMs + 0.25), 5_000)
 })
 
-test('the hint of a refusal is kept with its failure, dates by the gateway’s own clock', async (t) => {
+test('the hint of an error response is kept with its failure, dates by the gateway’s own clock', async (t) => {
   const { client, emulator, clock } = await startClient(t)
   const date = new Date(clock.wallNow() + 4_000).toUTCString()
   for (const [headers, retryAfterMs] of [

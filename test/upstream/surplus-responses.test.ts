@@ -1,4 +1,4 @@
-// An answer belongs to its request: one too many on a connection never becomes the next caller's.
+// A response belongs to its request: one too many on a connection never becomes the next caller's.
 import assert from 'node:assert/strict'
 import { createServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
@@ -10,8 +10,8 @@ import { failureOf, page } from './start-client.ts'
 
 const rounds = 60
 
-/** Sends an answer, and at some time a surplus one. */
-type Send = (socket: Socket, answer: string) => void
+/** Sends a response, and at some time a surplus one. */
+type Send = (socket: Socket, response: string) => void
 
 interface Surplus {
   readonly url: string
@@ -21,7 +21,7 @@ interface Surplus {
   readonly sockets: Set<Socket>
 }
 
-/** A server that answers every list with one row, named after whose list it is; with `echo`, it sends the request's id back. */
+/** A server that responds to every list with one row, named after whose list it is; with `echo`, it sends the request's id back. */
 async function startServer(t: TestContext, echo: boolean, send: Send): Promise<Surplus> {
   const counts = { opened: 0, closed: 0 }
   const sockets = new Set<Socket>()
@@ -104,22 +104,22 @@ async function alternate(ask: (caller: string) => Promise<string>, before?: () =
 const allOwn = Array<string>(rounds).fill('own')
 
 const timings: Readonly<Record<string, Send>> = {
-  'in the same segment': (socket, answer) => void socket.write(answer + answer),
-  'half of it in the same segment': (socket, answer) => {
-    socket.write(answer + answer.slice(0, 20))
-    setImmediate(() => socket.write(answer.slice(20)))
+  'in the same segment': (socket, response) => void socket.write(response + response),
+  'half of it in the same segment': (socket, response) => {
+    socket.write(response + response.slice(0, 20))
+    setImmediate(() => socket.write(response.slice(20)))
   },
-  'in the next tick': (socket, answer) => {
-    socket.write(answer)
-    process.nextTick(() => socket.write(answer))
+  'in the next tick': (socket, response) => {
+    socket.write(response)
+    process.nextTick(() => socket.write(response))
   },
-  'in the next turn': (socket, answer) => {
-    socket.write(answer)
-    setImmediate(() => socket.write(answer))
+  'in the next turn': (socket, response) => {
+    socket.write(response)
+    setImmediate(() => socket.write(response))
   },
-  'a millisecond later': (socket, answer) => {
-    socket.write(answer)
-    setTimeout(() => socket.write(answer), 1)
+  'a millisecond later': (socket, response) => {
+    socket.write(response)
+    setTimeout(() => socket.write(response), 1)
   },
 }
 
@@ -127,21 +127,21 @@ for (const echo of [true, false]) {
   const withEcho = echo ? 'with an echo of its id' : 'without an echo'
   for (const [when, send] of Object.entries(timings)) {
     for (const maxConcurrency of [1, 64]) {
-      test(`a surplus answer ${when}, ${withEcho}, ${maxConcurrency} at once: all get their own, and its connection ends`, async (t) => {
+      test(`a surplus response ${when}, ${withEcho}, ${maxConcurrency} at once: all get their own, and its connection ends`, async (t) => {
         const { url, counts } = await startServer(t, echo, send)
         assert.deepEqual(await alternate(startClient(t, url, maxConcurrency)), allOwn)
-        // One that a surplus answer came on is never used again.
+        // One that a surplus response came on is never used again.
         assert.equal(counts.opened, rounds)
         t.diagnostic(`${counts.closed} of ${counts.opened} connections ended`)
       })
     }
   }
 
-  test(`a surplus answer just before the next request, ${withEcho}: all get their own`, async (t) => {
+  test(`a surplus response just before the next request, ${withEcho}: all get their own`, async (t) => {
     let last = ''
-    const { url, counts, sockets } = await startServer(t, echo, (socket, answer) => {
-      last = answer
-      socket.write(answer)
+    const { url, counts, sockets } = await startServer(t, echo, (socket, response) => {
+      last = response
+      socket.write(response)
     })
     const ask = startClient(t, url, 1)
     const given = await alternate(ask, () => void [...sockets].at(-1)?.write(last))
@@ -149,7 +149,7 @@ for (const echo of [true, false]) {
     assert.equal(counts.opened, rounds)
   })
 
-  test(`a surplus answer while 32 others are asked for, ${withEcho}: all get their own`, async (t) => {
+  test(`a surplus response while 32 others are asked for, ${withEcho}: all get their own`, async (t) => {
     const { url } = await startServer(t, echo, timings['in the next tick'] as Send)
     const ask = startClient(t, url, 4)
     for (let round = 0; round < 4; round += 1) {
@@ -159,32 +159,32 @@ for (const echo of [true, false]) {
   })
 }
 
-test('a surplus answer after the next request was sent is refused by its echo, and its connection ends', async (t) => {
-  // Every answer but a connection's first is the one before, once more.
+test('a surplus response after the next request was sent is refused by its echo, and its connection ends', async (t) => {
+  // Every response but a connection's first is the one before, once more.
   const lastOn = new WeakMap<Socket, string>()
-  const { url, counts } = await startServer(t, true, (socket, answer) => {
-    socket.write(lastOn.get(socket) ?? answer)
-    lastOn.set(socket, answer)
+  const { url, counts } = await startServer(t, true, (socket, response) => {
+    socket.write(lastOn.get(socket) ?? response)
+    lastOn.set(socket, response)
   })
   const given = await alternate(startClient(t, url, 1))
   const refused = "badResponse: the response is another request's"
   assert.deepEqual(new Set(given), new Set(['own', refused]))
-  const refusals = given.filter((text) => text === refused).length
-  t.diagnostic(`${refusals} of ${rounds} refused`)
-  assert.ok(refusals >= rounds / 4, `${refusals}`)
-  await waitFor('each refusal has ended its connection', () => counts.closed === refusals)
+  const rejected = given.filter((text) => text === refused).length
+  t.diagnostic(`${rejected} of ${rounds} refused`)
+  assert.ok(rejected >= rounds / 4, `${rejected}`)
+  await waitFor('each rejection has ended its connection', () => counts.closed === rejected)
 })
 
-test('an echo is the same in capitals; a refusal with another echo is nobody’s', async (t) => {
-  const { url } = await startServer(t, true, (socket, answer) => {
-    const other = answer.replace('200 OK', '404 Not Found').replace(/(request-id: ).*\r/, '$1other\r')
+test('an echo is the same in capitals; a rejection with another echo is nobody’s', async (t) => {
+  const { url } = await startServer(t, true, (socket, response) => {
+    const other = response.replace('200 OK', '404 Not Found').replace(/(request-id: ).*\r/, '$1other\r')
     socket.write(other)
   })
   assert.equal(await startClient(t, url, 1)('ann'), "badResponse: the response is another request's")
 })
 
-test('without surplus answers connections are used again', async (t) => {
-  const { url, counts } = await startServer(t, true, (socket, answer) => void socket.write(answer))
+test('without surplus responses connections are used again', async (t) => {
+  const { url, counts } = await startServer(t, true, (socket, response) => void socket.write(response))
   assert.deepEqual(await alternate(startClient(t, url, 1)), allOwn)
   assert.ok(counts.opened <= 2, `${counts.opened}`)
 })

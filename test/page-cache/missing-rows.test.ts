@@ -178,18 +178,18 @@ describe('a page from before the change', () => {
   })
   test('is not waited for while its call is under way', async () => {
     const { read, clock, source, setRows } = startCache({ rows: 'a1 b2 c3 d4 e5', pageSize: 2 })
-    source.hold()
+    source.block()
     const early = read()
     await settled()
     clock.advance(1)
     setRows(changed)
     const news = read({ order: 'desc', notBefore: clock.now() })
     await settled()
-    source.held[1]?.release()
+    source.waiting[1]?.release()
     await news
     const late = read()
     await settled()
-    for (const { release } of source.held) release()
+    for (const { release } of source.waiting) release()
     assert.deepEqual(
       [shown(await early), shown(await late), shown(await read())],
       [
