@@ -20,7 +20,7 @@ export const rows: readonly SessionResource[] = Array.from({ length: 250 }, (_, 
   row(`sess-${index}`, 1_700_000_000 + Math.floor(index / 3)),
 )
 
-/** Edges of a page of every walk here: as many as the gateway asks for at the least, so that every page is one call. */
+/** Edges of a page of every list here: as many as the gateway asks for at the least, so that every page is one call. */
 export const pageSize = 50
 
 /** Starts a gateway whose caller alice has sessions with `support-bot`: `rows`, where none are given. */
@@ -71,8 +71,8 @@ export function upstreamCalls({ emulator }: LongList): string[] {
   return emulator.requests.map(({ query }) => `${query['order']} ${query['after'] ?? 'head'}`)
 }
 
-/** The calls of a whole walk of `rows`: each page is asked for once, from one end of the list to the other. */
-export const walkCalls = {
+/** The calls that read all of `rows`: each page is asked for once, from one end of the list to the other. */
+export const pagingCalls = {
   forwards: ['desc head', 'desc sess-200', 'desc sess-150', 'desc sess-100', 'desc sess-50'],
   backwards: ['asc head', 'asc sess-49', 'asc sess-99', 'asc sess-149', 'asc sess-199'],
 }

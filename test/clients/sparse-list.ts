@@ -23,5 +23,5 @@ export async function startSparseList(t: TestContext): Promise<SparseList> {
   return { ...list, activeIds: active.map((each) => each.agent_session_id) }
 }
 
-/** The calls of a walk of the active sessions in pages of 20: the last page of 20 is at hand. */
+/** The calls that read the active sessions in pages of 20: the last page of 20 is cached. */
 export const sparseCalls = ['desc head', 'desc sess-99', 'desc sess-199']

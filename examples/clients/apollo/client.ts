@@ -1,12 +1,27 @@
 // Apollo Client: one merged list per agent, order and filter.
-import { ApolloClient, type FieldPolicy, HttpLink, InMemoryCache, type Reference } from '@apollo/client'
+import {
+  ApolloClient,
+  type FieldPolicy,
+  HttpLink,
+  InMemoryCache,
+  type PossibleTypesMap,
+  type Reference,
+} from '@apollo/client'
 import { SetContextLink } from '@apollo/client/link/context'
 import { relayStylePagination } from '@apollo/client/utilities'
+import { createEtagFetch } from '../etag-fetch.ts'
 
 export interface ApolloOptions {
   /** Of the gateway, `/graphql` included. */
   readonly url: string
   readonly getToken: () => Promise<string>
+  /** The implementations of each interface, as the client's code was built with them. */
+  readonly possibleTypes?: PossibleTypesMap
+}
+
+const possibleTypes = {
+  Node: ['Agent', 'AgentSession'],
+  VersionIndicator: ['VersionRefIndicator', 'UnknownVersionIndicator'],
 }
 
 /**
@@ -36,12 +51,9 @@ function listPolicy(keyArgs: string[]): FieldPolicy {
 }
 
 /** Without key arguments, lists of different agents, orders and filters would be merged into one. */
-export function createCache(): InMemoryCache {
+export function createCache(options: Pick<ApolloOptions, 'possibleTypes'> = {}): InMemoryCache {
   return new InMemoryCache({
-    possibleTypes: {
-      Node: ['Agent', 'AgentSession'],
-      VersionIndicator: ['VersionRefIndicator', 'UnknownVersionIndicator'],
-    },
+    possibleTypes: options.possibleTypes ?? possibleTypes,
     typePolicies: {
       Query: { fields: { sessions: listPolicy(['agentName', 'order', 'statuses']) } },
       Agent: { fields: { sessions: listPolicy(['order', 'statuses']) } },
@@ -49,9 +61,11 @@ export function createCache(): InMemoryCache {
   })
 }
 
-export function createClient({ url, getToken }: ApolloOptions): ApolloClient {
+export function createClient(options: ApolloOptions): ApolloClient {
+  const { url, getToken } = options
   const withToken = new SetContextLink(async ({ headers }) => ({
     headers: { ...headers, authorization: `Bearer ${await getToken()}` },
   }))
-  return new ApolloClient({ cache: createCache(), link: withToken.concat(new HttpLink({ uri: url })) })
+  const link = new HttpLink({ uri: url, fetch: createEtagFetch() })
+  return new ApolloClient({ cache: createCache(options), link: withToken.concat(link) })
 }

@@ -8,6 +8,8 @@ import {
   RecordSource,
   Store,
 } from 'relay-runtime'
+import { createEtagFetch } from '../etag-fetch.ts'
+import { OperationError } from '../session-list.ts'
 
 export interface RelayOptions {
   /** Of the gateway, `/graphql` included. */
@@ -20,12 +22,18 @@ export interface RelayOptions {
  * write that null over the rows that are already loaded.
  */
 export function createFetch({ url, getToken }: RelayOptions): FetchFunction {
-  return async (request, variables) => {
-    const httpResponse = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${await getToken()}` },
-      body: JSON.stringify({ query: request.text, variables }),
-    })
+  const etagFetch = createEtagFetch()
+  return async ({ text }, variables, { metadata }) => {
+    const authorization = `Bearer ${await getToken()}`
+    const search = new URLSearchParams({ query: text ?? '', variables: JSON.stringify(variables) })
+    // A poll goes by GET, so that an unchanged list costs a 304 without a body.
+    const httpResponse = metadata?.['isPoll']
+      ? await etagFetch(`${url}?${search.toString()}`, { headers: { authorization } })
+      : await fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization },
+          body: JSON.stringify({ query: text, variables }),
+        })
     const response = (await httpResponse.json()) as GraphQLResponse & {
       readonly errors?: readonly [
         { readonly message: string; readonly extensions?: { readonly code?: string } },
@@ -33,7 +41,7 @@ export function createFetch({ url, getToken }: RelayOptions): FetchFunction {
     }
     if (response.errors) {
       const [{ message, extensions }] = response.errors
-      throw Object.assign(new Error(message), { code: extensions?.code })
+      throw new OperationError(message, extensions?.code)
     }
     return response
   }

@@ -21,6 +21,12 @@ export const twoWayListFragment = graphql`
           id
           sessionId
           status
+          versionIndicator {
+            type
+            ... on VersionRefIndicator {
+              agentVersion
+            }
+          }
         }
       }
     }
@@ -52,10 +58,10 @@ export const twoWayListAgentFragment = graphql`
   }
 `
 
-/** `after`: where to enter; the list starts with the next row. */
+/** `after`: where to enter; the list starts with the next row. With `last` it starts with the oldest rows. */
 export const twoWayListQuery = graphql`
-  query twoWayListQuery($agentName: String!, $first: Int!, $after: String) {
-    ...twoWayList_query @arguments(agentName: $agentName, first: $first, after: $after)
+  query twoWayListQuery($agentName: String!, $first: Int, $after: String, $last: Int, $statuses: [AgentSessionStatus!]) {
+    ...twoWayList_query @arguments(agentName: $agentName, first: $first, after: $after, last: $last, statuses: $statuses)
   }
 `
 

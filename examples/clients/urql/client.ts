@@ -2,6 +2,7 @@
 import { Client, fetchExchange } from '@urql/core'
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { relayPagination } from '@urql/exchange-graphcache/extras'
+import { createEtagFetch } from '../etag-fetch.ts'
 
 export interface UrqlOptions {
   /** Of the gateway, `/graphql` included. */
@@ -15,8 +16,10 @@ export function createClient({ url, getToken }: UrqlOptions): Client {
     url,
     // The gateway rejects GET without a header that browsers do not send across origins unasked.
     preferGetMethod: false,
+    fetch: createEtagFetch(),
     fetchOptions: () => ({ headers: { authorization: `Bearer ${getToken()}` } }),
     exchanges: [
+      // No `schema`: with it, graphcache throws at a type that the gateway has gained since.
       cacheExchange({
         keys: { VersionRefIndicator: () => null, UnknownVersionIndicator: () => null },
         resolvers: { Query: { sessions: relayPagination() }, Agent: { sessions: relayPagination() } },

@@ -74,13 +74,13 @@ export async function showList(
   })
   t.after(() => subscription.unsubscribe())
   await loaded.promise
-  // From the cache: observers are told of its changes a moment later.
+  // From the cache: observers see its changes a moment later.
   const connection = () =>
     client.readQuery({ query: listQuery, variables })?.sessions ?? assert.fail('no list')
   async function fetchMore(page: Partial<Variables>): Promise<void> {
     const { pageInfo } = connection()
     await query.fetchMore({ variables: page })
-    // A walk that stands still fails here, instead of never ending.
+    // Paging that stands still fails here, instead of never ending.
     assert.notDeepEqual(connection().pageInfo, pageInfo)
   }
   return {

@@ -1,38 +1,10 @@
-// Apollo Client pages through a long list, in each direction: every session once, in the list's order.
+// Apollo Client's merged list where it is entered in the middle, filtered, or loses a session under the cursor.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createClient } from '../../../examples/clients/apollo/client.ts'
-import { expectNoComplaints, pageSize, startLongList, upstreamCalls, walkCalls } from '../long-list.ts'
+import { expectNoComplaints, pageSize, startLongList, upstreamCalls } from '../long-list.ts'
 import { sparseCalls, startSparseList } from '../sparse-list.ts'
 import { showList } from './list.ts'
-
-test('fetchMore after the end grows the list until every session is there', async (t) => {
-  expectNoComplaints(t)
-  const list = await startLongList(t)
-  const client = createClient({ url: list.gateway.url, getToken: list.getToken })
-  const shown = await showList(t, client, { agentName: 'support-bot', first: pageSize })
-  for (let pages = 1; shown.connection().pageInfo.hasNextPage; pages += 1) {
-    assert.deepEqual(shown.sessionIds(), list.ids.slice(0, pages * pageSize))
-    await shown.fetchNext(pageSize)
-  }
-  assert.deepEqual(shown.sessionIds(), list.ids)
-  assert.equal(shown.connection().pageInfo.hasPreviousPage, false)
-  assert.deepEqual(upstreamCalls(list), walkCalls.forwards)
-})
-
-test('fetchMore before the start grows the list until every session is there', async (t) => {
-  expectNoComplaints(t)
-  const list = await startLongList(t)
-  const client = createClient({ url: list.gateway.url, getToken: list.getToken })
-  const shown = await showList(t, client, { agentName: 'support-bot', last: pageSize })
-  for (let pages = 1; shown.connection().pageInfo.hasPreviousPage; pages += 1) {
-    assert.deepEqual(shown.sessionIds(), list.ids.slice(-pages * pageSize))
-    await shown.fetchPrevious(pageSize)
-  }
-  assert.deepEqual(shown.sessionIds(), list.ids)
-  assert.equal(shown.connection().pageInfo.hasNextPage, false)
-  assert.deepEqual(upstreamCalls(list), walkCalls.backwards)
-})
 
 test('a list that is entered in the middle grows to both ends', async (t) => {
   expectNoComplaints(t)

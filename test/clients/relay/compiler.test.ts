@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { getPaginationMetadata } from 'relay-runtime'
-import { compileExamples } from './compile.ts'
+import { compileExamples } from '../../../examples/clients/relay/compile.ts'
 
 const { names, request, fragment } = compileExamples()
 const forward = { count: 'first', cursor: 'after' }

@@ -9,10 +9,10 @@ import {
   RecordSource,
   Store,
 } from 'relay-runtime'
+import { compileExamples } from '../../../examples/clients/relay/compile.ts'
 import { createFetch } from '../../../examples/clients/relay/environment.ts'
+import { loadList, type Pager } from '../../../examples/clients/relay/pager.ts'
 import { type LongList, pageSize, startLongList } from '../long-list.ts'
-import { compileExamples } from './compile.ts'
-import { loadList, type Pager } from './pager.ts'
 
 const artifacts = compileExamples()
 

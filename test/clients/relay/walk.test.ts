@@ -1,10 +1,10 @@
 // relay-runtime pages through a long list, in each direction: every session once, in the list's order.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { compileExamples } from '../../../examples/clients/relay/compile.ts'
 import { createEnvironment } from '../../../examples/clients/relay/environment.ts'
-import { expectNoComplaints, pageSize, startLongList, upstreamCalls, walkCalls } from '../long-list.ts'
-import { compileExamples } from './compile.ts'
-import { loadList } from './pager.ts'
+import { loadList } from '../../../examples/clients/relay/pager.ts'
+import { expectNoComplaints, pageSize, pagingCalls, startLongList, upstreamCalls } from '../long-list.ts'
 
 const artifacts = compileExamples()
 
@@ -29,7 +29,7 @@ for (const { on, query, fragment } of places) {
       await pager.loadNext(pageSize)
     }
     assert.deepEqual(pager.sessionIds(), list.ids)
-    assert.deepEqual(upstreamCalls(list), walkCalls.forwards)
+    assert.deepEqual(upstreamCalls(list), pagingCalls.forwards)
   })
 
   test(`a list on ${on} grows at its start until every session is there`, async (t) => {
@@ -47,7 +47,7 @@ for (const { on, query, fragment } of places) {
       await pager.loadPrevious(pageSize)
     }
     assert.deepEqual(pager.sessionIds(), list.ids)
-    assert.deepEqual(upstreamCalls(list), walkCalls.backwards)
+    assert.deepEqual(upstreamCalls(list), pagingCalls.backwards)
   })
 
   test(`a list on ${on} that is entered in the middle grows to both ends`, async (t) => {

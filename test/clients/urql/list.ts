@@ -1,4 +1,4 @@
-// urql showing a list: every answer is the merged list as it is after that page.
+// urql showing a list: every result is the merged list as it is after that page.
 import assert from 'node:assert/strict'
 import { type Client, gql, type TypedDocumentNode } from '@urql/core'
 

@@ -1,4 +1,4 @@
-// The known limit of urql: a page without edges in the middle of a filtered list holds its merged list up.
+// The known limit of urql: a page without edges in the middle of a filtered list stops its merged list.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Client, fetchExchange } from '@urql/core'

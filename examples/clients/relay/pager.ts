@@ -10,6 +10,7 @@ import {
   type IEnvironment,
   type Variables,
 } from 'relay-runtime'
+import type { SessionRow } from '../session-list.ts'
 import type { Artifacts } from './compile.ts'
 
 export interface PagerOptions {
@@ -21,7 +22,7 @@ export interface PagerOptions {
 }
 
 interface Connection {
-  readonly edges: readonly { readonly node: { readonly id: string; readonly sessionId: string } }[]
+  readonly edges: readonly { readonly node: SessionRow }[]
   readonly pageInfo: {
     readonly hasNextPage?: boolean
     readonly hasPreviousPage?: boolean
@@ -38,6 +39,8 @@ export interface Pager {
   readonly hasPrevious: () => boolean
   readonly loadNext: (count: number) => Promise<void>
   readonly loadPrevious: (count: number) => Promise<void>
+  /** Reads the list again with these variables. It is replaced, because they have no cursor. */
+  readonly refetch: (variables: Variables) => Promise<void>
 }
 
 /** Loads a list's first page. */
@@ -67,7 +70,7 @@ export async function loadList(options: PagerOptions): Promise<Pager> {
     await fetchQuery(environment, paginationRequest, paged, {
       networkCacheConfig: { force: true },
     }).toPromise()
-    // A walk that stands still fails here, instead of never ending.
+    // Paging that stands still fails here, instead of never ending.
     assert.notDeepEqual(read().list?.pageInfo, list?.pageInfo)
   }
 
@@ -78,5 +81,9 @@ export async function loadList(options: PagerOptions): Promise<Pager> {
     hasPrevious: () => read().list?.pageInfo.hasPreviousPage === true,
     loadNext: (count) => load('forward', count),
     loadPrevious: (count) => load('backward', count),
+    async refetch(newVariables) {
+      const cacheConfig = { force: true, metadata: { isPoll: true } }
+      await fetchQuery(environment, request, newVariables, { networkCacheConfig: cacheConfig }).toPromise()
+    },
   }
 }
