@@ -1,12 +1,14 @@
 // What tests need beside npm packages. `npm test` installs what it may; elsewhere the tests that need it are skipped.
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 interface Need {
   /** Looked for on the path. */
   readonly command: string
   readonly debianPackage: string
+  /** Debian packages without a command, which are needed with it. */
+  readonly libraries?: readonly string[]
   /** What the tests that need it are about. */
   readonly tests: string
 }
@@ -22,11 +24,23 @@ const testNeeds = {
     debianPackage: 'chromium',
     tests: 'the sessions page and the explorer',
   },
+  ruby: {
+    command: 'ruby',
+    debianPackage: 'ruby',
+    libraries: ['ruby-graphql-client'],
+    tests: 'the Ruby client',
+  },
+  java: {
+    command: 'javac',
+    debianPackage: 'default-jdk-headless',
+    libraries: ['libokhttp-java', 'libgoogle-gson-java'],
+    tests: 'the OkHttp client',
+  },
 } satisfies Record<string, Need>
 
 /** For a test's `skip`: why it is skipped, and what to do; false where nothing is missing. */
 export function needs(name: keyof typeof testNeeds): string | false {
-  return isOnPath(testNeeds[name].command) ? false : adviceFor([testNeeds[name]])
+  return isThere(testNeeds[name]) ? false : adviceFor([testNeeds[name]])
 }
 
 /**
@@ -50,16 +64,21 @@ export function installMissing(): string | undefined {
 }
 
 function findMissing(): Need[] {
-  return Object.values<Need>(testNeeds).filter(({ command }) => !isOnPath(command))
+  return Object.values<Need>(testNeeds).filter((need) => !isThere(need))
+}
+
+function isThere({ command, libraries = [] }: Need): boolean {
+  return isOnPath(command) && libraries.every((name) => existsSync(`/usr/share/doc/${name}/copyright`))
 }
 
 function adviceFor(missing: readonly Need[]): string {
-  const commands = missing.map(({ command }) => command).join(', ')
-  return `${commands} is missing: sudo ${installation(missing).join(' ')}`
+  const parts = missing.flatMap(({ command, libraries = [] }) => [command, ...libraries]).join(', ')
+  return `${parts} is missing: sudo ${installation(missing).join(' ')}`
 }
 
 function installation(missing: readonly Need[]): string[] {
-  return ['apt-get', 'install', '-y', '--no-install-recommends', ...missing.map((need) => need.debianPackage)]
+  const packages = missing.flatMap(({ debianPackage, libraries = [] }) => [debianPackage, ...libraries])
+  return ['apt-get', 'install', '-y', '--no-install-recommends', ...packages]
 }
 
 function isOnPath(command: string): boolean {

@@ -75,12 +75,12 @@ test('tests that need what is not there are skipped by name, with the command th
 
 test('in CI nothing is run without what tests need', async (t) => {
   const folder = folderWith(t, { 'a.test.ts': needing })
-  assert.deepEqual(await runTests(t, folder, { CI: 'true' }), {
-    code: 1,
-    signal: null,
-    stdout: '',
-    stderr: `${advice}\n`,
-  })
+  const { code, stdout, stderr } = await runTests(t, folder, { CI: 'true' })
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: '' })
+  assert.match(
+    stderr,
+    /^redis-server, .+ is missing: sudo apt-get install -y --no-install-recommends redis-server .+\n$/,
+  )
 })
 
 test('root gets what is missing by apt-get, and is advised in one line; others are left alone', async (t) => {
@@ -90,14 +90,14 @@ test('root gets what is missing by apt-get, and is advised in one line; others a
   const { code, stdout } = await runTests(t, folder)
   const isRoot = process.getuid?.() === 0
   assert.equal(code, 0)
-  assert.equal(
+  assert.match(
     readFileSync(join(folder, 'calls'), 'utf8'),
-    isRoot ? 'update -qq\ninstall -y --no-install-recommends redis-server\n' : '',
+    isRoot ? /^update -qq\ninstall -y --no-install-recommends redis-server .+\n$/ : /^$/,
   )
   assert.equal(countsIn(stdout)['skipped'], isRoot ? 0 : 2)
-  const advised =
-    'Tests need redis-server (for the shared page cache and shared rate limits): installing with apt-get.\n'
-  assert.equal(stdout.startsWith(advised), isRoot)
+  const line =
+    /^Tests need redis-server \(for the shared page cache and shared rate limits\), .+: installing with apt-get\.\n/
+  assert.equal(line.test(stdout), isRoot)
 })
 
 test('a seed that is none is refused', async (t) => {
