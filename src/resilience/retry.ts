@@ -41,8 +41,13 @@ export function withRetry<Request, Result>(
         if (clock.now() + waitMs >= deadlineAt) throw error
         cost = budget.take(group, isThrottled)
         if (cost === undefined) throw error
-        // oxlint-disable-next-line no-await-in-loop
-        await delay(waitMs, clock, signal)
+        try {
+          // oxlint-disable-next-line no-await-in-loop
+          await delay(waitMs, clock, signal)
+        } catch (reason) {
+          budget.refund(group, cost)
+          throw reason
+        }
       }
     }
   }

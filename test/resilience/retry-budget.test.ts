@@ -119,3 +119,17 @@ test('a retry that an open circuit refuses costs nothing', async () => {
   )
   assert.deepEqual(await callAll(100, outcomes), { attempts: 200, left: 500 })
 })
+
+test('a retry that is aborted while it waits costs nothing', async () => {
+  const clock = createVirtualClock()
+  const budget = createRetryBudget()
+  const { call, attemptsAt } = scriptedCall(clock, ['unavailable', 'ok'])
+  const retried = withRetry(call, { groupOf, classify, budget, clock, random: () => 1 })
+  const controller = new AbortController()
+  const outcome = retried({ group: 'a' }, controller.signal).catch((error: unknown) => error)
+  await new Promise((resolve) => void setImmediate(resolve))
+  assert.equal(budget.left(), 486)
+  controller.abort('gone')
+  assert.equal(await outcome, 'gone')
+  assert.deepEqual([attemptsAt.length, budget.left()], [1, 500])
+})
