@@ -85,6 +85,7 @@ const failures = Object.keys({
   aborted: true,
   badRequest: true,
   badResponse: true,
+  noCredential: true,
   unauthorized: true,
   forbidden: true,
   notFound: true,

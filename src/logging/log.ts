@@ -27,7 +27,7 @@ function describeError(error: unknown): Record<string, unknown> {
     upstreamRequestId,
     scope,
     received,
-    cause: error.reason === 'unauthorized' ? reasonOf(cause) : kindOf(cause),
+    cause: error.reason === 'noCredential' ? reasonOf(cause) : kindOf(cause),
   }
 }
 

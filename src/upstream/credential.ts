@@ -3,7 +3,7 @@ import { UpstreamError } from './upstream-error.ts'
 
 const scope = 'https://ai.azure.com/.default'
 
-/** The value of the `authorization` header, or undefined for none. Rejects with UpstreamError `unauthorized`. */
+/** The value of the `authorization` header, or undefined for none. Rejects with UpstreamError `noCredential`. */
 export type Credential = () => Promise<string | undefined> | string | undefined
 
 /** Loads the credential that `kind` names. @azure/identity is imported for `entra` alone. */
@@ -22,7 +22,7 @@ export async function loadCredential(
     try {
       return `Bearer ${await provide()}`
     } catch (cause) {
-      throw new UpstreamError('unauthorized', 'Microsoft Entra gave no token', { cause })
+      throw new UpstreamError('noCredential', 'Microsoft Entra gave no token', { cause })
     }
   }
 }

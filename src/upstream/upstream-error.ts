@@ -21,6 +21,7 @@ export type UpstreamFailure =
   | 'rateLimited'
   | 'shed'
   | 'timeout'
+  | 'noCredential'
   | 'unauthorized'
   | 'unavailable'
 
@@ -118,6 +119,8 @@ export const failureMeanings = {
     message: 'The sessions service did not respond in time: try again later.',
     retryable: true,
   },
+  // Nothing was sent: it says nothing of the upstream, and pages that are cached stay good.
+  noCredential: { ...failed, outcome: 'ignored' },
   unauthorized: { ...refused, invalidatesList: true, retryable: false },
   unavailable: { ...failed, isTransient: true },
 } satisfies Record<UpstreamFailure, FailureMeaning>

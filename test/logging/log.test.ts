@@ -20,7 +20,7 @@ test('why Microsoft Entra gave no token is logged in its own words, on one bound
     `AADSTS700016: Application 'a' was not found.\r\nTrace ID: b ${'x'.repeat(1_000)}`,
   )
   const { cause: told } = logged(
-    new UpstreamError('unauthorized', 'Microsoft Entra gave no token', { cause }),
+    new UpstreamError('noCredential', 'Microsoft Entra gave no token', { cause }),
   )
   assert.equal(
     told,

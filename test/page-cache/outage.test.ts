@@ -5,7 +5,7 @@ import type { UpstreamFailure } from '../../src/upstream/upstream-error.ts'
 import { settled, shown } from './rows.ts'
 import { startCache } from './start-cache.ts'
 
-const outages = ['unavailable', 'timeout', 'rateLimited'] as const satisfies UpstreamFailure[]
+const outages = ['unavailable', 'timeout', 'rateLimited', 'noCredential'] as const satisfies UpstreamFailure[]
 const refusals = ['unauthorized', 'forbidden', 'notFound'] as const satisfies UpstreamFailure[]
 const others = ['badRequest', 'badResponse', 'aborted'] as const satisfies UpstreamFailure[]
 

@@ -29,6 +29,7 @@ for (const reason of [
   'badRequest',
   'badResponse',
   'unauthorized',
+  'noCredential',
   'forbidden',
   'notFound',
   'aborted',

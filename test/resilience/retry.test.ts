@@ -57,6 +57,7 @@ for (const reason of ['unavailable', 'rateLimited'] as const) {
 
 const final = [
   'aborted',
+  'noCredential',
   'badRequest',
   'badResponse',
   'unauthorized',
