@@ -13,9 +13,9 @@ const acceptedRequestId = /^[A-Za-z0-9._-]{1,64}$/
 /** Maximum length, in the log, of a name that a client chose. */
 const maxNameLength = 100
 
-/** Returns the id of the request that `response` is for. */
+/** Returns the id of the request that `response` is for. Requests that are not logged get one when it is asked for. */
 export function requestIdOf({ locals }: Response): string {
-  return locals['requestId'] as string
+  return (locals['requestId'] ??= randomUUID()) as string
 }
 
 /** Sets what the log line contains of the response, or a promise of it, which the line of an aborted request waits for. */
