@@ -68,7 +68,8 @@ export function createPageCache<Row extends Position>(
   const readShared = shared && createSharedReads(shared.read, pages, stats, clock.now)
   const calls = createSingleFlight<Page<Row>>(clock.now)
   const refresh = createPageRefresh({
-    fetchPage: (request) => fetchOnce(request, undefined).value,
+    fetchPage: (request) =>
+      fetchOnce({ ...request, limit: Math.max(request.limit, minLimit) }, undefined).value,
     isInFlight: ({ key, list }) => calls.isInFlight(callKey(key, validity.generation(list))),
     onStart: () => void (stats.refreshes += 1),
     onFailure(request, error) {

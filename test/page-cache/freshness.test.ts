@@ -45,7 +45,7 @@ test('a stale page is served at once while exactly one call renews it', async ()
   assert.equal((await read({ order: 'desc', after: 'b' })).outcome, 'stale')
   assert.deepEqual(
     source.waiting.map(({ call }) => call),
-    [{ owner: 'ann/bot', order: 'asc', after: undefined, limit: 10 }],
+    [{ owner: 'ann/bot', order: 'asc', after: undefined, limit: 50 }],
   )
   source.waiting[0]?.release()
   await settled()
@@ -53,13 +53,13 @@ test('a stale page is served at once while exactly one call renews it', async ()
   assert.deepEqual(pick(stats), { miss: 1, hit: 1, stale: 5, collapsed: 0, refreshes: 1, refreshFailures: 0 })
 })
 
-test('a page is renewed with as many rows as it has', async () => {
+test('a page is renewed with at least the rows that a first read fetches, so that it grows with its list', async () => {
   const { read, clock, source } = startCache({ rows: 'a1 b2 c3 d4', pageSize: 3 })
   await read()
   clock.advance(5_001)
   source.calls = []
   await read({ after: 'a', limit: 1 })
-  assert.deepEqual(source.calls, [{ owner: 'ann/bot', order: 'asc', after: undefined, limit: 3 }])
+  assert.deepEqual(source.calls, [{ owner: 'ann/bot', order: 'asc', after: undefined, limit: 50 }])
 })
 
 test('each stale page is renewed by a call of its own', async () => {
