@@ -15,7 +15,7 @@ import { createAddressLimit } from './graphql/limits/address-limit.ts'
 import { createLimitsPlugin } from './graphql/limits/limits-plugin.ts'
 import { createRateLimit } from './graphql/limits/rate-limit.ts'
 import { createOperationCache } from './graphql/operation-cache.ts'
-import { createCachedResponses, createResponseCache } from './graphql/response-cache.ts'
+import { createResponseCache, createResponseCacheResponder } from './graphql/response-cache.ts'
 import { createSchema } from './graphql/schema.ts'
 import { createDocumentResolver } from './graphql/trusted-documents.ts'
 import { createApp } from './http/app.ts'
@@ -136,7 +136,7 @@ export async function startGateway(
     readPage: withPageEvents(withReadLog(cache.readPage, log), telemetry.page, clock.now),
     closestPreceding: cache.closestPreceding,
     findRow: cache.findRow,
-    fetchSession: withSession(cache.withListInvalidation(upstream.fetchSession), toSession),
+    fetchSession: withSession(cache.withChangeDetection(upstream.fetchSession), toSession),
     cursorsOf,
   }
 
@@ -179,7 +179,7 @@ export async function startGateway(
     limits,
     rateLimit,
     addressLimit: maxCost === 0 ? undefined : createAddressLimit(maxCost, clock),
-    responseCache: responseCache && createCachedResponses(responseCache, countHits, clock),
+    responseCache: responseCache && createResponseCacheResponder(responseCache, countHits, clock),
     compiledOperations: createCompiledOperations(limits.maxResponseBytes),
     apollo: createApolloResponder(apollo, limits.maxResponseBytes),
     clock,

@@ -16,6 +16,6 @@ export interface RequestContext extends SessionsContext {
   /** Counts what the response will have. */
   readonly responseSize: ResponseSize
   readonly meter: CostMeter
-  /** The operation's document; undefined until it is found valid. */
+  /** The operation's document, which the limits plugin sets once it is valid; undefined until then. */
   cachedDocument: CachedDocument | undefined
 }

@@ -11,7 +11,7 @@ import { createMediaTypeNegotiation } from './media-type.ts'
 import { Operation, type OperationDependencies, type Responder } from './operation.ts'
 import { acceptOf, type GraphQLRequest, hasNoCache } from './request.ts'
 import { errorResponse, type GraphQLResponse } from './response.ts'
-import { type CachedResponses, responseCacheKeyOf } from './response-cache.ts'
+import { type ResponseCacheResponder, responseCacheKeyOf } from './response-cache.ts'
 
 /** Resolves to the response, which may say that the request is refused. */
 export type GraphQLHandler = (request: GraphQLRequest) => Promise<GraphQLResponse>
@@ -23,7 +23,7 @@ export interface GraphQLHandlerOptions extends Omit<OperationDependencies, 'nego
   readonly rateLimit: RateLimit | undefined
   readonly addressLimit: AddressLimit | undefined
   /** Undefined: no response is cached. */
-  readonly responseCache: CachedResponses | undefined
+  readonly responseCache: ResponseCacheResponder | undefined
   readonly compiledOperations: Responder
   /** Responds to every operation. */
   readonly apollo: Responder

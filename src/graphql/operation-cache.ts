@@ -21,7 +21,7 @@ export interface CachedOperation {
 
 export interface CachedDocument {
   readonly document: DocumentNode
-  /** Queries that were executed before, by the name that the client asked for. */
+  /** Operations that were found in the document before, by the name that the client asked for. */
   readonly operations: Map<string | undefined, CachedOperation>
 }
 

@@ -96,18 +96,18 @@ export function responseCacheKeyOf(
   return buildResponseCacheKey({ isolationKey, isRouter, accept: acceptOf(request), body })
 }
 
-export interface CachedResponses {
+export interface ResponseCacheResponder {
   readonly respond: Responder
   /** Caches a response, if it may be: of fresh pages alone, without errors, nothing read by id. */
   readonly store: (operation: Operation, response: GraphQLResponse, reads: ReadStats | undefined) => void
 }
 
 /** Creates the responder. `onHit` is called with the number of pages that a cached response saved. */
-export function createCachedResponses(
+export function createResponseCacheResponder(
   cache: ResponseCache,
   onHit: (pages: number) => void,
   clock: Clock,
-): CachedResponses {
+): ResponseCacheResponder {
   return {
     async respond({ cacheKey, meter }) {
       const cached = cacheKey === undefined ? undefined : cache.get(cacheKey, clock.now())
@@ -133,6 +133,6 @@ export function createCachedResponses(
   }
 }
 
-function isCacheable({ outcomes, oldestFetchedAt, hasUncachedReads }: ReadStats): boolean {
-  return oldestFetchedAt !== undefined && outcomes.stale === 0 && !hasUncachedReads
+function isCacheable({ outcomes, oldestFetchedAt, hasSingleReads }: ReadStats): boolean {
+  return oldestFetchedAt !== undefined && outcomes.stale === 0 && !hasSingleReads
 }

@@ -11,7 +11,7 @@ import {
   visit,
 } from 'graphql'
 import { resolvers } from '../sessions/resolvers.ts'
-import { restrictRootFields } from './federation/subgraph.ts'
+import { completeSubgraph } from './federation/subgraph.ts'
 
 const source = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
 
@@ -32,7 +32,7 @@ export function createSchema(nodeInterface: NodeInterface): GraphQLSchema {
   const queries = Object.entries(resolvers.Query).filter(([name]) => !nodeFields.has(name))
   const Query = nodeInterface === 'on' ? resolvers.Query : Object.fromEntries(queries)
   const typeDefs = parseSchema(nodeInterface)
-  return restrictRootFields(buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, Query } }]))
+  return completeSubgraph(buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, Query } }]))
 }
 
 function withoutNodeInterface(document: DocumentNode): DocumentNode {

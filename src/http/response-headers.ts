@@ -19,10 +19,10 @@ export function responseHeaders(
 ): Headers {
   const headers: Headers = { vary: varyOn, 'cache-control': 'no-store' }
   if (reads) {
-    const { outcomes, oldestFetchedAt, hasUncachedReads } = reads
+    const { outcomes, oldestFetchedAt, hasSingleReads } = reads
     const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + maxAgeMs - now
     const maxAge = outcomes.stale > 0 ? 0 : Math.max(Math.floor(leftMs / 1000), 0)
-    if (errorCodes === undefined && !hasUncachedReads) headers['cache-control'] = `private, max-age=${maxAge}`
+    if (errorCodes === undefined && !hasSingleReads) headers['cache-control'] = `private, max-age=${maxAge}`
     if (oldestFetchedAt !== undefined)
       headers['cache-status'] = cacheStatus(outcomes, Math.floor(leftMs / 1000))
   }

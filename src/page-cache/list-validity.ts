@@ -1,5 +1,5 @@
-// From when on cached pages of a list are valid. A list that has changed makes its earlier pages stale if error; a list that was
-// invalidated ends them.
+// From when on cached pages of a list are valid. Earlier pages of a list that has changed are served only if a
+// call fails; those of a list that was invalidated never.
 import { LRUCache } from 'lru-cache'
 import type { Position } from '../list-position.ts'
 import type { CachedPage } from './cached-page.ts'

@@ -47,7 +47,7 @@ export interface PageCache<Row extends Position> {
   /** Returns the row with that id, if a cached page that may be served and was fetched at `notBefore` or later has it. */
   readonly findRow: (list: ListKey & Pick<PageRequest, 'notBefore'>, id: string) => Row | undefined
   /** Wraps the reads of single sessions: a session that is not found, though a cached page shows it, has changed its list. */
-  readonly withListInvalidation: <Session>(fetchSession: FetchSession<Session>) => FetchSession<Session>
+  readonly withChangeDetection: <Session>(fetchSession: FetchSession<Session>) => FetchSession<Session>
   /** The pages in memory. */
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
@@ -189,7 +189,7 @@ export function createPageCache<Row extends Position>(
       )
       return store.findRow(list, id, since)
     },
-    withListInvalidation: pages.withListInvalidation,
+    withChangeDetection: pages.withChangeDetection,
     size: store.size,
   }
 }

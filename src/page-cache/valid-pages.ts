@@ -18,7 +18,7 @@ export interface ValidPages<Row extends Position> {
   /** Removes the pages that show the request's `after`, which a call that started at `at` did not find. */
   readonly invalidateRow: (request: PageRequest, at: number) => void
   /** Wraps the reads of single sessions: one that is not found, though a cached page shows it, has changed its list. */
-  readonly withListInvalidation: <Session>(fetchSession: FetchSession<Session>) => FetchSession<Session>
+  readonly withChangeDetection: <Session>(fetchSession: FetchSession<Session>) => FetchSession<Session>
 }
 
 /** Creates an empty cache of at most `maxBytes`. `now`: `Clock.now`. */
@@ -56,7 +56,7 @@ export function createValidPages<Row extends Position>(
       if (request.after) noteMissing(request, request.after.rowId, at)
       store.invalidateRow(request)
     },
-    withListInvalidation: (fetchSession) => async (request, signal) => {
+    withChangeDetection: (fetchSession) => async (request, signal) => {
       const startedAt = now()
       try {
         return await fetchSession(request, signal)

@@ -8,7 +8,7 @@ export interface ReadStats {
   /** When the call that fetched the oldest page started, by `Clock.now`; undefined: no page was read. */
   readonly oldestFetchedAt: number | undefined
   /** Whether sessions were read one by one, apart from pages. */
-  readonly hasUncachedReads: boolean
+  readonly hasSingleReads: boolean
   readonly upstreamCalls: number
   /** Whether every page that was read is still cached as it was. */
   readonly isStillCached: () => boolean
@@ -19,7 +19,7 @@ export class ReadRecorder {
   readonly #outcomes = { hit: 0, stale: 0, miss: 0, collapsed: 0 }
   readonly #checks: (() => boolean)[] = []
   #oldestFetchedAt: number | undefined
-  #hasUncachedReads = false
+  #hasSingleReads = false
   #otherCalls = 0
 
   addPage({ outcome, fetchedAt, isCached }: Page<Position>): void {
@@ -29,7 +29,7 @@ export class ReadRecorder {
   }
   /** Adds a read of a session by itself, whether it takes a call or not. */
   addSession(): void {
-    this.#hasUncachedReads = true
+    this.#hasSingleReads = true
   }
   /** Adds a call that fetched no page. */
   addCall(): void {
@@ -40,7 +40,7 @@ export class ReadRecorder {
     return {
       outcomes: this.#outcomes,
       oldestFetchedAt: this.#oldestFetchedAt,
-      hasUncachedReads: this.#hasUncachedReads,
+      hasSingleReads: this.#hasSingleReads,
       upstreamCalls: this.#outcomes.miss + this.#otherCalls,
       isStillCached: allOf(this.#checks),
     }

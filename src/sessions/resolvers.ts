@@ -1,4 +1,4 @@
-// The resolvers: window, slice, connection. Every other field is read by its name from a node.
+// All resolvers but that of `_entities` (graphql/federation). Every field without one is read by its name from a node.
 import type { GraphQLResolveInfo } from 'graphql'
 import { fromGlobalId } from 'graphql-relay'
 import type { AgentSessionStatus, Resolvers, SortOrder } from '../__generated__/resolver-types.ts'

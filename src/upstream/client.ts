@@ -36,7 +36,8 @@ export interface UpstreamCall<Body> extends ListKey, Omit<HttpCall, 'path'> {
 /** The REST API. */
 export interface SessionsClient {
   /**
-   * Makes a call. Rejects with UpstreamError; where the call is not idempotent and was sent, its `details.maybeDone` is true.
+   * Makes a call. Rejects with UpstreamError; where the call is not idempotent and was sent, its `details.maybeDone` is true. A
+   * deadline around it rejects with its own reason, without that flag.
    */
   readonly send: <Body>(call: UpstreamCall<Body>, signal?: AbortSignal) => Promise<Body>
 

@@ -21,7 +21,7 @@ function response(body: string): CachedResponse {
   const reads = {
     outcomes,
     oldestFetchedAt: 0,
-    hasUncachedReads: false,
+    hasSingleReads: false,
     upstreamCalls: 0,
     isStillCached: () => true,
   }

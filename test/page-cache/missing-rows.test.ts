@@ -116,7 +116,7 @@ describe('after a change that shows, the other order is looked at anew', () => {
   test('once a session that a page shows is not found by its id', async () => {
     const { cache, read, clock, setRows } = await startBoth()
     setRows(changed)
-    const fetchSession = cache.withListInvalidation<string>(async () => {
+    const fetchSession = cache.withChangeDetection<string>(async () => {
       throw new UpstreamError('notFound', 'the test says so')
     })
     const readById = () =>

@@ -1,4 +1,4 @@
-// The subgraph's own root fields, `_service` and `_entities`, which the router alone may ask for.
+// What makes the schema a subgraph: the resolver of `_entities`, and who may ask for which root field.
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isUnionType } from 'graphql'
 import { AuthenticationError } from '../../auth/authentication-error.ts'
 import type { RequestContext } from '../context.ts'
@@ -8,7 +8,7 @@ import { RouterOnlyError } from './router-auth.ts'
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>
 
 /** Gives a subgraph's schema the resolver of `_entities`, and restricts its root fields to the router or to callers. */
-export function restrictRootFields(schema: GraphQLSchema): GraphQLSchema {
+export function completeSubgraph(schema: GraphQLSchema): GraphQLSchema {
   const { _service: service, _entities: entities } = schema.getQueryType()?.getFields() ?? {}
   if (!service?.resolve || !entities) throw new TypeError('the schema is not a subgraph')
   // Agents and sessions carry their `__typename`: without a resolver of their type, `_entities` can be compiled.
