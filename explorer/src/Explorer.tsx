@@ -50,12 +50,14 @@ export function Explorer({ identities }: { readonly identities: readonly Identit
           />
         )}
       </fieldset>
-      <GraphiQL
-        fetcher={fetcher}
-        defaultTabs={[...examples]}
-        shouldPersistHeaders={false}
-        showPersistHeadersSettings={false}
-      />
+      <main>
+        <GraphiQL
+          fetcher={fetcher}
+          defaultTabs={[...examples]}
+          shouldPersistHeaders={false}
+          showPersistHeadersSettings={false}
+        />
+      </main>
     </>
   )
 }
