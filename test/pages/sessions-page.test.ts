@@ -172,6 +172,32 @@ suite('The sessions page', { skip: needs('chromium') }, () => {
     await page.getByText(/The service does not respond/).waitFor({ state: 'detached' })
   })
 
+  test('the outage goes on, and its switch says so, when another user is chosen', async (t) => {
+    const { page } = await openPage(t, { expectsErrors: true })
+    await page.waitForSelector('.session')
+    const outage = page.getByRole('switch', { name: /Outage/ })
+    await outage.check()
+    await page.getByLabel('User').selectOption('bob')
+    await page.getByRole('button', { name: 'Start a session for bob' }).waitFor()
+    assert.equal(await outage.isChecked(), true)
+  })
+
+  test('offline the rows stay, the page says so, and it polls at once when it is back', async (t) => {
+    const { page, lists } = await openPage(t, {
+      emulator: { data: 'empty' },
+      expectsErrors: true,
+      before: ({ emulator, keyOf }) => emulator.setSessions('support-bot', keyOf('alice'), rows(2)),
+    })
+    await lists(['row-0', 'row-1'])
+    await page.context().setOffline(true)
+    await page.getByText('You are offline.').waitFor()
+    await lists(['row-0', 'row-1'])
+    const polled = page.waitForResponse((response) => response.url().includes('/graphql?'))
+    await page.context().setOffline(false)
+    assert.equal((await polled).status(), 200)
+    await page.getByText('You are offline.').waitFor({ state: 'detached' })
+  })
+
   test('the first page in an outage is an error with a way to try again', async (t) => {
     const { page, lists, emulator } = await openPage(t, {
       emulator: { data: 'empty' },

@@ -61,7 +61,7 @@ export function App({ demo }: { readonly demo: Demo }) {
         </main>
         <aside aria-label="Behind the list">
           <GatewayPanel log={log} />
-          <ServicePanel key={list} userName={user?.name ?? ''} agentName={agentName} />
+          <ServicePanel userName={user?.name ?? ''} agentName={agentName} />
         </aside>
       </div>
     </RelayEnvironmentProvider>

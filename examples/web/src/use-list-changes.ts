@@ -61,7 +61,9 @@ export function useListChanges(watched: Watched): ListChanges {
   latest.current = watched
 
   usePoll(() => {
-    const { agentName, statuses, edges: shown } = latest.current
+    // What was shown when the poll began: it knows nothing of rows that were loaded meanwhile.
+    const polledFor = latest.current
+    const { agentName, statuses, edges: shown } = polledFor
     // In steps of the page size, so that the same text is asked for again and again.
     const first = Math.min(Math.max(Math.ceil(shown.length / 20) * 20, 20), maxPolled)
     const subscription = fetchQuery<useListChangesQuery>(
@@ -76,7 +78,7 @@ export function useListChanges(watched: Watched): ListChanges {
         const ids = sessions.edges.map(({ node }) => node.id)
         setPolled(ids)
         const isWhole = !sessions.pageInfo.hasNextPage
-        removeMissing(latest.current, new Set(ids), isWhole ? Infinity : first)
+        removeMissing(polledFor, new Set(ids), isWhole ? Infinity : first)
       },
       error: setFailure,
     })
