@@ -1,4 +1,4 @@
-// The composition root: the one place where infrastructure is built and put together.
+// The composition root: Redis and the sources of sessions, then the GraphQL handler, then the HTTP server.
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { createAuthenticator } from './auth/authenticate.ts'
@@ -23,35 +23,15 @@ import { createExplorer } from './http/explorer.ts'
 import { createGraphQLRoute } from './http/graphql-route.ts'
 import { startServer } from './http/server.ts'
 import { type BailoutLog, createBailoutLog } from './logging/bailout-log.ts'
-import { withCallLog, withReadLog } from './logging/debug-log.ts'
-import { createFailureLog } from './logging/failure-log.ts'
 import { publicAddress } from './logging/public-address.ts'
-import { type CacheStats, createCacheStats } from './page-cache/cache-stats.ts'
-import { createPageCache } from './page-cache/page-cache.ts'
-import { createSharedPageStore } from './page-cache/shared-page-store.ts'
 import { createRedisConnection, type RedisConnection, type RedisHealth } from './redis/connection.ts'
-import { createKeyvStore } from './redis/keyv-store.ts'
-import { agentNameOf } from './sessions/agent.ts'
-import { createCursors } from './sessions/cursors.ts'
+import { composeSources, type SourcesStats } from './session-sources.ts'
 import { fieldHints } from './sessions/field-hints.ts'
-import { estimateBytes, type Session } from './sessions/session.ts'
-import {
-  createSessionMapper,
-  withSession,
-  withSessionRows,
-  withSharedRows,
-} from './sessions/session-mapper.ts'
-import { createSessionReader, type SessionSources } from './sessions/session-reader.ts'
+import { createSessionReader } from './sessions/session-reader.ts'
 import { createTelemetry, type EventChannel, type RedisEvent } from './telemetry/channels.ts'
-import { withCallEvents, withOperationEvents, withPageEvents } from './telemetry/publish.ts'
-import { loadCredential } from './upstream/credential.ts'
-import { sessionRecordCodec } from './upstream/session-record.ts'
-import { createUpstream, type UpstreamStats } from './upstream/upstream.ts'
+import { withOperationEvents } from './telemetry/publish.ts'
 
-/** Outcomes and contents of the page cache, and the state of the policies that protect the upstream. */
-export interface GatewayStats extends CacheStats, UpstreamStats {
-  readonly pages: number
-  readonly bytes: number
+export interface GatewayStats extends SourcesStats {
   /** Compiled queries that Apollo had to execute, by reason. */
   readonly bailouts: ReturnType<BailoutLog['counts']>
 }
@@ -80,65 +60,9 @@ export async function startGateway(
 ): Promise<Gateway> {
   const telemetry = createTelemetry()
   const documents = createDocumentResolver(config.trustedDocuments)
-  const { deadlineMs } = config.upstream
-  const upstream = createUpstream({
-    ...config.upstream,
-    credential: await loadCredential(config.upstream.auth, config.upstream.token),
-    onCircuitBreakerChange(state) {
-      log.warn({ circuitBreaker: state }, 'circuit breaker state changed')
-      telemetry.circuitBreaker.publish({ path: undefined, state })
-    },
-    onListCircuitBreakerChange(path, state) {
-      log.warn(
-        { agentName: agentNameOf(path), circuitBreaker: state },
-        "an agent's circuit breaker state changed",
-      )
-      telemetry.circuitBreaker.publish({ path, state })
-    },
-    onOddRows: (rows, members) =>
-      log.warn({ rows, members }, 'the upstream left out or mistyped members of sessions'),
-    watchAttempts: (call, operation) =>
-      withCallEvents(withCallLog(call, operation, log, clock), operation, telemetry.upstreamCall, clock.now),
-    clock,
-  })
-
-  const cursorsOf = createCursors(config.auth.signingSecrets)
-  const toSession = createSessionMapper(cursorsOf)
-  const { freshness } = config.pageCache
-  const stats = createCacheStats()
   const redis =
-    config.redis.url === undefined
-      ? undefined
-      : connectSharedCache(config.redis.url, telemetry.redis, log, clock)
-  const shared =
-    redis &&
-    createSharedPageStore({
-      codec: sessionRecordCodec,
-      keyv: createKeyvStore(redis, (error) => {
-        stats[error instanceof SyntaxError ? 'sharedInvalid' : 'sharedErrors'] += 1
-      }),
-      ttlMs: freshness.staleIfErrorMs,
-      clock,
-      onBadValue: () => {
-        stats.sharedInvalid += 1
-      },
-    })
-  const fetchRecords = shared ? shared.withWrites(upstream.fetchPage) : upstream.fetchPage
-  const cache = createPageCache<Session>(withSessionRows(fetchRecords, toSession), {
-    ...config.pageCache,
-    bytesOf: estimateBytes,
-    shared: shared && { ...shared, read: withSharedRows(shared.read, toSession) },
-    stats,
-    onFailure: createFailureLog(log, clock),
-    clock,
-  })
-  const sources: SessionSources = {
-    readPage: withPageEvents(withReadLog(cache.readPage, log), telemetry.page, clock.now),
-    closestPreceding: cache.closestPreceding,
-    findRow: cache.findRow,
-    fetchSession: withSession(cache.withChangeDetection(upstream.fetchSession), toSession),
-    cursorsOf,
-  }
+    config.redis.url === undefined ? undefined : connectRedis(config.redis.url, telemetry.redis, log, clock)
+  const sessions = await composeSources(config, { redis, telemetry, log, clock })
 
   const { limits } = config
   const { maxCost } = config.rateLimit
@@ -157,13 +81,9 @@ export async function startGateway(
     limitsPlugin: createLimitsPlugin(limits, operations),
     log,
   })
-  const countHits = (count: number) => {
-    stats.hit += count
-    stats.responseCacheHits += 1
-  }
   const responseCache =
     config.responseCache.maxBytes > 0
-      ? createResponseCache(config.responseCache.maxBytes, freshness.freshMs)
+      ? createResponseCache(config.responseCache.maxBytes, config.pageCache.freshness.freshMs)
       : undefined
   const keySets = createJwksByIssuer(config.auth.issuers, clock, log)
   const handle = createGraphQLHandler({
@@ -175,11 +95,12 @@ export async function startGateway(
     isRouter: createRouterCheck(config.auth.routerSecrets),
     documents,
     operations,
-    createReader: (options) => createSessionReader(sources, options),
+    createReader: (options) => createSessionReader(sessions.sources, options),
     limits,
     rateLimit,
     addressLimit: maxCost === 0 ? undefined : createAddressLimit(maxCost, clock),
-    responseCache: responseCache && createResponseCacheResponder(responseCache, countHits, clock),
+    responseCache:
+      responseCache && createResponseCacheResponder(responseCache, sessions.countResponseCacheHit, clock),
     compiledOperations: createCompiledOperations(limits.maxResponseBytes),
     apollo: createApolloResponder(apollo, limits.maxResponseBytes),
     clock,
@@ -187,12 +108,12 @@ export async function startGateway(
   let accepting = true
   const app = createApp({
     graphql: createGraphQLRoute(withOperationEvents(handle, telemetry.operation, clock.now), {
-      deadlineMs,
-      maxAgeMs: freshness.freshMs,
+      deadlineMs: config.upstream.deadlineMs,
+      maxAgeMs: config.pageCache.freshness.freshMs,
       clock,
     }),
     isAccepting: () => accepting,
-    breakerState: upstream.circuitBreaker,
+    breakerState: sessions.circuitBreaker,
     corsOrigins: config.server.corsOrigins,
     trustedProxies: config.server.trustedProxies,
     pages:
@@ -208,9 +129,9 @@ export async function startGateway(
     accepting = false
     await new Promise<void>((resolve) => void clock.after(config.server.drainMs, resolve))
     // A response in flight may take as long as its upstream call.
-    await listener.close(deadlineMs + 1_000)
+    await listener.close(config.upstream.deadlineMs + 1_000)
     await apollo.stop()
-    await upstream.close()
+    await sessions.close()
     redis?.close()
   }
   const { host } = config.server
@@ -218,16 +139,14 @@ export async function startGateway(
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}/graphql`,
     stats: () => ({
-      ...stats,
-      ...cache.size(),
-      ...upstream.stats(),
+      ...sessions.stats(),
       bailouts: bailouts.counts(),
     }),
     close: () => (stopped ??= stop()),
   }
 }
 
-function connectSharedCache(
+function connectRedis(
   url: string,
   events: EventChannel<RedisEvent>,
   log: Logger,

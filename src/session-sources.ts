@@ -1,0 +1,122 @@
+// Composes where sessions are read from: the REST API, the pages that replicas share in Redis, and the page cache.
+import type { Logger } from 'pino'
+import type { Clock } from './clock.ts'
+import type { Config } from './config/config.ts'
+import { withCallLog, withReadLog } from './logging/debug-log.ts'
+import { createFailureLog } from './logging/failure-log.ts'
+import { type CacheStats, createCacheStats } from './page-cache/cache-stats.ts'
+import { createPageCache } from './page-cache/page-cache.ts'
+import { createSharedPageStore } from './page-cache/shared-page-store.ts'
+import type { RedisConnection } from './redis/connection.ts'
+import { createKeyvStore } from './redis/keyv-store.ts'
+import { agentNameOf } from './sessions/agent.ts'
+import { createCursors } from './sessions/cursors.ts'
+import { estimateBytes, type Session } from './sessions/session.ts'
+import {
+  createSessionMapper,
+  withSession,
+  withSessionRows,
+  withSharedRows,
+} from './sessions/session-mapper.ts'
+import type { SessionSources } from './sessions/session-reader.ts'
+import type { Telemetry } from './telemetry/channels.ts'
+import { withCallEvents, withPageEvents } from './telemetry/publish.ts'
+import { loadCredential } from './upstream/credential.ts'
+import { sessionRecordCodec } from './upstream/session-record.ts'
+import { createUpstream, type Upstream, type UpstreamStats } from './upstream/upstream.ts'
+
+export interface SourcesOptions {
+  /** Undefined: no pages are shared. */
+  readonly redis: RedisConnection | undefined
+  readonly telemetry: Telemetry
+  readonly log: Logger
+  readonly clock: Clock
+}
+
+/** Outcomes and contents of the page cache, and the state of the policies that protect the upstream. */
+export interface SourcesStats extends CacheStats, UpstreamStats {
+  readonly pages: number
+  readonly bytes: number
+}
+
+/** What readers read from, and what the rest of the gateway needs of it. */
+export interface ComposedSources {
+  readonly sources: SessionSources
+  readonly circuitBreaker: Upstream['circuitBreaker']
+  /** Counts a response that was served from the response cache, by the number of its pages. */
+  readonly countResponseCacheHit: (pages: number) => void
+  readonly stats: () => SourcesStats
+  /** Resolves when calls in flight have ended. */
+  readonly close: () => Promise<void>
+}
+
+/** Composes the sources; nothing is connected yet. Rejects when the upstream's credential cannot be loaded. */
+export async function composeSources(config: Config, options: SourcesOptions): Promise<ComposedSources> {
+  const { redis, telemetry, log, clock } = options
+  const upstream = await composeUpstream(config, options)
+  const cursorsOf = createCursors(config.auth.signingSecrets)
+  const toSession = createSessionMapper(cursorsOf)
+  const stats = createCacheStats()
+  const shared =
+    redis &&
+    createSharedPageStore({
+      codec: sessionRecordCodec,
+      keyv: createKeyvStore(redis, (error) => {
+        stats[error instanceof SyntaxError ? 'sharedInvalid' : 'sharedErrors'] += 1
+      }),
+      ttlMs: config.pageCache.freshness.staleIfErrorMs,
+      clock,
+      onBadValue: () => {
+        stats.sharedInvalid += 1
+      },
+    })
+  const fetchRecords = shared ? shared.withWrites(upstream.fetchPage) : upstream.fetchPage
+  const cache = createPageCache<Session>(withSessionRows(fetchRecords, toSession), {
+    ...config.pageCache,
+    bytesOf: estimateBytes,
+    shared: shared && { ...shared, read: withSharedRows(shared.read, toSession) },
+    stats,
+    onFailure: createFailureLog(log, clock),
+    clock,
+  })
+  return {
+    sources: {
+      readPage: withPageEvents(withReadLog(cache.readPage, log), telemetry.page, clock.now),
+      closestPreceding: cache.closestPreceding,
+      findRow: cache.findRow,
+      fetchSession: withSession(cache.withChangeDetection(upstream.fetchSession), toSession),
+      cursorsOf,
+    },
+    circuitBreaker: upstream.circuitBreaker,
+    countResponseCacheHit(pages) {
+      stats.hit += pages
+      stats.responseCacheHits += 1
+    },
+    stats: () => ({ ...stats, ...cache.size(), ...upstream.stats() }),
+    close: upstream.close,
+  }
+}
+
+/** The REST API; its changes of state go to the log and to telemetry. */
+async function composeUpstream(config: Config, { telemetry, log, clock }: SourcesOptions): Promise<Upstream> {
+  return createUpstream({
+    ...config.upstream,
+    credential: await loadCredential(config.upstream.auth, config.upstream.token),
+    onCircuitBreakerChange(state) {
+      log.warn({ circuitBreaker: state }, 'circuit breaker state changed')
+      telemetry.circuitBreaker.publish({ path: undefined, state })
+    },
+    onListCircuitBreakerChange(path, state) {
+      log.warn(
+        { agentName: agentNameOf(path), circuitBreaker: state },
+        "an agent's circuit breaker state changed",
+      )
+      telemetry.circuitBreaker.publish({ path, state })
+    },
+    onOddRows: (rows, members) =>
+      log.warn({ rows, members }, 'the upstream left out or mistyped members of sessions'),
+    watchAttempts: (call, operation) =>
+      withCallEvents(withCallLog(call, operation, log, clock), operation, telemetry.upstreamCall, clock.now),
+    clock,
+  })
+}
