@@ -52,7 +52,7 @@ interface Variant {
 const variants: Record<string, Wrap> = {
   'no cache, no loader': (fetchPage) => ({ readPage: fetchPage, hasLoader: false, refreshes: () => 0 }),
   'cache by exact page': (fetchPage, { clock }) => ({
-    readPage: withPageMap(fetchPage, pageCache.freshness.freshMs, clock),
+    readPage: withPageMap(fetchPage, pageCache.freshness.maxAgeMs, clock),
     hasLoader: true,
     refreshes: () => 0,
   }),

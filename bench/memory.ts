@@ -68,7 +68,7 @@ async function measure(
       }
     }, toSession),
     {
-      freshness: { freshMs: 600_000, staleMs: 600_000, staleIfErrorMs: 600_000 },
+      freshness: { maxAgeMs: 600_000, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 },
       maxBytes: 2 ** 40,
       bytesOf: estimateBytes,
       shared: undefined,

@@ -83,7 +83,7 @@ export async function startGateway(
   })
   const responseCache =
     config.responseCache.maxBytes > 0
-      ? createResponseCache(config.responseCache.maxBytes, config.pageCache.freshness.freshMs)
+      ? createResponseCache(config.responseCache.maxBytes, config.pageCache.freshness.maxAgeMs)
       : undefined
   const keySets = createJwksByIssuer(config.auth.issuers, clock, log)
   const handle = createGraphQLHandler({
@@ -109,7 +109,7 @@ export async function startGateway(
   const app = createApp({
     graphql: createGraphQLRoute(withOperationEvents(handle, telemetry.operation, clock.now), {
       deadlineMs: config.upstream.deadlineMs,
-      maxAgeMs: config.pageCache.freshness.freshMs,
+      maxAgeMs: config.pageCache.freshness.maxAgeMs,
       clock,
     }),
     isAccepting: () => accepting,

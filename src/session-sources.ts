@@ -5,6 +5,7 @@ import type { Config } from './config/config.ts'
 import { withCallLog, withReadLog } from './logging/debug-log.ts'
 import { createFailureLog } from './logging/failure-log.ts'
 import { type CacheStats, createCacheStats } from './page-cache/cache-stats.ts'
+import { lifetimeOf } from './page-cache/freshness.ts'
 import { createPageCache } from './page-cache/page-cache.ts'
 import { createSharedPageStore } from './page-cache/shared-page-store.ts'
 import type { RedisConnection } from './redis/connection.ts'
@@ -64,7 +65,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
       keyv: createKeyvStore(redis, (error) => {
         stats[error instanceof SyntaxError ? 'sharedInvalid' : 'sharedErrors'] += 1
       }),
-      ttlMs: config.pageCache.freshness.staleIfErrorMs,
+      ttlMs: lifetimeOf(config.pageCache.freshness),
       clock,
       onBadValue: () => {
         stats.sharedInvalid += 1

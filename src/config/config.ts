@@ -26,7 +26,6 @@ export function parseConfig(
 }
 
 function toConfig(settings: Settings, readFile: ReadFile) {
-  const maxAgeMs = settings.PAGE_CACHE_MAX_AGE_MS
   return {
     server: {
       host: settings.HOST,
@@ -60,11 +59,10 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       routerSecrets: settings.ROUTER_SECRET ?? [],
     },
     pageCache: {
-      /** Ages since the fetch; the settings count from the end of max-age, as RFC 5861 does. */
       freshness: {
-        freshMs: maxAgeMs,
-        staleMs: maxAgeMs + settings.PAGE_CACHE_STALE_WHILE_REVALIDATE_MS,
-        staleIfErrorMs: maxAgeMs + settings.PAGE_CACHE_STALE_IF_ERROR_MS,
+        maxAgeMs: settings.PAGE_CACHE_MAX_AGE_MS,
+        staleWhileRevalidateMs: settings.PAGE_CACHE_STALE_WHILE_REVALIDATE_MS,
+        staleIfErrorMs: settings.PAGE_CACHE_STALE_IF_ERROR_MS,
       },
       maxBytes: settings.PAGE_CACHE_MAX_BYTES,
     },

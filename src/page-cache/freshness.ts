@@ -1,14 +1,19 @@
 // What a page of an age may be served for (RFC 5861's stale-while-revalidate and stale-if-error).
 import type { PageRequest } from '../upstream/page.ts'
 
-/** Ages in milliseconds up to which, inclusive, a page is served so; each at least the one before. */
+/** For how many milliseconds, inclusive, a page is served, and how. */
 export interface Freshness {
-  /** Served as it is. */
-  readonly freshMs: number
-  /** Served at once, and refreshed in the background. */
-  readonly staleMs: number
-  /** Served when the upstream fails. */
+  /** From its fetch on: served as it is. */
+  readonly maxAgeMs: number
+  /** After `maxAgeMs`: served at once, and refreshed in the background. */
+  readonly staleWhileRevalidateMs: number
+  /** After `maxAgeMs`, and at least `staleWhileRevalidateMs`: served when the upstream fails. */
   readonly staleIfErrorMs: number
+}
+
+/** Returns the age in milliseconds, inclusive, up to which a page is served at all. */
+export function lifetimeOf({ maxAgeMs, staleIfErrorMs }: Freshness): number {
+  return maxAgeMs + staleIfErrorMs
 }
 
 /**
@@ -20,11 +25,11 @@ export interface Freshness {
 export type Age = 'fresh' | 'stale' | 'staleIfError' | 'expired'
 
 /** Returns how a page may be served at `now`. */
-export function ageOf({ freshMs, staleMs, staleIfErrorMs }: Freshness, fetchedAt: number, now: number): Age {
-  const age = now - fetchedAt
-  if (age <= freshMs) return 'fresh'
-  if (age <= staleMs) return 'stale'
-  return age <= staleIfErrorMs ? 'staleIfError' : 'expired'
+export function ageOf(freshness: Freshness, fetchedAt: number, now: number): Age {
+  const staleForMs = now - fetchedAt - freshness.maxAgeMs
+  if (staleForMs <= 0) return 'fresh'
+  if (staleForMs <= freshness.staleWhileRevalidateMs) return 'stale'
+  return staleForMs <= freshness.staleIfErrorMs ? 'staleIfError' : 'expired'
 }
 
 /** Returns when the call of a page for the request has to have started at the earliest. */

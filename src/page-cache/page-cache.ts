@@ -15,7 +15,7 @@ import {
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
 import { type PageWindow, toCachedPage } from './cached-page.ts'
-import { type Age, ageOf, earliestOf, type Freshness } from './freshness.ts'
+import { type Age, ageOf, earliestOf, type Freshness, lifetimeOf } from './freshness.ts'
 import { callKey, pageKey } from './page-key.ts'
 import { createPageRefresh } from './page-refresh.ts'
 import type { SharedPageStore } from './shared-page-store.ts'
@@ -60,7 +60,7 @@ export function createPageCache<Row extends Position>(
   fetchPage: FetchPage<Row>,
   { freshness, maxBytes, bytesOf, shared, stats, onFailure, clock }: PageCacheOptions<Row>,
 ): PageCache<Row> {
-  const isEnabled = maxBytes > 0 && freshness.staleIfErrorMs > 0
+  const isEnabled = maxBytes > 0 && lifetimeOf(freshness) > 0
   // Without a cache, rows beyond the window would be fetched for nothing.
   const minLimit = isEnabled ? minFetchLimit : 1
   const pages = createValidPages(isEnabled ? maxBytes : 0, bytesOf, clock.now)
@@ -128,7 +128,7 @@ export function createPageCache<Row extends Position>(
     const now = clock.now()
     const notBefore = earliestOf(request, now)
     const changedAt = validity.changedAt(listKey(request))
-    const window = store.find(request, Math.max(now - freshness.freshMs, notBefore, changedAt))
+    const window = store.find(request, Math.max(now - freshness.maxAgeMs, notBefore, changedAt))
     if (window === undefined || window.page.fetchedAt < notBefore) return undefined
     const age = ageOf(freshness, window.page.fetchedAt, now)
     return { window, age: window.page.fetchedAt < changedAt && age !== 'expired' ? 'staleIfError' : age }
@@ -183,7 +183,7 @@ export function createPageCache<Row extends Position>(
     findRow(list, id) {
       const now = clock.now()
       const since = Math.max(
-        now - freshness.staleMs,
+        now - freshness.maxAgeMs - freshness.staleWhileRevalidateMs,
         earliestOf(list, now),
         validity.changedAt(listKey(list)),
       )

@@ -123,7 +123,11 @@ test('the configuration groups the settings for the parts that take them', () =>
     },
     noFile,
   )
-  assert.deepEqual(config.pageCache.freshness, { freshMs: 1_000, staleMs: 3_000, staleIfErrorMs: 4_000 })
+  assert.deepEqual(config.pageCache.freshness, {
+    maxAgeMs: 1_000,
+    staleWhileRevalidateMs: 2_000,
+    staleIfErrorMs: 3_000,
+  })
   assert.deepEqual(config.auth.issuers, [
     { issuer: 'https://a.example/one', jwksUrl: 'https://a.example/one/keys' },
     { issuer: 'https://a.example/two', jwksUrl: 'https://a.example/two/keys' },

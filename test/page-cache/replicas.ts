@@ -2,6 +2,7 @@
 import type { TestContext } from 'node:test'
 import type { Clock } from '../../src/clock.ts'
 import { type CacheStats, createCacheStats } from '../../src/page-cache/cache-stats.ts'
+import { lifetimeOf } from '../../src/page-cache/freshness.ts'
 import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
 import { createSharedPageStore } from '../../src/page-cache/shared-page-store.ts'
 import { createRedisConnection, type RedisConnection, type RedisHealth } from '../../src/redis/connection.ts'
@@ -81,7 +82,7 @@ export function startReplicas(t: TestContext, options: ReplicasOptions): Replica
     const shared = createSharedPageStore({
       keyv,
       codec: sessionRecordCodec,
-      ttlMs: freshness.staleIfErrorMs,
+      ttlMs: lifetimeOf(freshness),
       clock,
       onBadValue,
     })

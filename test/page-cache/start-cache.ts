@@ -11,7 +11,12 @@ import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { RecordingSource, type Ties } from './recording-source.ts'
 import { records } from './rows.ts'
 
-export const freshness: Freshness = { freshMs: 5_000, staleMs: 60_000, staleIfErrorMs: 600_000 }
+/** A page is fresh up to 5 s, refreshed up to a minute, and served in outages up to ten minutes after its fetch. */
+export const freshness: Freshness = {
+  maxAgeMs: 5_000,
+  staleWhileRevalidateMs: 55_000,
+  staleIfErrorMs: 595_000,
+}
 
 /** The list that is read where nothing else is said. */
 export const annsList = { isolationKey: 'ann', path: 'bot' } as const
