@@ -132,6 +132,7 @@ function readerOf(sources: SessionSources, user: number): SessionReader {
   const { signal } = new AbortController()
   return createSessionReader(sources, {
     isolationKey: keyOf(user),
+    origin: undefined,
     signal,
     notBefore: undefined,
     pageBudget: limits.pageBudget,

@@ -50,6 +50,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'graphql/request.ts',
       'graphql/response.ts',
       'resilience/abortable.ts',
+      'telemetry/trace-context.ts',
       'utf8-text.ts',
     ],
     packages: ['cors', 'express', 'fresh', 'helmet', 'node:crypto', 'node:http', 'node:net', 'pino'],
@@ -66,6 +67,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'jit',
       'redis/connection.ts',
       'sessions',
+      'telemetry/trace-context.ts',
       'upstream/upstream-error.ts',
       'user-input-error.ts',
     ],
@@ -132,6 +134,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'logging/once-per-minute.ts',
       'resilience',
       'string-set.ts',
+      'telemetry/trace-context.ts',
       'utf8-text.ts',
     ],
     packages: ['@azure/identity', 'node:crypto', 'node:events', 'node:http', 'undici'],
@@ -167,7 +170,8 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     packages: ['lru-cache', 'pino'],
   },
   telemetry: {
-    contains: 'events for metrics and traces, on channels that cost nothing while nobody subscribes',
+    contains:
+      'trace context; events for metrics and traces, on channels that cost nothing while nobody subscribes',
     imports: [
       'graphql/handler.ts',
       'graphql/request.ts',

@@ -127,6 +127,7 @@ export class Operation {
       sessions: caller
         ? createReader({
             isolationKey: caller.isolationKey,
+            origin: { requestId: request.requestId, trace: request.trace },
             signal: request.signal(),
             notBefore,
             pageBudget: limits.pageBudget,

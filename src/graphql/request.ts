@@ -1,11 +1,14 @@
 // A GraphQL request, and its parameters, which are read from its body or its search once.
 import type { GraphQLError } from 'graphql'
 import type { Variables } from '../jit/coerce-variables.ts'
+import type { TraceContext } from '../telemetry/trace-context.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { requestError } from './request-error.ts'
 
 export interface GraphQLRequest {
   readonly requestId: string
+  /** Undefined: it belongs to no trace. */
+  readonly trace: TraceContext | undefined
   readonly method: string
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>

@@ -4,6 +4,7 @@ import type { RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { GraphQLResponse } from '../graphql/response.ts'
+import { parseTraceContext, type TraceContext } from '../telemetry/trace-context.ts'
 
 /** What the line contains beside the HTTP request and its status. */
 export type LoggedFacts = Partial<GraphQLResponse>
@@ -18,6 +19,11 @@ export function requestIdOf({ locals }: Response): string {
   return (locals['requestId'] ??= randomUUID()) as string
 }
 
+/** Returns the trace that the request belongs to; undefined: none, or `traceparent` is not valid. */
+export function traceOf({ locals }: Response): TraceContext | undefined {
+  return locals['trace'] as TraceContext | undefined
+}
+
 /** Sets what the log line contains of the response, or a promise of it, which the line of an aborted request waits for. */
 export function setLoggedFacts({ locals }: Response, facts: LoggedFacts | Promise<LoggedFacts>): void {
   locals['facts'] = facts
@@ -29,6 +35,7 @@ export function createAccessLog(log: Logger, clock: Clock): RequestHandler {
     const offered = request.headers['x-request-id']
     const requestId = typeof offered === 'string' && acceptedRequestId.test(offered) ? offered : randomUUID()
     response.locals['requestId'] = requestId
+    response.locals['trace'] = parseTraceContext(request.headers)
     const startedAt = clock.now()
     response.on('close', () => {
       const durationMs = Math.round((clock.now() - startedAt) * 10) / 10
@@ -37,6 +44,7 @@ export function createAccessLog(log: Logger, clock: Clock): RequestHandler {
         log.info(
           {
             requestId,
+            traceId: traceOf(response)?.traceId,
             method: request.method,
             path: loggedPath(request.originalUrl),
             status: response.statusCode,

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { GraphQLHandler } from '../graphql/handler.ts'
 import type { GraphQLRequest } from '../graphql/request.ts'
 import type { GraphQLResponse } from '../graphql/response.ts'
-import { requestIdOf, setLoggedFacts } from './access-log.ts'
+import { requestIdOf, setLoggedFacts, traceOf } from './access-log.ts'
 import { bodyText } from './request-body.ts'
 import { createRequestSignal } from './request-signal.ts'
 import { entityTag, matchesTag, sendResponse } from './response.ts'
@@ -28,6 +28,7 @@ export function createGraphQLRoute(
     const start = url.indexOf('?')
     return {
       requestId: requestIdOf(response),
+      trace: traceOf(response),
       method,
       headers,
       address: () => request.ip,

@@ -33,13 +33,15 @@ export function createPageRefresh(options: PageRefreshOptions): PageRefresh {
     start(page, request) {
       if (isInFlight(page) || !backoff.canStart(page.key)) return
       onStart()
-      const { isolationKey, path } = request
+      const { isolationKey, path, origin } = request
       const { order, after } = page
       const limit = Math.min(Math.max(page.rows.length, request.limit), 100)
-      fetchPage({ isolationKey, path, order, after, limit, notBefore: now() }).catch((error: unknown) => {
-        backoff.failed(page.key)
-        onFailure(request, error)
-      })
+      fetchPage({ isolationKey, path, origin, order, after, limit, notBefore: now() }).catch(
+        (error: unknown) => {
+          backoff.failed(page.key)
+          onFailure(request, error)
+        },
+      )
     },
     succeeded: backoff.succeeded,
   }

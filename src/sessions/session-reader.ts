@@ -3,7 +3,7 @@ import type { CursorCodec } from '../connection/cursor.ts'
 import type { List } from '../connection/list.ts'
 import type { Position } from '../list-position.ts'
 import { createBulkhead } from '../resilience/bulkhead.ts'
-import { type FetchPage, type FetchSession, type ListKey, type PageRequest } from '../upstream/page.ts'
+import type { FetchPage, FetchSession, ListKey, PageRequest, ReadOrigin } from '../upstream/page.ts'
 import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createNamedSessionLoader, type NamedSessionLoader } from './named-session-loader.ts'
@@ -27,6 +27,7 @@ export interface SessionSources {
 /** On whose behalf and how a request reads. */
 export interface ReadOptions {
   readonly isolationKey: string
+  readonly origin: ReadOrigin | undefined
   /** Aborts the reads. */
   readonly signal: AbortSignal
   /** Only pages of calls that started at this time or later will do (`Clock.now`); undefined: any. */
@@ -57,7 +58,7 @@ const maxConcurrentReads = 16
 
 /** Creates the reader of one request. */
 export function createSessionReader(sources: SessionSources, options: ReadOptions): SessionReader {
-  const { isolationKey, signal, notBefore } = options
+  const { isolationKey, origin, signal, notBefore } = options
   const recorder = new ReadRecorder()
   const slots = createBulkhead(maxConcurrentReads, Number.MAX_SAFE_INTEGER)
   const listKeyOf = (agentName: string) => ({ isolationKey, path: sessionsPath(agentName) })
@@ -84,7 +85,7 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
       // The request may have been aborted while this read was queued: that is no failure of the upstream, and no probe of it.
       signal.throwIfAborted()
       recorder.addCall()
-      return sources.fetchSession({ ...listKeyOf(agentName), sessionId }, signal)
+      return sources.fetchSession({ ...listKeyOf(agentName), origin, sessionId }, signal)
     })
   }
   const parseId = (id: string) => parseSessionId(id, cursorsOf)
@@ -111,7 +112,7 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
         return closest.get(closestKey)
       },
       async read({ order, after, limit, missing }) {
-        const request = { isolationKey, path: key.path, order, after, limit, notBefore }
+        const request = { isolationKey, path: key.path, origin, order, after, limit, notBefore }
         const { rows, hasMore, cursorFound, outcome } = await pages.load({ request, missing })
         return { rows, hasMore, cursorFound, cached: outcome === 'hit' || outcome === 'stale' }
       },

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { abortable } from '../resilience/abortable.ts'
+import { type TraceContext, toTraceparent } from '../telemetry/trace-context.ts'
 import { createConnections } from './connections.ts'
 import type { Credential } from './credential.ts'
 import { excerptOf } from './error-body.ts'
 import { type HttpCall, type HttpResponse, isSuccess, requestIdHeader, sendHttp } from './http-call.ts'
-import type { FetchPage, FetchSession, ListKey, PageRequest } from './page.ts'
+import type { FetchPage, FetchSession, PageRequest, ReadRequest } from './page.ts'
 import { errorFromResponse, errorFromTransport } from './response-error.ts'
 import { parseSession, parseSessionList, type SessionRecord, toSessionRecord } from './session-record.ts'
 import { UpstreamError } from './upstream-error.ts'
@@ -26,7 +27,7 @@ export interface ClientOptions {
 }
 
 /** A call to the REST API on behalf of a caller. */
-export interface UpstreamCall<Body> extends ListKey, Omit<HttpCall, 'path'> {
+export interface UpstreamCall<Body> extends ReadRequest, Omit<HttpCall, 'path'> {
   /** Beside the API's version; undefined: nothing. */
   readonly query?: string
   /** Checks the response's JSON; undefined for a response without content. Throws for what is not documented. */
@@ -62,7 +63,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
   })
 
   async function send<Body>(
-    { isolationKey, path, query, method, body, idempotent, parse }: UpstreamCall<Body>,
+    { isolationKey, path, origin, query, method, body, idempotent, parse }: UpstreamCall<Body>,
     signal?: AbortSignal,
   ): Promise<Body> {
     if (isolationKey === '') throw new TypeError('an upstream call needs an isolation key')
@@ -79,6 +80,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
       }
       if (options.features !== '') headers['foundry-features'] = options.features
       if (authorization !== undefined) headers['authorization'] = authorization
+      if (origin?.trace !== undefined) setTraceContext(headers, origin.trace)
       if (body !== undefined) headers['content-type'] = 'application/json'
       const target = `${basePath}/${path}?${query === undefined ? '' : `${query}&`}${version}`
       isSent = true
@@ -104,18 +106,18 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
   return {
     send,
     async fetchPage(request, signal) {
-      const { isolationKey, path } = request
+      const { isolationKey, path, origin } = request
       const fetchedAt = options.clock.now()
       const list = await send(
-        { isolationKey, path, query: listQuery(request), ...read, parse: parseSessionList },
+        { isolationKey, path, origin, query: listQuery(request), ...read, parse: parseSessionList },
         signal,
       )
       const rows = list.data.map(toSessionRecord)
       return { rows, hasMore: list.has_more, cursorFound: true, fetchedAt, outcome: 'miss' }
     },
-    async fetchSession({ isolationKey, path: list, sessionId }, signal) {
+    async fetchSession({ isolationKey, path: list, origin, sessionId }, signal) {
       const path = `${list}/${encodeURIComponent(sessionId)}`
-      const resource = await send({ isolationKey, path, ...read, parse: parseSession }, signal)
+      const resource = await send({ isolationKey, path, origin, ...read, parse: parseSession }, signal)
       if (resource.agent_session_id !== sessionId)
         throw new UpstreamError('badResponse', 'the response is not the requested session')
       return toSessionRecord(resource)
@@ -125,6 +127,12 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
 }
 
 const read = { method: 'GET', idempotent: true } as const
+
+/** Passes the trace on. `baggage` is not: it is for whoever wrote it, and may say anything of a caller. */
+function setTraceContext(headers: Record<string, string>, trace: TraceContext): void {
+  headers['traceparent'] = toTraceparent(trace)
+  if (trace.tracestate !== undefined) headers['tracestate'] = trace.tracestate
+}
 
 /** The failure of a call that is not idempotent: unless no connection could be made, it may have had its effect. */
 function toMaybeDone(failure: unknown): unknown {

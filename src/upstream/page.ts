@@ -2,6 +2,7 @@
 import { encodeFields } from '../crypto/keyed-hash.ts'
 import type { Order, Position } from '../list-position.ts'
 import type { Call } from '../resilience/call.ts'
+import type { TraceContext } from '../telemetry/trace-context.ts'
 
 /** The identity of one caller's list. */
 export interface ListKey {
@@ -16,8 +17,21 @@ export function listKey({ isolationKey, path }: ListKey): string {
   return encodeFields([isolationKey, path])
 }
 
+/** The client's request that a read is made for. */
+export interface ReadOrigin {
+  readonly requestId: string
+  /** Undefined: it belongs to no trace. */
+  readonly trace: TraceContext | undefined
+}
+
+/** A read of a list, or of a row of it. */
+export interface ReadRequest extends ListKey {
+  /** Never part of a key: readers who share a call share that of the one who started it. Undefined: nobody's. */
+  readonly origin?: ReadOrigin | undefined
+}
+
 /** One page of a list. A window is a range; a page is a key: list, order, `after`. */
-export interface PageRequest extends ListKey {
+export interface PageRequest extends ReadRequest {
   readonly order: Order
   /** The rows that follow this one in `order`; undefined: from the head. */
   readonly after: Position | undefined
@@ -68,7 +82,7 @@ export interface SharedRead<Row extends Position> {
 export type ReadShared<Row extends Position> = (request: PageRequest) => Promise<SharedRead<Row>>
 
 /** One session of a list, by its id. */
-export interface SessionRequest extends ListKey {
+export interface SessionRequest extends ReadRequest {
   readonly sessionId: string
 }
 

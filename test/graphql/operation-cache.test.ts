@@ -47,6 +47,7 @@ function startOperations(consumeCost?: ConsumeCost) {
     new Operation(
       {
         requestId: 'r',
+        trace: undefined,
         method: 'POST',
         headers: {},
         address: () => undefined,

@@ -41,6 +41,7 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
     },
     {
       isolationKey: 'alice',
+      origin: undefined,
       signal: new AbortController().signal,
       notBefore: undefined,
       pageBudget: 10,
