@@ -1,4 +1,4 @@
-// Runs ahead of everything: an older Node cannot even read the sources, so this is plain JavaScript. It is a program of its own
+// Runs before everything else: an older Node cannot even read the sources, so this is plain JavaScript. It is a program of its own
 // (not --import) where an older Node would not know an option, or --watch would wait for ever.
 const oldest = 24
 if (Number(process.versions.node.split('.')[0]) < oldest) {

@@ -17,7 +17,7 @@ interface Picture {
   readonly path: string
   readonly browser: BrowserContextOptions
   /** Resolves when the page shows what the picture is for. */
-  readonly prepare: (page: Page) => Promise<void>
+  readonly arrange: (page: Page) => Promise<void>
 }
 
 const wide = { width: 1200, height: 760 }
@@ -36,15 +36,15 @@ async function run(page: Page): Promise<void> {
 }
 
 const pictures: readonly Picture[] = [
-  { name: 'sessions-light', path: '/', browser: { colorScheme: 'light', viewport: wide }, prepare: scroll },
-  { name: 'sessions-dark', path: '/', browser: { colorScheme: 'dark', viewport: wide }, prepare: scroll },
+  { name: 'sessions-light', path: '/', browser: { colorScheme: 'light', viewport: wide }, arrange: scroll },
+  { name: 'sessions-dark', path: '/', browser: { colorScheme: 'dark', viewport: wide }, arrange: scroll },
   {
     name: 'sessions-phone',
     path: '/',
     browser: { colorScheme: 'light', viewport: { width: 390, height: 760 } },
-    prepare: scroll,
+    arrange: scroll,
   },
-  { name: 'explorer', path: '/explorer/', browser: { colorScheme: 'light', viewport: wide }, prepare: run },
+  { name: 'explorer', path: '/explorer/', browser: { colorScheme: 'light', viewport: wide }, arrange: run },
 ]
 
 await buildPages()
@@ -58,10 +58,10 @@ const gateway = await startGateway(config, createLog('silent'), systemClock, {
   pages: [createDemoPages({ emulator, issuer, deriveIsolationKey })],
 })
 const browser = await chromium.launch(chromiumOptions)
-for (const { name, path, browser: options, prepare } of pictures) {
+for (const { name, path, browser: options, arrange } of pictures) {
   const page = await browser.newPage(options)
   await page.goto(new URL(path, gateway.url).href)
-  await prepare(page)
+  await arrange(page)
   await page.screenshot({ path: join(folder, `${name}.png`) })
   await page.close()
   process.stdout.write(`docs/images/${name}.png\n`)

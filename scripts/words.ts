@@ -87,13 +87,25 @@ export function findBannedWords(path: string, text: string): Finding[] {
     .toSorted((a, b) => a.line - b.line)
 }
 
-const roots = ['src', 'docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md']
+const roots = [
+  'src',
+  'emulator',
+  'examples',
+  'scripts',
+  'bench',
+  'explorer',
+  'test',
+  'docs',
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+]
 /** This file and its test name the words. */
 const isExempt = (path: string) => /__generated__|(^|\/)words(\.test)?\.ts$|node_modules|CHANGELOG/.test(path)
 
 function filesUnder(path: string): string[] {
   const files = statSync(path).isDirectory()
-    ? globSync(`${path.replace(/\/$/, '')}/**/*.{ts,mjs,md}`)
+    ? globSync(`${path.replace(/\/$/, '')}/**/*.{ts,tsx,mjs,md}`)
     : [path]
   return files.filter((file) => !isExempt(file)).toSorted()
 }

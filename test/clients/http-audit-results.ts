@@ -11,7 +11,7 @@ export const auditIds = [
   ['FDE2', '7B9B', '865D', '556A', 'D586', '51FE', '74FF', '5E5B', '86EE'],
 ].flat()
 
-/** These audits ask for `__type`, which a gateway without introspection does not answer. */
+/** These audits ask for `__type`, which a gateway without introspection does not serve. */
 const introspection = { '28B9': 'error', '2EA1': 'warn' } as const
 
 /** GET without a header that says that no foreign page sends it is refused; the audits send none. */

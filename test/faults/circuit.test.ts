@@ -32,7 +32,7 @@ test('lists that do not come in time open the circuit', async (t) => {
   const asked = Array.from({ length: 20 }, (_, index) => query(listOf(`agent-${index}`)))
   await emulator.waitForRequests(20)
   pass(10_000)
-  for (const answer of await Promise.all(asked)) assert.deepEqual(codes(answer), ['UPSTREAM_TIMEOUT'])
+  for (const response of await Promise.all(asked)) assert.deepEqual(codes(response), ['UPSTREAM_TIMEOUT'])
   assert.equal(gateway.stats().circuitBreaker, 'open')
   assert.deepEqual(codes(await query(listOf('agent-x'))), ['UPSTREAM_UNAVAILABLE'])
   assert.equal(emulator.requests.length, 20)

@@ -3,15 +3,14 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
 import { rows } from '../emulator/start-emulator.ts'
-import { startGateway } from '../gateway/start-gateway.ts'
+import { type QueryResponse, startGateway } from '../gateway/start-gateway.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { waitFor } from '../wait-for.ts'
 
 const document = '{ sessions(agentName: "bot", first: 150, order: ASC) { nodes { sessionId } } }'
 const timedOut = [{ code: 'UPSTREAM_TIMEOUT', retryable: true }]
 
-type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof startGateway>>['query']>>
-const errorsOf = ({ body }: Answer) =>
+const errorsOf = ({ body }: QueryResponse) =>
   body.errors?.map(
     ({ extensions: { requestId: _requestId, ...rest } }: { extensions: Record<string, unknown> }) => rest,
   )
@@ -44,7 +43,7 @@ async function startTwoReaders(t: TestContext) {
   return { ...started, clock, second, early, late }
 }
 
-test('an operation leaves at its own deadline, and the call goes on for whoever still waits', async (t) => {
+test('an operation leaves at its own deadline, and the call goes on for the other', async (t) => {
   const { emulator, clock, second, early, late } = await startTwoReaders(t)
   clock.advance(2_000)
   const left = await early
@@ -58,7 +57,7 @@ test('an operation leaves at its own deadline, and the call goes on for whoever 
   assert.equal(emulator.requests.length, 2)
 })
 
-test('the call ends at its own deadline, ten seconds after its start, and all who wait for it are told', async (t) => {
+test('the call ends at its own deadline, ten seconds after its start, and so does every operation that waits for it', async (t) => {
   const { emulator, clock, early, late } = await startTwoReaders(t)
   clock.advance(2_000)
   await early

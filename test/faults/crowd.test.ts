@@ -12,21 +12,21 @@ test('past the calls under way and those that wait, an operation is refused at o
   await query('{ __typename }')
   const gate = createGate()
   emulator.fail(gate.fault)
-  const answered = new Map<number, unknown>()
+  const errors = new Map<number, unknown>()
   const asked = Array.from({ length: 2 + 128 + 5 }, async (_, index) => {
     const { body } = await query(listOf(index))
-    answered.set(index, body.errors?.[0]?.extensions)
+    errors.set(index, body.errors?.[0]?.extensions)
   })
-  await waitFor('five are refused', () => answered.size === 5)
-  for (const extensions of answered.values()) {
+  await waitFor('five are refused', () => errors.size === 5)
+  for (const extensions of errors.values()) {
     const { requestId: _, ...rest } = extensions as Record<string, unknown>
     assert.deepEqual(rest, { code: 'UPSTREAM_UNAVAILABLE', retryable: true })
   }
   assert.equal(emulator.requests.length, 2)
   gate.release()
   await Promise.all(asked)
-  // The agents do not exist, and that is what all others are told.
-  const codes = [...answered.values()].slice(5).map((extensions) => (extensions as { code: string }).code)
+  // The agents do not exist: the error of all others says so.
+  const codes = [...errors.values()].slice(5).map((extensions) => (extensions as { code: string }).code)
   assert.deepEqual(codes, Array(130).fill('NOT_FOUND'))
   assert.equal(emulator.requests.length, 130)
 })
@@ -46,7 +46,7 @@ test('a thousand clients leave: every call of theirs ends, nothing is kept, and 
     // Forty calls of their own, and ten that wait for one of them.
     const asked = Array.from({ length: 50 }, (_, index) =>
       query(listOf(index % 40), {}, { signal: leaving.signal }).then(
-        () => 'answered',
+        () => 'responded',
         (error: Error) => error.name,
       ),
     )

@@ -1,4 +1,4 @@
-// The row of a cursor is gone upstream: the walk goes on behind its place, or says that the place is lost.
+// The row of a cursor was deleted upstream: paging goes on behind its position, or fails with "cursor not found".
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Behaviour } from '../../emulator/behaviour.ts'
@@ -9,8 +9,8 @@ const document = `query($after: String) {
   sessions(agentName: "bot", first: 10, after: $after, order: ASC) { nodes { sessionId } pageInfo { endCursor } } }`
 const noCache = { headers: { 'cache-control': 'no-cache' } }
 
-/** A gateway whose client holds the cursor of the tenth of 300 rows; the row is gone, and nothing of it is cached. */
-async function startWithLostCursor(
+/** A gateway whose client has the cursor of one of 300 rows; the row was deleted, and nothing of it is cached. */
+async function startWithDeletedRow(
   t: TestContext,
   unknownCursor: Behaviour['unknownCursor'],
   at: number,
@@ -34,7 +34,7 @@ async function startWithLostCursor(
 
 for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
   test(`${unknownCursor}: the rows behind the lost one follow, never those of page one`, async (t) => {
-    const { query, emulator, after } = await startWithLostCursor(t, unknownCursor, 10)
+    const { query, emulator, after } = await startWithDeletedRow(t, unknownCursor, 10)
     const { body } = await query(document, { after })
     assert.deepEqual(body.errors, undefined)
     assert.deepEqual(
@@ -45,7 +45,7 @@ for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
   })
 
   test(`${unknownCursor}: where the page budget ends first, the place is lost, and the calls are as many as it allows`, async (t) => {
-    const { query, emulator, after } = await startWithLostCursor(t, unknownCursor, 290, {
+    const { query, emulator, after } = await startWithDeletedRow(t, unknownCursor, 290, {
       MAX_UPSTREAM_PAGES: '2',
       MAX_PAGE_SIZE: '100',
     })
@@ -70,7 +70,7 @@ for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
   })
 
   test(`${unknownCursor}: a refused cursor is tried once, is no failure of the upstream, and costs no retry`, async (t) => {
-    const { query, emulator, gateway, after } = await startWithLostCursor(t, unknownCursor, 10)
+    const { query, emulator, gateway, after } = await startWithDeletedRow(t, unknownCursor, 10)
     await query(document, { after })
     assert.equal(emulator.requests.filter(({ query: { after } }) => after === 'r10').length, 1)
     assert.deepEqual([gateway.stats().circuitBreaker, gateway.stats().retryTokens], ['closed', 500])

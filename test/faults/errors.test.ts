@@ -1,4 +1,4 @@
-// What an error tells a client beside its sentence: a code, whether and when to try again, and the request's id.
+// What an error has beside its message: a code, whether and when to try again, and the request's id.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
@@ -58,7 +58,7 @@ for (const [what, fault, extensions, calls] of [
   })
 }
 
-test('every bad answer is asked for once and kept for nobody', async (t) => {
+test('every unusable response is requested once and cached for nobody', async (t) => {
   const { query, emulator, gateway } = await startGateway(t)
   const faults: FaultKind[] = [
     { kind: 'malformedJson' },

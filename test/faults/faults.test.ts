@@ -34,7 +34,7 @@ const list = (data: unknown): FaultKind => ({ kind: 'body', value: { data, has_m
 const faults: readonly (readonly [
   what: string,
   fault: FaultKind,
-  told: readonly [code: string, message: string],
+  error: readonly [code: string, message: string],
   once?: 'once',
 ])[] = [
   ['400', status(400), refused, 'once'],
@@ -73,14 +73,14 @@ const faults: readonly (readonly [
 ]
 
 for (const [what, fault, [code, message], once] of faults) {
-  test(`${what} becomes ${code}, and nothing from inside is told`, async (t) => {
+  test(`${what} becomes ${code}, and nothing from inside is sent`, async (t) => {
     const started = await startGateway(t)
     started.emulator.fail(fault)
-    const answer = await started.query(document)
-    assert.equal(answer.status, 200)
-    assert.deepEqual(answer.body.data, { sessions: null })
-    assert.deepEqual(errorsOf(answer), [{ code, message, path: 'sessions' }])
-    assertNothingInside(answer, started)
+    const response = await started.query(document)
+    assert.equal(response.status, 200)
+    assert.deepEqual(response.body.data, { sessions: null })
+    assert.deepEqual(errorsOf(response), [{ code, message, path: 'sessions' }])
+    assertNothingInside(response, started)
     if (once) assert.equal(started.emulator.requests.length, 1)
   })
 }
@@ -88,13 +88,13 @@ for (const [what, fault, [code, message], once] of faults) {
 test('an upstream that cannot be reached becomes UPSTREAM_UNAVAILABLE', async (t) => {
   const started = await startGateway(t)
   await started.emulator.close()
-  const answer = await started.query(document)
+  const response = await started.query(document)
   const [code, message] = unavailable
-  assert.deepEqual(errorsOf(answer), [{ code, message, path: 'sessions' }])
-  assertNothingInside(answer, started)
+  assert.deepEqual(errorsOf(response), [{ code, message, path: 'sessions' }])
+  assertNothingInside(response, started)
 })
 
-test('a failed read is not kept: the next one asks again and answers', async (t) => {
+test('a failed read is not cached: the next one calls again and succeeds', async (t) => {
   const { emulator, query } = await startGateway(t)
   for (const fault of [{ kind: 'malformedJson' }, { kind: 'html' }, status(403)] as const) {
     emulator.fail(fault)
@@ -141,5 +141,5 @@ function assertNothingInside(
     'agent_session_id',
     'has_more',
   ])
-    assert.ok(!sent.includes(inside), `the client was told ${JSON.stringify(inside)}: ${sent}`)
+    assert.ok(!sent.includes(inside), `the client was sent ${JSON.stringify(inside)}: ${sent}`)
 }

@@ -1,4 +1,4 @@
-// Refusals that are not in the API's own words: a proxy's say nothing of lists, cursors and sessions, and an operator sees what came.
+// Error responses that a proxy sent, not the API: they mean nothing for lists, cursors and sessions, and the log shows what came.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
@@ -26,7 +26,7 @@ async function startWithPage(t: TestContext) {
 }
 
 for (const status of [400, 403, 404]) {
-  test(`a proxy's ${status} is a bad answer, asked for once, and the log says what came`, async (t) => {
+  test(`a proxy's ${status} is an unusable response, requested once, and the log says what came`, async (t) => {
     const { query, emulator, log } = await startGateway(t)
     emulator.fail(html(status))
     const { body } = await query(list, {}, { headers: { 'x-request-id': 'mine-1' } })

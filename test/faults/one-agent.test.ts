@@ -28,11 +28,11 @@ async function startWithBadAgent(t: TestContext, kind: FaultKind) {
   /** Reads the nine lists: all must come, each with one call. */
   async function readHealthy(): Promise<void> {
     const before = emulator.requests.length
-    const answers = await clocks.advanceUntilSettled(
+    const responses = await clocks.advanceUntilSettled(
       Promise.all(healthy.map((agent) => query(listOf(agent)))),
     )
     assert.deepEqual(
-      answers.map(({ body }) => body),
+      responses.map(({ body }) => body),
       healthy.map((agent) => ({ data: { sessions: { nodes: [{ sessionId: `of-${agent}` }] } } })),
     )
     const asked = emulator.requests.slice(before).filter(({ agentName }) => agentName !== 'bad')
@@ -95,8 +95,8 @@ test('an agent that hangs, called by 200 at once: the others are served meanwhil
     await readHealthy()
     pass(1_000)
   }
-  const told = (await Promise.all(hanging)).map((answer) => codes(answer)?.[0])
-  const count = (code: string) => told.filter((other) => other === code).length
+  const outcomes = (await Promise.all(hanging)).map((response) => codes(response)?.[0])
+  const count = (code: string) => outcomes.filter((other) => other === code).length
   // 48 slots, 96 that wait, and the rest at once.
   assert.deepEqual([count('UPSTREAM_TIMEOUT'), count('UPSTREAM_UNAVAILABLE')], [144, 56])
   assert.equal(callsOfBad(), 48)
@@ -110,7 +110,7 @@ test('an agent that hangs, called by 200 at once: the others are served meanwhil
     const asked = Array.from({ length: 5 }, (_, index) => query(listOf('bad'), {}, { as: `caller-${index}` }))
     await readHealthy()
     pass(1_000)
-    for (const answer of asked) answer.catch(() => undefined)
+    for (const response of asked) response.catch(() => undefined)
   }
   // Probes that take ten seconds, and two seconds between them.
   assert.ok(callsOfBad() <= 48 + 3, `${callsOfBad()}`)

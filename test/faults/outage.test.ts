@@ -1,4 +1,4 @@
-// A minute of failures under load: few calls, quick refusals, and a quick return to health.
+// A minute of failures under load: few calls, quick errors, and a quick return to health.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { row } from '../emulator/start-emulator.ts'
@@ -8,7 +8,7 @@ import { stopClock } from '../stopped-clock.ts'
 
 const stepMs = 200
 const perStep = effort(4, 10)
-/** Long enough that all the circuit breaker looks back on are answers. */
+/** Long enough that every call in the circuit breaker's window succeeded. */
 const healthyMs = 10_000
 
 test('a minute of 5xx after a time of health, under load: it opens within a second, calls stay below 1.1 per request, and one probe goes out every two seconds', async (t) => {
@@ -43,8 +43,8 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
   let openedAt: number | undefined
   for (let step = 0; step < 60_000 / stepMs; step += 1) {
     const before = emulator.requests.length
-    const answers = await advanceUntilSettled(Promise.all(Array.from({ length: perStep }, ask)))
-    for (const { body } of answers)
+    const responses = await advanceUntilSettled(Promise.all(Array.from({ length: perStep }, ask)))
+    for (const { body } of responses)
       assert.deepEqual(
         body.errors?.map(({ extensions }) => extensions.code),
         ['UPSTREAM_UNAVAILABLE'],
@@ -68,17 +68,17 @@ test('a minute of 5xx after a time of health, under load: it opens within a seco
 
   emulator.fail(undefined)
   const healedAt = clock.now()
-  let answered = false
-  while (!answered && clock.now() - healedAt <= 5_000) {
+  let succeeded = false
+  while (!succeeded && clock.now() - healedAt <= 5_000) {
     const { body } = await query('{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }')
-    answered = body.errors === undefined
-    if (!answered) pass(stepMs)
+    succeeded = body.errors === undefined
+    if (!succeeded) pass(stepMs)
   }
-  assert.ok(answered, 'still unhealthy five seconds after the upstream healed')
+  assert.ok(succeeded, 'still unhealthy five seconds after the upstream healed')
   assert.equal(await breaker(), 'closed')
 })
 
-test('an open circuit is told at once, with how long to wait; readiness stays, and shows it', async (t) => {
+test('an open circuit fails an operation at once, with how long to wait; readiness stays, and shows it', async (t) => {
   const { clock, pass, advanceUntilSettled } = stopClock()
   const { query, emulator, request } = await startGateway(t, { clock })
   emulator.fail({ kind: 'status', status: 500, body: '' })

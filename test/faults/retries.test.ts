@@ -25,7 +25,7 @@ for (const kind of [
   'truncatedChunked',
 ] as const satisfies FaultKind['kind'][]) {
   for (const times of [1, 2]) {
-    test(`${kind} ${times} time(s): the next attempt is answered, and the client sees nothing of it`, async (t) => {
+    test(`${kind} ${times} time(s): the next attempt succeeds, and the client sees nothing of it`, async (t) => {
       const { query, emulator, keyOf, gateway } = await startGateway(t, { emulator: { data: 'empty' } })
       emulator.setSessions('bot', keyOf('alice'), rows(50))
       emulator.script(...Array.from({ length: times }, () => ({ kind })))

@@ -1,4 +1,4 @@
-// Clients who send too slowly are cut off, and hold nothing meanwhile.
+// Clients who send too slowly are cut off, and take no slot meanwhile.
 import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Server } from 'node:http'
@@ -21,12 +21,12 @@ async function startWithServer(t: TestContext) {
   return { ...started, server }
 }
 
-/** Sends a piece and waits; gives what the other side said before it hung up. */
-function sendAndWait(gatewayUrl: string, piece: string): Promise<string> {
+/** Sends a part of a request and waits; resolves to what the gateway sent before it closed the connection. */
+function sendAndWait(gatewayUrl: string, part: string): Promise<string> {
   const { port, hostname } = new URL(gatewayUrl)
   return new Promise((resolve) => {
     let said = ''
-    const socket = connect(Number(port), hostname, () => void socket.write(piece))
+    const socket = connect(Number(port), hostname, () => void socket.write(part))
     socket.setEncoding('utf8').on('data', (text: string) => {
       said += text
     })
@@ -44,18 +44,18 @@ test('a client has ten seconds for its headers and twenty for its request', asyn
   )
 })
 
-for (const [what, piece] of [
+for (const [what, part] of [
   ['its headers', 'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n'],
   [
     'its body',
     'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"query":',
   ],
 ] as const) {
-  test(`a client that stops inside ${what} is told 408 and cut off, and others are served`, async (t) => {
+  test(`a client that stops inside ${what} is sent 408 and cut off, and others are served`, async (t) => {
     const { server, gateway, query, emulator } = await startWithServer(t)
     // The limits themselves are shortened here, so that nobody waits for them; what enforces them is the same.
     Object.assign(server, { headersTimeout: 50, requestTimeout: 100 })
-    const slow = sendAndWait(gateway.url, piece)
+    const slow = sendAndWait(gateway.url, part)
     assert.equal((await query('{ __typename }')).status, 200)
     assert.match(await slow, /^HTTP\/1\.1 408 /)
     assert.deepEqual(emulator.requests, [])

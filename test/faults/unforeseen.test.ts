@@ -1,4 +1,4 @@
-// What nobody foresaw: it is logged, the answers under way are finished, and the process ends with 1.
+// What nobody foresaw: it is logged, the responses under way are finished, and the process ends with 1.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -33,7 +33,7 @@ async function startInFlight(t: TestContext, faults: number) {
 }
 
 for (const faults of [1, 3]) {
-  test(`${faults} unhandled rejection(s): logged at once, the answer under way is finished, exit code 1`, async (t) => {
+  test(`${faults} unhandled rejection(s): logged at once, the response under way is finished, exit code 1`, async (t) => {
     const { child, gate, asked } = await startInFlight(t, faults)
     child.kill('SIGUSR2')
     await child.waitForOutput(new RegExp(`"unheard of ${faults}"|unheard of ${faults}`))
@@ -51,7 +51,7 @@ for (const faults of [1, 3]) {
       .map((line) => JSON.parse(line) as { level: number; msg: string; err?: { message: string } })
       .filter(({ level }) => level === 60)
     assert.deepEqual(
-      // In which order Node tells of them is its own affair.
+      // Node reports them in no particular order.
       fatal.map(({ msg, err }) => `${msg}: ${err?.message}`).toSorted(),
       Array.from({ length: faults }, (_, index) => `unhandledRejection: unheard of ${index + 1}`),
     )

@@ -19,7 +19,7 @@ async function startWithAgents(t: Parameters<typeof startForRouter>[0]): Promise
   return started
 }
 
-const answerOf = (name: string) => ({
+const resultOf = (name: string) => ({
   __typename: 'Agent',
   name,
   sessions: { nodes: [{ sessionId: `of-${name}` }] },
@@ -28,7 +28,7 @@ const answerOf = (name: string) => ({
 test('a hundred agents with the same connection cost one upstream call each', async (t) => {
   const { entities, emulator } = await startWithAgents(t)
   const { body } = await entities(names.map(agentOf), firstFive)
-  assert.deepEqual(body, { data: { _entities: names.map(answerOf) } })
+  assert.deepEqual(body, { data: { _entities: names.map(resultOf) } })
   assert.deepEqual(callsOf(emulator), Object.fromEntries(names.map((name) => [`list ${name}`, 1])))
 })
 
@@ -47,7 +47,7 @@ test('a hundred agents are read at most sixteen at a time', async (t) => {
   emulator.fail({ kind: 'gate', gate: { pass } })
   const asked = entities(names.map(agentOf), firstFive)
   await Promise.race([emulator.waitForRequests(16), asked])
-  // Every call that was sent with the sixteen has arrived before another operation has gone all the way and back.
+  // Every call that was sent with the sixteen has arrived before another operation has been there and back.
   await query('{ agent(name: "somebody-else") { name } }')
   assert.equal(emulator.requests.length, 16)
   gate.release()
@@ -60,7 +60,7 @@ test('a hundred agents are read at most sixteen at a time', async (t) => {
 test('the same agent a hundred times costs one upstream call', async (t) => {
   const { entities, emulator } = await startWithAgents(t)
   const { body } = await entities(Array(100).fill(agentOf('agent-7')), firstFive)
-  assert.deepEqual(body, { data: { _entities: Array(100).fill(answerOf('agent-7')) } })
+  assert.deepEqual(body, { data: { _entities: Array(100).fill(resultOf('agent-7')) } })
   assert.deepEqual(callsOf(emulator), { 'list agent-7': 1 })
 })
 
@@ -91,7 +91,7 @@ test('agents by representation show each caller their own sessions', async (t) =
   const [alices, bobs] = await Promise.all(
     ['alice', 'bob'].map((as) => entities([agentOf('agent-1')], firstFive, { as })),
   )
-  assert.deepEqual(alices?.body.data?.['_entities'], [answerOf('agent-1')])
+  assert.deepEqual(alices?.body.data?.['_entities'], [resultOf('agent-1')])
   assert.equal(emulator.requests.length, 2)
   assert.deepEqual(bobs?.body.data?.['_entities'][0].sessions.nodes, [{ sessionId: 'of-bob' }])
   assert.deepEqual(

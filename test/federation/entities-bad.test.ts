@@ -37,9 +37,9 @@ for (const [what, reference, code] of [
   test(`a representation ${what} is null with ${code}, and its neighbours stand`, async (t) => {
     const { entities, emulator, keyOf } = await startForRouter(t, { emulator: { data: 'empty' } })
     emulator.setSessions('bot', keyOf('alice'), [row('a', 1_000)])
-    const answer = await entities([agentOf('bot'), reference, sessionOf('bot', 'a')], selection)
-    assert.equal(answer.status, 200)
-    assert.deepEqual(answer.body.data, {
+    const response = await entities([agentOf('bot'), reference, sessionOf('bot', 'a')], selection)
+    assert.equal(response.status, 200)
+    assert.deepEqual(response.body.data, {
       _entities: [
         { __typename: 'Agent', name: 'bot', sessions: { nodes: [{ sessionId: 'a' }] } },
         null,
@@ -47,7 +47,7 @@ for (const [what, reference, code] of [
       ],
     })
     assert.deepEqual(
-      errorsOf(answer).map(({ code, path }) => [code, path]),
+      errorsOf(response).map(({ code, path }) => [code, path]),
       [[code, '_entities.1']],
     )
     assert.deepEqual(callsOf(emulator), { 'list bot': 1 })
@@ -57,8 +57,8 @@ for (const [what, reference, code] of [
 test('an agent that does not exist shows when its sessions are read, and its neighbours stand', async (t) => {
   const { entities, emulator, keyOf } = await startForRouter(t, { emulator: { data: 'empty' } })
   emulator.setSessions('bot', keyOf('alice'), [row('a', 1_000)])
-  const answer = await entities([agentOf('bot'), agentOf('nobody'), sessionOf('nobody', 'a')], selection)
-  assert.deepEqual(answer.body.data, {
+  const response = await entities([agentOf('bot'), agentOf('nobody'), sessionOf('nobody', 'a')], selection)
+  assert.deepEqual(response.body.data, {
     _entities: [
       { __typename: 'Agent', name: 'bot', sessions: { nodes: [{ sessionId: 'a' }] } },
       { __typename: 'Agent', name: 'nobody', sessions: null },
@@ -66,7 +66,7 @@ test('an agent that does not exist shows when its sessions are read, and its nei
     ],
   })
   assert.deepEqual(
-    new Set(errorsOf(answer).map(({ code, path }) => `${code} ${path}`)),
+    new Set(errorsOf(response).map(({ code, path }) => `${code} ${path}`)),
     new Set(['NOT_FOUND _entities.1.sessions', 'NOT_FOUND _entities.2']),
   )
 })

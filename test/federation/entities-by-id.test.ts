@@ -34,7 +34,7 @@ async function idsOf({ query, emulator }: AskedByRouter, count: number): Promise
   return body.data?.['sessions'].nodes.map(({ id }: { id: string }) => id)
 }
 
-const answers = (count: number) =>
+const results = (count: number) =>
   rows
     .slice(0, count)
     .map(({ agent_session_id }) => ({ __typename: 'AgentSession', sessionId: agent_session_id }))
@@ -43,7 +43,7 @@ test('sessions that a cached page of the caller has cost no upstream call', asyn
   const started = await startWithRows(t)
   const ids = await idsOf(started, 30)
   const { body } = await started.entities(ids.map(byId), selection)
-  assert.deepEqual(body, { data: { _entities: answers(30) } })
+  assert.deepEqual(body, { data: { _entities: results(30) } })
   assert.deepEqual(started.emulator.requests, [])
 })
 
@@ -51,7 +51,7 @@ test('sessions that no cached page has are fetched once each, however often they
   const started = await startWithRows(t, nothing)
   const ids = await idsOf(started, 12)
   const { body } = await started.entities([...ids, ...ids, ...ids].map(byId), selection)
-  assert.deepEqual(body, { data: { _entities: [...answers(12), ...answers(12), ...answers(12)] } })
+  assert.deepEqual(body, { data: { _entities: [...results(12), ...results(12), ...results(12)] } })
   assert.deepEqual(callsOf(started.emulator), { 'get bot': 12 })
 })
 
@@ -67,7 +67,7 @@ test('two hundred sessions that no cached page has are all fetched, at most sixt
   }
   started.emulator.fail({ kind: 'gate', gate: { pass } })
   const { body } = await started.entities(ids.map(byId), selection)
-  assert.deepEqual(body, { data: { _entities: answers(200) } })
+  assert.deepEqual(body, { data: { _entities: results(200) } })
   assert.deepEqual(callsOf(started.emulator), { 'get bot': 200 })
   assert.ok(most <= 16, `${most} at once`)
 })
@@ -76,10 +76,10 @@ test('a deleted session is null with an error on its own path, and the rest stan
   const started = await startWithRows(t, nothing)
   const ids = await idsOf(started, 3)
   started.emulator.removeSession('bot', started.keyOf('alice'), 's1')
-  const answer = await started.entities(ids.map(byId), selection)
-  const [first, , third] = answers(3)
-  assert.deepEqual(answer.body.data, { _entities: [first, null, third] })
-  assert.deepEqual(errorsOf(answer), [
+  const response = await started.entities(ids.map(byId), selection)
+  const [first, , third] = results(3)
+  assert.deepEqual(response.body.data, { _entities: [first, null, third] })
+  assert.deepEqual(errorsOf(response), [
     { code: 'NOT_FOUND', message: 'The caller has no such session.', path: '_entities.1' },
   ])
 })
@@ -88,10 +88,10 @@ test('a read that fails takes only its own session', async (t) => {
   const started = await startWithRows(t, nothing)
   const ids = await idsOf(started, 3)
   started.emulator.fail({ kind: 'status', status: 400, match: ({ sessionId }) => sessionId === 's0' })
-  const answer = await started.entities(ids.map(byId), selection)
-  assert.deepEqual(answer.body.data, { _entities: [null, ...answers(3).slice(1)] })
+  const response = await started.entities(ids.map(byId), selection)
+  assert.deepEqual(response.body.data, { _entities: [null, ...results(3).slice(1)] })
   assert.deepEqual(
-    errorsOf(answer).map(({ code, path }) => [code, path]),
+    errorsOf(response).map(({ code, path }) => [code, path]),
     [['UPSTREAM_BAD_RESPONSE', '_entities.0']],
   )
 })
@@ -99,10 +99,10 @@ test('a read that fails takes only its own session', async (t) => {
 test('the ids of one caller are null for another, cached or not, without any upstream call', async (t) => {
   const started = await startWithRows(t)
   const ids = await idsOf(started, 2)
-  const answer = await started.entities(ids.map(byId), selection, { as: 'bob' })
-  assert.deepEqual(answer.body.data, { _entities: [null, null] })
+  const response = await started.entities(ids.map(byId), selection, { as: 'bob' })
+  assert.deepEqual(response.body.data, { _entities: [null, null] })
   assert.deepEqual(
-    errorsOf(answer).map(({ code, path }) => [code, path]),
+    errorsOf(response).map(({ code, path }) => [code, path]),
     [
       ['NOT_FOUND', '_entities.0'],
       ['NOT_FOUND', '_entities.1'],

@@ -92,20 +92,20 @@ for (const unknownCursor of ['ignored', 'badRequest', 'notFound'] as const) {
 
 test('a list that ends without a session says that it is not found, and the rest stand', async (t) => {
   const { entities, emulator } = await startWithRows(t)
-  const answer = await entities([...named(0), sessionOf('bot', 'nobody-knows'), ...named(449)], selection)
-  assert.deepEqual(answer.body.data, { _entities: [...found(0), null, ...found(449)] })
-  assert.deepEqual(errorsOf(answer), [notFound(1)])
+  const response = await entities([...named(0), sessionOf('bot', 'nobody-knows'), ...named(449)], selection)
+  assert.deepEqual(response.body.data, { _entities: [...found(0), null, ...found(449)] })
+  assert.deepEqual(errorsOf(response), [notFound(1)])
   assert.deepEqual(callsOf(emulator), { 'list bot': 5 })
 })
 
 test("a session of another caller's is not found, though a read by id would give it", async (t) => {
   const { entities, emulator, keyOf } = await startWithRows(t)
   emulator.setSessions('bot', keyOf('bob'), [row('of-bob', 1_000)])
-  const answer = await entities([...named(0, 449), sessionOf('bot', 'of-bob')], selection, { as: 'bob' })
-  assert.deepEqual(answer.body.data, {
+  const response = await entities([...named(0, 449), sessionOf('bot', 'of-bob')], selection, { as: 'bob' })
+  assert.deepEqual(response.body.data, {
     _entities: [null, null, { __typename: 'AgentSession', sessionId: 'of-bob' }],
   })
-  assert.deepEqual(errorsOf(answer), [notFound(0), notFound(1)])
+  assert.deepEqual(errorsOf(response), [notFound(0), notFound(1)])
   assert.deepEqual(
     emulator.requests.map(({ operation, identity }) => [operation, identity]),
     [['list', keyOf('bob')]],
@@ -116,26 +116,26 @@ test('pages cached for one caller give another nothing', async (t) => {
   const { entities, query, emulator, keyOf } = await startWithRows(t)
   await query('{ sessions(agentName: "bot", first: 100) { nodes { id } } }')
   emulator.setSessions('bot', keyOf('bob'), [])
-  const answer = await entities(named(0), selection, { as: 'bob' })
-  assert.deepEqual(answer.body.data, { _entities: [null] })
-  assert.deepEqual(errorsOf(answer), [notFound(0)])
+  const response = await entities(named(0), selection, { as: 'bob' })
+  assert.deepEqual(response.body.data, { _entities: [null] })
+  assert.deepEqual(errorsOf(response), [notFound(0)])
 })
 
 test('the scan ends with the page budget: sessions beyond it are not found', async (t) => {
   const { entities, emulator } = await startWithRows(t, { MAX_UPSTREAM_PAGES: '2' })
-  const answer = await entities(named(199, 200), selection)
-  assert.deepEqual(answer.body.data, { _entities: [...found(199), null] })
-  assert.deepEqual(errorsOf(answer), [notFound(1)])
+  const response = await entities(named(199, 200), selection)
+  assert.deepEqual(response.body.data, { _entities: [...found(199), null] })
+  assert.deepEqual(errorsOf(response), [notFound(1)])
   assert.deepEqual(callsOf(emulator), { 'list bot': 2 })
 })
 
 test('a scan that fails on its way keeps what it found before', async (t) => {
   const { entities, emulator } = await startWithRows(t)
   emulator.fail({ kind: 'status', status: 403, match: ({ query }) => query['after'] === 's99' })
-  const answer = await entities(named(5, 105), selection)
-  assert.deepEqual(answer.body.data, { _entities: [...found(5), null] })
+  const response = await entities(named(5, 105), selection)
+  assert.deepEqual(response.body.data, { _entities: [...found(5), null] })
   assert.deepEqual(
-    errorsOf(answer).map(({ code, path }) => [code, path]),
+    errorsOf(response).map(({ code, path }) => [code, path]),
     [['FORBIDDEN', '_entities.1']],
   )
 })
@@ -144,10 +144,10 @@ test('a scan that fails affects nothing that a cached page has, and no other age
   const { entities, query, emulator } = await startWithRows(t)
   await query('{ sessions(agentName: "bot", first: 20) { nodes { id } } }')
   emulator.fail({ kind: 'status', status: 403, match: ({ agentName }) => agentName === 'bot' })
-  const answer = await entities([...named(5, 105), sessionOf('other', 's7')], selection)
-  assert.deepEqual(answer.body.data, { _entities: [...found(5), null, ...found(7)] })
+  const response = await entities([...named(5, 105), sessionOf('other', 's7')], selection)
+  assert.deepEqual(response.body.data, { _entities: [...found(5), null, ...found(7)] })
   assert.deepEqual(
-    errorsOf(answer).map(({ code, path }) => [code, path]),
+    errorsOf(response).map(({ code, path }) => [code, path]),
     [['FORBIDDEN', '_entities.1']],
   )
 })
@@ -155,8 +155,8 @@ test('a scan that fails affects nothing that a cached page has, and no other age
 test('a representation by name has the id that the list gives the same session', async (t) => {
   const { entities, query } = await startWithRows(t)
   const { body } = await query('{ sessions(agentName: "bot", first: 1) { nodes { id agentName } } }')
-  const answer = await entities(named(0), '... on AgentSession { id agentName }')
-  assert.deepEqual(answer.body.data?.['_entities'], [
+  const response = await entities(named(0), '... on AgentSession { id agentName }')
+  assert.deepEqual(response.body.data?.['_entities'], [
     { __typename: 'AgentSession', ...body.data?.['sessions'].nodes[0] },
   ])
 })

@@ -55,8 +55,8 @@ test('with NODE_INTERFACE=off there is no Node, node, nodes or Agent.id', async 
     '{ agent(name: "support-bot") { id } }',
     '{ agent(name: "support-bot") { ... on Node { id } } }',
   ]) {
-    const answer = await query(document)
-    assert.deepEqual([...new Set(errorsOf(answer).map(({ code }) => code))], ['GRAPHQL_VALIDATION_FAILED'])
+    const response = await query(document)
+    assert.deepEqual([...new Set(errorsOf(response).map(({ code }) => code))], ['GRAPHQL_VALIDATION_FAILED'])
   }
   assert.deepEqual(emulator.requests, [])
 })
@@ -67,11 +67,11 @@ test('with NODE_INTERFACE=off everything else works: agents, sessions and their 
     '{ agent(name: "support-bot") { sessions(first: 1) { nodes { id sessionId agent { name } } } } }',
   )
   const session = body.data?.['agent'].sessions.nodes[0]
-  const answer = await entities(
+  const response = await entities(
     [agentOf('support-bot'), { __typename: 'AgentSession', id: session.id }],
     '... on Agent { name } ... on AgentSession { id sessionId agent { name } }',
   )
-  assert.deepEqual(answer.body, {
+  assert.deepEqual(response.body, {
     data: { _entities: [agentOf('support-bot'), { __typename: 'AgentSession', ...session }] },
   })
 })

@@ -34,9 +34,9 @@ for (const [what, secrets, headers] of [
       [entities, '_entities'],
       [service, '_service'],
     ] as const) {
-      const answer = await query(document, {}, { headers })
-      assert.deepEqual(answer.body.data, null)
-      assert.deepEqual(errorsOf(answer), [{ ...routerOnly, path }])
+      const response = await query(document, {}, { headers })
+      assert.deepEqual(response.body.data, null)
+      assert.deepEqual(errorsOf(response), [{ ...routerOnly, path }])
     }
     assert.deepEqual(emulator.requests, [])
   })
@@ -62,8 +62,8 @@ for (const [name, secret] of [
     const { body, text } = await query(entities, {}, { headers })
     assert.equal(body.data?.['_entities'][0].sessions.nodes.length, 20)
     assert.equal(typeof JSON.parse(text).extensions.ftv1, 'string')
-    const answer = await query(service, {}, { headers: { 'x-router-secret': secret } })
-    assert.match(answer.body.data?.['_service'].sdl, /type AgentSession/)
+    const response = await query(service, {}, { headers: { 'x-router-secret': secret } })
+    assert.match(response.body.data?.['_service'].sdl, /type AgentSession/)
     assert.equal(emulator.requests.length, 1)
   })
 }
@@ -81,13 +81,13 @@ test('a secret that is sent twice is refused', async (t) => {
 test('a secret does not stand in for a token that is not valid', async (t) => {
   const { query, emulator } = await startGateway(t, { settings })
   for (const document of [entities, service]) {
-    const answer = await query(
+    const response = await query(
       document,
       {},
       { token: 'nonsense', headers: { 'x-router-secret': routerSecret } },
     )
-    assert.equal(answer.status, 401)
-    assert.deepEqual(errorsOf(answer), [needsToken])
+    assert.equal(response.status, 401)
+    assert.deepEqual(errorsOf(response), [needsToken])
   }
   assert.deepEqual(emulator.requests, [])
 })
@@ -119,15 +119,15 @@ for (const [what, document] of [
   test(`with a secret and no token ${what} are refused, and no upstream call is made`, async (t) => {
     const { query, emulator } = await startGateway(t, { settings })
     const headers = { 'x-router-secret': routerSecret }
-    const answer = await query(document, {}, { token: null, headers })
-    const [error] = errorsOf(answer)
-    assert.equal(error?.code, 'UNAUTHENTICATED', answer.text)
-    const { _service: _, ...others } = answer.body.data ?? {}
+    const response = await query(document, {}, { token: null, headers })
+    const [error] = errorsOf(response)
+    assert.equal(error?.code, 'UNAUTHENTICATED', response.text)
+    const { _service: _, ...others } = response.body.data ?? {}
     assert.ok(
       Object.values(others)
         .flat()
         .every((value) => value === null),
-      answer.text,
+      response.text,
     )
     assert.deepEqual(emulator.requests, [])
   })

@@ -17,7 +17,7 @@ function changed(text: string, replacement: string): string {
 
 for (const [what, text, replacement, line] of [
   [
-    'a field that is gone',
+    'a removed field',
     '  stoppedAt: DateTime\n',
     '  endedAt: DateTime\n',
     "Field 'stoppedAt' was removed from object type 'AgentSession'",
@@ -29,13 +29,13 @@ for (const [what, text, replacement, line] of [
     "Field 'AgentSession.createdAt' changed type from 'DateTime!' to 'DateTime'",
   ],
   [
-    'an enum value that is gone',
+    'a removed enum value',
     '  UNKNOWN\n',
     '  OTHER\n',
     "Enum value 'UNKNOWN' was removed from enum 'AgentSessionStatus'",
   ],
   [
-    'a key that is gone',
+    'a removed key',
     ' @key(fields: "agentName sessionId")',
     '',
     'Key of an entity was removed: AgentSession @key(fields: "agentName sessionId")',

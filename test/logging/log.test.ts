@@ -1,4 +1,4 @@
-// What of an error the log tells.
+// What the log has of an error.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLog } from '../../src/logging/log.ts'
@@ -19,11 +19,11 @@ test('why Microsoft Entra gave no token is logged in its own words, on one bound
   const cause = new EntraError(
     `AADSTS700016: Application 'a' was not found.\r\nTrace ID: b ${'x'.repeat(1_000)}`,
   )
-  const { cause: told } = logged(
+  const { cause: loggedCause } = logged(
     new UpstreamError('noCredential', 'Microsoft Entra gave no token', { cause }),
   )
   assert.equal(
-    told,
+    loggedCause,
     `AuthenticationError: AADSTS700016: Application 'a' was not found. Trace ID: b ${'x'.repeat(1_000)}`.slice(
       0,
       500,

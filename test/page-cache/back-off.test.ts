@@ -96,7 +96,7 @@ test('what waits is the page, not its list', async () => {
   assert.equal(source.calls.length, 1)
 })
 
-test('a refresh that fails, and a stale page that stands in for a failed call, are told with their reason', async () => {
+test('a refresh that fails, and a stale page that stands in for a failed call, are reported with their reason', async () => {
   const { read, clock, source, failures } = startCache({ rows: 'a1 b2' })
   await read()
   source.fail('unavailable')

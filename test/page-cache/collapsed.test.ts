@@ -16,7 +16,7 @@ async function startWithTwoPages(): Promise<StartedCache> {
   return started
 }
 
-test('the way back ends where a page starts: what was ahead of it was read at another time, and is asked for', async () => {
+test('the way back ends where a page starts: what precedes it was read at another time, and is asked for', async () => {
   const { read, source } = await startWithTwoPages()
   assert.deepEqual(shown(await read({ order: 'desc', after: 'e', limit: 9 })), hit('d', true))
   assert.deepEqual(source.calls, [])
@@ -41,7 +41,7 @@ test('a row before a page whose predecessor is not cached is asked for', async (
   assert.deepEqual(source.calls, [{ owner: 'ann/bot', order: 'desc', after: 'e', limit: 50 }])
 })
 
-test('a page that was refreshed takes the place of the older one: its rows that are gone are forgotten', async () => {
+test('a page that was refreshed takes the place of the older one: rows that it does not have are invalidated', async () => {
   const { read, source, clock, setRows } = await startWithTwoPages()
   setRows('a1 b2 d4 e5 f6 g7')
   clock.advance(100)
@@ -52,7 +52,7 @@ test('a page that was refreshed takes the place of the older one: its rows that 
   assert.deepEqual(source.calls, [])
 })
 
-test('a page is not crossed into from the page whose row it followed once that row is gone', async () => {
+test('a page is not crossed into from the page whose row it followed once that row is missing', async () => {
   const { read, source, clock, setRows } = await startWithTwoPages()
   setRows('a1 b2 x3 y4 d5 e6 f7 g8'.replace('d5 e6 f7 g8', 'd4 e5 f6 g7'))
   clock.advance(100)
@@ -64,7 +64,7 @@ test('a page is not crossed into from the page whose row it followed once that r
   assert.equal(source.calls.length, 2)
 })
 
-test('a row that was gone by the time that a page was read is not shown ahead of that page', async () => {
+test('a row that was deleted before a page was read is not served in front of that page', async () => {
   const { read, clock, setRows, source } = startCache({ rows: 'a1 b2 c3', pageSize: 1 })
   await read()
   setRows('c3')

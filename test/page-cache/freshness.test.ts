@@ -1,4 +1,4 @@
-// Ages of a page: fresh, stale, good enough for an outage, dead, to the millisecond.
+// Ages of a page: fresh, stale, stale if error, expired: to the millisecond.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CacheStats } from '../../src/page-cache/cache-stats.ts'

@@ -60,7 +60,7 @@ test('no interleaving of callers, agents, orders and replicas shows a foreign ro
       source.setRows(owner, rowsOf(owner, seconds))
     }
 
-  /** One read; a fifth of them of one place, half of a few lists, so that flights and refreshes meet. */
+  /** One read; a fifth of them of one place, half of a few lists, so that calls and refreshes meet. */
   async function readOnce(): Promise<void> {
     const few = random() < 0.5
     const same = random() < 0.2
@@ -83,7 +83,7 @@ test('no interleaving of callers, agents, orders and replicas shows a foreign ro
     if (page) check(request, page)
   }
 
-  // Some answers come a few turns of the event loop later than others.
+  // Some responses come a few turns of the event loop later than others.
   source.pause = async () => {
     for (let turns = upTo(4); turns > 0; turns -= 1) await settled()
   }

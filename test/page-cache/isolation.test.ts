@@ -28,7 +28,7 @@ test('two callers who ask for the same place of the same agent are two calls, an
   )
 })
 
-test('a place that a page of one caller holds is asked for on behalf of another', async () => {
+test("a place on one caller's cached page is fetched for another caller", async () => {
   const { read, source } = startCache({ rows: 'a1 x2 y3' })
   source.setRows('bea/bot', records('x2 b3'))
   await read({ list: ann })

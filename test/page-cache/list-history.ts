@@ -37,9 +37,9 @@ export class ListHistory {
     }
     const ids = page.rows.map(({ rowId }) => rowId)
     if (new Set(ids).size !== ids.length) return `a row twice: ${ids.join(' ')}`
-    // That a row lies beyond the last one may have been learnt from a cursor whose row was gone by then.
-    const goneBeyond = page.outcome !== 'miss' && this.#wasBeyond(order, page.rows.at(-1))
-    const ends = page.hasMore && goneBeyond ? [true, false] : [page.hasMore]
+    // That a row lies beyond the last one may have been learnt from a cursor whose row was deleted by then.
+    const deletedBeyond = page.outcome !== 'miss' && this.#wasBeyond(order, page.rows.at(-1))
+    const ends = page.hasMore && deletedBeyond ? [true, false] : [page.hasMore]
     if (!lists.some((list) => ends.some((hasMore) => isRun(list, ids, hasMore))))
       return `never a run of the list: ${ids.join(' ')} (${page.hasMore ? 'and more' : 'the end'})`
     if (
@@ -63,11 +63,11 @@ export class ListHistory {
     )
   }
 
-  /** Whether a row that is gone now stood beyond this one at any time. */
+  /** Whether a row that is deleted now stood beyond this one at any time. */
   #wasBeyond(order: Order, last: Position | undefined): boolean {
     const now = new Set(this.latest.map(({ rowId }) => rowId))
-    const gone = this.#states.flatMap(({ ascending }) => ascending).filter(({ rowId }) => !now.has(rowId))
-    return gone.some(({ second }) =>
+    const deleted = this.#states.flatMap(({ ascending }) => ascending).filter(({ rowId }) => !now.has(rowId))
+    return deleted.some(({ second }) =>
       order === 'asc' ? second >= (last?.second ?? 0) : second <= (last?.second ?? Infinity),
     )
   }

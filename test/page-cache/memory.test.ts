@@ -89,7 +89,7 @@ test('with no bytes to cache pages in, everything is served and nothing kept; co
   assert.deepEqual(cache.size(), { pages: 0, bytes: 0 })
 })
 
-const heldPage = (fetchedAt: number, rows: readonly Position[]) => {
+const cachedPage = (fetchedAt: number, rows: readonly Position[]) => {
   const place = { ...annsList, order: 'asc', after: undefined } as const
   return {
     key: pageKey(place),
@@ -106,8 +106,8 @@ const heldPage = (fetchedAt: number, rows: readonly Position[]) => {
 const head = { ...annsList, order: 'asc', after: undefined, limit: 3 } as const
 
 test('of two pages of one place that arrive at once the newer one stays, and nothing of the other', async () => {
-  const older = heldPage(1, manyRecords(3, 'old'))
-  const newer = heldPage(2, manyRecords(3, 'new'))
+  const older = cachedPage(1, manyRecords(3, 'old'))
+  const newer = cachedPage(2, manyRecords(3, 'new'))
   for (const pages of [
     [older, newer],
     [newer, older],
@@ -123,7 +123,7 @@ test('of two pages of one place that arrive at once the newer one stays, and not
 
 test('an index without its pages is empty', () => {
   const index = new ListIndex()
-  const page = heldPage(1, manyRecords(3))
+  const page = cachedPage(1, manyRecords(3))
   assert.equal(index.isEmpty(), true)
   index.add(page)
   assert.deepEqual([index.isEmpty(), index.keysOf('asc'), index.keysOf('desc')], [false, [page.key], []])

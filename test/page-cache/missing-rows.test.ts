@@ -27,7 +27,7 @@ function pageOf(rows: string, order: Order, after: string | undefined, hasMore: 
   return toCachedPage(place, 'key', { rows: records(rows), hasMore, fetchedAt: 1 }, 0)
 }
 
-describe('a younger page proves that a row is gone', () => {
+describe('a younger page proves that a row is missing', () => {
   const proofs: readonly (readonly [
     title: string,
     older: string,
@@ -40,11 +40,11 @@ describe('a younger page proves that a row is gone', () => {
     ['the row lies beyond its end', 'a1 d4', ['a1 b2 c3', 'asc', undefined, true], false],
     ['the row lies in its last second, and it has more', 'a1 d3', ['a1 c3', 'asc', undefined, true], false],
     ['the row lies in its last second, and it ends', 'a1 d3', ['a1 c3', 'asc', undefined, false], true],
-    ['the row lies ahead of its start', 'a1 d4', ['d4', 'asc', 'c3', false], false],
+    ['the row lies before its start', 'a1 d4', ['d4', 'asc', 'c3', false], false],
     ['the row lies in the second that it starts after', 'x3 d4', ['d4', 'asc', 'c3', false], false],
     ['it reads the other way round', 'a1 b2 c3', ['c3 a1', 'desc', undefined, false], true],
     [
-      'it reads the other way round, and ends ahead of the row',
+      'it reads the other way round, and ends before the row',
       'a1 b2 c3',
       ['c3', 'desc', undefined, true],
       false,
@@ -61,7 +61,7 @@ describe('a younger page proves that a row is gone', () => {
 const changed = 'a1 c3 d4 e5'
 
 describe('after a change that shows, the other order is looked at anew', () => {
-  test('for all, once a reader who wanted news had it', async () => {
+  test('for all, once a no-cache read has shown it', async () => {
     const { read, clock, source, setRows } = await startBoth()
     setRows(changed)
     await read({ order: 'desc', notBefore: clock.now() })
@@ -72,13 +72,13 @@ describe('after a change that shows, the other order is looked at anew', () => {
       ['desc', 'asc'],
     )
   })
-  test('also where the news was at hand already', async () => {
+  test('also where a cached page showed it already', async () => {
     const { read, clock } = await startBoth()
     await read({ order: 'desc', after: 'd' })
     assert.equal((await read({ order: 'desc', after: 'd', notBefore: clock.now() })).outcome, 'hit')
     assert.equal((await read()).outcome, 'miss')
   })
-  test('not where the news failed', async () => {
+  test('not where the no-cache read failed', async () => {
     const { read, clock, source } = await startBoth()
     source.fail('unavailable')
     await assert.rejects(read({ order: 'desc', notBefore: clock.now() }), { reason: 'unavailable' })
@@ -147,12 +147,12 @@ describe('a page from before the change', () => {
     source.fail('unavailable')
     assert.deepEqual(shown(await read()), { rows: 'a b', hasMore: true, outcome: 'stale' })
   })
-  test('is not served in place of a refusal', async () => {
+  test('is not served in place of a rejection', async () => {
     const { read, source } = await startChanged()
     source.fail('forbidden')
     await assert.rejects(read(), { reason: 'forbidden' })
   })
-  test('is dead no later than it would have been', async () => {
+  test('expires no later than it would have been', async () => {
     const { read, clock, source } = await startChanged()
     clock.advance(598_001)
     source.fail('unavailable')
@@ -183,10 +183,10 @@ describe('a page from before the change', () => {
     await settled()
     clock.advance(1)
     setRows(changed)
-    const news = read({ order: 'desc', notBefore: clock.now() })
+    const revalidation = read({ order: 'desc', notBefore: clock.now() })
     await settled()
     source.waiting[1]?.release()
-    await news
+    await revalidation
     const late = read()
     await settled()
     for (const { release } of source.waiting) release()

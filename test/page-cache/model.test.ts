@@ -15,7 +15,7 @@ const read = fc.record({
   /** Which of all rows that ever were is read on from; the head for one in four. */
   after: fc.option(fc.nat(), { nil: undefined, freq: 3 }),
   limit: fc.integer({ min: 1, max: 6 }),
-  news: fc.nat({ max: 9 }).map((chance) => chance === 0),
+  noCache: fc.nat({ max: 9 }).map((chance) => chance === 0),
 })
 const step = fc.oneof(
   { weight: 10, arbitrary: read },
@@ -88,12 +88,12 @@ async function run(ties: Ties, { gaps, pageSize, maxBytes, steps }: Situation) {
       everyRow.push(record(`r${everyRow.length}`, (second += next.seconds)))
       change([...history.latest, ...everyRow.slice(-1)])
     } else if (next.kind === 'delete') {
-      const gone = next.index % Math.max(history.latest.length, 1)
-      change(history.latest.filter((_, index) => index !== gone))
+      const deleted = next.index % Math.max(history.latest.length, 1)
+      change(history.latest.filter((_, index) => index !== deleted))
     } else {
-      const { order, limit, news } = next
+      const { order, limit, noCache } = next
       const after = next.after === undefined ? undefined : everyRow[next.after % everyRow.length]?.rowId
-      await check({ order, limit, ...(after && { after }), ...(news && { notBefore: clock.now() }) })
+      await check({ order, limit, ...(after && { after }), ...(noCache && { notBefore: clock.now() }) })
       // What is refreshed in the background is there before the next step.
       await settled()
     }

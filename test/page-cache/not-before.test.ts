@@ -1,4 +1,4 @@
-// Readers who want news: only a call that started after they asked will do, for better or worse.
+// No-cache reads: only a call that started after they asked will do, for better or worse.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settled, shown } from './rows.ts'
@@ -73,7 +73,7 @@ test('the newer of two calls stays, whichever ends last', async () => {
 })
 
 for (const age of [1, 5_001, 60_001]) {
-  test(`an outage is told, not covered by a page of ${age} ms`, async () => {
+  test(`an outage is reported, not covered by a page of ${age} ms`, async () => {
     const { read, clock, source } = startCache({ rows: 'a1 b2' })
     await read()
     clock.advance(age)

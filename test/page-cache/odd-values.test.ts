@@ -19,13 +19,13 @@ for (const [what, byMs] of [
   }, async (t) => {
     const { redis, replicas, key, text, other } = await startWithOnePage(t)
     const { clock, source } = replicas
-    const ahead = changed(text, (value) => void (value['fetched_at'] = clock.wallNow() + byMs))
-    await redis.command('SET', key, ahead)
+    const inFuture = changed(text, (value) => void (value['fetched_at'] = clock.wallNow() + byMs))
+    await redis.command('SET', key, inFuture)
     await other.read()
     source.calls = []
     // The replica's own page is stale by then; the store still says that its page is from the future.
     clock.advance(5_001)
-    await redis.command('SET', key, ahead)
+    await redis.command('SET', key, inFuture)
     assert.notEqual((await other.read()).outcome, 'hit')
     await waitFor('the upstream is asked', () => source.calls.length === 1)
   })

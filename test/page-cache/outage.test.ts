@@ -6,7 +6,7 @@ import { settled, shown } from './rows.ts'
 import { startCache } from './start-cache.ts'
 
 const outages = ['unavailable', 'timeout', 'rateLimited', 'noCredential'] as const satisfies UpstreamFailure[]
-const refusals = ['unauthorized', 'forbidden', 'notFound'] as const satisfies UpstreamFailure[]
+const rejections = ['unauthorized', 'forbidden', 'notFound'] as const satisfies UpstreamFailure[]
 const others = ['badRequest', 'badResponse', 'aborted'] as const satisfies UpstreamFailure[]
 
 for (const reason of outages) {
@@ -22,7 +22,7 @@ for (const reason of outages) {
   })
 }
 
-for (const reason of [...refusals, ...others]) {
+for (const reason of [...rejections, ...others]) {
   test(`${reason}: no page past stale is served in its stead`, async () => {
     const { read, clock, source } = startCache({ rows: 'a1 b2' })
     await read()
@@ -32,7 +32,7 @@ for (const reason of [...refusals, ...others]) {
   })
 }
 
-for (const reason of refusals) {
+for (const reason of rejections) {
   test(`${reason}: after it, no page of the list is served, however young`, async () => {
     const { read, clock, source, cache } = startCache({ rows: 'a1 b2 c3 d4', pageSize: 2 })
     await read()
@@ -56,7 +56,7 @@ for (const reason of refusals) {
   })
 }
 
-test('a refusal ends the pages of its own list alone', async () => {
+test('a rejection invalidates the pages of its own list alone', async () => {
   const { read, clock, source, cache } = startCache({ rows: 'a1 b2' })
   const others = [
     { isolationKey: 'ann', path: 'other' },
@@ -90,7 +90,7 @@ test('a cursor that is not found invalidates the pages that show its row or foll
   assert.equal((await read()).outcome, 'miss')
 })
 
-for (const reason of [...outages, ...refusals, ...others]) {
+for (const reason of [...outages, ...rejections, ...others]) {
   test(`${reason} is not kept: the next reader asks again`, async () => {
     const { read, source, cache } = startCache({ rows: 'a1 b2' })
     source.fail(reason)

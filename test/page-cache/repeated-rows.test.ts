@@ -1,4 +1,4 @@
-// Pages that overlap the row they should follow: what they tell is never turned round.
+// Pages that overlap the row they should follow: their rows never lead against the order.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pageKey } from '../../src/page-cache/page-key.ts'
@@ -7,8 +7,8 @@ import { listKey } from '../../src/upstream/page.ts'
 import { idsOf, records } from './rows.ts'
 import { annsList, weigh } from './start-cache.ts'
 
-/** Holds one page of ann's list in `asc`. */
-async function holdOne(afterText: string, rowsText: string) {
+/** Caches one page of ann's list in `asc`. */
+async function cacheOne(afterText: string, rowsText: string) {
   const [after] = records(afterText)
   const store = createPageStore(10_000, weigh, () => true)
   const place = { ...annsList, order: 'asc', after } as const
@@ -27,7 +27,7 @@ async function holdOne(afterText: string, rowsText: string) {
 
 for (const rows of ['b2 c3 d4', 'a1 b2 c3', 'c3 d4']) {
   test(`a page \`${rows}\` that was said to follow \`c3\` leads back to no row that comes later`, async () => {
-    const find = await holdOne('c3', rows)
+    const find = await cacheOne('c3', rows)
     for (const row of records(rows)) {
       const back = find('desc', `${row.rowId}${row.second}`)
       for (const found of back?.rows ?? [])
@@ -37,6 +37,6 @@ for (const rows of ['b2 c3 d4', 'a1 b2 c3', 'c3 d4']) {
 }
 
 test('a page that moves against its order leads back to nothing that does', async () => {
-  const find = await holdOne('a1', 'c3 b2 d4')
+  const find = await cacheOne('a1', 'c3 b2 d4')
   assert.equal(find('desc', 'd4')?.rows.some(({ rowId }) => rowId === 'c') ?? false, false)
 })

@@ -57,7 +57,7 @@ test('a cursor at the end of a page that another replica read on from is found i
   const before = (await redis.calls())['mget'] ?? 0
   assert.deepEqual(shown(await other.read({ after: 'b' })), hit('c d', true))
   assert.equal(((await redis.calls())['mget'] ?? 0) - before, 1)
-  // The head came along, for it holds the cursor's row.
+  // The head came along, for it has the cursor's row.
   assert.deepEqual(shown(await other.read()), hit('a b', true))
   assert.equal(((await redis.calls())['mget'] ?? 0) - before, 1)
   assert.equal(source.calls.length, 2)
@@ -147,7 +147,7 @@ test('what is stored says nothing of whose it is but through its rows, and ends 
   assert.ok(ttlMs > 590_000 && ttlMs <= 600_000, `${ttlMs}`)
 })
 
-test('a page for a cursor whose row is gone is not stored', { skip: needs('redis-server') }, async (t) => {
+test('a page for a cursor whose row is missing is not stored', { skip: needs('redis-server') }, async (t) => {
   const redis = await startRedis(t)
   const { source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1 b2 c3' })
   source.setRows('ann/bot', source.rows('ann/bot').slice(0, 1))
@@ -158,7 +158,9 @@ test('a page for a cursor whose row is gone is not stored', { skip: needs('redis
   assert.equal((await redis.calls())['set'], 1)
 })
 
-test('a refusal ends the pages that replicas share, too', { skip: needs('redis-server') }, async (t) => {
+test('a rejection invalidates the pages that replicas share, too', {
+  skip: needs('redis-server'),
+}, async (t) => {
   const redis = await startRedis(t)
   const { clock, source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1 b2' })
   const one = await connectReplica()

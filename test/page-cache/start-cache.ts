@@ -46,7 +46,7 @@ export interface StartedCache {
   readonly source: RecordingSource
   readonly clock: VirtualClock
   readonly stats: CacheStats
-  /** What the cache told of failures: what it did, the agent, the error's reason. */
+  /** What the cache reported of failures: what it did, the agent, the error's reason. */
   readonly failures: readonly string[]
   /** Reads 10 rows of ann's list in `asc`, or as the options say. */
   readonly read: (options?: ReadOptions) => Promise<Page<SessionRecord>>

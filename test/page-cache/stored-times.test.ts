@@ -93,7 +93,7 @@ test('a page whose call started before the wall clock was set is stored with its
   }
 })
 
-test('a replica whose wall clock is ahead by up to a second is believed, and its pages are not younger than now', () => {
+test('a replica whose wall clock is fast by up to a second is believed, and its pages are not younger than now', () => {
   const clock = createVirtualClock()
   const { fromStored } = createStoredTimes(clock)
   assert.equal(fromStored(clock.wallNow() + 1_000), clock.now())

@@ -37,7 +37,7 @@ export async function openPage(t: TestContext, options: OpenOptions = {}): Promi
   browser ??= startBrowser()
   const context = await (await browser).newContext(options.browser)
   const problems: string[] = []
-  // Ahead of the gateway's own end: a page that polls would miss it.
+  // Before the gateway stops: a page that polls would miss it.
   t.after(async () => {
     await context.close()
     assert.deepEqual(problems, [])

@@ -4,9 +4,9 @@ import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
 import { createBulkhead } from '../../src/resilience/bulkhead.ts'
 import { CallNotPermittedError } from '../../src/resilience/call.ts'
-import { failure, refusalOf, settled } from './scripted-call.ts'
+import { failure, rejectionOf, settled } from './scripted-call.ts'
 
-const refusal = { message: 'too many calls are queued' }
+const rejection = { message: 'too many calls are queued' }
 
 /** A bulkhead of two slots with a queue of three, and calls that end when the test ends them. */
 function start() {
@@ -25,7 +25,7 @@ function start() {
 test('two calls are made, three are queued in order, the sixth is refused at once', async () => {
   const { call, made, names } = start()
   const calls = ['a', 'b', 'c', 'd', 'e'].map((name) => call(name))
-  assert.deepEqual(await refusalOf(call('f')), refusal)
+  assert.deepEqual(await rejectionOf(call('f')), rejection)
   assert.deepEqual(names(), ['a', 'b'])
   for (let index = 0; index < 5; index += 1) {
     made[index]?.end()
@@ -124,7 +124,7 @@ test('calls of one group that hang leave a quarter of the slots, and of the queu
   const { hang, made, countOf, ends } = startShared(64)
   const hanging = hang('a', 97)
   assert.equal(countOf('a'), 48)
-  assert.deepEqual(await refusalOf(Promise.all(hanging)), refusal)
+  assert.deepEqual(await rejectionOf(Promise.all(hanging)), rejection)
   void hang('b', 1)
   assert.equal(countOf('b'), 1)
   ends[0]?.()

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { UpstreamFailure } from '../../src/upstream/upstream-error.ts'
 import { failureOf } from '../upstream/start-client.ts'
-import { failure, notPermitted, refusalOf } from './scripted-call.ts'
+import { failure, notPermitted, rejectionOf } from './scripted-call.ts'
 import { startBreakers } from './start-breakers.ts'
 
-const refusal = { message: 'the circuit is open', retryAfterMs: 2_000 }
+const rejection = { message: 'the circuit is open', retryAfterMs: 2_000 }
 
 /** Breakers of which the service's is open, and whose time for a probe has come. */
 async function startReadyForProbe() {
@@ -27,14 +27,14 @@ test('of many calls at once one is the probe, and the others are refused without
     return probe.promise
   }
   const probing = run(call)
-  const others = Array.from({ length: 50 }, () => refusalOf(run(call)))
+  const others = Array.from({ length: 50 }, () => rejectionOf(run(call)))
   assert.deepEqual(
     await Promise.all(others),
-    Array.from({ length: 50 }, () => refusal),
+    Array.from({ length: 50 }, () => rejection),
   )
   assert.deepEqual([made, breakers.state()], [1, 'halfOpen'])
-  probe.resolve('an answer')
-  assert.equal(await probing, 'an answer')
+  probe.resolve('a result')
+  assert.equal(await probing, 'a result')
   assert.deepEqual(changes, ['halfOpen', 'closed'])
 })
 
@@ -66,7 +66,7 @@ for (const reason of ['unavailable', 'timeout', 'aborted'] as const satisfies Up
     await failureOf(run(() => Promise.reject(failure(reason))))
     assert.deepEqual(changes, ['halfOpen', 'open'])
     clock.advance(1_999)
-    assert.deepEqual(await refusalOf(run(async () => undefined)), refusal)
+    assert.deepEqual(await rejectionOf(run(async () => undefined)), rejection)
     clock.advance(1)
     await run(async () => undefined)
     assert.equal(breakers.state(), 'closed')
@@ -75,7 +75,7 @@ for (const reason of ['unavailable', 'timeout', 'aborted'] as const satisfies Up
 
 test('a probe that is refused further inside was not made: the next call is the probe', async () => {
   const { run, changes } = await startReadyForProbe()
-  await refusalOf(run(() => Promise.reject(notPermitted())))
+  await rejectionOf(run(() => Promise.reject(notPermitted())))
   assert.deepEqual(changes, ['halfOpen', 'open'])
   await run(async () => undefined)
   assert.deepEqual(changes, ['halfOpen', 'open', 'halfOpen', 'closed'])

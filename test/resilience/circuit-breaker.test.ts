@@ -1,7 +1,7 @@
 // The circuit breaker of the service: when it opens, what it counts, and that an open one refuses at once.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { failure, refusalOf } from './scripted-call.ts'
+import { failure, rejectionOf } from './scripted-call.ts'
 import { startBreakers } from './start-breakers.ts'
 
 for (const reason of ['unavailable', 'timeout'] as const) {
@@ -56,17 +56,17 @@ test('while it is open, calls are refused at once with a hint, and none is made'
   const call = async () => {
     made += 1
   }
-  const refusal = { message: 'the circuit is open', retryAfterMs: 2_000 }
-  assert.deepEqual(await refusalOf(run(call)), refusal)
+  const rejection = { message: 'the circuit is open', retryAfterMs: 2_000 }
+  assert.deepEqual(await rejectionOf(run(call)), rejection)
   clock.advance(1_999)
-  assert.deepEqual(await refusalOf(run(call)), refusal)
+  assert.deepEqual(await rejectionOf(run(call)), rejection)
   assert.equal(made, 0)
 })
 
 test('results and errors pass through it unchanged', async () => {
   const { run } = startBreakers()
-  const answer = {}
-  assert.equal(await run(async () => answer), answer)
+  const result = {}
+  assert.equal(await run(async () => result), result)
   for (const error of [failure('unavailable'), failure('notFound'), new TypeError('a bug')])
     await assert.rejects(
       run(() => Promise.reject(error)),

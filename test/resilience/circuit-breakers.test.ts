@@ -2,24 +2,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { failureOf } from '../upstream/start-client.ts'
-import { failure, refusalOf } from './scripted-call.ts'
+import { failure, rejectionOf } from './scripted-call.ts'
 import { startBreakers } from './start-breakers.ts'
 
 const broken = failure('unavailable', { scope: 'agent' })
 const late = failure('timeout')
 const html = failure('unavailable')
 const noConnection = failure('unavailable', { scope: 'service' })
-const refusal = { message: 'the circuit is open', retryAfterMs: 2_000 }
+const rejection = { message: 'the circuit is open', retryAfterMs: 2_000 }
 
 for (const [what, error] of [
   ['that the API cannot serve', broken],
   ['that hangs', late],
-  ['whose answers are not the API’s', html],
+  ['whose responses are not the API’s', html],
 ] as const) {
   test(`an agent ${what} is called ten times, then refused; the others and the service go on`, async () => {
     const { breakers, callAgent, changes, agentChanges } = startBreakers()
     assert.equal(await callAgent('bad', 50, error), 10)
-    assert.deepEqual(await refusalOf(breakers.run('bad', async () => undefined)), refusal)
+    assert.deepEqual(await rejectionOf(breakers.run('bad', async () => undefined)), rejection)
     assert.equal(await callAgent('good', 50), 50)
     assert.deepEqual([breakers.state(), changes, agentChanges], ['closed', [], ['bad open']])
     assert.deepEqual(breakers.groups(), { open: 1, known: 1 })
@@ -114,7 +114,7 @@ test('agents named as members of Object.prototype are agents like any other', as
   const { breakers, callAgent } = startBreakers()
   for (const name of ['constructor', '__proto__', 'toString']) {
     assert.equal(await callAgent(name, 20, broken), 10)
-    assert.deepEqual(await refusalOf(breakers.run(name, async () => undefined)), refusal)
+    assert.deepEqual(await rejectionOf(breakers.run(name, async () => undefined)), rejection)
   }
   assert.deepEqual(breakers.groups(), { open: 3, known: 3 })
 })
@@ -149,7 +149,7 @@ test('where nobody else asks for two seconds more, the broken agent’s call is 
   assert.deepEqual(changes, ['halfOpen', 'closed'])
 })
 
-test('a broken agent’s probe that hangs holds up nobody: another’s call takes its place', async () => {
+test('a broken agent’s probe that hangs blocks nobody: another’s call takes its place', async () => {
   const { breakers, callAgent, changes, clock } = await startWithBothOpen()
   clock.advance(2_000)
   const ends = Promise.withResolvers<never>()

@@ -54,7 +54,7 @@ test('a signal that is aborted already lets no call be made', async (t) => {
   assert.deepEqual(clock.pending, [])
 })
 
-test('the deadline holds for a credential that does not come', async (t) => {
+test('the deadline covers a credential that does not come', async (t) => {
   const credential = Promise.withResolvers<undefined>()
   t.after(() => credential.resolve(undefined))
   const { client, emulator, clock } = await startClient(t, { credential: () => credential.promise })

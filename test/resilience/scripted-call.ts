@@ -47,8 +47,8 @@ export function notPermitted(): CallNotPermittedError {
   return new CallNotPermittedError('the test does not permit it')
 }
 
-/** The refusal of a policy as data, without its cause. */
-export async function refusalOf(call: Promise<unknown>): Promise<Record<string, unknown>> {
+/** The rejection of a policy as data, without its cause. */
+export async function rejectionOf(call: Promise<unknown>): Promise<Record<string, unknown>> {
   const error = await call.then(
     () => assert.fail('the call was permitted'),
     (error: unknown) => error,
