@@ -1,4 +1,4 @@
-// Retries: few, spread out, within the deadline and the budget, and as late as the service asks.
+// Retries: few, spread out, within the deadline and the budget, and never earlier than the service asks.
 import type { Clock } from '../clock.ts'
 import { delay } from './abortable.ts'
 import { type Call, CallNotPermittedError, type Classify } from './call.ts'
@@ -7,6 +7,8 @@ import type { RetryBudget } from './retry-budget.ts'
 const maxAttempts = 3
 const baseMs = 50
 const throttledBaseMs = 1_000
+/** How much later than the service asks a retry may be made, as a share of that wait: many calls were given the same hint. */
+const hintJitter = 0.25
 
 export interface RetryOptions<Request> {
   /** A call's group: see `createRetryBudget`. */
@@ -37,7 +39,10 @@ export function withRetry<Request, Result>(
         if (error instanceof CallNotPermittedError && cost !== undefined) budget.refund(group, cost)
         const { isTransient = false, isThrottled = false, retryAfterMs } = classify(error)
         if (!isTransient || attempt === maxAttempts) throw error
-        const waitMs = retryAfterMs ?? backoff(isThrottled, attempt, random)
+        const waitMs =
+          retryAfterMs === undefined
+            ? backoff(isThrottled, attempt, random)
+            : retryAfterMs * (1 + hintJitter * random())
         if (clock.now() + waitMs >= deadlineAt) throw error
         cost = budget.take(group, isThrottled)
         if (cost === undefined) throw error

@@ -107,11 +107,19 @@ for (const [reason, random, expected] of [
 
 const hinted = (retryAfterMs: number): UpstreamErrorDetails => ({ retryAfterMs })
 for (const reason of ['unavailable', 'rateLimited'] as const) {
-  test(`${reason} with a Retry-After: the next attempt is made exactly then`, async () => {
-    const { run, attemptsAt } = start([failure(reason, hinted(3_000)), failure(reason, hinted(0)), 'ok'])
-    assert.equal(await run(), 'response to x')
-    assert.deepEqual(attemptsAt, [0, 3_000, 3_000])
-  })
+  for (const [random, expected] of [
+    [0, [0, 3_000, 3_000]],
+    [0.5, [0, 3_375, 3_375]],
+    [0.998, [0, 3_748.5, 3_748.5]],
+  ] as const) {
+    test(`${reason} with a Retry-After: where the random number is ${random}, the next attempt is made no earlier, and up to a quarter later`, async () => {
+      const { run, attemptsAt } = start([failure(reason, hinted(3_000)), failure(reason, hinted(0)), 'ok'], {
+        random,
+      })
+      assert.equal(await run(), 'response to x')
+      assert.deepEqual(attemptsAt, expected)
+    })
+  }
 
   test(`${reason} with a Retry-After beyond the deadline fails at once, and the hint is passed on`, async () => {
     const error = failure(reason, hinted(10_000))
@@ -128,7 +136,7 @@ test('a Retry-After is compared with what is left of the deadline', async () => 
     failure('rateLimited', hinted(6_000)),
   ])
   await run()
-  assert.deepEqual(attemptsAt, [0, 6_000])
+  assert.deepEqual(attemptsAt, [0, 6_750])
 })
 
 test('a signal that aborts between attempts ends the delay, its timer and its listener', async () => {
