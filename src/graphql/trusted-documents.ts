@@ -43,6 +43,14 @@ export interface DocumentResolver {
 /** Memory for documents that clients register. */
 const maxRegisteredBytes = 4 * 1024 * 1024
 
+/** An entry's hash and its place in the cache take more than a short text does. */
+const entryBytes = 300
+
+/** Estimates the memory that a registered document takes, in bytes. */
+function estimateBytes(text: string): number {
+  return entryBytes + 2 * text.length
+}
+
 /** Creates the resolver. */
 export function createDocumentResolver({ mode, documents }: TrustedDocumentsPolicy): DocumentResolver {
   const registered =
@@ -50,7 +58,7 @@ export function createDocumentResolver({ mode, documents }: TrustedDocumentsPoli
       ? undefined
       : new LRUCache<string, string>({
           maxSize: maxRegisteredBytes,
-          sizeCalculation: (text) => Math.max(2 * text.length, 1),
+          sizeCalculation: estimateBytes,
         })
 
   /** Resolves as Apollo Server does, in messages, codes and status, which clients go by. */
@@ -76,7 +84,10 @@ export function createDocumentResolver({ mode, documents }: TrustedDocumentsPoli
       let isUntrusted = false
       if (documents) {
         const published = documentId === undefined ? undefined : documents.get(documentId)
-        if (published !== undefined) return { query: published, isUntrusted, ...(error && { error }) }
+        if (published !== undefined) {
+          const refusal = query === undefined || query === published ? error : notItsDocument()
+          return { query: published, isUntrusted, ...(refusal && { error: refusal }) }
+        }
         if (!isRouter && (query === undefined || !documents.includes(query))) {
           if (mode === 'enforce') return { query: '', error: untrustedError(params), isUntrusted }
           isUntrusted = mode === 'log' && (query ?? documentId) !== undefined
@@ -84,18 +95,25 @@ export function createDocumentResolver({ mode, documents }: TrustedDocumentsPoli
       }
       if (error) return { query: '', error, isUntrusted }
       if (persistedQuery) return { ...resolvePersisted(params), isUntrusted }
-      return query === undefined
+      if (query !== undefined) return { query, isUntrusted }
+      return documentId === undefined
         ? { ...refuse('BAD_REQUEST', noDocument), isUntrusted }
-        : { query, isUntrusted }
+        : { ...refuse('PERSISTED_QUERY_NOT_IN_LIST', unknownId), isUntrusted }
     },
     register: (sha256Hash, query) => void registered?.set(sha256Hash, query),
   }
 }
 
+const unknownId = 'The document id is not known: publish the document first, or send its text as `query`.'
 const noDocument = 'GraphQL operations must contain a non-empty `query` or a `persistedQuery` extension.'
 
 function refuse(code: string, message: string, status?: number): { query: string; error: GraphQLError } {
   return { query: '', error: requestError(code, message, status) }
+}
+
+/** As with the hash of a persisted query: of two documents, nobody knows which one the client means. */
+function notItsDocument(): GraphQLError {
+  return requestError('BAD_REQUEST', 'The `query` is not the document of the id: send one of the two.')
 }
 
 function untrustedError({ query, documentId }: GraphQLParams): GraphQLError {

@@ -1,6 +1,7 @@
 // Trusted documents: sent by their id in every way clients know, noted or enforced; and documents that clients register.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { createDocumentResolver } from '../../src/graphql/trusted-documents.ts'
 import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { routerSecret } from '../limits/attack.ts'
 import { files, sha256, trusted, untrusted, writeDocuments } from './document-files.ts'
@@ -9,6 +10,14 @@ type Mode = 'off' | 'log' | 'enforce'
 
 const id = sha256(trusted)
 const variables = { name: 'bot' }
+const noParams = {
+  query: undefined,
+  operationName: undefined,
+  variables: undefined,
+  persistedQuery: undefined,
+  documentId: undefined,
+  error: undefined,
+}
 const served = { status: 200, body: { data: { agent: { name: 'bot' } } } }
 const persisted = (sha256Hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } })
 
@@ -99,10 +108,41 @@ for (const [what, body, received] of [
   })
 }
 
-test('enforced, another document beside a known id is not what is executed', async (t) => {
-  const { post, request } = await startWith(t, 'enforce', files["Relay's persisted.json"])
+for (const mode of ['off', 'log', 'enforce'] as const)
+  test(`${mode}: another document beside a known id is refused, its own document is executed`, async (t) => {
+    const { post } = await startWith(t, mode, files["Relay's persisted.json"])
+    const notIts = refused('BAD_REQUEST', 'The `query` is not the document of the id: send one of the two.')
+    for (const named of [{ documentId: id }, { doc_id: `sha256:${id}` }, persisted(id)]) {
+      assert.deepEqual((await post({ query: '{ __typename }', ...named, variables })).received, notIts)
+      assert.deepEqual((await post({ query: trusted, ...named, variables })).received, served)
+    }
+  })
+
+for (const mode of ['off', 'log'] as const)
+  test(`${mode}: an id that is not known is refused as that`, async (t) => {
+    const { post } = await startWith(t, mode, files["Relay's persisted.json"])
+    const unknown = refused(
+      'PERSISTED_QUERY_NOT_IN_LIST',
+      'The document id is not known: publish the document first, or send its text as `query`.',
+    )
+    assert.deepEqual((await post({ documentId: 'x' })).received, unknown)
+    assert.deepEqual((await post({ documentId: 'x', query: untrusted })).received, served)
+  })
+
+test('registered documents are bounded by the memory that they take, however short they are', () => {
+  const { register, resolve } = createDocumentResolver({ mode: 'off', documents: undefined })
+  const query = '{a}'
+  const isRegistered = (sha256Hash: string) => {
+    const persistedQuery = { version: 1, sha256Hash }
+    return resolve({ ...noParams, persistedQuery, documentId: sha256Hash }, false).query === query
+  }
+  for (let index = 0; index < 40_000; index += 1) register(`hash ${index}`, query)
+  assert.deepEqual([isRegistered('hash 0'), isRegistered('hash 39999')], [false, true])
+})
+
+test('enforced, a search that gives the query twice is refused', async (t) => {
+  const { request } = await startWith(t, 'enforce', files["Relay's persisted.json"])
   const other = '{ __typename }'
-  assert.deepEqual((await post({ query: other, documentId: id, variables })).received, served)
   const twice = new URLSearchParams([
     ['query', trusted],
     ['query', other],
