@@ -44,7 +44,7 @@ export interface DocumentResolver {
 const maxRegisteredBytes = 4 * 1024 * 1024
 
 /** An entry's hash and its place in the cache take more than a short text does. */
-const entryBytes = 300
+const entryBytes = 200
 
 /** Estimates the memory that a registered document takes, in bytes. */
 function estimateBytes(text: string): number {

@@ -20,7 +20,10 @@ export interface RetryOptions<Request> {
   readonly random: () => number
 }
 
-/** Wraps an idempotent call: a transient failure is retried, where the wait before the retry ends within the deadline. */
+/**
+ * Wraps an idempotent call: a transient failure is retried, where the wait before the retry ends within the deadline. Rejects with
+ * the failure of the last attempt that was made; with CallNotPermittedError only where none was.
+ */
 export function withRetry<Request, Result>(
   call: Call<Request, Result>,
   { groupOf, classify, budget, clock, random }: RetryOptions<Request>,
@@ -28,6 +31,7 @@ export function withRetry<Request, Result>(
   return async (request, signal, deadlineAt = Number.POSITIVE_INFINITY) => {
     const group = groupOf(request)
     let cost: number | undefined
+    let failure: unknown
     for (let attempt = 1; ; attempt += 1) {
       try {
         // oxlint-disable-next-line no-await-in-loop
@@ -35,8 +39,11 @@ export function withRetry<Request, Result>(
         budget.refund(group, cost)
         return result
       } catch (error) {
-        // A retry that was not made costs nothing.
-        if (error instanceof CallNotPermittedError && cost !== undefined) budget.refund(group, cost)
+        // A retry that was not made costs nothing, and the last attempt's failure stands.
+        if (error instanceof CallNotPermittedError && cost !== undefined) {
+          budget.refund(group, cost)
+          throw failure
+        }
         const { isTransient = false, isThrottled = false, retryAfterMs } = classify(error)
         if (!isTransient || attempt === maxAttempts) throw error
         const waitMs =
@@ -44,6 +51,7 @@ export function withRetry<Request, Result>(
             ? backoff(isThrottled, attempt, random)
             : retryAfterMs * (1 + hintJitter * random())
         if (clock.now() + waitMs >= deadlineAt) throw error
+        failure = error
         cost = budget.take(group, isThrottled)
         if (cost === undefined) throw error
         try {

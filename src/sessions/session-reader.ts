@@ -4,6 +4,7 @@ import type { List } from '../connection/list.ts'
 import type { Position } from '../list-position.ts'
 import { createBulkhead } from '../resilience/bulkhead.ts'
 import type { FetchPage, FetchSession, ListKey, PageRequest, ReadOrigin } from '../upstream/page.ts'
+import { UpstreamError } from '../upstream/upstream-error.ts'
 import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createNamedSessionLoader, type NamedSessionLoader } from './named-session-loader.ts'
@@ -56,6 +57,11 @@ export interface SessionReader {
 /** Maximum number of concurrent reads of one request. */
 const maxConcurrentReads = 16
 
+/** Whether a call was made that failed so: none is where the upstream is protected from it. */
+function isSent(error: unknown): boolean {
+  return !(error instanceof UpstreamError) || error.meaning.isSent
+}
+
 /** Creates the reader of one request. */
 export function createSessionReader(sources: SessionSources, options: ReadOptions): SessionReader {
   const { isolationKey, origin, signal, notBefore } = options
@@ -73,7 +79,7 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
         recorder.addPage(page)
         return page
       } catch (error) {
-        if (!isTooLate) recorder.addCall()
+        if (!isTooLate && isSent(error)) recorder.addCall()
         throw error
       }
     }),
@@ -84,8 +90,14 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
     return slots.run(async () => {
       // The request may have been aborted while this read was queued: that is no failure of the upstream, and no probe of it.
       signal.throwIfAborted()
-      recorder.addCall()
-      return sources.fetchSession({ ...listKeyOf(agentName), origin, sessionId }, signal)
+      try {
+        const session = await sources.fetchSession({ ...listKeyOf(agentName), origin, sessionId }, signal)
+        recorder.addCall()
+        return session
+      } catch (error) {
+        if (isSent(error)) recorder.addCall()
+        throw error
+      }
     })
   }
   const parseId = (id: string) => parseSessionId(id, cursorsOf)

@@ -28,6 +28,8 @@ export type UpstreamFailure =
 export interface FailureMeaning {
   /** What the failure says of the service's health: the service responded, it failed, or neither. */
   readonly outcome: 'success' | 'failure' | 'ignored'
+  /** Whether anything was sent. */
+  readonly isSent: boolean
   /** Another attempt may succeed. */
   readonly isTransient: boolean
   /** The service asks for fewer calls. */
@@ -50,6 +52,7 @@ export interface FailureMeaning {
 
 const failed = {
   outcome: 'failure',
+  isSent: true,
   isTransient: false,
   isThrottled: false,
   allowsStale: true,
@@ -112,15 +115,15 @@ export const failureMeanings = {
     message: 'The sessions service is busy: try again later.',
     retryable: true,
   },
-  shed: { ...failed, outcome: 'ignored' },
+  shed: { ...failed, outcome: 'ignored', isSent: false },
   timeout: {
     ...failed,
     code: 'UPSTREAM_TIMEOUT',
     message: 'The sessions service did not respond in time: try again later.',
     retryable: true,
   },
-  // Nothing was sent: it says nothing of the upstream, and pages that are cached stay good.
-  noCredential: { ...failed, outcome: 'ignored' },
+  // It says nothing of the upstream, and pages that are cached stay good.
+  noCredential: { ...failed, outcome: 'ignored', isSent: false },
   unauthorized: { ...refused, invalidatesList: true, retryable: false },
   unavailable: { ...failed, isTransient: true },
 } satisfies Record<UpstreamFailure, FailureMeaning>

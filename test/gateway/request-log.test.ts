@@ -57,6 +57,26 @@ test('a cached page takes no upstream call', async (t) => {
   assert.equal((await log.waitForRequest('second'))['upstreamCalls'], 0)
 })
 
+test('reads that an open circuit breaker refuses are no calls, those that fail are', async (t) => {
+  const { query, emulator, gateway, log } = await startGateway(t, { clock: createVirtualClock() })
+  const ask = async (agentName: string) => {
+    const { headers } = await query(`{
+      sessions(agentName: "${agentName}", first: 1) { nodes { id } }
+    }`)
+    return (await log.waitForRequest(String(headers.get('x-request-id'))))['upstreamCalls']
+  }
+  const { body } = await query('{ sessions(agentName: "support-bot", first: 1) { nodes { id } } }')
+  emulator.fail({ kind: 'status', status: 408 })
+  assert.equal(await ask('another-bot'), 1)
+  for (let agent = 0; gateway.stats().circuitBreaker === 'closed'; agent += 1) await ask(`agent-${agent}`)
+  assert.equal(await ask('support-bot-2'), 0)
+  const { headers } = await query('query($id: ID!) { node(id: $id) { id } }', {
+    id: body.data?.['sessions'].nodes[0].id,
+  })
+  const line = await log.waitForRequest(String(headers.get('x-request-id')))
+  assert.deepEqual([line['errorCodes'], line['upstreamCalls']], [['UPSTREAM_UNAVAILABLE'], 0])
+})
+
 test('each code is logged once', async (t) => {
   const { query, log } = await startGateway(t)
   const { headers } = await query('{ a: agent(name: "-") { id } b: agent(name: "-") { id } }')

@@ -139,6 +139,12 @@ test('a Retry-After is compared with what is left of the deadline', async () => 
   assert.deepEqual(attemptsAt, [0, 6_750])
 })
 
+test('a retry that is not permitted is not made: the failure of the attempt before it stands', async () => {
+  const first = failure('unavailable')
+  const { run } = start([first, 'notPermitted'])
+  assert.equal(await run(), first)
+})
+
 test('a signal that aborts between attempts ends the delay, its timer and its listener', async () => {
   const { retried, clock, attemptsAt } = start(['unavailable', 'ok'])
   const controller = new AbortController()
