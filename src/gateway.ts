@@ -110,6 +110,7 @@ export async function startGateway(
     graphql: createGraphQLRoute(withOperationEvents(handle, telemetry.operation, clock.now), {
       deadlineMs: config.upstream.deadlineMs,
       maxAgeMs: config.pageCache.freshness.maxAgeMs,
+      hasRouter: config.auth.routerSecrets.length > 0,
       clock,
     }),
     isAccepting: () => accepting,

@@ -8,21 +8,17 @@ import { requestIdOf, setLoggedFacts, traceOf } from './access-log.ts'
 import { bodyText } from './request-body.ts'
 import { createRequestSignal } from './request-signal.ts'
 import { entityTag, matchesTag, sendResponse } from './response.ts'
-import { type Headers, responseHeaders } from './response-headers.ts'
+import { type HeaderOptions, type Headers, responseHeaders } from './response-headers.ts'
 
-export interface GraphQLRouteOptions {
+export interface GraphQLRouteOptions extends HeaderOptions {
   /** How long an operation may wait for the upstream. */
   readonly deadlineMs: number
-  /** How long a page is fresh. */
-  readonly maxAgeMs: number
   readonly clock: Clock
 }
 
 /** Creates the route, for requests whose body has been read. */
-export function createGraphQLRoute(
-  handle: GraphQLHandler,
-  { deadlineMs, maxAgeMs, clock }: GraphQLRouteOptions,
-): RequestHandler {
+export function createGraphQLRoute(handle: GraphQLHandler, options: GraphQLRouteOptions): RequestHandler {
+  const { deadlineMs, clock } = options
   function toGraphQLRequest(request: Request, response: Response): GraphQLRequest {
     const { method, headers, url } = request
     const start = url.indexOf('?')
@@ -51,7 +47,7 @@ export function createGraphQLRoute(
     const headers: Headers = {
       'content-type': mediaType,
       ...graphQLResponse.headers,
-      ...responseHeaders(graphQLResponse, maxAgeMs, clock.now()),
+      ...responseHeaders(graphQLResponse, options, clock.now()),
     }
     if (request.method === 'GET' && status === 200 && callerHash !== undefined) {
       const tag = entityTag(mediaType, body)

@@ -3,21 +3,29 @@ import { type GraphQLResponse, windowSeconds } from '../graphql/response.ts'
 
 export type Headers = Record<string, string>
 
-/** What a response depends on in a request, beside its path and body. */
+/** What a response depends on in a request, beside its path and body; where there is a router, on whether it asks, too. */
 export const varyOn = 'Accept, Authorization'
+const varyOnRouter = 'Accept, Authorization, X-Router-Secret'
 
 /** The cache's name in Cache-Status. */
 const cacheName = 'sessions-gateway'
 
 type Facts = Pick<GraphQLResponse, 'reads' | 'errorCodes' | 'rateLimit'>
 
-/** Returns the headers of a response at `now`. `maxAgeMs`: how long a page is fresh. */
+export interface HeaderOptions {
+  /** How long a page is fresh. */
+  readonly maxAgeMs: number
+  /** Whether requests of a supergraph's router are told from others. */
+  readonly hasRouter: boolean
+}
+
+/** Returns the headers of a response at `now`. */
 export function responseHeaders(
   { reads, errorCodes, rateLimit }: Facts,
-  maxAgeMs: number,
+  { maxAgeMs, hasRouter }: HeaderOptions,
   now: number,
 ): Headers {
-  const headers: Headers = { vary: varyOn, 'cache-control': 'no-store' }
+  const headers: Headers = { vary: hasRouter ? varyOnRouter : varyOn, 'cache-control': 'no-store' }
   if (reads) {
     const { outcomes, oldestFetchedAt, hasSingleReads } = reads
     const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + maxAgeMs - now

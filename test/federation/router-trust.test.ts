@@ -52,6 +52,13 @@ for (const [what, secrets, headers] of [
   })
 }
 
+test('a response varies with the secret, where there is one', async (t) => {
+  const varyOf = async ({ query }: StartedGateway) =>
+    (await query('{ agent(name: "support-bot") { name } }')).headers.get('vary')
+  assert.equal(await varyOf(await startGateway(t, { settings })), 'Accept, Authorization, X-Router-Secret')
+  assert.equal(await varyOf(await startGateway(t)), 'Accept, Authorization')
+})
+
 for (const [name, secret] of [
   ['first', routerSecret],
   ['last', secondSecret],
