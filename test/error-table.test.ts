@@ -116,6 +116,21 @@ function retryables(): Map<unknown, Set<unknown>> {
   )
 }
 
+test('a change that may have been made is not to be repeated unseen, whatever failed and however soon it may be retried', () => {
+  for (const reason of ['timeout', 'unavailable', 'rateLimited'] as const) {
+    const originalError = new UpstreamError(reason, '', { maybeDone: true, retryAfterMs: 5 })
+    const { message, extensions } = formatError(
+      { message: '' },
+      new GraphQLError('', { originalError, path: ['sessions'] }),
+    )
+    assert.equal(
+      message,
+      'It is not known whether the change was made: read the sessions again before you repeat it.',
+    )
+    assert.deepEqual({ ...extensions, code: reason }, { code: reason, retryable: false })
+  }
+})
+
 test('`retryable` is as the table says', () => {
   const seen = retryables()
   for (const [code, rows] of table) {

@@ -42,6 +42,12 @@ const noSuchSession: PublicError = {
   retryable: false,
 }
 
+/** Of a call that may have had its effect: repeating it could have it twice. */
+const maybeDone = {
+  message: 'It is not known whether the change was made: read the sessions again before you repeat it.',
+  retryable: false,
+}
+
 const internal: PublicError = {
   code: 'INTERNAL_SERVER_ERROR',
   message: 'Something went wrong inside the gateway.',
@@ -55,7 +61,8 @@ function toPublicError(error: unknown): PublicError | undefined {
   if (error instanceof AuthenticationError) return unauthenticated
   if (error instanceof RouterOnlyError) return routerOnly
   if (error instanceof EntityNotFoundError) return noSuchSession
-  if (error instanceof UpstreamError) return error.meaning
+  if (error instanceof UpstreamError)
+    return error.details.maybeDone ? { ...error.meaning, ...maybeDone } : error.meaning
   if (error instanceof ScanError) return scanErrors[error.reason]
   return undefined
 }

@@ -10,7 +10,7 @@ import { type HttpCall, type HttpResponse, isSuccess, requestIdHeader, sendHttp 
 import type { FetchPage, FetchSession, PageRequest, ReadRequest } from './page.ts'
 import { errorFromResponse, errorFromTransport } from './response-error.ts'
 import { parseSession, parseSessionList, type SessionRecord, toSessionRecord } from './session-record.ts'
-import { UpstreamError } from './upstream-error.ts'
+import { toMaybeDone, UpstreamError } from './upstream-error.ts'
 
 export interface ClientOptions {
   /** Base URL of the REST API, path included. */
@@ -38,7 +38,7 @@ export interface UpstreamCall<Body> extends ReadRequest, Omit<HttpCall, 'path'> 
 export interface SessionsClient {
   /**
    * Makes a call. Rejects with UpstreamError; where the call is not idempotent and was sent, its `details.maybeDone` is true. A
-   * deadline around it rejects with its own reason, without that flag.
+   * deadline around it loses that: see `withUpstreamErrors`.
    */
   readonly send: <Body>(call: UpstreamCall<Body>, signal?: AbortSignal) => Promise<Body>
 
@@ -132,12 +132,6 @@ const read = { method: 'GET', idempotent: true } as const
 function setTraceContext(headers: Record<string, string>, trace: TraceContext): void {
   headers['traceparent'] = toTraceparent(trace)
   if (trace.tracestate !== undefined) headers['tracestate'] = trace.tracestate
-}
-
-/** The failure of a call that is not idempotent: unless no connection could be made, it may have had its effect. */
-function toMaybeDone(failure: unknown): unknown {
-  if (!(failure instanceof UpstreamError) || failure.details.scope === 'service') return failure
-  return new UpstreamError(failure.reason, failure.message, { ...failure.details, maybeDone: true })
 }
 
 function listQuery({ limit, order, after }: PageRequest): string {

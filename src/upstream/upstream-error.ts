@@ -187,13 +187,27 @@ export function toUpstreamError(error: unknown): unknown {
   return new UpstreamError('shed', message, { cause, ...(retryAfterMs !== undefined && { retryAfterMs }) })
 }
 
-/** Wraps a call with its policies: what they throw becomes an UpstreamError. */
-export function withUpstreamErrors<Request, Result>(call: Call<Request, Result>): Call<Request, Result> {
+/** The failure of a call that is not idempotent: unless nothing was sent, it may have had its effect. */
+export function toMaybeDone(failure: unknown): unknown {
+  if (!(failure instanceof UpstreamError)) return failure
+  if (!failure.meaning.isSent || failure.details.scope === 'service') return failure
+  return new UpstreamError(failure.reason, failure.message, { ...failure.details, maybeDone: true })
+}
+
+/**
+ * Wraps a call with its policies: what they throw becomes an UpstreamError. Of a call that is not idempotent, a deadline or a
+ * signal that ends the wait does not say whether it was sent: then `maybeDone` is true.
+ */
+export function withUpstreamErrors<Request, Result>(
+  call: Call<Request, Result>,
+  idempotent = true,
+): Call<Request, Result> {
   return async (request, signal) => {
     try {
       return await call(request, signal)
     } catch (error) {
-      throw toUpstreamError(error)
+      const failure = toUpstreamError(error)
+      throw idempotent ? failure : toMaybeDone(failure)
     }
   }
 }

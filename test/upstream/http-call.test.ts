@@ -4,12 +4,15 @@ import { createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { systemClock } from '../../src/clock.ts'
+import { CallNotPermittedError } from '../../src/resilience/call.ts'
+import { withDeadline } from '../../src/resilience/deadline.ts'
 import { withRetry } from '../../src/resilience/retry.ts'
 import { createRetryBudget } from '../../src/resilience/retry-budget.ts'
 import type { ClientOptions, UpstreamCall } from '../../src/upstream/client.ts'
 import { parseSession } from '../../src/upstream/session-record.ts'
-import { classify } from '../../src/upstream/upstream-error.ts'
+import { classify, UpstreamError, withUpstreamErrors } from '../../src/upstream/upstream-error.ts'
 import { row } from '../emulator/start-emulator.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
 import { failureOf, page, startClient } from './start-client.ts'
 
 const { isolationKey, path } = page
@@ -91,6 +94,38 @@ for (const fault of transient) {
     )
   })
 }
+
+test('a call that is not idempotent may have had its effect where a deadline or a signal ended the wait', async (t) => {
+  const { client, emulator } = await startClient(t)
+  emulator.fail({ kind: 'hang' })
+  const clock = createVirtualClock()
+  const send = withUpstreamErrors(
+    withDeadline((call: UpstreamCall<unknown>, signal) => client.send(call, signal), 2_000, clock),
+    create.idempotent,
+  )
+  const late = failureOf(send(create))
+  const controller = new AbortController()
+  const aborted = failureOf(send(create, controller.signal))
+  await emulator.waitForRequests(2)
+  controller.abort(new UpstreamError('aborted', 'the client went away'))
+  clock.advance(2_000)
+  const failures = [await late, await aborted]
+  assert.deepEqual(
+    failures.map(({ reason, maybeDone }) => [reason, maybeDone]),
+    [
+      ['timeout', true],
+      ['aborted', true],
+    ],
+  )
+})
+
+test('what no policy let through is not done', async () => {
+  const refused = withUpstreamErrors(
+    () => Promise.reject(new CallNotPermittedError('the circuit is open')),
+    create.idempotent,
+  )
+  assert.equal((await failureOf(refused(create)))['maybeDone'], undefined)
+})
 
 test('a call that was not sent, because no connection could be made, is retried', async (t) => {
   const server = createServer().listen(0, '127.0.0.1')
