@@ -19,6 +19,11 @@ const testNeeds = {
     debianPackage: 'redis-server',
     tests: 'the shared page cache and shared rate limits',
   },
+  haproxy: {
+    command: 'haproxy',
+    debianPackage: 'haproxy',
+    tests: 'several gateways behind a load balancer',
+  },
   chromium: {
     command: 'chromium',
     debianPackage: 'chromium',

@@ -50,7 +50,9 @@ export function run(
       const found = Promise.withResolvers<RegExpExecArray>()
       const look = () => {
         const match = pattern.exec(stdout)
-        if (match) found.resolve(match)
+        if (match === null) return
+        looking.delete(look)
+        found.resolve(match)
       }
       looking.add(look)
       look()

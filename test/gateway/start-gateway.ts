@@ -159,7 +159,8 @@ export function settingsFor(
   }
 }
 
-function isolationKeyOf({ auth }: Config, subject: string): string {
+/** The isolation key of a subject of `issuer`. */
+export function isolationKeyOf({ auth }: Config, subject: string): string {
   const key = createKeyDerivation(auth.isolationKey)({ issuer: issuer.issuer, subject })
   if (key === undefined) throw new TypeError(`${subject} has no isolation key`)
   return key

@@ -1,12 +1,12 @@
 // Starts a Redis server for one test: on a port of its own, without persistence, stopped when its test ends.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { createClient } from '@redis/client'
+import { anyPort } from '../any-port.ts'
 
 export interface RedisServer {
   readonly port: number
@@ -115,9 +115,4 @@ export async function startRedis(t: TestContext, options: RedisServerOptions = {
       return Object.fromEntries([...found].map(([, name, calls]) => [name, Number(calls)]))
     },
   }
-}
-
-/** Below the ports that the system assigns, so that none takes it while the server is away. */
-function anyPort(): number {
-  return randomInt(10_240, 32_768)
 }
