@@ -19,7 +19,7 @@ import {
   type SessionSources,
 } from '../src/sessions/session-reader.ts'
 import { withNormalizedPages } from '../src/upstream/list-page.ts'
-import type { FetchPage } from '../src/upstream/page.ts'
+import type { FetchPage, ReadPage } from '../src/upstream/page.ts'
 import { rowsOf } from './lists.ts'
 import { createClient, withPageMap } from './page-source.ts'
 import { printTable } from './table.ts'
@@ -43,14 +43,18 @@ const { limits, pageCache } = parseConfig(
 
 type Wrap = (fetchPage: FetchPage<Session>, time: VirtualTime) => Variant
 interface Variant {
-  readonly readPage: FetchPage<Session>
+  readonly readPage: ReadPage<Session>
   /** False: every field reads for itself. */
   readonly hasLoader: boolean
   readonly refreshes: () => number
 }
 
 const variants: Record<string, Wrap> = {
-  'no cache, no loader': (fetchPage) => ({ readPage: fetchPage, hasLoader: false, refreshes: () => 0 }),
+  'no cache, no loader': (fetchPage) => ({
+    readPage: (request, signal) => fetchPage(request, signal?.value),
+    hasLoader: false,
+    refreshes: () => 0,
+  }),
   'cache by exact page': (fetchPage, { clock }) => ({
     readPage: withPageMap(fetchPage, pageCache.freshness.maxAgeMs, clock),
     hasLoader: true,
@@ -129,11 +133,11 @@ async function count(wrap: Wrap, workload: Workload) {
 const keyOf = (user: number) => `user-${user}`
 
 function readerOf(sources: SessionSources, user: number): SessionReader {
-  const { signal } = new AbortController()
+  const { signal: value } = new AbortController()
   return createSessionReader(sources, {
     isolationKey: keyOf(user),
     origin: undefined,
-    signal,
+    signal: { aborted: false, value },
     notBefore: undefined,
     pageBudget: limits.pageBudget,
   })

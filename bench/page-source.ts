@@ -2,7 +2,7 @@
 import type { Clock } from '../src/clock.ts'
 import type { Session } from '../src/sessions/session.ts'
 import { createSessionsClient } from '../src/upstream/client.ts'
-import type { FetchPage, Page } from '../src/upstream/page.ts'
+import type { FetchPage, Page, ReadPage } from '../src/upstream/page.ts'
 
 /** Creates the upstream client, without a credential. */
 export function createClient(url: string, clock: Clock) {
@@ -22,14 +22,14 @@ export function withPageMap(
   fetchPage: FetchPage<Session>,
   maxAgeMs: number,
   clock: Clock,
-): FetchPage<Session> {
+): ReadPage<Session> {
   const pages = new Map<string, Page<Session>>()
   return async (request, signal) => {
     const { isolationKey, path, order, after, limit } = request
     const key = `${isolationKey} ${path} ${order} ${after?.rowId} ${limit}`
     const cached = pages.get(key)
     if (cached && clock.now() - cached.fetchedAt < maxAgeMs) return cached
-    const page = await fetchPage(request, signal)
+    const page = await fetchPage(request, signal?.value)
     pages.set(key, page)
     return page
   }

@@ -66,6 +66,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'crypto',
       'jit',
       'redis/connection.ts',
+      'resilience/abortable.ts',
       'sessions',
       'telemetry/trace-context.ts',
       'upstream/upstream-error.ts',

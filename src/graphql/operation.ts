@@ -128,7 +128,7 @@ export class Operation {
         ? createReader({
             isolationKey: caller.isolationKey,
             origin: { requestId: request.requestId, trace: request.trace },
-            signal: request.signal(),
+            signal: request.signal,
             notBefore,
             pageBudget: limits.pageBudget,
           })

@@ -1,6 +1,7 @@
 // A GraphQL request, and its parameters, which are read from its body or its search once.
 import type { GraphQLError } from 'graphql'
 import type { Variables } from '../jit/coerce-variables.ts'
+import type { LazySignal } from '../resilience/abortable.ts'
 import type { TraceContext } from '../telemetry/trace-context.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { requestError } from './request-error.ts'
@@ -18,8 +19,8 @@ export interface GraphQLRequest {
   readonly search: string
   /** The body's text; empty if there is none. */
   readonly body: string
-  /** Returns the signal that aborts with one of `abortReasons`. */
-  readonly signal: () => AbortSignal
+  /** Aborts with one of `abortReasons`. */
+  readonly signal: LazySignal
 }
 
 /** The header by which the router asks for the timings of resolvers. */

@@ -6,7 +6,7 @@ import type { GraphQLRequest } from '../graphql/request.ts'
 import type { GraphQLResponse } from '../graphql/response.ts'
 import { requestIdOf, setLoggedFacts, traceOf } from './access-log.ts'
 import { bodyText } from './request-body.ts'
-import { createRequestSignal } from './request-signal.ts'
+import { RequestSignal } from './request-signal.ts'
 import { entityTag, matchesTag, sendResponse } from './response.ts'
 import { type HeaderOptions, type Headers, responseHeaders } from './response-headers.ts'
 
@@ -30,7 +30,7 @@ export function createGraphQLRoute(handle: GraphQLHandler, options: GraphQLRoute
       address: () => request.ip,
       search: start === -1 ? '' : url.slice(start),
       body: bodyText(request),
-      signal: createRequestSignal(response, deadlineMs, clock),
+      signal: new RequestSignal(response, deadlineMs, clock),
     }
   }
 

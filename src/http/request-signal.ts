@@ -2,19 +2,29 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
 import { abortReasons } from '../graphql/request.ts'
+import type { LazySignal } from '../resilience/abortable.ts'
 
-/**
- * Returns a function that returns the signal, which it makes at its first call: most requests read cached pages alone. The
- * deadline counts from now.
- */
-export function createRequestSignal(
-  response: ServerResponse,
-  deadlineMs: number,
-  clock: Clock,
-): () => AbortSignal {
-  const endsAt = clock.now() + deadlineMs
-  let signal: AbortSignal | undefined
-  return () => (signal ??= signalUntil(endsAt, response, clock))
+export class RequestSignal implements LazySignal {
+  readonly #response: ServerResponse
+  readonly #clock: Clock
+  /** By `Clock.now`. */
+  readonly #endsAt: number
+  #value: AbortSignal | undefined
+
+  /** The deadline counts from now. */
+  constructor(response: ServerResponse, deadlineMs: number, clock: Clock) {
+    this.#response = response
+    this.#clock = clock
+    this.#endsAt = clock.now() + deadlineMs
+  }
+
+  get aborted(): boolean {
+    return this.#value?.aborted ?? (this.#response.destroyed || this.#clock.now() >= this.#endsAt)
+  }
+
+  get value(): AbortSignal {
+    return (this.#value ??= signalUntil(this.#endsAt, this.#response, this.#clock))
+  }
 }
 
 function signalUntil(endsAt: number, response: ServerResponse, clock: Clock): AbortSignal {

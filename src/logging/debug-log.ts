@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Position } from '../list-position.ts'
 import type { Call } from '../resilience/call.ts'
 import { agentNameOf } from '../sessions/agent.ts'
-import type { FetchPage } from '../upstream/page.ts'
+import type { ReadPage } from '../upstream/page.ts'
 
 /** The fields of a request that may be logged: no isolation key, id or cursor. */
 interface Shown {
@@ -46,7 +46,7 @@ export function withCallLog<Request extends Shown, Result>(
 }
 
 /** Wraps the reading of pages: each is logged with its outcome. Returns the function itself unless the level is debug. */
-export function withReadLog<Row extends Position>(readPage: FetchPage<Row>, log: Logger): FetchPage<Row> {
+export function withReadLog<Row extends Position>(readPage: ReadPage<Row>, log: Logger): ReadPage<Row> {
   if (!log.isLevelEnabled('debug')) return readPage
   return async (request, signal) => {
     const page = await readPage(request, signal)

@@ -2,6 +2,7 @@
 // has to be made is made once for all readers who wait for it.
 import type { Clock } from '../clock.ts'
 import type { Position } from '../list-position.ts'
+import type { LazySignal } from '../resilience/abortable.ts'
 import { createSingleFlight } from '../resilience/single-flight.ts'
 import {
   type CacheOutcome,
@@ -11,6 +12,7 @@ import {
   listKey,
   type Page,
   type PageRequest,
+  type ReadPage,
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
@@ -36,7 +38,7 @@ export interface PageCacheOptions<Row extends Position> {
 }
 
 export interface PageCache<Row extends Position> {
-  readonly readPage: FetchPage<Row>
+  readonly readPage: ReadPage<Row>
   /**
    * Invalidates a list after a change of it: nothing that was fetched before is served or stored afterwards. Other replicas
    * serve what they have cached until it is stale, and then read of the invalidation. Resolves when it is shared.
@@ -134,7 +136,7 @@ export function createPageCache<Row extends Position>(
     return { window, age: window.page.fetchedAt < changedAt && age !== 'expired' ? 'staleIfError' : age }
   }
 
-  async function read(request: PageRequest, signal: AbortSignal | undefined): Promise<Page<Row>> {
+  async function read(request: PageRequest, signal: LazySignal | undefined): Promise<Page<Row>> {
     let found = find(request)
     if (found?.age !== 'fresh' && readShared && request.notBefore === undefined) {
       await readShared(request)
@@ -149,7 +151,7 @@ export function createPageCache<Row extends Position>(
       const limit = Math.max(request.limit, minLimit)
       // A call that started before the list changed does not show the change.
       const notBefore = Math.max(earliestOf(request, clock.now()), validity.changedAt(listKey(request)))
-      const { joined, value } = fetchOnce({ ...request, limit, notBefore }, signal)
+      const { joined, value } = fetchOnce({ ...request, limit, notBefore }, signal?.value)
       const page = await value
       const outcome = joined ? 'collapsed' : page.outcome
       stats[outcome] += 1
@@ -165,7 +167,7 @@ export function createPageCache<Row extends Position>(
   }
 
   /** The page that is read shows the list's new state: pages from before `notBefore` are stale from now on. */
-  async function readNew(request: PageRequest, notBefore: number, signal: AbortSignal | undefined) {
+  async function readNew(request: PageRequest, notBefore: number, signal: LazySignal | undefined) {
     const page = await read(request, signal)
     validity.markChanged(listKey(request), notBefore)
     return page

@@ -1,6 +1,13 @@
 // Waiting for a promise, or for a time, until a signal aborts. No listener and no timer outlives the wait.
 import type { Clock } from '../clock.ts'
 
+/** A signal that is made when it is first needed: most requests read cached pages alone, and wait for nothing. */
+export interface LazySignal {
+  /** Whether it is aborted, without making it. */
+  readonly aborted: boolean
+  readonly value: AbortSignal
+}
+
 /**
  * Calls `callback` with the signal's reason when the signal aborts, or at once where it is aborted already. Returns a function
  * that removes the listener.

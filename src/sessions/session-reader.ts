@@ -2,8 +2,9 @@
 import type { CursorCodec } from '../connection/cursor.ts'
 import type { List } from '../connection/list.ts'
 import type { Position } from '../list-position.ts'
+import type { LazySignal } from '../resilience/abortable.ts'
 import { createBulkhead } from '../resilience/bulkhead.ts'
-import type { FetchPage, FetchSession, ListKey, PageRequest, ReadOrigin } from '../upstream/page.ts'
+import type { FetchSession, ListKey, PageRequest, ReadOrigin, ReadPage } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
@@ -16,7 +17,7 @@ import { createSessionLoader, type SessionLoader } from './session-loader.ts'
 
 /** Where the readers of all requests read from. */
 export interface SessionSources {
-  readonly readPage: FetchPage<Session>
+  readonly readPage: ReadPage<Session>
   /** Returns the closest cached row that precedes `place`, in the request's list and order. */
   readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   /** Returns the row with that id, if one is cached that may be served and was fetched at `notBefore` or later. */
@@ -30,7 +31,7 @@ export interface ReadOptions {
   readonly isolationKey: string
   readonly origin: ReadOrigin | undefined
   /** Aborts the reads. */
-  readonly signal: AbortSignal
+  readonly signal: LazySignal
   /** Only pages of calls that started at this time or later will do (`Clock.now`); undefined: any. */
   readonly notBefore: number | undefined
   /** Maximum number of upstream pages that finding the named sessions of one agent may read. */
@@ -89,9 +90,12 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
     recorder.addSession()
     return slots.run(async () => {
       // The request may have been aborted while this read was queued: that is no failure of the upstream, and no probe of it.
-      signal.throwIfAborted()
+      signal.value.throwIfAborted()
       try {
-        const session = await sources.fetchSession({ ...listKeyOf(agentName), origin, sessionId }, signal)
+        const session = await sources.fetchSession(
+          { ...listKeyOf(agentName), origin, sessionId },
+          signal.value,
+        )
         recorder.addCall()
         return session
       } catch (error) {

@@ -4,7 +4,7 @@ import type { GraphQLRequest } from '../graphql/request.ts'
 import type { GraphQLResponse } from '../graphql/response.ts'
 import type { Position } from '../list-position.ts'
 import type { Call } from '../resilience/call.ts'
-import type { FetchPage } from '../upstream/page.ts'
+import type { ReadPage } from '../upstream/page.ts'
 import type { EventChannel, OperationEvent, PageEvent, UpstreamCallEvent } from './channels.ts'
 
 /** Wraps the handler: each response is published. `now`: `Clock.now`. */
@@ -25,11 +25,11 @@ export function withOperationEvents(
 
 /** Wraps the reading of pages: each page is published. `now`: `Clock.now`. */
 export function withPageEvents<Row extends Position>(
-  readPage: FetchPage<Row>,
+  readPage: ReadPage<Row>,
   events: EventChannel<PageEvent>,
   now: () => number,
-): FetchPage<Row> {
-  const publishing: FetchPage<Row> = async (request, signal) => {
+): ReadPage<Row> {
+  const publishing: ReadPage<Row> = async (request, signal) => {
     const page = await readPage(request, signal)
     events.publish({ path: request.path, outcome: page.outcome, ageMs: now() - page.fetchedAt })
     return page

@@ -1,6 +1,7 @@
 // Pages of one caller's list: what loader, cache and client speak. Source: "List sessions for an agent".
 import { encodeFields } from '../crypto/keyed-hash.ts'
 import type { Order, Position } from '../list-position.ts'
+import type { LazySignal } from '../resilience/abortable.ts'
 import type { Call } from '../resilience/call.ts'
 import type { TraceContext } from '../telemetry/trace-context.ts'
 
@@ -65,6 +66,9 @@ export interface Page<Row extends Position> {
  * the reading. Rejects with UpstreamError, or with the signal's reason.
  */
 export type FetchPage<Row extends Position> = Call<PageRequest, Page<Row>>
+
+/** Reads a page that may be cached: the signal is made where a call is waited for. Rejects as `FetchPage` does. */
+export type ReadPage<Row extends Position> = (request: PageRequest, signal?: LazySignal) => Promise<Page<Row>>
 
 /** A page of the store that replicas share, and the row that it follows; undefined: the list's head. */
 export interface SharedPage<Row extends Position> extends Pick<Page<Row>, 'rows' | 'hasMore' | 'fetchedAt'> {

@@ -10,6 +10,7 @@ import { createOperationCache, type OperationCache } from '../../src/graphql/ope
 import { createSchema } from '../../src/graphql/schema.ts'
 import { createDocumentResolver } from '../../src/graphql/trusted-documents.ts'
 import type { SessionReader } from '../../src/sessions/session-reader.ts'
+import { lazySignal } from '../lazy-signal.ts'
 
 const schema = createSchema('on')
 const limits = {
@@ -53,7 +54,7 @@ function startOperations(consumeCost?: ConsumeCost) {
         address: () => undefined,
         search: '',
         body: JSON.stringify(params),
-        signal: () => AbortSignal.abort(),
+        signal: lazySignal(AbortSignal.abort()),
       },
       {
         caller: { isolationKey: 'key of alice', callerHash: 'alice' },

@@ -6,6 +6,7 @@ import { needs } from '../../scripts/test-needs.ts'
 import type { Order } from '../../src/list-position.ts'
 import type { Page, PageRequest } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
+import { lazySignal } from '../lazy-signal.ts'
 import { effort, seedOf } from '../random.ts'
 import { startRedis } from '../redis/redis-server.ts'
 import { ownerOf } from './recording-source.ts'
@@ -75,7 +76,7 @@ test('no interleaving of callers, agents, orders and replicas shows a foreign ro
     const reader = new AbortController()
     if (random() < 0.1) setImmediate(() => reader.abort(new Error('the reader left')))
     const page = await replicas[upTo(replicas.length)]?.cache
-      .readPage(request, reader.signal)
+      .readPage(request, lazySignal(reader.signal))
       .catch((error: Error) => {
         assert.match(error.message, /the reader left|the test says|nobody waits/)
         return undefined

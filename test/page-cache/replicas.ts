@@ -9,6 +9,7 @@ import { createRedisConnection, type RedisConnection, type RedisHealth } from '.
 import { createKeyvStore } from '../../src/redis/keyv-store.ts'
 import type { Page, PageRequest } from '../../src/upstream/page.ts'
 import { type SessionRecord, sessionRecordCodec } from '../../src/upstream/session-record.ts'
+import { lazySignal } from '../lazy-signal.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { waitFor } from '../wait-for.ts'
 import { RecordingSource } from './recording-source.ts'
@@ -94,7 +95,8 @@ export function startReplicas(t: TestContext, options: ReplicasOptions): Replica
       stats,
       clock,
     })
-    const read: Replica['read'] = ({ signal, ...options } = {}) => cache.readPage(request(options), signal)
+    const read: Replica['read'] = ({ signal, ...options } = {}) =>
+      cache.readPage(request(options), signal && lazySignal(signal))
     return { cache, stats, store, changes, reasons, read }
   }
   return {

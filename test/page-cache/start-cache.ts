@@ -7,6 +7,7 @@ import { createPageCache, type PageCache } from '../../src/page-cache/page-cache
 import type { Page, PageRequest, ReadShared } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
+import { lazySignal } from '../lazy-signal.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { RecordingSource, type Ties } from './recording-source.ts'
 import { records } from './rows.ts'
@@ -112,7 +113,7 @@ export function startCache(options: CacheOptions = {}): StartedCache {
     request,
     setRows,
     read({ signal, ...read } = {}) {
-      return cache.readPage(request(read), signal)
+      return cache.readPage(request(read), signal && lazySignal(signal))
     },
   }
 }

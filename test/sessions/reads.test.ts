@@ -10,6 +10,7 @@ import type { PageRequest } from '../../src/upstream/page.ts'
 import { toSessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { row } from '../emulator/start-emulator.ts'
+import { lazySignal } from '../lazy-signal.ts'
 
 const cursorsOf = createCursors(['id-secret-for-the-reads-of-a-request'])
 const all = Array.from({ length: 250 }, (_, index) => toSessionRecord(row(`r${index}`, 1_000 + index)))
@@ -28,12 +29,13 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
     rows = all.filter(({ rowId }) => rowId !== 'r99')
     return { rows: page, hasMore, cursorFound: true, fetchedAt: 0, outcome: 'miss' as const }
   }
+  const source = withSessionRows(
+    withNormalizedPages(fetchPage, () => 0),
+    createSessionMapper(cursorsOf),
+  )
   const requests = createSessionReader(
     {
-      readPage: withSessionRows(
-        withNormalizedPages(fetchPage, () => 0),
-        createSessionMapper(cursorsOf),
-      ),
+      readPage: (request, signal) => source(request, signal?.value),
       closestPreceding: () => undefined,
       findRow: () => undefined,
       fetchSession: () => Promise.reject(new Error('nothing is read by id')),
@@ -42,7 +44,7 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
     {
       isolationKey: 'alice',
       origin: undefined,
-      signal: new AbortController().signal,
+      signal: lazySignal(new AbortController().signal),
       notBefore: undefined,
       pageBudget: 10,
     },
