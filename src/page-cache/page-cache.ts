@@ -93,6 +93,13 @@ export function createPageCache<Row extends Position>(
     }
   }
 
+  /** At once in this process; resolves when it is shared. */
+  async function invalidate(list: ListKey): Promise<void> {
+    pages.invalidate(list, clock.now())
+    const date = await shared?.invalidate(list)
+    if (date !== undefined) validity.noteShared(listKey(list), date)
+  }
+
   /** Makes the call, and caches its page if the cursor was found and the list was not invalidated meanwhile. */
   async function call(
     request: PageRequest,
@@ -110,10 +117,7 @@ export function createPageCache<Row extends Position>(
       refresh.succeeded(key)
       return { ...page, isCached: pages.cachedCheck(cachedPage) }
     } catch (error) {
-      if (error instanceof UpstreamError && error.meaning.invalidatesList) {
-        shared?.invalidateRow(request)
-        pages.invalidate(request, clock.now())
-      }
+      if (error instanceof UpstreamError && error.meaning.invalidatesList) void invalidate(request)
       throw error
     }
   }
@@ -176,11 +180,7 @@ export function createPageCache<Row extends Position>(
   return {
     readPage: (request, signal) =>
       request.notBefore === undefined ? read(request, signal) : readNew(request, request.notBefore, signal),
-    async invalidate(list) {
-      pages.invalidate(list, clock.now())
-      const date = await shared?.invalidate(list)
-      if (date !== undefined) validity.noteShared(listKey(list), date)
-    },
+    invalidate,
     closestPreceding: store.closestPreceding,
     findRow(list, id) {
       const now = clock.now()

@@ -61,7 +61,8 @@ export function createValidPages<Row extends Position>(
       try {
         return await fetchSession(request, signal)
       } catch (error) {
-        if (error instanceof UpstreamError && error.reason === 'notFound')
+        // A 403 counts as a 404: the session is not the caller's any more. Of the list itself the list's next call decides.
+        if (error instanceof UpstreamError && error.meaning.isSessionNotFound)
           noteMissing(request, request.sessionId, startedAt)
         throw error
       }

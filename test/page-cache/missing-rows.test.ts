@@ -113,24 +113,25 @@ describe('after a change that shows, the other order is looked at anew', () => {
     assert.equal((await read({ after: 'b' })).cursorFound, false)
     assert.equal((await read({ order: 'desc' })).outcome, 'hit')
   })
-  test('once a session that a page shows is not found by its id', async () => {
-    const { cache, read, clock, setRows } = await startBoth()
-    setRows(changed)
-    const fetchSession = cache.withChangeDetection<string>(async () => {
-      throw new UpstreamError('notFound', 'the test says so')
-    })
-    const readById = () =>
-      assert.rejects(fetchSession({ ...annsList, sessionId: 'b' }, new AbortController().signal), {
-        reason: 'notFound',
+  for (const reason of ['notFound', 'forbidden'] as const)
+    test(`once a session that a page shows is not to be had by its id: ${reason}`, async () => {
+      const { cache, read, clock, setRows } = await startBoth()
+      setRows(changed)
+      const fetchSession = cache.withChangeDetection<string>(async () => {
+        throw new UpstreamError(reason, 'the test says so')
       })
-    await readById()
-    assert.deepEqual(shown(await read()), { rows: 'a c', hasMore: true, outcome: 'miss' })
-    assert.deepEqual(shown(await read({ order: 'desc' })), { rows: 'e d', hasMore: true, outcome: 'miss' })
-    // What was read since then stays, however often the session is asked for.
-    clock.advance(1)
-    await readById()
-    assert.equal((await read()).outcome, 'hit')
-  })
+      const readById = () =>
+        assert.rejects(fetchSession({ ...annsList, sessionId: 'b' }, new AbortController().signal), {
+          reason,
+        })
+      await readById()
+      assert.deepEqual(shown(await read()), { rows: 'a c', hasMore: true, outcome: 'miss' })
+      assert.deepEqual(shown(await read({ order: 'desc' })), { rows: 'e d', hasMore: true, outcome: 'miss' })
+      // What was read since then stays, however often the session is asked for.
+      clock.advance(1)
+      await readById()
+      assert.equal((await read()).outcome, 'hit')
+    })
 })
 
 describe('a page from before the change', () => {

@@ -172,3 +172,19 @@ test('a rejection invalidates the pages that replicas share, too', {
   await settled()
   await assert.rejects(one.read(), { reason: 'forbidden' })
 })
+
+test('after a rejection no replica serves a page from before it, however deep in the list', {
+  skip: needs('redis-server'),
+}, async (t) => {
+  const redis = await startRedis(t)
+  const { clock, source, connectReplica } = startReplicas(t, { url: redis.url, rows: 'a1 b2', pageSize: 1 })
+  const [one, other] = [await connectReplica(), await connectReplica()]
+  await one.read()
+  await one.read({ after: 'a' })
+  await stored(redis, 2)
+  source.fail('forbidden')
+  clock.advance(1)
+  await assert.rejects(one.read({ notBefore: clock.now() }), { reason: 'forbidden' })
+  await stored(redis, 3)
+  await assert.rejects(other.read({ after: 'a' }), { reason: 'forbidden' })
+})
