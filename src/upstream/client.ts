@@ -8,9 +8,10 @@ import type { Credential } from './credential.ts'
 import { excerptOf } from './error-body.ts'
 import { type HttpCall, type HttpResponse, isSuccess, requestIdHeader, sendHttp } from './http-call.ts'
 import type { FetchPage, FetchSession, PageRequest, ReadRequest } from './page.ts'
+import { toMaybeDone } from './policy-errors.ts'
 import { errorFromResponse, errorFromTransport } from './response-error.ts'
 import { parseSession, parseSessionList, type SessionRecord, toSessionRecord } from './session-record.ts'
-import { toMaybeDone, UpstreamError } from './upstream-error.ts'
+import { UpstreamError } from './upstream-error.ts'
 
 export interface ClientOptions {
   /** Base URL of the REST API, path included. */

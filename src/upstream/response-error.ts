@@ -2,8 +2,9 @@
 import { errors } from 'undici'
 import { excerptOf, isApiError } from './error-body.ts'
 import type { HttpResponse } from './http-call.ts'
+import { toUpstreamError } from './policy-errors.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import { toUpstreamError, UpstreamError, type UpstreamFailure } from './upstream-error.ts'
+import { UpstreamError, type UpstreamFailure } from './upstream-error.ts'
 
 const requestIdHeaders = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 'x-ms-correlation-request-id']
 

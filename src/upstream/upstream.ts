@@ -10,8 +10,8 @@ import { type ClientOptions, createSessionsClient } from './client.ts'
 import { withNormalizedPages } from './list-page.ts'
 import { createOddRows, type OddRowsOptions } from './odd-rows.ts'
 import type { FetchPage, FetchSession, ListKey } from './page.ts'
+import { classify, withUpstreamErrors } from './policy-errors.ts'
 import type { SessionRecord } from './session-record.ts'
-import { classify, withUpstreamErrors } from './upstream-error.ts'
 
 export interface UpstreamOptions extends ClientOptions {
   /** The most time that a call takes, retries and waits included, in milliseconds. */

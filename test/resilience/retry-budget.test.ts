@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { withRetry } from '../../src/resilience/retry.ts'
 import { createRetryBudget, type RetryBudget } from '../../src/resilience/retry-budget.ts'
-import { classify } from '../../src/upstream/upstream-error.ts'
+import { classify } from '../../src/upstream/policy-errors.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { groupOf, type Outcome, scriptedCall } from './scripted-call.ts'
 

@@ -4,11 +4,8 @@ import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
 import { withRetry } from '../../src/resilience/retry.ts'
 import { createRetryBudget } from '../../src/resilience/retry-budget.ts'
-import {
-  classify,
-  type UpstreamErrorDetails,
-  type UpstreamFailure,
-} from '../../src/upstream/upstream-error.ts'
+import { classify } from '../../src/upstream/policy-errors.ts'
+import { type UpstreamErrorDetails, type UpstreamFailure } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { failure, groupOf, type Outcome, scriptedCall, settled } from './scripted-call.ts'
 

@@ -2,7 +2,8 @@
 
 import type { CircuitBreakerState } from '../../src/resilience/circuit-breaker.ts'
 import { type CircuitBreakers, createCircuitBreakers } from '../../src/resilience/circuit-breakers.ts'
-import { classify, type UpstreamFailure } from '../../src/upstream/upstream-error.ts'
+import { classify } from '../../src/upstream/policy-errors.ts'
+import { type UpstreamFailure } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { failure } from './scripted-call.ts'
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CallNotPermittedError } from '../../src/resilience/call.ts'
 import { DeadlineExceededError } from '../../src/resilience/deadline.ts'
-import { withUpstreamErrors } from '../../src/upstream/upstream-error.ts'
+import { withUpstreamErrors } from '../../src/upstream/policy-errors.ts'
 import { failureOf } from './start-client.ts'
 
 for (const [what, thrown, expected] of [

@@ -5,7 +5,8 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulat
 import { withDeadline } from '../../src/resilience/deadline.ts'
 import { type ClientOptions, createSessionsClient, type SessionsClient } from '../../src/upstream/client.ts'
 import type { PageRequest, SessionRequest } from '../../src/upstream/page.ts'
-import { UpstreamError, withUpstreamErrors } from '../../src/upstream/upstream-error.ts'
+import { withUpstreamErrors } from '../../src/upstream/policy-errors.ts'
+import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 
 export interface StartedClient {

@@ -1,0 +1,50 @@
+// The errors of the upstream's policies: what an UpstreamError means to them, and what they throw as an UpstreamError.
+import { type Call, CallNotPermittedError, type Classify } from '../resilience/call.ts'
+import { DeadlineExceededError } from '../resilience/deadline.ts'
+import { UpstreamError } from './upstream-error.ts'
+
+/** Classifies an error. An error response and a throttling are responses: the service that gives them is alive. */
+export const classify: Classify = (error) => {
+  if (!(error instanceof UpstreamError)) return { outcome: 'ignored' }
+  const { meaning, details } = error
+  return {
+    outcome: meaning.outcome,
+    scope: details.scope === 'agent' ? 'group' : details.scope,
+    isTransient: meaning.isTransient && details.maybeDone !== true,
+    isThrottled: meaning.isThrottled,
+    retryAfterMs: details.retryAfterMs,
+  }
+}
+
+/** The UpstreamError for what a policy threw; any other error as it is. */
+export function toUpstreamError(error: unknown): unknown {
+  if (error instanceof DeadlineExceededError) return new UpstreamError('timeout', error.message)
+  if (!(error instanceof CallNotPermittedError)) return error
+  const { message, retryAfterMs, cause } = error
+  return new UpstreamError('shed', message, { cause, ...(retryAfterMs !== undefined && { retryAfterMs }) })
+}
+
+/** The failure of a call that is not idempotent: unless nothing was sent, it may have had its effect. */
+export function toMaybeDone(failure: unknown): unknown {
+  if (!(failure instanceof UpstreamError)) return failure
+  if (!failure.meaning.isSent || failure.details.scope === 'service') return failure
+  return new UpstreamError(failure.reason, failure.message, { ...failure.details, maybeDone: true })
+}
+
+/**
+ * Wraps a call with its policies: what they throw becomes an UpstreamError. Of a call that is not idempotent, a deadline or a
+ * signal that ends the wait does not say whether it was sent: then `maybeDone` is true.
+ */
+export function withUpstreamErrors<Request, Result>(
+  call: Call<Request, Result>,
+  idempotent = true,
+): Call<Request, Result> {
+  return async (request, signal) => {
+    try {
+      return await call(request, signal)
+    } catch (error) {
+      const failure = toUpstreamError(error)
+      throw idempotent ? failure : toMaybeDone(failure)
+    }
+  }
+}
