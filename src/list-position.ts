@@ -1,4 +1,4 @@
-// Where a row stands in a list that is ordered by a time of one-second resolution.
+// Where a row stands in a list that is ordered by a time of one-second resolution, and how many rows are read at once.
 
 /** The order of a list by its rows' seconds. */
 export type Order = 'asc' | 'desc'
@@ -9,6 +9,12 @@ export interface Position {
   /** When the row was created, in Unix seconds. Ties are common; their order is the list's own. */
   readonly second: number
 }
+
+/** Maximum number of rows that one page is read with. */
+export const maxPageLimit = 100
+
+/** Maximum number of rows of a page as it is received: a service may exceed what it was asked for, but not without end. */
+export const maxPageRows = 2 * maxPageLimit
 
 /** Returns the order of the same list read from its other end. */
 export function flip(order: Order): Order {

@@ -1,13 +1,10 @@
 // The scan: rows of a list in reading order, from one bound to the other, over as many pages as it takes. A cursor that is
 // not found is recovered by its second. A scan knows no direction: see slice.ts.
-import { type Order, type Position, precedes } from '../list-position.ts'
+import { maxPageLimit, type Order, type Position, precedes } from '../list-position.ts'
 import { StringSet } from '../string-set.ts'
 import type { List, ListPage, ListRow } from './list.ts'
 import type { PageBudget } from './page-budget.ts'
 import { standsBefore } from './tie-break.ts'
-
-/** Maximum number of rows that one page of the list is read with. */
-const maxLimit = 100
 
 export interface ScanRequest<Row extends ListRow> {
   readonly order: Order
@@ -154,9 +151,9 @@ function limitFor<Row extends ListRow>(
   found: number,
   recovering: boolean,
 ): number {
-  if (recovering || request.matches) return maxLimit
+  if (recovering || request.matches) return maxPageLimit
   const wanted = request.size - found + (mustPeek(request) ? 1 : 0)
-  return Math.min(Math.max(wanted, 1), maxLimit)
+  return Math.min(Math.max(wanted, 1), maxPageLimit)
 }
 
 /** The row to go on from. */

@@ -1,5 +1,5 @@
 // Two bounds in one second: only the list itself says which of them stands first.
-import type { Order, Position } from '../list-position.ts'
+import { maxPageLimit, type Order, type Position } from '../list-position.ts'
 import type { List, ListRow } from './list.ts'
 import { createPageBudget } from './page-budget.ts'
 
@@ -16,7 +16,7 @@ export async function standsBefore<Row extends ListRow>(
   const budget = createPageBudget(tieBudget)
   let after = a
   for (let first: Row | undefined; !budget.isExhausted(); ) {
-    const page = await list.read({ order, after, limit: 100 })
+    const page = await list.read({ order, after, limit: maxPageLimit })
     budget.consume(page)
     if (!page.cursorFound) return false
     first ??= page.rows[0]

@@ -1,6 +1,6 @@
 // Where the rows of one caller's list are cached: row → page and position, for each order. In memory, beside the store
 // that has the pages; a page's entries are removed with it.
-import type { Order, Position } from '../list-position.ts'
+import { maxPageRows, type Order, type Position } from '../list-position.ts'
 import type { CachedPage } from './cached-page.ts'
 
 /** A place in a cached page. `position` -1 is the page's start, `rows.length` its end. */
@@ -9,8 +9,6 @@ export interface CachedPlace {
   readonly position: number
 }
 
-/** Pages have at most this many rows, so that page and position fit one number: there is one for each row entered. */
-const maxRows = 256
 /** The rows of so many pages are looked through; only where there are more, they are entered. */
 const maxSearched = 4
 
@@ -59,7 +57,7 @@ class OrderIndex {
   readonly #slots: (string | undefined)[] = []
   /** Slots by the id of the row that a page follows; '' for the page at the head. */
   readonly #starts = new Map<string, number>()
-  /** By row id: slot × maxRows + position. Of the pages whose rows are entered. */
+  /** By row id: slot × maxPageRows + position, one number for each row. Of the pages whose rows are entered. */
   readonly #rows = new Map<string, number>()
   /** Pages whose rows are not entered, in the order in which they came: most lists are never read beyond a few pages. */
   readonly #searched: CachedPage<Position>[] = []
@@ -90,7 +88,7 @@ class OrderIndex {
     }
     for (const { rowId } of rows) {
       const place = this.#rows.get(rowId)
-      if (place !== undefined && Math.floor(place / maxRows) === slot) this.#rows.delete(rowId)
+      if (place !== undefined && Math.floor(place / maxPageRows) === slot) this.#rows.delete(rowId)
     }
   }
 
@@ -129,13 +127,15 @@ class OrderIndex {
     const slot = this.#slots.indexOf(page.key)
     page.rows.forEach(({ rowId }, position) => {
       if (isLast(page, position) && this.#rows.has(rowId)) return
-      this.#rows.set(rowId, slot * maxRows + position)
+      this.#rows.set(rowId, slot * maxPageRows + position)
     })
   }
 
   #enteredPlaceOf(row: Position): CachedPlace | undefined {
     const place = this.#rows.get(row.rowId)
-    return place === undefined ? undefined : this.#toPlace(Math.floor(place / maxRows), place % maxRows)
+    return place === undefined
+      ? undefined
+      : this.#toPlace(Math.floor(place / maxPageRows), place % maxPageRows)
   }
 
   #toPlace(slot: number, position: number): CachedPlace | undefined {

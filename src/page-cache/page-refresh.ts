@@ -1,5 +1,5 @@
 // Background refreshes of stale pages: one at a time for each page, and after a failure not again at once.
-import type { Position } from '../list-position.ts'
+import { maxPageLimit, type Position } from '../list-position.ts'
 import type { PageRequest } from '../upstream/page.ts'
 import type { CachedPage } from './cached-page.ts'
 
@@ -35,7 +35,7 @@ export function createPageRefresh(options: PageRefreshOptions): PageRefresh {
       onStart()
       const { isolationKey, path, origin } = request
       const { order, after } = page
-      const limit = Math.min(Math.max(page.rows.length, request.limit), 100)
+      const limit = Math.min(Math.max(page.rows.length, request.limit), maxPageLimit)
       fetchPage({ isolationKey, path, origin, order, after, limit, notBefore: now() }).catch(
         (error: unknown) => {
           backoff.failed(page.key)

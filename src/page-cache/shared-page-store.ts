@@ -2,7 +2,7 @@
 import type { Keyv } from 'keyv'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
-import type { Position } from '../list-position.ts'
+import { maxPageRows, type Position } from '../list-position.ts'
 import { StringSet } from '../string-set.ts'
 import type { FetchPage, ListKey, PageRequest, ReadShared, SharedPage } from '../upstream/page.ts'
 import { pageKey, validityKey } from './page-key.ts'
@@ -16,8 +16,7 @@ const storedPage = z.object({
   /** Unix milliseconds. */
   fetched_at: z.number(),
   has_more: z.boolean(),
-  /** As many as a list call may return. */
-  data: z.array(z.unknown()).max(200),
+  data: z.array(z.unknown()).max(maxPageRows),
 })
 
 /** How rows are stored, as JSON. */

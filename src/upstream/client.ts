@@ -1,6 +1,7 @@
 // The REST client: one call, from request to validated record. Nothing is retried here.
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
+import { maxPageLimit } from '../list-position.ts'
 import { abortable } from '../resilience/abortable.ts'
 import { type TraceContext, toTraceparent } from '../telemetry/trace-context.ts'
 import { createConnections } from './connections.ts'
@@ -49,7 +50,6 @@ export interface SessionsClient {
   close(): Promise<void>
 }
 
-const maxPageLimit = 100
 const maxResponseBytes = 2 * 1024 * 1024
 
 /** Creates the client and its connection pool. */

@@ -1,6 +1,6 @@
 // One session as the REST API writes it (AgentSessionResource), and the list around it; checked when received.
 
-import type { Position } from '../list-position.ts'
+import { maxPageRows, type Position } from '../list-position.ts'
 import { StringSet } from '../string-set.ts'
 
 export interface VersionReference {
@@ -42,8 +42,6 @@ export interface SessionList {
   readonly has_more: boolean
 }
 
-/** A list response has at most 100 rows; twice that is tolerated, more is not this API. */
-const maxRows = 200
 const maxIdLength = 512
 /** The last second that RFC 3339 can write: of the year 9999. */
 const maxSeconds = 253_402_300_799
@@ -52,7 +50,7 @@ const maxSeconds = 253_402_300_799
 export function parseSessionList(value: unknown): SessionList {
   if (!isRecord(value) || typeof value['has_more'] !== 'boolean') throw new TypeError('it is not a list')
   const { data, has_more } = value
-  if (!Array.isArray(data) || data.length > maxRows) throw new TypeError('`data` is not a page')
+  if (!Array.isArray(data) || data.length > maxPageRows) throw new TypeError('`data` is not a page')
   // It would be read again and again: there is no row to go on from.
   if (has_more && data.length === 0) throw new TypeError('an empty page says that it has more')
   const bad = data.findIndex((row) => !isSession(row))
