@@ -18,7 +18,7 @@ import {
   type SessionReader,
   type SessionSources,
 } from '../src/sessions/session-reader.ts'
-import { withNormalizedPages } from '../src/upstream/list-page.ts'
+import { withNormalizedPages } from '../src/upstream/normalize-page.ts'
 import type { FetchPage, ReadPage } from '../src/upstream/page.ts'
 import { rowsOf } from './lists.ts'
 import { createClient, withPageMap } from './page-source.ts'

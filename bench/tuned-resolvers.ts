@@ -5,7 +5,7 @@ import { sessionsPath } from '../src/sessions/agent.ts'
 import { createCursors } from '../src/sessions/cursors.ts'
 import type { Session } from '../src/sessions/session.ts'
 import { createSessionMapper, withSessionRows } from '../src/sessions/session-mapper.ts'
-import { withNormalizedPages } from '../src/upstream/list-page.ts'
+import { withNormalizedPages } from '../src/upstream/normalize-page.ts'
 import { createClient, withPageMap } from './page-source.ts'
 import type { Resolvers } from './peers/peer.ts'
 

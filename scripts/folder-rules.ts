@@ -47,6 +47,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     imports: [
       'clock.ts',
       'graphql/handler.ts',
+      'graphql/limits/rate-limit.ts',
       'graphql/request.ts',
       'graphql/response.ts',
       'resilience/abortable.ts',

@@ -62,7 +62,7 @@ function estimateBytes({ body }: CachedResponse, key: string): number {
 }
 
 /** Everything that a response depends on beside the pages. */
-export interface ResponseCacheKeyFields {
+interface ResponseCacheKeyFields {
   readonly isolationKey: string
   readonly isRouter: boolean
   readonly accept: string | undefined

@@ -32,8 +32,6 @@ export interface GraphQLResponse {
   readonly reads?: ReadStats | undefined
 }
 
-export { windowSeconds } from './limits/rate-limit.ts'
-
 /** Returns the response for a request that is refused with `error`. */
 export function errorResponse(
   error: GraphQLError,

@@ -23,7 +23,7 @@ export interface Connections {
 }
 
 /** Tracks the connections of `server`, which has none yet. `onSettled` is called when a response was sent, or never will be. */
-export function createConnections(server: Server, onSettled: (connection: Connection) => void): Connections {
+export function trackConnections(server: Server, onSettled: (connection: Connection) => void): Connections {
   const connections = new Map<Socket, TrackedConnection>()
   let accepted = 0
   server.on('connection', (socket) => {

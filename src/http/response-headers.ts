@@ -1,5 +1,6 @@
 // What a response's headers say of caches (Cache-Control: RFC 9111, Vary, Cache-Status: RFC 9211) and of the rate limit.
-import { type GraphQLResponse, windowSeconds } from '../graphql/response.ts'
+import { windowSeconds } from '../graphql/limits/rate-limit.ts'
+import type { GraphQLResponse } from '../graphql/response.ts'
 
 export type Headers = Record<string, string>
 

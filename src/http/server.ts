@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import type { Express } from 'express'
 import type { Clock } from '../clock.ts'
-import { type Connections, createConnections } from './connections.ts'
+import { type Connections, trackConnections } from './connections.ts'
 import { createExpressMessages } from './express-messages.ts'
 import { createSlowReaders } from './slow-readers.ts'
 
@@ -44,7 +44,7 @@ export async function startServer(
   const options = { ...timeouts, maxHeaderSize, connectionsCheckingInterval: 1_000 }
   const server = createServer({ ...options, ...createExpressMessages(app) })
   let closing: Closing | undefined
-  const connections = createConnections(server, () => closing?.endIdle())
+  const connections = trackConnections(server, () => closing?.endIdle())
   const slowReaders = createSlowReaders(connections.all, clock)
   function watch(this: ServerResponse): void {
     slowReaders.watch(this.req.socket)

@@ -12,7 +12,7 @@ export interface CachedPage<Row extends Position> {
   readonly after: Position | undefined
   readonly rows: readonly Row[]
   readonly hasMore: boolean
-  /** When the call that fetched the page started, by `Clock.now`. */
+  /** As in `Page`. */
   readonly fetchedAt: number
   /** The list's generation when the call started: see `ListValidity`. */
   readonly generation: number

@@ -12,7 +12,7 @@ import {
   windowAfter,
   windowBefore,
 } from './cached-page.ts'
-import { type CachedPlace, ListIndex } from './list-pages.ts'
+import { type CachedPlace, ListIndex } from './list-index.ts'
 import { pageKey } from './page-key.ts'
 
 /** What Keyv passes to a store. */
@@ -176,7 +176,7 @@ export function createPageStore<Row extends Position>(
     },
     findRow(list, id, since) {
       for (const order of ['desc', 'asc'] as const) {
-        const place = lists.get(listKey(list))?.backwards(order, { rowId: id, second: 0 })
+        const place = lists.get(listKey(list))?.backwards(order, { rowId: id })
         const page = place && peek(place.key)
         const row = page?.rows[place?.position ?? -1]
         if (page && page.fetchedAt >= since && row?.rowId === id) return row

@@ -113,6 +113,5 @@ export function withBulkhead<Request, Result>(
   bulkhead: Bulkhead,
   groupOf: (request: Request) => string,
 ): Call<Request, Result> {
-  return (request, signal, deadlineAt) =>
-    bulkhead.run(() => call(request, signal, deadlineAt), signal, groupOf(request))
+  return (request, signal) => bulkhead.run(() => call(request, signal), signal, groupOf(request))
 }

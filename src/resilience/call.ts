@@ -1,8 +1,8 @@
 // What policies are laid over: any call, whatever it asks for, and what its failures mean.
 
 /**
- * A call. Rejects with the signal's reason once the signal aborts. `deadlineAt`: when the caller stops waiting, by `Clock.now`;
- * undefined where there is no deadline.
+ * A call. Rejects with the signal's reason once the signal aborts. `deadlineAt`: when the caller stops waiting, by `Clock.now`,
+ * for a policy that waits itself; undefined where there is no deadline.
  */
 export type Call<Request, Result> = (
   request: Request,

@@ -24,8 +24,8 @@ export interface CircuitBreakers {
   readonly run: <Result>(group: string, call: () => Promise<Result>) => Promise<Result>
   /** The state of the service's breaker. */
   readonly state: () => CircuitBreakerState
-  /** How many breakers of groups are not closed, and how many there are. */
-  readonly groups: () => { readonly open: number; readonly known: number }
+  /** Returns how many breakers of groups are not closed. */
+  readonly openGroups: () => number
 }
 
 /** Creates the breakers, all closed. A group has none until it fails. */
@@ -70,10 +70,7 @@ export function createCircuitBreakers(options: CircuitBreakersOptions): CircuitB
       }
     },
     state: service.state,
-    groups: () => ({
-      open: [...breakerOf.values()].filter((breaker) => breaker.state() !== 'closed').length,
-      known: breakerOf.size,
-    }),
+    openGroups: () => [...breakerOf.values()].filter((breaker) => breaker.state() !== 'closed').length,
   }
 }
 
@@ -83,6 +80,5 @@ export function withCircuitBreakers<Request, Result>(
   breakers: CircuitBreakers,
   groupOf: (request: Request) => string,
 ): Call<Request, Result> {
-  return (request, signal, deadlineAt) =>
-    breakers.run(groupOf(request), () => call(request, signal, deadlineAt))
+  return (request, signal) => breakers.run(groupOf(request), () => call(request, signal))
 }

@@ -35,7 +35,7 @@ export function withRetry<Request, Result>(
     for (let attempt = 1; ; attempt += 1) {
       try {
         // oxlint-disable-next-line no-await-in-loop
-        const result = await call(request, signal, deadlineAt)
+        const result = await call(request, signal)
         budget.refund(group, cost)
         return result
       } catch (error) {

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import { maxPageLimit } from '../list-position.ts'
 import { abortable } from '../resilience/abortable.ts'
 import { type TraceContext, toTraceparent } from '../telemetry/trace-context.ts'
-import { createConnections } from './connections.ts'
+import { createConnectionPool } from './connection-pool.ts'
 import type { Credential } from './credential.ts'
 import { excerptOf } from './error-body.ts'
 import { type HttpCall, type HttpResponse, isSuccess, requestIdHeader, sendHttp } from './http-call.ts'
@@ -57,7 +57,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
   const base = new URL(options.url)
   const basePath = base.pathname.replace(/(?<!\/)\/+$/, '')
   const version = `api-version=${encodeURIComponent(options.apiVersion)}`
-  const connections = createConnections(base.origin, {
+  const connections = createConnectionPool(base.origin, {
     maxConcurrency: options.maxConcurrency,
     connectTimeoutMs: 2_000,
     maxResponseBytes,

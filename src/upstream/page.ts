@@ -54,7 +54,7 @@ export interface Page<Row extends Position> {
   readonly hasMore: boolean
   /** False: the list has no row `after` (any more); then the page has no rows. Always true without `after`. */
   readonly cursorFound: boolean
-  /** When the call that fetched the page started, by `Clock.now`. */
+  /** When the call that fetched the page started, by `Clock.now`: what changed after that may be missing. So everywhere. */
   readonly fetchedAt: number
   readonly outcome: CacheOutcome
   /** Whether the cache still has this very page; absent: the page is not from a cache. */

@@ -37,7 +37,7 @@ export interface ReceivedSession {
   readonly stopped_at?: unknown
 }
 
-export interface SessionList {
+interface ReceivedList {
   readonly data: readonly ReceivedSession[]
   readonly has_more: boolean
 }
@@ -47,7 +47,7 @@ const maxIdLength = 512
 const maxSeconds = 253_402_300_799
 
 /** Checks a list. Throws TypeError for what is none. */
-export function parseSessionList(value: unknown): SessionList {
+export function parseSessionList(value: unknown): ReceivedList {
   if (!isRecord(value) || typeof value['has_more'] !== 'boolean') throw new TypeError('it is not a list')
   const { data, has_more } = value
   if (!Array.isArray(data) || data.length > maxPageRows) throw new TypeError('`data` is not a page')

@@ -7,7 +7,7 @@ import { withDeadline } from '../resilience/deadline.ts'
 import { withRetry } from '../resilience/retry.ts'
 import { createRetryBudget } from '../resilience/retry-budget.ts'
 import { type ClientOptions, createSessionsClient } from './client.ts'
-import { withNormalizedPages } from './list-page.ts'
+import { withNormalizedPages } from './normalize-page.ts'
 import { createOddRows, type OddRowsOptions } from './odd-rows.ts'
 import type { FetchPage, FetchSession, ListKey } from './page.ts'
 import { classify, withUpstreamErrors } from './policy-errors.ts'
@@ -88,7 +88,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     circuitBreaker: breakers.state,
     stats: () => ({
       circuitBreaker: breakers.state(),
-      openAgentCircuitBreakers: breakers.groups().open,
+      openAgentCircuitBreakers: breakers.openGroups(),
       retryTokens: retries.budget.left(),
       oddRows,
     }),

@@ -6,7 +6,7 @@ import { ScanError } from '../../src/connection/scan.ts'
 import { readSlice, type Slice } from '../../src/connection/slice.ts'
 import type { Window } from '../../src/connection/window.ts'
 import type { Position } from '../../src/list-position.ts'
-import { normalizeListPage } from '../../src/upstream/list-page.ts'
+import { normalizePage } from '../../src/upstream/normalize-page.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { everything } from './compare.ts'
 import { FakeList, type FakeRow, fakeRow } from './fake-list.ts'
@@ -35,7 +35,7 @@ class ScriptedList implements List<FakeRow> {
       ? { rows: [], hasMore: true, cursorFound: true, ...scripted }
       : { rows: [], hasMore: false, cursorFound: false }
     const source = { fetchedAt: 0, outcome: 'miss' } as const
-    return { cached: false, ...scripted, ...normalizeListPage(read, { ...page, ...source }) }
+    return { cached: false, ...scripted, ...normalizePage(read, { ...page, ...source }) }
   }
 
   readonly closestPreceding = (): Position | undefined => undefined

@@ -5,10 +5,9 @@ import {
   buildResponseCacheKey,
   type CachedResponse,
   createResponseCache,
-  type ResponseCacheKeyFields,
 } from '../../src/graphql/response-cache.ts'
 
-const fields: ResponseCacheKeyFields = {
+const fields: Parameters<typeof buildResponseCacheKey>[0] = {
   isolationKey: 'alice',
   isRouter: false,
   accept: '*/*',

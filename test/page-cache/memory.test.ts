@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Position } from '../../src/list-position.ts'
-import { ListIndex } from '../../src/page-cache/list-pages.ts'
+import { ListIndex } from '../../src/page-cache/list-index.ts'
 import { pageKey } from '../../src/page-cache/page-key.ts'
 import { createPageStore } from '../../src/page-cache/page-store.ts'
 import { listKey } from '../../src/upstream/page.ts'

@@ -6,7 +6,7 @@ import { type buildConnector, Client, Pool } from 'undici'
 /** For how long a connection is left alone after a response, in milliseconds of the machine's own time. */
 const quietMs = 5
 
-export interface ConnectionsOptions {
+export interface ConnectionPoolOptions {
   /** The most requests that are under way at once. */
   readonly maxConcurrency: number
   readonly connectTimeoutMs: number
@@ -18,7 +18,7 @@ export interface ConnectionsOptions {
  * Creates the pool; nothing is connected yet. One request at a time on each connection of HTTP/1.1; whatever comes on one that
  * was asked nothing ends it. There can be twice as many connections as requests: while one half rests, the other works.
  */
-export function createConnections(origin: string, options: ConnectionsOptions): Pool {
+export function createConnectionPool(origin: string, options: ConnectionPoolOptions): Pool {
   return new Pool(origin, {
     connections: 2 * options.maxConcurrency,
     pipelining: 1,

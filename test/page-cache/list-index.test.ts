@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { array, boolean, nat, property, record, uniqueArray } from 'fast-check'
 import type { Position } from '../../src/list-position.ts'
 import type { CachedPage } from '../../src/page-cache/cached-page.ts'
-import { ListIndex } from '../../src/page-cache/list-pages.ts'
+import { ListIndex } from '../../src/page-cache/list-index.ts'
 import { check } from '../random.ts'
 
 const rows: readonly Position[] = Array.from({ length: 30 }, (_, index) => ({

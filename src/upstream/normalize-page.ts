@@ -15,7 +15,7 @@ export function withNormalizedPages<Row extends Position>(
     if (request.after === undefined) return fetchPage(request, signal)
     const fetchedAt = now()
     try {
-      return normalizeListPage(request, await fetchPage(request, signal))
+      return normalizePage(request, await fetchPage(request, signal))
     } catch (error) {
       if (!(error instanceof UpstreamError && error.meaning.isCursorNotFound)) throw error
       return { rows: [], hasMore: false, cursorFound: false, fetchedAt, outcome: 'miss' }
@@ -28,7 +28,7 @@ export function withNormalizedPages<Row extends Position>(
  * earlier second without showing the cursor's row: the list started over. Throws UpstreamError `badResponse` for a page that
  * has more and does not go beyond its cursor.
  */
-export function normalizeListPage<Row extends Position>(
+export function normalizePage<Row extends Position>(
   { order, after }: Pick<PageRequest, 'order' | 'after'>,
   page: Page<Row>,
 ): Page<Row> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Behaviour } from '../../emulator/behaviour.ts'
-import { normalizeListPage, withNormalizedPages } from '../../src/upstream/list-page.ts'
+import { normalizePage, withNormalizedPages } from '../../src/upstream/normalize-page.ts'
 import type { Page } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError, type UpstreamFailure } from '../../src/upstream/upstream-error.ts'
@@ -22,7 +22,7 @@ function normalized(text: string, hasMore = true, order: 'asc' | 'desc' = 'asc')
     rows: following,
     cursorFound,
     ...rest
-  } = normalizeListPage({ order, after: cursor }, pageOf(text, hasMore))
+  } = normalizePage({ order, after: cursor }, pageOf(text, hasMore))
   assert.deepEqual([rest.fetchedAt, rest.outcome], [7, 'miss'])
   return cursorFound ? `${idsOf(following)}${rest.hasMore ? ' …' : ''}` : 'not found'
 }
@@ -32,7 +32,7 @@ describe('a page of a service', () => {
     for (const text of ['d4 e5', 'd3 e5', ''])
       for (const after of [cursor, undefined]) {
         const given = pageOf(text)
-        assert.equal(normalizeListPage({ order: 'asc', after }, given), given)
+        assert.equal(normalizePage({ order: 'asc', after }, given), given)
       }
   })
   test('that starts over at a head of an earlier second did not find the cursor, and has no rows', () => {

@@ -9,6 +9,9 @@ export interface CachedPlace {
   readonly position: number
 }
 
+/** A row is looked for by its id alone. */
+type RowId = Pick<Position, 'rowId'>
+
 /** The rows of so many pages are looked through; only where there are more, they are entered. */
 const maxSearched = 4
 
@@ -33,12 +36,12 @@ export class ListIndex {
   }
 
   /** Places after which rows that follow `after` are cached, in the same order. */
-  onwards(order: Order, after: Position | undefined): readonly CachedPlace[] {
+  onwards(order: Order, after: RowId | undefined): readonly CachedPlace[] {
     return this.#of(order)?.onwards(after) ?? []
   }
 
   /** The place in a page of the opposite order before which rows that follow `after` are cached. */
-  backwards(order: Order, after: Position | undefined): CachedPlace | undefined {
+  backwards(order: Order, after: RowId | undefined): CachedPlace | undefined {
     return this.#of(order === 'asc' ? 'desc' : 'asc')?.placeOf(after)
   }
 
@@ -93,7 +96,7 @@ class OrderIndex {
   }
 
   /** Of a row; of the list's end where `row` is undefined. Of known places the newest with what follows the row, else any. */
-  placeOf(row: Position | undefined): CachedPlace | undefined {
+  placeOf(row: RowId | undefined): CachedPlace | undefined {
     if (row === undefined) return this.#tail
     let last: CachedPlace | undefined
     for (let index = this.#searched.length - 1; index >= 0; index -= 1) {
@@ -106,7 +109,7 @@ class OrderIndex {
     return this.#enteredPlaceOf(row) ?? last
   }
 
-  onwards(after: Position | undefined): CachedPlace[] {
+  onwards(after: RowId | undefined): CachedPlace[] {
     const slot = this.#starts.get(after?.rowId ?? '')
     const own = slot === undefined ? undefined : this.#toPlace(slot, -1)
     const place = after && this.placeOf(after)
@@ -131,7 +134,7 @@ class OrderIndex {
     })
   }
 
-  #enteredPlaceOf(row: Position): CachedPlace | undefined {
+  #enteredPlaceOf(row: RowId): CachedPlace | undefined {
     const place = this.#rows.get(row.rowId)
     return place === undefined
       ? undefined
