@@ -143,8 +143,8 @@ export type Node = {
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
   /**
-   * `after` of the next page: the last edge's cursor, or where reading stopped early, also with no edge. Null on an empty
-   * page that reached the list's end.
+   * `after` of the next page: the last edge's cursor, or where reading stopped early, also with no edge. Null where
+   * reading ended and there is no edge, as with `last: 0`: the flags are then all that the page says.
    */
   readonly endCursor: Maybe<Scalars['String']['output']>;
   /**
@@ -161,7 +161,7 @@ export type PageInfo = {
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   /**
    * `before` of the previous page: the first edge's cursor, or where reading backwards stopped early, also with no edge.
-   * Null on an empty page that reached the list's start.
+   * Null where reading ended and there is no edge.
    */
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };

@@ -21,7 +21,10 @@ export interface Slice<Row extends ListRow> {
    */
   readonly hasNextPage: boolean
   readonly hasPreviousPage: boolean
-  /** The first (last) edge's cursor, or that of the row where the budget ended the scan on that side; null: neither. */
+  /**
+   * The first (last) edge's cursor, or that of the row where the budget ended the scan on that side; null: neither. A window of
+   * no edges has none, whatever its flags say: cursors are those of edges (section 5).
+   */
   readonly startCursor: string | null
   readonly endCursor: string | null
 }

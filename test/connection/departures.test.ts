@@ -10,13 +10,19 @@ const rows = [fakeRow('a', 1), fakeRow('b', 2), fakeRow('c', 2), fakeRow('d', 3)
 const [a, b, c, d] = rows
 const none: OracleArguments = { first: undefined, last: undefined, after: undefined, before: undefined }
 
-/** The rows' ids, then the flags as `<` (has a previous page) and `>` (has a next page). */
-async function summary(args: Partial<OracleArguments>, only?: string): Promise<string> {
+/** The slice, which is the oracle's. */
+async function read(args: Partial<OracleArguments>, only?: string) {
   const all = { ...none, ...args }
   const filter = only === undefined ? {} : { matches: ({ rowId }: { rowId: string }) => only.includes(rowId) }
   const expected = expectedSlice({ order: 'asc', rows, defaultSize: 3, ...filter }, all)
   const options = { selected: everything, pageBudget: 10, ...filter }
   assert.deepEqual(await readSlice(windowOf('asc', all), new FakeList(rows), options), expected)
+  return expected
+}
+
+/** The rows' ids, then the flags as `<` (has a previous page) and `>` (has a next page). */
+async function summary(args: Partial<OracleArguments>, only?: string): Promise<string> {
+  const expected = await read(args, only)
   const ids = expected.edges.map(({ rowId }) => rowId).join('')
   return `${expected.hasPreviousPage ? '<' : ''}${ids}${expected.hasNextPage ? '>' : ''}`
 }
@@ -117,5 +123,20 @@ describe('an empty set', () => {
     assert.equal(await summary({ first: 4, last: 0 }, 'ab'), '<')
     assert.equal(await summary({ first: 0, last: 2 }), '>')
     assert.equal(await summary({ first: 2 }, ''), '')
+  })
+  test('has the flags of the specification, and no cursor: its cursors are those of edges', async () => {
+    const inside = { after: a, before: rows[4] }
+    for (const [args, flags] of [
+      [{ first: 0 }, [true, true]],
+      [{ last: 0 }, [true, true]],
+      [{ first: 2, last: 0 }, [true, true]],
+      [{ first: 4, last: 0 }, [false, true]],
+    ] as const) {
+      const { hasNextPage, hasPreviousPage, startCursor, endCursor } = await read({ ...inside, ...args })
+      assert.deepEqual(
+        { args, flags: [hasNextPage, hasPreviousPage], startCursor, endCursor },
+        { args, flags, startCursor: null, endCursor: null },
+      )
+    }
   })
 })
