@@ -215,10 +215,7 @@ export const knownViolations: ReadonlySet<string> = new Set()
 
 /** Modules that have state, each with its reason. */
 export const modulesWithState: Readonly<Record<string, string>> = {
-  'connection/row-length.ts':
-    'a WeakMap remembers a pure function of field nodes, which compiled queries share',
-  'connection/selection.ts':
-    'a WeakMap remembers a pure function of field nodes, which compiled queries share',
+  'connection/selection.ts': 'WeakMaps remember pure functions of field nodes, which compiled queries share',
   'crypto/signed-text.ts':
     'one buffer for all signers, of which there is one per list: no call reads what another left',
 }

@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AgentNode } from '../sessions/agent.ts';
-import type { Session, SessionConnection } from '../sessions/session.ts';
-import type { VersionIndicatorNode } from '../sessions/version-indicator.ts';
+import type { Session, SessionConnection, VersionIndicatorNode } from '../sessions/session.ts';
 import type { SessionsContext } from '../sessions/sessions-context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;

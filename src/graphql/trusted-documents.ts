@@ -85,8 +85,8 @@ export function createDocumentResolver({ mode, documents }: TrustedDocumentsPoli
       if (documents) {
         const published = documentId === undefined ? undefined : documents.get(documentId)
         if (published !== undefined) {
-          const refusal = query === undefined || query === published ? error : notItsDocument()
-          return { query: published, isUntrusted, ...(refusal && { error: refusal }) }
+          const rejection = query === undefined || query === published ? error : notItsDocument()
+          return { query: published, isUntrusted, ...(rejection && { error: rejection }) }
         }
         if (!isRouter && (query === undefined || !documents.includes(query))) {
           if (mode === 'enforce') return { query: '', error: untrustedError(params), isUntrusted }

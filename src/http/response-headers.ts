@@ -16,7 +16,7 @@ type Facts = Pick<GraphQLResponse, 'reads' | 'errorCodes' | 'rateLimit'>
 export interface HeaderOptions {
   /** How long a page is fresh. */
   readonly maxAgeMs: number
-  /** Whether requests of a supergraph's router are told from others. */
+  /** Whether requests of a supergraph's router are distinguished from others. */
   readonly hasRouter: boolean
 }
 

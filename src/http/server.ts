@@ -3,9 +3,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import type { Express } from 'express'
 import type { Clock } from '../clock.ts'
-import { type Connections, trackConnections } from './connections.ts'
+import { type Connections, createSlowReaders, trackConnections } from './connections.ts'
 import { createExpressMessages } from './express-messages.ts'
-import { createSlowReaders } from './slow-readers.ts'
 
 export interface RunningServer {
   /** The port in use. */

@@ -3,15 +3,14 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { fromGlobalId } from 'graphql-relay'
 import type { AgentSessionStatus, Resolvers, SortOrder } from '../__generated__/resolver-types.ts'
 import { toConnection } from '../connection/connection.ts'
-import { minRowLength } from '../connection/row-length.ts'
-import { selectedParts } from '../connection/selection.ts'
+import { minRowLength, selectedParts } from '../connection/selection.ts'
 import { readSlice } from '../connection/slice.ts'
 import { parseWindow, type WindowArguments } from '../connection/window.ts'
 import { type AgentNode, isAgentName, parseAgent } from './agent.ts'
 import { dateTime } from './date-time.ts'
 import { minLengths } from './field-hints.ts'
 import type { Session, SessionConnection } from './session.ts'
-import { parseSessionName } from './session-name.ts'
+import { parseRestId } from './session-id.ts'
 import { createStatusFilter } from './session-status.ts'
 import type { SessionsContext } from './sessions-context.ts'
 
@@ -60,8 +59,7 @@ export const resolvers = {
       readConnection(parseAgent(agentName), args, context, info),
   },
   Agent: {
-    session: (agent, { sessionId }, context) =>
-      context.sessions.byName(agent.name, parseSessionName(sessionId)),
+    session: (agent, { sessionId }, context) => context.sessions.byName(agent.name, parseRestId(sessionId)),
     sessions: (agent, args, context, info) => readConnection(agent, args, context, info),
   },
 } satisfies Resolvers

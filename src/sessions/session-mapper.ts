@@ -1,13 +1,12 @@
 // From records to sessions: once for each page that is fetched, or read from the shared store.
 import type { FetchPage, FetchSession, ListKey, ReadShared } from '../upstream/page.ts'
-import type { SessionRecord, SessionResource } from '../upstream/session-record.ts'
+import { isVersionReference, type SessionRecord, type SessionResource } from '../upstream/session-record.ts'
 import { agentNameOf, parseAgent } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createTimesFormatter } from './date-time.ts'
-import { Session, type SharedFields } from './session.ts'
+import { Session, type SharedFields, type VersionIndicatorNode } from './session.ts'
 import { idPrefix } from './session-id.ts'
 import { parseStatus } from './session-status.ts'
-import { sameIndicator, toVersionIndicator } from './version-indicator.ts'
 
 /** Maps the records of one page of a list. */
 export type SessionMapper = (list: ListKey) => (record: SessionRecord) => Session
@@ -70,4 +69,23 @@ export function withSession(
   toSession: SessionMapper,
 ): FetchSession<Session> {
   return async (request, signal) => toSession(request)(await fetchSession(request, signal))
+}
+
+type Indicator = SessionResource['version_indicator']
+
+/** Returns the node of an indicator, a newer kind of which is shown as unknown; null where the REST API has none. */
+export function toVersionIndicator(indicator: Indicator): VersionIndicatorNode | null {
+  if (!indicator) return null
+  return isVersionReference(indicator)
+    ? { __typename: 'VersionRefIndicator', type: indicator.type, agentVersion: indicator.agent_version }
+    : { __typename: 'UnknownVersionIndicator', type: indicator.type }
+}
+
+/** Returns whether the node is the indicator's. */
+export function sameIndicator(node: VersionIndicatorNode | null, indicator: Indicator): boolean {
+  if (!indicator || node === null) return !indicator && node === null
+  if (node.type !== indicator.type) return false
+  return 'agentVersion' in node && isVersionReference(indicator)
+    ? node.agentVersion === indicator.agent_version
+    : true
 }

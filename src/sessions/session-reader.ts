@@ -8,12 +8,16 @@ import type { FetchSession, ListKey, PageRequest, ReadOrigin, ReadPage } from '.
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
-import { createNamedSessionLoader, type NamedSessionLoader } from './named-session-loader.ts'
 import { createPageLoader } from './page-loader.ts'
 import { ReadRecorder, type ReadStats } from './read-stats.ts'
 import type { Session } from './session.ts'
 import { parseSessionId, type SessionKey } from './session-id.ts'
-import { createSessionLoader, type SessionLoader } from './session-loader.ts'
+import {
+  createNamedSessionLoader,
+  createSessionLoader,
+  type NamedSessionLoader,
+  type SessionLoader,
+} from './session-loaders.ts'
 
 /** Where the readers of all requests read from. */
 export interface SessionSources {

@@ -8,10 +8,14 @@ import type { Position } from '../list-position.ts'
 import type { SessionResource } from '../upstream/session-record.ts'
 import type { AgentNode } from './agent.ts'
 import { type FormatTimes, timeAt } from './date-time.ts'
-import type { VersionIndicatorNode } from './version-indicator.ts'
 
 /** What `AgentSessionConnection`'s fields are read from. */
 export type SessionConnection = Connection<Session>
+
+/** What `VersionIndicator`'s fields are read from. */
+export type VersionIndicatorNode =
+  | { readonly __typename: 'VersionRefIndicator'; readonly type: string; readonly agentVersion: string }
+  | { readonly __typename: 'UnknownVersionIndicator'; readonly type: string }
 
 /** What the sessions of one page share. */
 export interface ListContext {

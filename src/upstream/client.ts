@@ -129,7 +129,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
 
 const read = { method: 'GET', idempotent: true } as const
 
-/** Passes the trace on. `baggage` is not: it is for whoever wrote it, and may say anything of a caller. */
+/** Passes the trace on. `baggage` is not: it is for its writer alone, and may say anything of a caller. */
 function setTraceContext(headers: Record<string, string>, trace: TraceContext): void {
   headers['traceparent'] = toTraceparent(trace)
   if (trace.tracestate !== undefined) headers['tracestate'] = trace.tracestate

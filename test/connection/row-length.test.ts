@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildSchema, type GraphQLResolveInfo, graphql } from 'graphql'
-import { minRowLength } from '../../src/connection/row-length.ts'
+import { minRowLength } from '../../src/connection/selection.ts'
 
 const schema = buildSchema(`
   type Query { list: List other: List }

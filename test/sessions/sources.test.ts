@@ -7,8 +7,11 @@ import { toConnection } from '../../src/connection/connection.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
 import { sessionsPath } from '../../src/sessions/agent.ts'
 import { createCursors } from '../../src/sessions/cursors.ts'
-import { createSessionMapper, withSessionRows } from '../../src/sessions/session-mapper.ts'
-import { toVersionIndicator } from '../../src/sessions/version-indicator.ts'
+import {
+  createSessionMapper,
+  toVersionIndicator,
+  withSessionRows,
+} from '../../src/sessions/session-mapper.ts'
 import { toSessionRecord } from '../../src/upstream/session-record.ts'
 import { row } from '../emulator/start-emulator.ts'
 

@@ -1,7 +1,7 @@
 // `_entities`: representations of agents and sessions in other subgraphs. Each is resolved, or fails, by itself.
 import { type AgentNode, parseAgent } from '../../sessions/agent.ts'
 import type { Session } from '../../sessions/session.ts'
-import { parseSessionName } from '../../sessions/session-name.ts'
+import { parseRestId } from '../../sessions/session-id.ts'
 import { UserInputError } from '../../user-input-error.ts'
 import type { RequestContext } from '../context.ts'
 
@@ -41,7 +41,7 @@ async function resolveSession(
     ? await sessions.byRepresentation(stringOf(representation, 'id'))
     : await sessions.byName(
         parseAgent(stringOf(representation, 'agentName')).name,
-        parseSessionName(stringOf(representation, 'sessionId')),
+        parseRestId(stringOf(representation, 'sessionId')),
       )
   if (node === null) throw new EntityNotFoundError('the caller has no such session')
   return node
