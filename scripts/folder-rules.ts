@@ -35,7 +35,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'session-sources.ts': {
     contains: 'composes where sessions are read from: the REST API, shared pages, the page cache',
     imports: ['clock.ts', 'config', 'logging', 'page-cache', 'redis', 'sessions', 'telemetry', 'upstream'],
-    packages: ['pino'],
+    packages: ['@opentelemetry/api', 'pino'],
   },
   config: {
     contains: 'settings, and the configuration that they make: grouped for the parts that take it',
@@ -175,14 +175,25 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     contains:
       'trace context; events for metrics and traces, on channels that cost nothing while nobody subscribes',
     imports: [
+      'clock.ts',
       'graphql/handler.ts',
       'graphql/request.ts',
       'graphql/response.ts',
       'list-position.ts',
+      'logging/log.ts',
+      'logging/once-per-minute.ts',
       'resilience/call.ts',
+      'sessions/agent.ts',
       'upstream/page.ts',
+      'upstream/upstream-error.ts',
     ],
-    packages: ['node:diagnostics_channel'],
+    packages: [
+      '@opentelemetry/api',
+      '@opentelemetry/exporter-trace-otlp-http',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-trace',
+      'node:diagnostics_channel',
+    ],
   },
   crypto: { contains: 'keyed hashes and signed strings', imports: [], packages: ['node:crypto'] },
   __generated__: {

@@ -29,7 +29,9 @@ import { composeSources, type SourcesStats } from './session-sources.ts'
 import { fieldHints } from './sessions/field-hints.ts'
 import { createSessionReader } from './sessions/session-reader.ts'
 import { createTelemetry, type EventChannel, type RedisEvent } from './telemetry/channels.ts'
+import { withOperationSpans } from './telemetry/operation-span.ts'
 import { withOperationEvents } from './telemetry/publish.ts'
+import { findTracer, flushSpans } from './telemetry/tracer.ts'
 
 export interface GatewayStats extends SourcesStats {
   /** Compiled queries that Apollo had to execute, by reason. */
@@ -59,10 +61,11 @@ export async function startGateway(
   { checkHints = false, pages = [] }: GatewayOptions = {},
 ): Promise<Gateway> {
   const telemetry = createTelemetry()
+  const tracer = findTracer()
   const documents = createDocumentResolver(config.trustedDocuments)
   const redis =
     config.redis.url === undefined ? undefined : connectRedis(config.redis.url, telemetry.redis, log, clock)
-  const sessions = await composeSources(config, { redis, telemetry, log, clock })
+  const sessions = await composeSources(config, { redis, telemetry, tracer, log, clock })
 
   const { limits } = config
   const { maxCost } = config.rateLimit
@@ -105,9 +108,10 @@ export async function startGateway(
     apollo: createApolloResponder(apollo, limits.maxResponseBytes),
     clock,
   })
+  const published = withOperationEvents(handle, telemetry.operation, clock.now)
   let accepting = true
   const app = createApp({
-    graphql: createGraphQLRoute(withOperationEvents(handle, telemetry.operation, clock.now), {
+    graphql: createGraphQLRoute(withOperationSpans(published, tracer), {
       deadlineMs: config.upstream.deadlineMs,
       maxAgeMs: config.pageCache.freshness.maxAgeMs,
       hasRouter: config.auth.routerSecrets.length > 0,
@@ -134,6 +138,7 @@ export async function startGateway(
     await apollo.stop()
     await sessions.close()
     redis?.close()
+    await flushSpans(clock)
   }
   const { host } = config.server
   let stopped: Promise<void> | undefined

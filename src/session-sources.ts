@@ -1,4 +1,5 @@
 // Composes where sessions are read from: the REST API, the pages that replicas share in Redis, and the page cache.
+import type { Tracer } from '@opentelemetry/api'
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
@@ -22,6 +23,7 @@ import {
 import type { SessionSources } from './sessions/session-reader.ts'
 import type { Telemetry } from './telemetry/channels.ts'
 import { withCallEvents, withPageEvents } from './telemetry/publish.ts'
+import { withCallSpans, withPageSpans } from './telemetry/read-spans.ts'
 import { loadCredential } from './upstream/credential.ts'
 import { sessionRecordCodec } from './upstream/session-record.ts'
 import { createUpstream, type Upstream, type UpstreamStats } from './upstream/upstream.ts'
@@ -30,6 +32,8 @@ export interface SourcesOptions {
   /** Undefined: no pages are shared. */
   readonly redis: RedisConnection | undefined
   readonly telemetry: Telemetry
+  /** Undefined: no spans are made. */
+  readonly tracer: Tracer | undefined
   readonly log: Logger
   readonly clock: Clock
 }
@@ -53,7 +57,7 @@ export interface ComposedSources {
 
 /** Composes the sources; nothing is connected yet. Rejects when the upstream's credential cannot be loaded. */
 export async function composeSources(config: Config, options: SourcesOptions): Promise<ComposedSources> {
-  const { redis, telemetry, log, clock } = options
+  const { redis, telemetry, tracer, log, clock } = options
   const upstream = await composeUpstream(config, options)
   const cursorsOf = createCursors(config.auth.signingSecrets)
   const toSession = createSessionMapper(cursorsOf)
@@ -80,9 +84,10 @@ export async function composeSources(config: Config, options: SourcesOptions): P
     onFailure: createFailureLog(log, clock),
     clock,
   })
+  const readPage = withPageEvents(withReadLog(cache.readPage, log), telemetry.page, clock.now)
   return {
     sources: {
-      readPage: withPageEvents(withReadLog(cache.readPage, log), telemetry.page, clock.now),
+      readPage: withPageSpans(readPage, tracer, clock.now),
       closestPreceding: cache.closestPreceding,
       findRow: cache.findRow,
       fetchSession: withSession(cache.withChangeDetection(upstream.fetchSession), toSession),
@@ -99,7 +104,10 @@ export async function composeSources(config: Config, options: SourcesOptions): P
 }
 
 /** The REST API; its changes of state go to the log and to telemetry. */
-async function composeUpstream(config: Config, { telemetry, log, clock }: SourcesOptions): Promise<Upstream> {
+async function composeUpstream(
+  config: Config,
+  { telemetry, tracer, log, clock }: SourcesOptions,
+): Promise<Upstream> {
   return createUpstream({
     ...config.upstream,
     credential: await loadCredential(config.upstream.auth, config.upstream.token),
@@ -116,8 +124,11 @@ async function composeUpstream(config: Config, { telemetry, log, clock }: Source
     },
     onOddRows: (rows, members) =>
       log.warn({ rows, members }, 'the upstream left out or mistyped members of sessions'),
-    watchAttempts: (call, operation) =>
-      withCallEvents(withCallLog(call, operation, log, clock), operation, telemetry.upstreamCall, clock.now),
+    watchAttempts(call, operation) {
+      const logged = withCallLog(call, operation, log, clock)
+      const published = withCallEvents(logged, operation, telemetry.upstreamCall, clock.now)
+      return withCallSpans(published, tracer, config.upstream.url)
+    },
     clock,
   })
 }

@@ -91,6 +91,7 @@ export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHan
     if (response.servedBy !== 'response-cache') responseCache?.store(operation, response, reads)
     return {
       ...response,
+      operationType: response.operationType ?? operation.operationType,
       isUntrusted: response.isUntrusted ?? operation.isUntrusted,
       callerHash: caller?.callerHash,
       cost: meter.cost,

@@ -1,6 +1,12 @@
 // Documents that were found valid, each with its operations: what comes again is not parsed, validated, estimated or compiled
 // again.
-import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import type {
+  DocumentNode,
+  GraphQLError,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Bailout } from '../jit/bailout.ts'
 import type { Variables } from '../jit/coerce-variables.ts'
@@ -12,6 +18,7 @@ import type { OperationLimits } from './limits/operation-limits.ts'
 import { requestError } from './request-error.ts'
 
 export interface CachedOperation {
+  readonly type: `${OperationTypeNode}`
   readonly name: string | undefined
   /** Returns the cost with these variables, or the error for an operation that asks for too much. */
   readonly estimateCost: (variables: Variables) => number | GraphQLError
@@ -73,6 +80,7 @@ export function createOperationCache({
     const name = operation.name?.value
     let compiled: { readonly query: CompiledQuery | undefined } | undefined
     return {
+      type: operation.operation,
       name,
       estimateCost(variables) {
         const error = checkListSizes(variables)

@@ -8,7 +8,7 @@ import type { OperationLimits } from './limits/operation-limits.ts'
 import { type ConsumeCost, CostMeter } from './limits/rate-limit.ts'
 import { createResponseSize } from './limits/response-size.ts'
 import type { NegotiateMediaType } from './media-type.ts'
-import type { CachedDocument, OperationCache } from './operation-cache.ts'
+import type { CachedDocument, CachedOperation, OperationCache } from './operation-cache.ts'
 import {
   acceptOf,
   federatedTraceHeader,
@@ -93,6 +93,11 @@ export class Operation {
   /** The document as it is cached; undefined until it is found valid. Throws as `query` does. */
   get cachedDocument(): CachedDocument | undefined {
     return (this.#cachedDocument ??= this.#dependencies.operations.get(this.query))
+  }
+
+  /** Undefined until the operation is found valid. */
+  get operationType(): CachedOperation['type'] | undefined {
+    return this.#cachedDocument?.operations.get(this.#params?.operationName)?.type
   }
 
   get context(): RequestContext {

@@ -122,6 +122,7 @@ export function createResponseCacheResponder(
         body,
         servedBy: 'response-cache',
         operationName,
+        operationType: 'query',
         isUntrusted,
         reads: { ...reads, outcomes: { hit: pages, stale: 0, miss: 0, collapsed: 0 }, upstreamCalls: 0 },
       }

@@ -18,6 +18,8 @@ export interface GraphQLResponse {
   /** Which responder made it; undefined if the request was refused before any was asked. */
   readonly servedBy?: 'response-cache' | 'compiled' | 'apollo' | undefined
   readonly operationName?: string | undefined
+  /** Undefined if the operation was not found valid. */
+  readonly operationType?: 'query' | 'mutation' | 'subscription' | undefined
   /** Whether the document is untrusted and was executed all the same. */
   readonly isUntrusted?: boolean | undefined
   /** Identifies the caller in the log; undefined if there is none. */
@@ -26,6 +28,8 @@ export interface GraphQLResponse {
   readonly authError?: string | undefined
   /** The estimated cost of the operation; undefined if it was not counted. */
   readonly cost?: number | undefined
+  /** Of the trace that the request's span belongs to; undefined while no spans are made. */
+  readonly traceId?: string | undefined
   /** What is left of the caller's rate; undefined if it was not looked at. */
   readonly rateLimit?: RateLimitState | undefined
   /** What was read for it; undefined if nothing could be, because there is no caller. */

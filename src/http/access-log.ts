@@ -44,7 +44,7 @@ export function createAccessLog(log: Logger, clock: Clock): RequestHandler {
         log.info(
           {
             requestId,
-            traceId: traceOf(response)?.traceId,
+            traceId: facts.traceId ?? traceOf(response)?.traceId,
             method: request.method,
             path: loggedPath(request.originalUrl),
             status: response.statusCode,
