@@ -1,4 +1,4 @@
-# The gateway alone: its sources, its schema and its production packages. Node runs the sources as they are.
+# The gateway alone: its sources, its schema, the explorer and its production packages. Node runs the sources as they are.
 # Raise NODE_VERSION for every security release of Node.
 ARG NODE_VERSION=26.10.0
 
@@ -9,6 +9,17 @@ ARG ENTRA=yes
 COPY package.json package-lock.json .npmrc ./
 # No package needs its install script in production, so none runs.
 RUN npm ci --omit=dev --ignore-scripts $(test "$ENTRA" = yes || echo --omit=optional)
+
+FROM node:${NODE_VERSION}-slim AS explorer
+WORKDIR /app
+COPY package.json package-lock.json .npmrc scripts/keep-packages.mjs ./
+# Of all packages those that the explorer is built from, in the versions of package-lock.json.
+RUN node keep-packages.mjs vite @vitejs/plugin-react graphiql @graphiql/react @graphiql/toolkit graphql react react-dom \
+  && npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY scripts/build-pages.ts ./scripts/
+COPY explorer ./explorer
+RUN node scripts/build-pages.ts explorer
 
 FROM node:${NODE_VERSION}-slim
 # Libraries (graphql, express) read NODE_ENV; the gateway does not.

@@ -11,6 +11,8 @@ interface Need {
   readonly libraries?: readonly string[]
   /** What the tests that need it are about. */
   readonly tests: string
+  /** Of tests that take minutes and run as root: the variable that asks for them. */
+  readonly variable?: string
 }
 
 const testNeeds = {
@@ -41,11 +43,21 @@ const testNeeds = {
     libraries: ['libokhttp-java', 'libgoogle-gson-java'],
     tests: 'the OkHttp client',
   },
+  podman: {
+    command: 'podman',
+    debianPackage: 'podman',
+    libraries: ['buildah', 'catatonit', 'debian-archive-keyring', 'mmdebstrap', 'runc'],
+    tests: 'the tests of the container image',
+    variable: 'TEST_CONTAINER',
+  },
 } satisfies Record<string, Need>
 
 /** For a test's `skip`: why it is skipped, and what to do; false where nothing is missing. */
 export function needs(name: keyof typeof testNeeds): string | false {
-  return isThere(testNeeds[name]) ? false : adviceFor([testNeeds[name]])
+  const need: Need = testNeeds[name]
+  if (!isWanted(need)) return `${need.tests} take minutes: ${need.variable}=1 runs them, as root`
+  if (need.variable !== undefined && rootCommand() === undefined) return `${need.tests} run as root`
+  return isThere(need) ? false : adviceFor([need])
 }
 
 /**
@@ -54,7 +66,7 @@ export function needs(name: keyof typeof testNeeds): string | false {
  */
 export function installMissing(): string | undefined {
   const missing = findMissing()
-  const asRoot = process.getuid?.() === 0 ? [] : process.env['CI'] ? ['sudo', '-n'] : undefined
+  const asRoot = rootCommand()
   if (missing.length > 0 && asRoot !== undefined && isOnPath('apt-get')) {
     const parts = missing.map(({ command, tests }) => `${command} (for ${tests})`).join(', ')
     process.stdout.write(`Tests need ${parts}: installing with apt-get.\n`)
@@ -68,8 +80,18 @@ export function installMissing(): string | undefined {
   return left.length === 0 ? undefined : adviceFor(left)
 }
 
+/** What precedes a command that only root may run: nothing as root, sudo where CI is set, and undefined elsewhere. */
+export function rootCommand(): readonly string[] | undefined {
+  return process.getuid?.() === 0 ? [] : process.env['CI'] ? ['sudo', '-n'] : undefined
+}
+
 function findMissing(): Need[] {
-  return Object.values<Need>(testNeeds).filter((need) => !isThere(need))
+  return Object.values<Need>(testNeeds).filter((need) => isWanted(need) && !isThere(need))
+}
+
+/** Tests that take minutes run with TEST=full, and where their own variable is set. */
+function isWanted({ variable }: Need): boolean {
+  return variable === undefined || process.env['TEST'] === 'full' || Boolean(process.env[variable])
 }
 
 function isThere({ command, libraries = [] }: Need): boolean {

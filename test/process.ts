@@ -25,7 +25,17 @@ export function run(
   args: readonly string[] = [],
 ): Child {
   const path = resolve(import.meta.dirname, '..', program)
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [path, ...args], { env: environment })
+  return runCommand(t, process.execPath, [path, ...args], environment)
+}
+
+/** Runs any command, with the environment variables of this process where none are given. */
+export function runCommand(
+  t: TestContext,
+  command: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Child {
+  const child: ChildProcessWithoutNullStreams = spawn(command, args, { env: environment })
   let stdout = ''
   let stderr = ''
   const looking = new Set<() => void>()

@@ -1,0 +1,74 @@
+// `npm run image` builds the Dockerfile without Docker and without a registry of images, by Debian's buildah over a local base
+// image, and prints the image's size. The image stands in the project's own store: the container tests run it from there.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { ensureBaseImage } from './base-image.ts'
+import { runTool } from './container-tools.ts'
+
+/** The name of the image that `buildImage` makes. */
+export const imageName = 'localhost/sessions-gateway:latest'
+const root = resolve(import.meta.dirname, '..')
+const authorityPath = '/run/npm-certificates.crt'
+
+/**
+ * Builds the Dockerfile of this tree as `imageName`. Layers whose files did not change are reused; those that nothing used
+ * for a week are removed. Resolves to the size in bytes. `say` gets a sentence for each step that takes long.
+ */
+export async function buildImage(say: (sentence: string) => void): Promise<number> {
+  await ensureBaseImage(say)
+  say(`Building ${imageName} with buildah.`)
+  const folder = mkdtempSync(join(tmpdir(), 'build-image-'))
+  try {
+    const npmrc = join(folder, 'npmrc')
+    const authority = certificateAuthority()
+    writeFileSync(npmrc, npmSettings(authority))
+    const volumes = [
+      `${npmrc}:/usr/local/etc/npmrc:ro`,
+      // npm's cache is read, and what is written into it is thrown away.
+      `${npmSetting('cache')}:/root/.npm:O`,
+      ...(authority === undefined ? [] : [`${authority}:${authorityPath}:ro`]),
+    ]
+    await runTool(
+      'buildah',
+      'bud',
+      // In the OCI's format an image has no health check.
+      '--format=docker',
+      '--isolation=chroot',
+      '--pull-never',
+      '--layers',
+      '--quiet',
+      ...volumes.flatMap((volume) => ['--volume', volume]),
+      '--tag',
+      imageName,
+      root,
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  await runTool('podman', 'image', 'prune', '--force', '--filter', 'until=168h')
+  return Number(await runTool('podman', 'image', 'inspect', '--format', '{{.Size}}', imageName))
+}
+
+/** What npm needs of this machine's settings to reach the registry of packages; no token is among them. */
+function npmSettings(authority: string | undefined): string {
+  const cafile = authority === undefined ? '' : `cafile=${authorityPath}\n`
+  return `registry=${npmSetting('registry')}\n${cafile}prefer-offline=true\nupdate-notifier=false\n`
+}
+
+/** The file of certificates that npm trusts here beside its own; undefined where there is none. */
+function certificateAuthority(): string | undefined {
+  const file = npmSetting('cafile')
+  return file === 'null' ? process.env['NODE_EXTRA_CA_CERTS'] : file
+}
+
+function npmSetting(name: string): string {
+  return execFileSync('npm', ['config', 'get', name], { cwd: root, encoding: 'utf8' }).trim()
+}
+
+if (import.meta.main) {
+  const say = (sentence: string) => void process.stdout.write(`${sentence}\n`)
+  const bytes = await buildImage(say)
+  say(`${imageName} has ${Math.round(bytes / 1_000_000)} MB.`)
+}
