@@ -33,7 +33,8 @@ export function createBulkhead(maxConcurrency: number, maxQueued: number): Bulkh
   function acquire(signal: AbortSignal | undefined, group: string | undefined): Promise<void> | undefined {
     if (signal?.aborted) return Promise.reject(abortedError(signal.reason))
     if (active.acquire(group)) return undefined
-    if (!queued.acquire(group)) return Promise.reject(new CallNotPermittedError('too many calls are queued'))
+    if (!queued.acquire(group))
+      return Promise.reject(new CallNotPermittedError('bulkhead', 'too many calls are queued'))
     return new Promise((resolve, reject) => {
       const dequeue = () => {
         queue.delete(call)
@@ -104,7 +105,7 @@ function createSlots(max: number): Slots {
 }
 
 function abortedError(cause: unknown): CallNotPermittedError {
-  return new CallNotPermittedError('the call was aborted before there was a slot', { cause })
+  return new CallNotPermittedError('bulkhead', 'the call was aborted before there was a slot', { cause })
 }
 
 /** Wraps a call: it is made through the bulkhead. */

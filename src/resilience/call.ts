@@ -35,10 +35,16 @@ export type Classify = (error: unknown) => Failure
 /** A policy did not let the call be made: nothing was sent. */
 export class CallNotPermittedError extends Error {
   override name = 'CallNotPermittedError'
+  readonly by: 'circuitBreaker' | 'bulkhead'
   /** When a call may be permitted again, in milliseconds; undefined: nobody knows. */
   readonly retryAfterMs: number | undefined
-  constructor(message: string, options: ErrorOptions & { readonly retryAfterMs?: number } = {}) {
+  constructor(
+    by: CallNotPermittedError['by'],
+    message: string,
+    options: ErrorOptions & { readonly retryAfterMs?: number } = {},
+  ) {
     super(message, options)
+    this.by = by
     this.retryAfterMs = options.retryAfterMs
   }
 }

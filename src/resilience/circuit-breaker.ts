@@ -100,7 +100,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       isProbeSuspect = isSuspect
       transitionTo('halfOpen')
     } else if (state !== 'closed')
-      throw new CallNotPermittedError('the circuit is open', { retryAfterMs: openMs })
+      throw new CallNotPermittedError('circuitBreaker', 'the circuit is open', { retryAfterMs: openMs })
     const begunIn = generation
     return (outcome: Outcome, scope?: Failure['scope']) => {
       if (begunIn !== generation) return

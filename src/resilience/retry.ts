@@ -18,6 +18,8 @@ export interface RetryOptions<Request> {
   readonly clock: Clock
   /** Returns a number of [0, 1). */
   readonly random: () => number
+  /** Called before each retry with the error of the attempt before it. */
+  readonly onRetry?: (request: Request, error: unknown) => void
 }
 
 /**
@@ -26,7 +28,7 @@ export interface RetryOptions<Request> {
  */
 export function withRetry<Request, Result>(
   call: Call<Request, Result>,
-  { groupOf, classify, budget, clock, random }: RetryOptions<Request>,
+  { groupOf, classify, budget, clock, random, onRetry }: RetryOptions<Request>,
 ): Call<Request, Result> {
   return async (request, signal, deadlineAt = Number.POSITIVE_INFINITY) => {
     const group = groupOf(request)
@@ -61,6 +63,7 @@ export function withRetry<Request, Result>(
           budget.refund(group, cost)
           throw reason
         }
+        onRetry?.(request, error)
       }
     }
   }

@@ -20,8 +20,9 @@ export const classify: Classify = (error) => {
 export function toUpstreamError(error: unknown): unknown {
   if (error instanceof DeadlineExceededError) return new UpstreamError('timeout', error.message)
   if (!(error instanceof CallNotPermittedError)) return error
-  const { message, retryAfterMs, cause } = error
-  return new UpstreamError('shed', message, { cause, ...(retryAfterMs !== undefined && { retryAfterMs }) })
+  const { by, message, retryAfterMs, cause } = error
+  const reason = by === 'circuitBreaker' ? 'circuitOpen' : 'bulkheadFull'
+  return new UpstreamError(reason, message, { cause, ...(retryAfterMs !== undefined && { retryAfterMs }) })
 }
 
 /** The failure of a call that is not idempotent: unless nothing was sent, it may have had its effect. */

@@ -4,8 +4,8 @@
  * - `aborted`: the client disconnected; nobody waits for the response
  * - `badRequest`: 400, the request was refused (as is an unknown cursor)
  * - `badResponse`: a response that is not this API's, including 400, 403 and 404 not in its own words
+ * - `bulkheadFull`: not tried, because too many calls are queued · `circuitOpen`: not tried, because calls fail
  * - `forbidden`: 403 · `notFound`: 404 · `rateLimited`: 429
- * - `shed`: not tried, because calls fail (the circuit is open) or too many are in flight
  * - `timeout`: no complete response within the deadline
  * - `unauthorized`: 401, or no token was issued: the gateway's own credential is not accepted
  * - `unavailable`: no connection, a broken one, or 5xx
@@ -14,10 +14,11 @@ export type UpstreamFailure =
   | 'aborted'
   | 'badRequest'
   | 'badResponse'
+  | 'bulkheadFull'
+  | 'circuitOpen'
   | 'forbidden'
   | 'notFound'
   | 'rateLimited'
-  | 'shed'
   | 'timeout'
   | 'noCredential'
   | 'unauthorized'
@@ -86,6 +87,8 @@ export const failureMeanings = {
     message: 'The sessions service gave a response that cannot be used.',
     retryable: false,
   },
+  bulkheadFull: { ...failed, outcome: 'ignored', isSent: false },
+  circuitOpen: { ...failed, outcome: 'ignored', isSent: false },
   forbidden: {
     ...refused,
     invalidatesList: true,
@@ -113,7 +116,6 @@ export const failureMeanings = {
     message: 'The sessions service is busy: try again later.',
     retryable: true,
   },
-  shed: { ...failed, outcome: 'ignored', isSent: false },
   timeout: {
     ...failed,
     code: 'UPSTREAM_TIMEOUT',

@@ -44,7 +44,7 @@ export const groupOf = (request: GroupedRequest): string => request.group
 
 /** The error of a policy that refused a call. */
 export function notPermitted(): CallNotPermittedError {
-  return new CallNotPermittedError('the test does not permit it')
+  return new CallNotPermittedError('bulkhead', 'the test does not permit it')
 }
 
 /** The rejection of a policy as data, without its cause. */

@@ -8,9 +8,14 @@ import { failureOf } from './start-client.ts'
 
 for (const [what, thrown, expected] of [
   [
-    'a call that a policy refused',
-    new CallNotPermittedError('the circuit is open', { retryAfterMs: 2_000 }),
-    { reason: 'shed', message: 'the circuit is open', retryAfterMs: 2_000 },
+    'a call that a circuit breaker refused',
+    new CallNotPermittedError('circuitBreaker', 'the circuit is open', { retryAfterMs: 2_000 }),
+    { reason: 'circuitOpen', message: 'the circuit is open', retryAfterMs: 2_000 },
+  ],
+  [
+    'a call that the bulkhead refused',
+    new CallNotPermittedError('bulkhead', 'too many calls are queued'),
+    { reason: 'bulkheadFull', message: 'too many calls are queued' },
   ],
   [
     'a call that exceeded its deadline',

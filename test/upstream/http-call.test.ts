@@ -122,7 +122,7 @@ test('a call that is not idempotent may have had its effect where a deadline or 
 
 test('what no policy let through is not done', async () => {
   const refused = withUpstreamErrors(
-    () => Promise.reject(new CallNotPermittedError('the circuit is open')),
+    () => Promise.reject(new CallNotPermittedError('circuitBreaker', 'the circuit is open')),
     create.idempotent,
   )
   assert.equal((await failureOf(refused(create)))['maybeDone'], undefined)
