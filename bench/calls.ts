@@ -102,6 +102,7 @@ async function count(wrap: Wrap, workload: Workload) {
     findRow: () => undefined,
     fetchSession: withSession(client.fetchSession, toSession),
     cursorsOf,
+    now: time.clock.now,
   }
   const ask: Ask = async (user, query, variables) => {
     const sessions = (variant.hasLoader ? readerOf : createReaderWithoutLoader)(sources, user)

@@ -51,6 +51,8 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'graphql/request.ts',
       'graphql/response.ts',
       'resilience/abortable.ts',
+      'telemetry/outcome.ts',
+      'telemetry/request-end.ts',
       'telemetry/trace-context.ts',
       'utf8-text.ts',
     ],

@@ -30,7 +30,7 @@ import { fieldHints } from './sessions/field-hints.ts'
 import { createSessionReader } from './sessions/session-reader.ts'
 import { createTelemetry, type EventChannel, type RedisEvent } from './telemetry/channels.ts'
 import { withOperationSpans } from './telemetry/operation-span.ts'
-import { withOperationEvents } from './telemetry/publish.ts'
+import { createOperationPublisher } from './telemetry/request-end.ts'
 import { findTracer, flushSpans } from './telemetry/tracer.ts'
 
 export interface GatewayStats extends SourcesStats {
@@ -108,10 +108,9 @@ export async function startGateway(
     apollo: createApolloResponder(apollo, limits.maxResponseBytes),
     clock,
   })
-  const published = withOperationEvents(handle, telemetry.operation, clock.now)
   let accepting = true
   const app = createApp({
-    graphql: createGraphQLRoute(withOperationSpans(published, tracer), {
+    graphql: createGraphQLRoute(withOperationSpans(handle, tracer), {
       deadlineMs: config.upstream.deadlineMs,
       maxAgeMs: config.pageCache.freshness.maxAgeMs,
       hasRouter: config.auth.routerSecrets.length > 0,
@@ -124,6 +123,7 @@ export async function startGateway(
     pages:
       config.explorer.directory === undefined ? pages : [...pages, createExplorer(config.explorer.directory)],
     log,
+    onRequestEnd: createOperationPublisher(telemetry.operation),
     clock,
   })
   const listener = await startServer(app, { ...config.server, clock })

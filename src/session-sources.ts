@@ -92,6 +92,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
       findRow: cache.findRow,
       fetchSession: withSession(cache.withChangeDetection(upstream.fetchSession), toSession),
       cursorsOf,
+      now: clock.now,
     },
     circuitBreaker: upstream.circuitBreaker,
     countResponseCacheHit(pages) {

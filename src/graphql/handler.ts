@@ -92,6 +92,8 @@ export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHan
     return {
       ...response,
       operationType: response.operationType ?? operation.operationType,
+      operationHash: response.operationHash ?? operation.operationHash,
+      documentId: response.documentId ?? operation.documentId,
       isUntrusted: response.isUntrusted ?? operation.isUntrusted,
       callerHash: caller?.callerHash,
       cost: meter.cost,

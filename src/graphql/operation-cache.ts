@@ -1,5 +1,6 @@
 // Documents that were found valid, each with its operations: what comes again is not parsed, validated, estimated or compiled
 // again.
+import { hash } from 'node:crypto'
 import type {
   DocumentNode,
   GraphQLError,
@@ -28,6 +29,8 @@ export interface CachedOperation {
 
 export interface CachedDocument {
   readonly document: DocumentNode
+  /** Returns the SHA-256 of its text, in hex; computes it at the first call. */
+  readonly hash: () => string
   /** Operations that were found in the document before, by the name that the client asked for. */
   readonly operations: Map<string | undefined, CachedOperation>
 }
@@ -105,7 +108,12 @@ export function createOperationCache({
   return {
     get: (text) => documents.get(text),
     set(text, document) {
-      const cached = { document, operations: new Map<string | undefined, CachedOperation>() }
+      let digest: string | undefined
+      const cached = {
+        document,
+        hash: () => (digest ??= hash('sha256', text, 'hex')),
+        operations: new Map<string | undefined, CachedOperation>(),
+      }
       documents.set(text, cached)
       return cached
     },

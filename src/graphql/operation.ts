@@ -1,4 +1,5 @@
 // One request on its way through the responders: each part of it is made when a responder first needs it.
+import { hash } from 'node:crypto'
 import type { Caller } from '../auth/authenticate.ts'
 import type { ReadStats } from '../sessions/read-stats.ts'
 import type { ReadOptions, SessionReader } from '../sessions/session-reader.ts'
@@ -107,6 +108,18 @@ export class Operation {
   /** Whether the document is to be logged as one that is not published. */
   get isUntrusted(): boolean {
     return this.#document?.isUntrusted ?? false
+  }
+
+  /** The SHA-256 of the document, in hex; undefined if no document was found. Throws nothing. */
+  get operationHash(): string | undefined {
+    if (this.#cachedDocument) return this.#cachedDocument.hash()
+    const { query = '' } = this.#document ?? {}
+    return query === '' ? undefined : hash('sha256', query, 'hex')
+  }
+
+  /** The id that the client sent in place of its document, or beside it; undefined if the parameters were not read. */
+  get documentId(): string | undefined {
+    return this.#params?.documentId
   }
 
   /** What was read so far; undefined if nothing could be. */

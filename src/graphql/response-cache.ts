@@ -9,7 +9,11 @@ import type { Operation, Responder } from './operation.ts'
 import { acceptOf, federatedTraceHeader, type GraphQLRequest } from './request.ts'
 import type { GraphQLResponse } from './response.ts'
 
-export interface CachedResponse extends Pick<GraphQLResponse, 'mediaType' | 'operationName' | 'isUntrusted'> {
+export interface CachedResponse
+  extends Pick<
+    GraphQLResponse,
+    'mediaType' | 'operationName' | 'operationHash' | 'documentId' | 'isUntrusted'
+  > {
   /** The body; encoded once it is sent again. */
   body: string | Buffer
   readonly cost: number
@@ -112,7 +116,7 @@ export function createResponseCacheResponder(
     async respond({ cacheKey, meter }) {
       const cached = cacheKey === undefined ? undefined : cache.get(cacheKey, clock.now())
       if (cached === undefined || !(await meter.consume(cached.cost))) return undefined
-      const { body, mediaType, operationName, isUntrusted, reads } = cached
+      const { body, mediaType, operationName, operationHash, documentId, isUntrusted, reads } = cached
       const { hit, miss, collapsed } = reads.outcomes
       const pages = hit + miss + collapsed
       onHit(pages)
@@ -123,17 +127,35 @@ export function createResponseCacheResponder(
         servedBy: 'response-cache',
         operationName,
         operationType: 'query',
+        operationHash,
+        documentId,
         isUntrusted,
-        reads: { ...reads, outcomes: { hit: pages, stale: 0, miss: 0, collapsed: 0 }, upstreamCalls: 0 },
+        reads: {
+          ...reads,
+          outcomes: { hit: pages, stale: 0, staleIfError: 0, miss: 0, collapsed: 0 },
+          upstreamCalls: 0,
+          upstreamMs: 0,
+          retries: 0,
+        },
       }
     },
-    store({ cacheKey, meter, isUntrusted }, { status, errorCodes, mediaType, body, operationName }, reads) {
+    store(operation, { status, errorCodes, mediaType, body, operationName }, reads) {
+      const { cacheKey, meter, isUntrusted } = operation
       if (cacheKey === undefined || status !== 200 || errorCodes || !reads || !isCacheable(reads)) return
-      cache.set(cacheKey, { mediaType, body, operationName, isUntrusted, cost: meter.cost ?? 0, reads })
+      cache.set(cacheKey, {
+        mediaType,
+        body,
+        operationName,
+        operationHash: operation.operationHash,
+        documentId: operation.documentId,
+        isUntrusted,
+        cost: meter.cost ?? 0,
+        reads,
+      })
     },
   }
 }
 
 function isCacheable({ outcomes, oldestFetchedAt, hasSingleReads }: ReadStats): boolean {
-  return oldestFetchedAt !== undefined && outcomes.stale === 0 && !hasSingleReads
+  return oldestFetchedAt !== undefined && outcomes.stale + outcomes.staleIfError === 0 && !hasSingleReads
 }

@@ -20,6 +20,10 @@ export interface GraphQLResponse {
   readonly operationName?: string | undefined
   /** Undefined if the operation was not found valid. */
   readonly operationType?: 'query' | 'mutation' | 'subscription' | undefined
+  /** The SHA-256 of its document, in hex; undefined if there was none. */
+  readonly operationHash?: string | undefined
+  /** The id that the client sent in place of its document, or beside it. */
+  readonly documentId?: string | undefined
   /** Whether the document is untrusted and was executed all the same. */
   readonly isUntrusted?: boolean | undefined
   /** Identifies the caller in the log; undefined if there is none. */

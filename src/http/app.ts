@@ -3,6 +3,7 @@ import cors from 'cors'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import type { OnRequestEnd } from '../telemetry/request-end.ts'
 import { createAccessLog } from './access-log.ts'
 import { createErrorHandler, notFound } from './error-handler.ts'
 import { limitHeaders } from './header-limits.ts'
@@ -21,6 +22,8 @@ export interface AppOptions {
   /** Pages for people; asked before the routes below. */
   readonly pages: readonly RequestHandler[]
   readonly log: Logger
+  /** Called at the end of each request that is logged. */
+  readonly onRequestEnd: OnRequestEnd
   readonly clock: Clock
 }
 
@@ -43,6 +46,7 @@ export function createApp({
   corsOrigins,
   pages,
   log,
+  onRequestEnd,
   clock,
 }: AppOptions): Express {
   const app = express()
@@ -56,7 +60,7 @@ export function createApp({
     if (!isAccepting()) response.setHeader('connection', 'close')
     next()
   }
-  const commonMiddleware = [closeWhenDraining, createAccessLog(log, clock), limitHeaders]
+  const commonMiddleware = [closeWhenDraining, createAccessLog(log, clock, onRequestEnd), limitHeaders]
   if (corsOrigins.length > 0) commonMiddleware.push(allowOrigins(corsOrigins))
   if (pages.length > 0) app.use(...pages)
   app.all('/graphql', ...commonMiddleware, requireGraphQL, readBody, graphql)

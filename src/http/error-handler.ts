@@ -2,7 +2,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { errorBody } from '../graphql/response.ts'
-import { requestIdOf, setLoggedFacts } from './access-log.ts'
+import { requestIdOf, setResponseFacts } from './request-state.ts'
 import { sendResponse } from './response.ts'
 import { type Headers, varyOn } from './response-headers.ts'
 
@@ -56,7 +56,7 @@ function sendError(
   message: string,
   headers?: Readonly<Headers>,
 ): void {
-  setLoggedFacts(response, { errorCodes: [code] })
+  setResponseFacts(response, { errorCodes: [code] })
   sendResponse(response, {
     status,
     headers: {

@@ -4,9 +4,9 @@ import type { Clock } from '../clock.ts'
 import type { GraphQLHandler } from '../graphql/handler.ts'
 import type { GraphQLRequest } from '../graphql/request.ts'
 import type { GraphQLResponse } from '../graphql/response.ts'
-import { requestIdOf, setLoggedFacts, traceOf } from './access-log.ts'
 import { bodyText } from './request-body.ts'
 import { RequestSignal } from './request-signal.ts'
+import { requestIdOf, setResponseFacts, traceOf } from './request-state.ts'
 import { entityTag, matchesTag, sendResponse } from './response.ts'
 import { type HeaderOptions, type Headers, responseHeaders } from './response-headers.ts'
 
@@ -36,9 +36,9 @@ export function createGraphQLRoute(handle: GraphQLHandler, options: GraphQLRoute
 
   return async (request, response) => {
     const handled = handle(toGraphQLRequest(request, response))
-    setLoggedFacts(response, handled)
+    setResponseFacts(response, handled)
     const graphQLResponse = await handled
-    setLoggedFacts(response, graphQLResponse)
+    setResponseFacts(response, graphQLResponse)
     if (!response.destroyed) send(request, response, graphQLResponse)
   }
 

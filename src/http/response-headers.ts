@@ -30,7 +30,7 @@ export function responseHeaders(
   if (reads) {
     const { outcomes, oldestFetchedAt, hasSingleReads } = reads
     const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + maxAgeMs - now
-    const maxAge = outcomes.stale > 0 ? 0 : Math.max(Math.floor(leftMs / 1000), 0)
+    const maxAge = outcomes.stale + outcomes.staleIfError > 0 ? 0 : Math.max(Math.floor(leftMs / 1000), 0)
     if (errorCodes === undefined && !hasSingleReads) headers['cache-control'] = `private, max-age=${maxAge}`
     if (oldestFetchedAt !== undefined)
       headers['cache-status'] = cacheStatus(outcomes, Math.floor(leftMs / 1000))
@@ -52,7 +52,8 @@ function setRateLimit(
 
 /** Returns one member for the whole operation: it was forwarded if any page was. A stale hit has a negative time to live. */
 function cacheStatus(outcomes: NonNullable<GraphQLResponse['reads']>['outcomes'], ttl: number): string {
-  const { hit, stale, miss, collapsed } = outcomes
+  const { hit, miss, collapsed } = outcomes
+  const stale = outcomes.stale + outcomes.staleIfError
   const how =
     miss > 0
       ? 'fwd=miss'

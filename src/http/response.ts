@@ -1,7 +1,7 @@
 // The last step of every response but the probes': its head is written at once, which costs a fraction of header by header.
 import { hash } from 'node:crypto'
 import type { Response } from 'express'
-import { requestIdOf } from './access-log.ts'
+import { requestIdOf, setBodyBytes } from './request-state.ts'
 import type { Headers } from './response-headers.ts'
 import { securityHeaders } from './security-headers.ts'
 
@@ -20,6 +20,7 @@ const minEncodedBytes = 16 * 1024
 export function sendResponse(response: Response, { status, headers, body }: ResponseToSend): void {
   const head: Headers = { ...securityHeaders, 'x-request-id': requestIdOf(response), ...headers }
   const bytes = body === undefined ? 0 : Buffer.byteLength(body)
+  setBodyBytes(response, bytes)
   if (body !== undefined) head['content-length'] = String(bytes)
   // What CORS has set: that the response depends on the origin, too.
   const varied = response.getHeader('vary')

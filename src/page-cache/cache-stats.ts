@@ -1,9 +1,10 @@
 // What the cache did so far, as plain numbers.
 
 export interface CacheStats {
-  /** Pages served while fresh, past that, by a call of their own, by another reader's call. */
+  /** Pages by `CacheOutcome`. */
   hit: number
   stale: number
+  staleIfError: number
   miss: number
   collapsed: number
   /** Responses that were served from the response cache; their pages count as hits. */
@@ -22,6 +23,7 @@ export function createCacheStats(): CacheStats {
   return {
     hit: 0,
     stale: 0,
+    staleIfError: 0,
     miss: 0,
     collapsed: 0,
     responseCacheHits: 0,

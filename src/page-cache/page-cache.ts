@@ -108,14 +108,16 @@ export function createPageCache<Row extends Position>(
     signal: AbortSignal,
   ): Promise<Page<Row>> {
     try {
-      const page = await fetchPage(request, signal)
+      let retries = 0
+      const onRetry = () => void (retries += 1)
+      const page = await fetchPage({ ...request, onRetry }, signal)
       const cachedPage = toCachedPage(request, key, page, generation)
       if (!page.cursorFound) {
         shared?.invalidateRow(request)
         pages.invalidateRow(request, page.fetchedAt)
       } else if (isEnabled && validity.isValid(cachedPage)) await pages.cache(cachedPage)
       refresh.succeeded(key)
-      return { ...page, isCached: pages.cachedCheck(cachedPage) }
+      return { ...page, retries, isCached: pages.cachedCheck(cachedPage) }
     } catch (error) {
       if (error instanceof UpstreamError && error.meaning.invalidatesList) void invalidate(request)
       throw error
@@ -164,7 +166,7 @@ export function createPageCache<Row extends Position>(
       const mayServeStale = error instanceof UpstreamError && error.meaning.allowsStale
       if (found?.age === 'staleIfError' && mayServeStale && validity.isValid(found.window.page)) {
         onFailure?.('servedStale', request, error)
-        return serve(found.window, 'stale')
+        return serve(found.window, 'staleIfError')
       }
       throw error
     }

@@ -9,7 +9,7 @@ import { UpstreamError } from '../upstream/upstream-error.ts'
 import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createPageLoader } from './page-loader.ts'
-import { ReadRecorder, type ReadStats } from './read-stats.ts'
+import { isFromCache, ReadRecorder, type ReadStats } from './read-stats.ts'
 import type { Session } from './session.ts'
 import { parseSessionId, type SessionKey } from './session-id.ts'
 import {
@@ -28,6 +28,8 @@ export interface SessionSources {
   readonly findRow: (list: ListKey & Pick<PageRequest, 'notBefore'>, id: string) => Session | undefined
   readonly fetchSession: FetchSession<Session>
   readonly cursorsOf: CreateCursorCodec
+  /** `Clock.now`. */
+  readonly now: () => number
 }
 
 /** On whose behalf and how a request reads. */
@@ -70,7 +72,7 @@ function isSent(error: unknown): boolean {
 /** Creates the reader of one request. */
 export function createSessionReader(sources: SessionSources, options: ReadOptions): SessionReader {
   const { isolationKey, origin, signal, notBefore } = options
-  const recorder = new ReadRecorder()
+  const recorder = new ReadRecorder(sources.now)
   const slots = createBulkhead(maxConcurrentReads, Number.MAX_SAFE_INTEGER)
   const listKeyOf = (agentName: string) => ({ isolationKey, path: sessionsPath(agentName) })
   const cursorsOf = (agentName: string) => sources.cursorsOf(listKeyOf(agentName))
@@ -79,32 +81,40 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
     slots.run(async () => {
       // The request may have been aborted while this read was queued: then no call is made for it.
       const isTooLate = signal.aborted
+      const startedAt = sources.now()
       try {
         const page = await sources.readPage(request, signal)
-        recorder.addPage(page)
+        recorder.addPage(page, startedAt)
         return page
       } catch (error) {
-        if (!isTooLate && isSent(error)) recorder.addCall()
+        recorder.addFailure(error)
+        if (!isTooLate && isSent(error)) {
+          recorder.addCall()
+          recorder.addWait(startedAt)
+        }
         throw error
       }
     }),
   )
 
+  const onRetry = () => recorder.addRetry()
   const fetchSession = ({ agentName, sessionId }: SessionKey) => {
     recorder.addSession()
     return slots.run(async () => {
       // The request may have been aborted while this read was queued: that is no failure of the upstream, and no probe of it.
       signal.value.throwIfAborted()
+      const startedAt = sources.now()
+      const request = { ...listKeyOf(agentName), origin, sessionId, onRetry }
       try {
-        const session = await sources.fetchSession(
-          { ...listKeyOf(agentName), origin, sessionId },
-          signal.value,
-        )
+        const session = await sources.fetchSession(request, signal.value)
         recorder.addCall()
         return session
       } catch (error) {
+        recorder.addFailure(error)
         if (isSent(error)) recorder.addCall()
         throw error
+      } finally {
+        recorder.addWait(startedAt)
       }
     })
   }
@@ -134,7 +144,7 @@ export function createSessionReader(sources: SessionSources, options: ReadOption
       async read({ order, after, limit, missing }) {
         const request = { isolationKey, path: key.path, origin, order, after, limit, notBefore }
         const { rows, hasMore, cursorFound, outcome } = await pages.load({ request, missing })
-        return { rows, hasMore, cursorFound, cached: outcome === 'hit' || outcome === 'stale' }
+        return { rows, hasMore, cursorFound, cached: isFromCache(outcome) }
       },
     }
   }

@@ -1,15 +1,19 @@
 // The gateway's events for metrics, traces and tests: channels of node:diagnostics_channel. While nobody subscribes to a channel,
 // nothing is made for it.
 import { channel } from 'node:diagnostics_channel'
+import type { CacheOutcome } from '../upstream/page.ts'
+import type { Outcome } from './outcome.ts'
 
-/** An operation has its response. */
+/** An operation has ended: its response was sent, or its client has disconnected. */
 export interface OperationEvent {
+  readonly outcome: Outcome
   /** Undefined: it was refused before a responder was asked. */
   readonly servedBy: 'response-cache' | 'compiled' | 'apollo' | undefined
   readonly operationName: string | undefined
   readonly status: number
   readonly errorCodes: readonly string[]
   readonly cost: number | undefined
+  /** Since the request arrived. */
   readonly durationMs: number
 }
 
@@ -17,7 +21,7 @@ export interface OperationEvent {
 export interface PageEvent {
   /** The list's REST path. */
   readonly path: string
-  readonly outcome: 'hit' | 'stale' | 'miss' | 'collapsed'
+  readonly outcome: CacheOutcome
   /** Since the page was fetched, in milliseconds. */
   readonly ageMs: number
 }

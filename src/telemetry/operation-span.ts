@@ -3,6 +3,7 @@ import { type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry
 import type { GraphQLHandler } from '../graphql/handler.ts'
 import type { GraphQLRequest } from '../graphql/request.ts'
 import type { GraphQLResponse } from '../graphql/response.ts'
+import { outcomeOf } from './outcome.ts'
 import { startSpan, traceOfSpan } from './tracer.ts'
 
 /** Clients choose the names of operations. */
@@ -42,7 +43,16 @@ function startOperation(tracer: Tracer, { requestId, method, trace }: GraphQLReq
 }
 
 function describe(span: Span, response: GraphQLResponse): void {
-  const { status, operationType, operationName, servedBy, cost, errorCodes = [], isRequestError } = response
+  const {
+    status,
+    operationType,
+    operationName,
+    servedBy,
+    cost,
+    errorCodes = [],
+    isRequestError,
+    reads,
+  } = response
   span.setAttribute('http.response.status_code', status)
   if (operationType !== undefined) {
     span.updateName(operationType)
@@ -50,6 +60,11 @@ function describe(span: Span, response: GraphQLResponse): void {
   }
   if (operationName !== undefined)
     span.setAttribute('graphql.operation.name', operationName.slice(0, maxNameLength))
+  // A client that disconnects later, before it has the response, is in the log alone.
+  span.setAttribute(
+    'sessions_gateway.outcome',
+    outcomeOf({ servedBy, errorCodes: response.errorCodes, reads, aborted: false }),
+  )
   if (servedBy !== undefined) span.setAttribute('sessions_gateway.served_by', servedBy)
   if (cost !== undefined) span.setAttribute('sessions_gateway.cost', cost)
   const [firstCode] = errorCodes

@@ -1,27 +1,8 @@
 // Wrappers that publish what passes through them. Each asks first whether somebody subscribes, and else calls what it wraps.
-import type { GraphQLHandler } from '../graphql/handler.ts'
-import type { GraphQLRequest } from '../graphql/request.ts'
-import type { GraphQLResponse } from '../graphql/response.ts'
 import type { Position } from '../list-position.ts'
 import type { Call } from '../resilience/call.ts'
 import type { ReadPage } from '../upstream/page.ts'
-import type { EventChannel, OperationEvent, PageEvent, UpstreamCallEvent } from './channels.ts'
-
-/** Wraps the handler: each response is published. `now`: `Clock.now`. */
-export function withOperationEvents(
-  handle: GraphQLHandler,
-  events: EventChannel<OperationEvent>,
-  now: () => number,
-): GraphQLHandler {
-  async function publishing(request: GraphQLRequest): Promise<GraphQLResponse> {
-    const startedAt = now()
-    const response = await handle(request)
-    const { servedBy, operationName, status, errorCodes = [], cost } = response
-    events.publish({ servedBy, operationName, status, errorCodes, cost, durationMs: now() - startedAt })
-    return response
-  }
-  return (request) => (events.hasSubscribers ? publishing(request) : handle(request))
-}
+import type { EventChannel, PageEvent, UpstreamCallEvent } from './channels.ts'
 
 /** Wraps the reading of pages: each page is published. `now`: `Clock.now`. */
 export function withPageEvents<Row extends Position>(

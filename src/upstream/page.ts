@@ -29,6 +29,8 @@ export interface ReadOrigin {
 export interface ReadRequest extends ListKey {
   /** Never part of a key: readers who share a call share that of the one who started it. Undefined: nobody's. */
   readonly origin?: ReadOrigin | undefined
+  /** Called before each retry of the read's call. */
+  readonly onRetry?: (() => void) | undefined
 }
 
 /** One page of a list. A window is a range; a page is a key: list, order, `after`. */
@@ -44,8 +46,11 @@ export interface PageRequest extends ReadRequest {
   readonly maxAgeMs?: number | undefined
 }
 
-/** How a page was had: from the cache while fresh, from the cache past that, by a call, by another reader's call. */
-export type CacheOutcome = 'hit' | 'stale' | 'miss' | 'collapsed'
+/**
+ * How a page was had: from the cache while fresh, from the cache past that, from the cache because a call failed, by a call, by
+ * another reader's call.
+ */
+export type CacheOutcome = 'hit' | 'stale' | 'staleIfError' | 'miss' | 'collapsed'
 
 /** Consecutive rows of a list, each once: those that strictly follow the request's `after`. */
 export interface Page<Row extends Position> {
@@ -57,6 +62,8 @@ export interface Page<Row extends Position> {
   /** When the call that fetched the page started, by `Clock.now`: what changed after that may be missing. So everywhere. */
   readonly fetchedAt: number
   readonly outcome: CacheOutcome
+  /** How many retries its call took; absent: it is not known, or no call was made. */
+  readonly retries?: number
   /** Whether the cache still has this very page; absent: the page is not from a cache. */
   readonly isCached?: () => boolean
 }

@@ -9,7 +9,7 @@ import { createRetryBudget } from '../resilience/retry-budget.ts'
 import { type ClientOptions, createSessionsClient } from './client.ts'
 import { withNormalizedPages } from './normalize-page.ts'
 import { createOddRows, type OddRowsOptions } from './odd-rows.ts'
-import type { FetchPage, FetchSession, ListKey } from './page.ts'
+import type { FetchPage, FetchSession, ListKey, ReadRequest } from './page.ts'
 import { classify, withUpstreamErrors } from './policy-errors.ts'
 import type { SessionRecord } from './session-record.ts'
 
@@ -57,7 +57,14 @@ const maxQueuedCalls = 128
 export function createUpstream(options: UpstreamOptions): Upstream {
   const { deadlineMs, maxConcurrency, clock } = options
   const client = createSessionsClient(options)
-  const retries = { groupOf, classify, budget: createRetryBudget(), clock, random: Math.random }
+  const retries = {
+    groupOf,
+    classify,
+    budget: createRetryBudget(),
+    clock,
+    random: Math.random,
+    onRetry: (request: ReadRequest) => request.onRetry?.(),
+  }
   const breakers = createCircuitBreakers({
     classify,
     onStateChange: options.onCircuitBreakerChange,
@@ -73,7 +80,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   })
 
   /** From the outside in: a deadline over all; retries; each attempt through the circuit breakers, then the bulkhead. */
-  function withPolicies<Request extends ListKey, Result>(
+  function withPolicies<Request extends ReadRequest, Result>(
     call: Call<Request, Result>,
     operation: 'list' | 'get',
   ): Call<Request, Result> {

@@ -1,5 +1,6 @@
 // One log line per request: operation, outcome and cost; no secrets.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
@@ -21,11 +22,21 @@ test('a line has request id, operation, codes, upstream calls and duration', asy
   const { query, emulator, log } = await startGateway(t, { clock })
   const gate = createGate()
   emulator.script(gate.fault)
-  const asked = query(document, {}, { headers: { 'x-request-id': 'request-1' } })
+  const asked = query(
+    document,
+    {},
+    {
+      headers: {
+        'x-request-id': 'request-1',
+        'apollographql-client-name': 'web é',
+        'graphql-client-version': `1.2.3${'.4'.repeat(100)}`,
+      },
+    },
+  )
   await gate.reached
   clock.advance(250)
   gate.release()
-  await asked
+  const bytes = Buffer.byteLength((await asked).text)
   const { callerHash: caller, ...line } = await log.waitForRequest('request-1')
   assert.match(String(caller), /^[\w-]{12}$/)
   assert.deepEqual(plain(line), {
@@ -34,11 +45,18 @@ test('a line has request id, operation, codes, upstream calls and duration', asy
     path: '/graphql',
     status: 200,
     aborted: false,
-    servedBy: 'apollo',
+    outcome: 'refused',
     operationName: 'Recent',
+    operationHash: createHash('sha256').update(document).digest('hex'),
+    clientName: 'web ?',
+    clientVersion: `1.2.3${'.4'.repeat(100)}`.slice(0, 100),
+    servedBy: 'apollo',
     errorCodes: ['BAD_USER_INPUT'],
     cost: 24,
+    pages: { hit: 0, stale: 0, staleIfError: 0, miss: 1, collapsed: 0 },
     upstreamCalls: 1,
+    upstreamMs: 250,
+    bytes,
     durationMs: 250,
     msg: 'request completed',
   })

@@ -16,12 +16,15 @@ const fields: Parameters<typeof buildResponseCacheKey>[0] = {
 const key = buildResponseCacheKey(fields)
 
 function response(body: string): CachedResponse {
-  const outcomes = { hit: 1, stale: 0, miss: 0, collapsed: 0 }
+  const outcomes = { hit: 1, stale: 0, staleIfError: 0, miss: 0, collapsed: 0 }
   const reads = {
     outcomes,
     oldestFetchedAt: 0,
     hasSingleReads: false,
     upstreamCalls: 0,
+    upstreamMs: 0,
+    retries: 0,
+    failures: undefined,
     isStillCached: () => true,
   }
   return { body, mediaType: 'application/json', operationName: undefined, cost: 1, reads }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Response } from 'express'
-import { requestIdOf } from '../../src/http/access-log.ts'
+import { requestIdOf } from '../../src/http/request-state.ts'
 
 test('a response to a request that is not logged has an id of its own, always the same one', () => {
   const response = { locals: {} } as Response

@@ -108,7 +108,10 @@ async function startLarge(t: TestContext) {
   const log = captureLog()
   const body = Buffer.alloc(32 * 1024 * 1024, 'x')
   const app = express()
-  app.use(createAccessLog(log.logger, clock), (_request, response) => void response.end(body))
+  app.use(
+    createAccessLog(log.logger, clock, () => undefined),
+    (_request, response) => void response.end(body),
+  )
   const { port, close } = await startServer(app, { host: '127.0.0.1', port: 0, clock })
   t.after(async () => {
     const closed = close(0)

@@ -103,7 +103,15 @@ test('no interleaving of callers, agents, orders and replicas shows a foreign ro
   }
   for (const { stats } of replicas) {
     t.diagnostic(JSON.stringify(stats))
-    for (const count of ['hit', 'stale', 'miss', 'collapsed', 'refreshes', 'sharedHits'] as const)
+    for (const count of [
+      'hit',
+      'stale',
+      'staleIfError',
+      'miss',
+      'collapsed',
+      'refreshes',
+      'sharedHits',
+    ] as const)
       assert.ok(stats[count] > 0, `no ${count}`)
     assert.equal(stats.sharedInvalid, 0)
   }

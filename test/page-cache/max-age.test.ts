@@ -30,7 +30,7 @@ test('a stale page is neither served while it is refreshed, nor in place of an e
   clock.advance(70_000)
   source.fail('unavailable')
   await assert.rejects(read({ maxAgeMs: 60_000 }), { reason: 'unavailable' })
-  assert.equal((await read({ maxAgeMs: 70_000 })).outcome, 'stale')
+  assert.equal((await read({ maxAgeMs: 70_000 })).outcome, 'staleIfError')
 })
 
 test('a call in flight is joined unless it started too early', async () => {

@@ -146,7 +146,7 @@ describe('a page from before the change', () => {
   test('is served where the upstream fails', async () => {
     const { read, source } = await startChanged()
     source.fail('unavailable')
-    assert.deepEqual(shown(await read()), { rows: 'a b', hasMore: true, outcome: 'stale' })
+    assert.deepEqual(shown(await read()), { rows: 'a b', hasMore: true, outcome: 'staleIfError' })
   })
   test('is not served in place of a rejection', async () => {
     const { read, source } = await startChanged()

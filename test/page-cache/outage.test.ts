@@ -15,8 +15,12 @@ for (const reason of outages) {
     await read()
     source.fail(reason)
     clock.advance(600_000)
-    assert.deepEqual(shown(await read()), { rows: 'a b', hasMore: false, outcome: 'stale' })
-    assert.deepEqual(shown(await read({ after: 'a' })), { rows: 'b', hasMore: false, outcome: 'stale' })
+    assert.deepEqual(shown(await read()), { rows: 'a b', hasMore: false, outcome: 'staleIfError' })
+    assert.deepEqual(shown(await read({ after: 'a' })), {
+      rows: 'b',
+      hasMore: false,
+      outcome: 'staleIfError',
+    })
     clock.advance(1)
     await assert.rejects(read(), { reason })
   })
@@ -85,7 +89,7 @@ test('a cursor that is not found invalidates the pages that show its row or foll
   assert.equal((await read({ after: 'd', notBefore: clock.now() })).cursorFound, false)
   assert.equal(cache.size().pages, 1)
   source.fail('unavailable')
-  assert.equal((await read()).outcome, 'stale')
+  assert.equal((await read()).outcome, 'staleIfError')
   source.fail(undefined)
   assert.equal((await read()).outcome, 'miss')
 })

@@ -40,6 +40,7 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
       findRow: () => undefined,
       fetchSession: () => Promise.reject(new Error('nothing is read by id')),
       cursorsOf,
+      now: () => 0,
     },
     {
       isolationKey: 'alice',

@@ -6,6 +6,7 @@ import { createTelemetry } from '../../src/telemetry/channels.ts'
 import { withPageEvents } from '../../src/telemetry/publish.ts'
 import { startGateway } from '../gateway/start-gateway.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
+import { waitFor } from '../wait-for.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
 const path = 'agents/support-bot/endpoint/sessions'
@@ -26,21 +27,26 @@ suite('Telemetry', () => {
     const clock = createVirtualClock()
     const { query } = await startGateway(t, { clock })
     const events = collect(t, ['operation', 'page', 'upstreamCall'])
-    const operation = (servedBy: string) => [
+    const operation = (outcome: string, servedBy: string) => [
       'operation',
-      { servedBy, operationName: undefined, status: 200, errorCodes: [], cost: 3, durationMs: 0 },
+      { outcome, servedBy, operationName: undefined, status: 200, errorCodes: [], cost: 3, durationMs: 0 },
     ]
-    await query(document)
-    clock.advance(1_000)
-    await query(document)
-    await query(document)
+    for (const [ms, count] of [
+      [0, 3],
+      [1_000, 5],
+      [0, 6],
+    ] as const) {
+      clock.advance(ms)
+      await query(document)
+      await waitFor('the end of the request is published', () => events.length === count)
+    }
     assert.deepEqual(events, [
       ['upstreamCall', { operation: 'list', path, durationMs: 0, error: undefined }],
       ['page', { path, outcome: 'miss', ageMs: 0 }],
-      operation('apollo'),
+      operation('miss', 'apollo'),
       ['page', { path, outcome: 'hit', ageMs: 1_000 }],
-      operation('compiled'),
-      operation('response-cache'),
+      operation('hit', 'compiled'),
+      operation('response_cache', 'response-cache'),
     ])
   })
 
@@ -49,11 +55,11 @@ suite('Telemetry', () => {
     emulator.fail({ kind: 'status', status: 400 })
     const events = collect(t, ['operation', 'page', 'upstreamCall'])
     await query(document)
+    await waitFor('the end of the request is published', () => events.length === 2)
     const [[, call], [, response]] = events as [
       [string, { error: Error }],
       [string, { errorCodes: string[] }],
     ]
-    assert.equal(events.length, 2)
     assert.equal(call.error.name, 'UpstreamError')
     assert.deepEqual(response.errorCodes, ['UPSTREAM_BAD_RESPONSE'])
   })

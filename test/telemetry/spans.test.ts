@@ -120,7 +120,7 @@ suite('Spans', () => {
       {
         name: 'query',
         kind: 'server',
-        attributes: operation({ 'sessions_gateway.served_by': 'apollo' }),
+        attributes: operation({ 'sessions_gateway.served_by': 'apollo', 'sessions_gateway.outcome': 'miss' }),
         below: [miss(gateway)],
       },
     ])
@@ -137,7 +137,10 @@ suite('Spans', () => {
           {
             name: 'query',
             kind: 'server',
-            attributes: operation({ 'sessions_gateway.served_by': 'compiled' }),
+            attributes: operation({
+              'sessions_gateway.served_by': 'compiled',
+              'sessions_gateway.outcome': 'hit',
+            }),
             below: [hit({ 'sessions_gateway.page.age_ms': 1_000 })],
           },
         ],
@@ -145,7 +148,10 @@ suite('Spans', () => {
           {
             name: 'query',
             kind: 'server',
-            attributes: operation({ 'sessions_gateway.served_by': 'response-cache' }),
+            attributes: operation({
+              'sessions_gateway.served_by': 'response-cache',
+              'sessions_gateway.outcome': 'response_cache',
+            }),
           },
         ],
       ],
@@ -185,7 +191,10 @@ suite('Spans', () => {
       {
         name: 'query',
         kind: 'server',
-        attributes: operation({ 'sessions_gateway.served_by': 'compiled' }),
+        attributes: operation({
+          'sessions_gateway.served_by': 'compiled',
+          'sessions_gateway.outcome': 'stale',
+        }),
         below: [
           {
             name: 'sessions.read_page',
@@ -212,6 +221,7 @@ suite('Spans', () => {
         isError: true,
         attributes: operation({
           'sessions_gateway.served_by': 'apollo',
+          'sessions_gateway.outcome': 'upstream_error',
           'error.type': 'UPSTREAM_BAD_RESPONSE',
         }),
         below: [
@@ -258,6 +268,7 @@ suite('Spans', () => {
           'sessions_gateway.request_id': 'r',
           'http.response.status_code': 200,
           'sessions_gateway.served_by': 'apollo',
+          'sessions_gateway.outcome': 'refused',
           'error.type': 'GRAPHQL_VALIDATION_FAILED',
         },
       },

@@ -1,0 +1,94 @@
+// The outcome of a request: one word for log, metrics and traces, so that an engineer on call sees where to look.
+import type { GraphQLResponse } from '../graphql/response.ts'
+
+/**
+ * Each outcome with its meaning, the worst first. A request has several causes where its fields or reads differ: the first of
+ * these that applies is its outcome.
+ */
+export const outcomeMeanings = {
+  internal_error: 'a defect of the gateway: see the log',
+  client_gone: 'the client disconnected before it had the response',
+  auth_unavailable: 'callers cannot be verified, because an issuer publishes no key set',
+  breaker_open: 'a call was not made, because a circuit breaker is open',
+  bulkhead_full: 'a call was not made, because too many are queued',
+  upstream_denied: "the REST API does not accept the gateway's credential, or does not let it read the list",
+  deadline: 'the REST API did not respond within the deadline',
+  upstream_throttled: 'the REST API responded 429',
+  upstream_error: 'the REST API failed, or its response cannot be used',
+  rate_limited: 'the caller, or its address, is over the rate limit',
+  unauthenticated: 'the token is missing or not accepted',
+  refused: 'the request asks for what is not served: its path, document, variables, ids or size',
+  stale_if_error: 'a cached page was served, because its call failed',
+  retried: 'a call succeeded after a retry',
+  miss: 'a call was made',
+  collapsed: "the request waited for another request's call",
+  stale: 'a cached page was served while it is refreshed',
+  hit: 'all that was read was cached and fresh',
+  response_cache: 'the response was cached',
+  no_reads: 'nothing was read',
+} as const
+
+export type Outcome = keyof typeof outcomeMeanings
+
+/** All outcomes, the worst first. */
+export const outcomes = Object.keys(outcomeMeanings) as readonly Outcome[]
+
+export interface OutcomeFacts extends Pick<GraphQLResponse, 'servedBy' | 'errorCodes' | 'reads'> {
+  /** Whether the client disconnected before it had the response. */
+  readonly aborted: boolean
+}
+
+/** Returns the outcome of a request whose response was sent, or never will be. */
+export function outcomeOf({ servedBy, errorCodes, reads, aborted }: OutcomeFacts): Outcome {
+  if (errorCodes === undefined) {
+    if (aborted) return 'client_gone'
+    return servedBy === 'response-cache' ? 'response_cache' : outcomeOfReads(reads)
+  }
+  const causes = new Set(errorCodes.map((code) => causeOf(code, reads?.failures)))
+  if (aborted) causes.add('client_gone')
+  return outcomes.find((outcome) => causes.has(outcome)) ?? 'internal_error'
+}
+
+function outcomeOfReads(reads: OutcomeFacts['reads']): Outcome {
+  if (reads === undefined) return 'no_reads'
+  const { hit, stale, staleIfError, collapsed } = reads.outcomes
+  if (staleIfError > 0) return 'stale_if_error'
+  if (reads.retries > 0) return 'retried'
+  if (reads.upstreamCalls > 0) return 'miss'
+  if (collapsed > 0) return 'collapsed'
+  if (stale > 0) return 'stale'
+  return hit > 0 || reads.hasSingleReads ? 'hit' : 'no_reads'
+}
+
+type Failures = NonNullable<OutcomeFacts['reads']>['failures']
+
+/** Returns what an error code stands for. Some stand for several causes: why reads failed decides. */
+function causeOf(code: string, failures: Failures): Outcome {
+  switch (code) {
+    case 'INTERNAL_SERVER_ERROR':
+      return 'internal_error'
+    case 'UNAUTHENTICATED':
+      return 'unauthenticated'
+    case 'AUTH_UNAVAILABLE':
+      return 'auth_unavailable'
+    case 'RATE_LIMITED':
+      return failures?.has('rateLimited') ? 'upstream_throttled' : 'rate_limited'
+    case 'FORBIDDEN':
+      return failures?.has('forbidden') ? 'upstream_denied' : 'refused'
+    case 'UPSTREAM_TIMEOUT':
+      return 'deadline'
+    case 'UPSTREAM_BAD_RESPONSE':
+      return 'upstream_error'
+    case 'UPSTREAM_UNAVAILABLE':
+      return unavailableBecause(failures)
+    default:
+      return 'refused'
+  }
+}
+
+function unavailableBecause(failures: Failures): Outcome {
+  if (failures?.has('aborted')) return 'client_gone'
+  if (failures?.has('circuitOpen')) return 'breaker_open'
+  if (failures?.has('bulkheadFull')) return 'bulkhead_full'
+  return failures?.has('unauthorized') || failures?.has('noCredential') ? 'upstream_denied' : 'upstream_error'
+}
