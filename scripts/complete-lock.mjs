@@ -1,6 +1,6 @@
-// Completes package-lock.json after an install from a registry that lacks some platforms' binaries: npm leaves such
-// optional packages out of the lock, and `npm ci` then refuses it, everywhere. Adds what follows from their
-// names and their parent (no integrity: npm adds that when the package is first installed). Run it after every change of dependencies.
+// Completes package-lock.json after an install from a registry that lacks some platforms' binaries: npm leaves such optional
+// packages out of the lock, and `npm ci` then refuses it, everywhere. Adds what follows from their names and their parent (no
+// integrity: npm adds that when the package is first installed). Run it after every change of dependencies.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const path = new URL('../package-lock.json', import.meta.url)

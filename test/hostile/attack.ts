@@ -1,6 +1,6 @@
 // An attack: what a hostile client writes to one connection, and what it does then.
 import type { RandomRequest } from '../limits/random-document.ts'
-import type { Dice } from './dice.ts'
+import type { Dice } from './seeded-choices.ts'
 
 /**
  * What the client does when everything is written:

@@ -1,8 +1,8 @@
 // Batches of attacks, each beside as many honest requests, and what the gateway spends on each batch.
 import type { Attack } from './attack.ts'
 import type { HostileClient } from './client.ts'
+import { faultsIn, ownersOf } from './forbidden-bytes.ts'
 import type { Target } from './target.ts'
-import { faultsIn, ownersOf } from './verdict.ts'
 
 export interface Batches {
   /** Sends the attacks and the honest requests; settles with the gateway's processor time in microseconds. */

@@ -1,8 +1,8 @@
 // Attacks by the body of a request: its length, its encoding, and JSON that is none or too much of it.
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import type { Attack, MakeAttack } from './attack.ts'
-import type { Dice } from './dice.ts'
 import { type Header, headersOf, listBody, toBytes, toChunked } from './http-request.ts'
+import type { Dice } from './seeded-choices.ts'
 
 /** The largest body that is read, in bytes. */
 const maxBytes = 256 * 1024

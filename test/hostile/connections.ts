@@ -1,7 +1,7 @@
 // Attacks by what a client does with its connection: pipelining, half requests, silence, deafness, resets.
 import type { Caller, MakeAttack } from './attack.ts'
-import type { Dice } from './dice.ts'
 import { type Header, headersOf, listBody, toBytes } from './http-request.ts'
+import type { Dice } from './seeded-choices.ts'
 
 /** One of a pipeline: a good list, a refused operation, a slow one, no token. */
 function oneOf({ pick }: Dice, caller: Caller, isLast: boolean): Buffer {

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib'
 import { attacks as namedAttacks } from '../limits/attacks.ts'
 import { inheritedNames } from '../limits/random-document.ts'
 import type { Attack, Caller, MakeAttack } from './attack.ts'
-import type { Dice } from './dice.ts'
 import { type Header, headersOf, toBytes } from './http-request.ts'
+import type { Dice } from './seeded-choices.ts'
 
 const named = Object.entries(namedAttacks).filter(([, { asRouter, headers }]) => !asRouter && !headers)
 

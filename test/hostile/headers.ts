@@ -1,7 +1,7 @@
 // Attacks by the headers of a request: long, many, repeated, folded, odd.
 import type { Attack, MakeAttack } from './attack.ts'
-import type { Dice } from './dice.ts'
 import { type Header, type HttpRequest, headersOf, listBody, toBytes } from './http-request.ts'
+import type { Dice } from './seeded-choices.ts'
 
 /** Names of headers that something in the gateway, in Express or in Apollo reads. */
 const names = [

@@ -7,7 +7,7 @@ import { createGate } from '../../emulator/fault.ts'
 import { settingsFor, tokenOf } from '../gateway/start-gateway.ts'
 import { run } from '../process.ts'
 
-const script = fileURLToPath(new URL('rejections.ts', import.meta.url))
+const script = fileURLToPath(new URL('unhandled-rejections.ts', import.meta.url))
 const query = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
 
 /** A process with a request in flight, whose upstream call is at a gate. */

@@ -5,10 +5,10 @@ import { needs } from '../../scripts/test-needs.ts'
 import { toSessionRecord } from '../../src/upstream/session-record.ts'
 import { startRedis } from '../redis/redis-server.ts'
 import { waitFor } from '../wait-for.ts'
-import { changed } from './bad-values.ts'
 import { startWithOnePage } from './one-stored-page.ts'
 import { startReplicas } from './replicas.ts'
 import { record } from './rows.ts'
+import { changed } from './shared-invalid-values.ts'
 
 for (const [what, byMs] of [
   ['an hour', 3_600_000],

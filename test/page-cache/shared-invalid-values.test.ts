@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { needs } from '../../scripts/test-needs.ts'
 import { pageKey } from '../../src/page-cache/page-key.ts'
-import { sharedInvalid } from './bad-values.ts'
 import { startWithOnePage } from './one-stored-page.ts'
 import { shown } from './rows.ts'
+import { sharedInvalid } from './shared-invalid-values.ts'
 
 test('what is in place of a page is a miss, and counted', { skip: needs('redis-server') }, async (t) => {
   const { redis, replicas, key, text, other } = await startWithOnePage(t)

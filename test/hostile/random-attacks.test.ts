@@ -1,5 +1,5 @@
 // Thousands of attacks on one gateway, in an order that TEST_SEED decides, with an honest client beside them.
-// `TEST_BATCHES=2400 node --test test/hostile/storm.test.ts` sends twenty times as many, in about ten minutes.
+// `TEST_BATCHES=2400 node --test test/hostile/random-attacks.test.ts` sends twenty times as many, in about ten minutes.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
@@ -9,7 +9,7 @@ import type { Attack } from './attack.ts'
 import { createBatches } from './batches.ts'
 import { createHostileClient } from './client.ts'
 import { headersOf, toBytes } from './http-request.ts'
-import { createStorm } from './storm.ts'
+import { createStorm } from './random-attacks.ts'
 import { startTarget } from './target.ts'
 
 const batchCount = Number(process.env['TEST_BATCHES'] ?? 120)

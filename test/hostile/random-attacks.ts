@@ -4,10 +4,10 @@ import { createRandomRequests } from '../limits/random-document.ts'
 import type { Attack, Caller, MakeAttack } from './attack.ts'
 import { bodyAttacks } from './bodies.ts'
 import { connectionAttacks } from './connections.ts'
-import { createDice } from './dice.ts'
 import { documentAttacks } from './documents.ts'
 import { framingAttacks } from './framing.ts'
 import { headerAttacks } from './headers.ts'
+import { createDice } from './seeded-choices.ts'
 import { tokenAttacks } from './tokens.ts'
 
 const themes: readonly (readonly MakeAttack[])[] = [
