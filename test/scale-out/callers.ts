@@ -1,6 +1,6 @@
 // What callers of a cluster ask for, and what each of them must get, all of it.
 import { upstreamIds } from '../gateway/upstream-rows.ts'
-import type { Answer, Cluster } from './cluster.ts'
+import type { Cluster, ClusterResponse } from './cluster.ts'
 
 export const callers: readonly string[] = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank']
 
@@ -17,7 +17,7 @@ export interface Window {
 }
 
 /** The window in a response; throws where the response is anything else. */
-export function windowOf({ status, text }: Answer): Window {
+export function windowOf({ status, text }: ClusterResponse): Window {
   const { data, errors } = JSON.parse(text)
   if (status !== 200 || errors !== undefined) throw new Error(`${status} ${text}`)
   const { nodes, pageInfo } = data.sessions
@@ -33,7 +33,7 @@ export interface Outcome {
 
 export interface Reader {
   /** Reads the list of a caller, newest first: the first rows, or those after a cursor. */
-  readonly read: (caller: string, first: number, after?: string | null) => Promise<Answer>
+  readonly read: (caller: string, first: number, after?: string | null) => Promise<ClusterResponse>
   /** Reads as one of the callers, which follows from the number, as do the window, the method and whether the cache is used. */
   readonly readAny: (number: number) => Promise<Outcome>
 }
@@ -50,11 +50,11 @@ export async function createReader({ emulator, keyOf, query }: Cluster): Promise
       const method = number % 5 === 0 ? 'GET' : 'POST'
       const headers = number % 7 === 0 ? { 'cache-control': 'no-cache' } : {}
       try {
-        const answer = await query(caller, document, { variables: { first }, method, headers })
-        const isRight = windowOf(answer).ids.join() === lists.get(caller)?.slice(0, first).join()
+        const response = await query(caller, document, { variables: { first }, method, headers })
+        const isRight = windowOf(response).ids.join() === lists.get(caller)?.slice(0, first).join()
         return {
-          gateway: answer.gateway,
-          fault: isRight ? undefined : `${caller}'s first ${first} rows are none of ${answer.text}`,
+          gateway: response.gateway,
+          fault: isRight ? undefined : `${caller}'s first ${first} rows are none of ${response.text}`,
         }
       } catch (error) {
         return { gateway: null, fault: `${method}: ${String(error)}` }

@@ -19,7 +19,7 @@ export interface Cluster {
   /** The isolation key under which the emulator keeps what a subject owns. */
   readonly keyOf: (subject: string) => string
   /** Sends a query through HAProxy as this subject. */
-  readonly query: (as: string, document: string, options?: QueryOptions) => Promise<Answer>
+  readonly query: (as: string, document: string, options?: QueryOptions) => Promise<ClusterResponse>
 }
 
 export interface QueryOptions {
@@ -29,7 +29,7 @@ export interface QueryOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export interface Answer {
+export interface ClusterResponse {
   readonly status: number
   /** Who responded; null where HAProxy did itself. */
   readonly gateway: string | null

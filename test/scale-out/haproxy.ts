@@ -24,7 +24,7 @@ export interface Haproxy {
   readonly stateOf: (name: ServerName) => Promise<ServerState>
   /** Resolves once the health checks say so. */
   readonly waitUntil: (name: ServerName, state: 'up' | 'down') => Promise<void>
-  /** Tells it the new address of a gateway. */
+  /** Sets the new address of a gateway. */
   readonly move: (name: ServerName, address: string) => Promise<void>
 }
 

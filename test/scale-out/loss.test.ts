@@ -73,11 +73,11 @@ test('three gateways behind HAProxy, under load', {
       for (let number = 0; number < 12; number += 1) {
         const isGet = number % 2 === 0
         const before = await inFlight()
-        const answer = query(`caller-${number}`, document, { method: isGet ? 'GET' : 'POST' })
+        const response = query(`caller-${number}`, document, { method: isGet ? 'GET' : 'POST' })
         await emulator.waitForRequests(number + 1)
         const after = await inFlight()
         const name = serverNames.find((_, index) => after[index] !== before[index])
-        const outcome = answer.then(
+        const outcome = response.then(
           ({ status }) => (status === 200 ? 'served' : 'lost'),
           () => 'lost' as const,
         )

@@ -49,10 +49,10 @@ test('three gateways with one Redis behind HAProxy', {
     const gateways = new Set<string | null>()
     let after: string | null = null
     do {
-      const answer = await read('alice', 5, after)
-      const window = windowOf(answer)
+      const response = await read('alice', 5, after)
+      const window = windowOf(response)
       ids.push(...window.ids)
-      gateways.add(answer.gateway)
+      gateways.add(response.gateway)
       after = window.hasNextPage ? window.endCursor : null
     } while (after !== null)
     assert.deepEqual(ids, await upstreamIds(emulator, keyOf('alice'), 'desc'))
