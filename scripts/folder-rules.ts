@@ -37,22 +37,6 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     imports: ['clock.ts', 'config', 'logging', 'page-cache', 'redis', 'sessions', 'telemetry', 'upstream'],
     packages: ['@opentelemetry/api', 'pino'],
   },
-  doctor: {
-    contains:
-      '`npm run doctor`, a process of its own: how service, key sets and store behave with the present settings',
-    imports: [
-      'auth/isolation-key.ts',
-      'auth/jwks.ts',
-      'auth/published-keys.ts',
-      'clock.ts',
-      'config',
-      'logging/public-address.ts',
-      'redis',
-      'resilience/deadline.ts',
-      'upstream',
-    ],
-    packages: ['@redis/client', 'jose', 'node:crypto', 'node:fs', 'node:util'],
-  },
   config: {
     contains: 'settings, and the configuration that they make: grouped for the parts that take it',
     imports: ['auth/issuers.ts', 'graphql/trusted-documents.ts'],
@@ -87,6 +71,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'redis/connection.ts',
       'resilience/abortable.ts',
       'sessions',
+      'telemetry/outcome.ts',
       'telemetry/trace-context.ts',
       'upstream/upstream-error.ts',
       'user-input-error.ts',
@@ -172,7 +157,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   auth: {
     contains: 'tokens, key sets, identities, isolation keys',
     imports: ['clock.ts', 'crypto', 'logging/public-address.ts', 'resilience/deadline.ts', 'utf8-text.ts'],
-    packages: ['jose', 'lru-cache', 'node:crypto', 'node:http', 'pino', 'undici'],
+    packages: ['jose', 'lru-cache', 'node:crypto', 'pino', 'undici'],
   },
   logging: {
     contains: 'the log, and what is logged of calls, reads, failures and bailouts',
@@ -210,7 +195,11 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       '@opentelemetry/exporter-trace-otlp-http',
       '@opentelemetry/resources',
       '@opentelemetry/sdk-trace',
+      'node:crypto',
       'node:diagnostics_channel',
+      'node:fs',
+      'node:path',
+      'pino',
     ],
   },
   crypto: { contains: 'keyed hashes and signed strings', imports: [], packages: ['node:crypto'] },

@@ -36,7 +36,10 @@ export const bannedWords: readonly BannedWord[] = [
   { pattern: 'at hand', use: 'cached, available' },
   { pattern: 'let(s|ting)? go', use: 'invalidate (on purpose), evict (for room), release (slots), close' },
   { pattern: 'forg(et|ets|ot|otten|etting)', use: 'evict, invalidate, discard; short-lived' },
-  { pattern: '(?<!in |single )flights?|fly|flies|flying', use: 'single flight: run, join, in flight' },
+  {
+    pattern: '(?<!in |single )flights?(?!.?(recorder|entry|files?|recording|reason)(?!\\w))|fly|flies|flying',
+    use: 'single flight: run, join, in flight',
+  },
   { pattern: 'board(s|ed|ing)?', use: 'join' },
   { pattern: 'land(s|ed)?', use: 'settle' },
   { pattern: 'dedupe[sd]?', use: 'collapse, collapsed' },

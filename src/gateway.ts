@@ -26,9 +26,11 @@ import { type BailoutLog, createBailoutLog } from './logging/bailout-log.ts'
 import { publicAddress } from './logging/public-address.ts'
 import { createRedisConnection, type RedisConnection, type RedisHealth } from './redis/connection.ts'
 import { composeSources, type SourcesStats } from './session-sources.ts'
+import { sessionsPath } from './sessions/agent.ts'
 import { fieldHints } from './sessions/field-hints.ts'
 import { createSessionReader } from './sessions/session-reader.ts'
 import { createTelemetry, type EventChannel, type RedisEvent } from './telemetry/channels.ts'
+import { type FlightReason, startFlightRecording } from './telemetry/flight-files.ts'
 import { withOperationSpans } from './telemetry/operation-span.ts'
 import { createOperationPublisher } from './telemetry/request-end.ts'
 import { findTracer, flushSpans } from './telemetry/tracer.ts'
@@ -42,6 +44,8 @@ export interface Gateway {
   readonly stats: () => GatewayStats
   /** Where GraphQL is served. */
   readonly url: string
+  /** Writes the decisions of the last minute into a file, or logs that they are not recorded. Never rejects. */
+  readonly writeRecording: (reason: FlightReason) => Promise<void>
   /** Fails readiness probes, finishes the requests in flight, closes every connection. Safe to call twice. */
   readonly close: () => Promise<void>
 }
@@ -62,6 +66,9 @@ export async function startGateway(
 ): Promise<Gateway> {
   const telemetry = createTelemetry()
   const tracer = findTracer()
+  const { flightRecorderDirectory: recordings } = config.telemetry
+  const recording =
+    recordings === undefined ? undefined : startFlightRecording(recordings, telemetry, log, clock)
   const documents = createDocumentResolver(config.trustedDocuments)
   const redis =
     config.redis.url === undefined ? undefined : connectRedis(config.redis.url, telemetry.redis, log, clock)
@@ -106,14 +113,20 @@ export async function startGateway(
       responseCache && createResponseCacheResponder(responseCache, sessions.countResponseCacheHit, clock),
     compiledOperations: createCompiledOperations(limits.maxResponseBytes),
     apollo: createApolloResponder(apollo, limits.maxResponseBytes),
+    circuitBreaker: (agentName) =>
+      agentName === undefined
+        ? sessions.circuitBreaker()
+        : sessions.listCircuitBreaker(sessionsPath(agentName)),
     clock,
   })
   let accepting = true
   const app = createApp({
     graphql: createGraphQLRoute(withOperationSpans(handle, tracer), {
       deadlineMs: config.upstream.deadlineMs,
+      serverTiming: config.telemetry.serverTiming,
       maxAgeMs: config.pageCache.freshness.maxAgeMs,
       hasRouter: config.auth.routerSecrets.length > 0,
+      hasExplanations: config.auth.explainClaim !== undefined,
       clock,
     }),
     isAccepting: () => accepting,
@@ -139,6 +152,7 @@ export async function startGateway(
     await sessions.close()
     redis?.close()
     await flushSpans(clock)
+    recording?.close()
   }
   const { host } = config.server
   let stopped: Promise<void> | undefined
@@ -148,6 +162,10 @@ export async function startGateway(
       ...sessions.stats(),
       bailouts: bailouts.counts(),
     }),
+    async writeRecording(reason) {
+      if (recording) await recording.write(reason)
+      else log.warn('nothing is recorded: FLIGHT_RECORDER_DIRECTORY is not set')
+    },
     close: () => (stopped ??= stop()),
   }
 }

@@ -1,4 +1,4 @@
-// The process: settings from the environment, signals, exit codes. In src, only this and the doctor's `main.ts` touch `process`.
+// The process: settings from the environment, signals, exit codes. Nothing else in src touches `process`.
 import { readFileSync } from 'node:fs'
 import { describeConfig, parseConfig } from './config/config.ts'
 import { ConfigError } from './config/parse-settings.ts'
@@ -34,6 +34,7 @@ async function main(): Promise<void> {
       },
     )
   }
+  process.on('SIGUSR2', () => void gateway.writeRecording('signal'))
   process.on('SIGTERM', () => stop('SIGTERM', 0))
   process.on('SIGINT', () => stop('SIGINT', 0))
   for (const event of ['unhandledRejection', 'uncaughtException']) {

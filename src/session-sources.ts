@@ -48,6 +48,7 @@ export interface SourcesStats extends CacheStats, UpstreamStats {
 export interface ComposedSources {
   readonly sources: SessionSources
   readonly circuitBreaker: Upstream['circuitBreaker']
+  readonly listCircuitBreaker: Upstream['listCircuitBreaker']
   /** Counts a response that was served from the response cache, by the number of its pages. */
   readonly countResponseCacheHit: (pages: number) => void
   readonly stats: () => SourcesStats
@@ -95,6 +96,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
       now: clock.now,
     },
     circuitBreaker: upstream.circuitBreaker,
+    listCircuitBreaker: upstream.listCircuitBreaker,
     countResponseCacheHit(pages) {
       stats.hit += pages
       stats.responseCacheHits += 1

@@ -12,6 +12,8 @@ export interface Caller {
   readonly isolationKey: string
   /** Identifies the caller in logs and quotas; the key cannot be derived from it. */
   readonly callerHash: string
+  /** Whether the caller may have responses explained. */
+  readonly mayExplain: boolean
 }
 
 /**
@@ -58,13 +60,14 @@ export function createAuthenticator(
   }
 
   async function verify(token: string): Promise<CachedOutcome<Caller>> {
-    const { identity, expiresAt, isCurrent } = await verifyToken(token)
+    const { identity, mayExplain = false, expiresAt, isCurrent } = await verifyToken(token)
     const isolationKey = deriveIsolationKey(identity)
     if (isolationKey === undefined || isolationKey === '')
       throw new AuthenticationError('unauthenticated', 'the identity has no isolation key', {
         validity: { forMs: Number.POSITIVE_INFINITY, isCurrent },
       })
-    const caller = { isolationKey, callerHash: digestFields(['caller', isolationKey]).slice(0, 12) }
+    const callerHash = digestFields(['caller', isolationKey]).slice(0, 12)
+    const caller = { isolationKey, callerHash, mayExplain }
     const forMs = Math.min(expiresAt - clock.wallNow(), maxVerifiedMs)
     return toCached(caller, { forMs, isCurrent })
   }

@@ -13,10 +13,14 @@ export interface TokenVerifierOptions {
   readonly algorithms: readonly string[]
   /** The claim that identifies the caller. */
   readonly identityClaim: string
+  /** A claim and its value that let a caller have responses explained; undefined: nobody may. */
+  readonly explainClaim?: { readonly name: string; readonly value: string } | undefined
 }
 
 export interface VerifiedToken {
   readonly identity: Identity
+  /** Whether the token has the claim for explanations; undefined: no. */
+  readonly mayExplain?: boolean
   /** Unix milliseconds. */
   readonly expiresAt: number
   /** Whether the keys are still those that verified it. */
@@ -102,7 +106,8 @@ export function createTokenVerifier(options: TokenVerifierOptions, clock: Clock)
       const subject = payload[options.identityClaim]
       if (typeof subject !== 'string' || !subject.isWellFormed() || !identityPattern.test(subject))
         throw new TypeError('the identity claim is not usable')
-      return { identity: { issuer, subject }, expiresAt: (payload.exp ?? 0) * 1000, isCurrent }
+      const mayExplain = hasClaim(payload, options.explainClaim)
+      return { identity: { issuer, subject }, mayExplain, expiresAt: (payload.exp ?? 0) * 1000, isCurrent }
     } catch (error) {
       if (error instanceof AuthenticationError) throw error
       const forMs = refusedForMs(error, jwks)
@@ -121,6 +126,15 @@ function issuerOf(token: string): string | undefined {
   } catch (cause) {
     throw unauthenticated('the token is not accepted', cause)
   }
+}
+
+/** Whether a claim has the value: alone, in a list, or among the words of a `scope`. */
+function hasClaim(payload: JWTPayload, claim: TokenVerifierOptions['explainClaim']): boolean {
+  if (claim === undefined || !Object.hasOwn(payload, claim.name)) return false
+  const given: unknown = payload[claim.name]
+  const values: readonly unknown[] =
+    typeof given === 'string' ? given.split(' ') : Array.isArray(given) ? given : []
+  return values.includes(claim.value)
 }
 
 /** The issuer may have published a new key since, or another one under the same key id. */

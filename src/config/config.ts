@@ -37,6 +37,11 @@ function toConfig(settings: Settings, readFile: ReadFile) {
     /** Where the explorer's files are; undefined: there is no explorer. */
     explorer: { directory: settings.EXPLORER === 'on' ? findExplorer(readFile) : undefined },
     log: { level: settings.LOG_LEVEL },
+    telemetry: {
+      serverTiming: settings.SERVER_TIMING === 'on',
+      /** Undefined: nothing is recorded. */
+      flightRecorderDirectory: settings.FLIGHT_RECORDER_DIRECTORY,
+    },
     upstream: {
       url: settings.UPSTREAM_URL,
       apiVersion: settings.UPSTREAM_API_VERSION,
@@ -52,6 +57,8 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       audience: settings.AUTH_AUDIENCE,
       algorithms: settings.AUTH_ALGORITHMS,
       identityClaim: settings.AUTH_IDENTITY_CLAIM,
+      /** Undefined: no response is explained. */
+      explainClaim: settings.EXPLAIN_CLAIM,
       isolationKey: { mode: settings.ISOLATION_KEY_MODE, secret: settings.ISOLATION_KEY_SECRET },
       /** The first signs, all verify. */
       signingSecrets: settings.SIGNING_SECRETS,

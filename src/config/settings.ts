@@ -3,6 +3,7 @@ import { authSettings } from './auth-settings.ts'
 import { cacheSettings } from './cache-settings.ts'
 import { operationSettings } from './operation-settings.ts'
 import { serverSettings } from './server-settings.ts'
+import { telemetrySettings } from './telemetry-settings.ts'
 import { upstreamSettings } from './upstream-settings.ts'
 
 /** All settings by the name of their environment variable, in the order of the documentation. */
@@ -12,6 +13,7 @@ export const settings = {
   ...authSettings,
   ...cacheSettings,
   ...operationSettings,
+  ...telemetrySettings,
 }
 
 /** Former names of settings, and their present ones. */

@@ -4,6 +4,7 @@ import type { Authenticate, Caller } from '../auth/authenticate.ts'
 import { AuthenticationError } from '../auth/authentication-error.ts'
 import type { Clock } from '../clock.ts'
 import { toAuthenticationError } from './error-formatter.ts'
+import { Explanation, type ExplanationOptions, isToExplain } from './explanation.ts'
 import { type IsRouter, routerSecretHeader } from './federation/router-auth.ts'
 import type { AddressLimit } from './limits/address-limit.ts'
 import { type RateLimit, type RateLimitState, rateLimitError, refusedTokenCost } from './limits/rate-limit.ts'
@@ -27,6 +28,8 @@ export interface GraphQLHandlerOptions extends Omit<OperationDependencies, 'nego
   readonly compiledOperations: Responder
   /** Responds to every operation. */
   readonly apollo: Responder
+  /** Returns the state of the service's circuit breaker, or of that agent's. */
+  readonly circuitBreaker: ExplanationOptions['circuitBreaker']
   readonly clock: Clock
 }
 
@@ -77,11 +80,16 @@ export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHan
     if (exhausted) return refuseRate(request, exhausted, { callerHash: caller.callerHash })
 
     const notBefore = hasNoCache(request) ? clock.now() : undefined
+    const explanation = isToExplain(request, caller) ? new Explanation() : undefined
     const cacheKey =
-      responseCache && caller && notBefore === undefined
+      responseCache && caller && notBefore === undefined && explanation === undefined
         ? responseCacheKeyOf(request, caller.isolationKey, isRouter)
         : undefined
-    const operation = new Operation(request, { caller, isRouter, notBefore, cacheKey }, dependencies)
+    const operation = new Operation(
+      request,
+      { caller, isRouter, notBefore, cacheKey, explanation },
+      dependencies,
+    )
     const response = await respond(operation)
 
     const { meter } = operation
@@ -89,7 +97,7 @@ export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHan
     operation.registerDocument()
     const reads = response.reads ?? operation.reads
     if (response.servedBy !== 'response-cache') responseCache?.store(operation, response, reads)
-    return {
+    const complete: GraphQLResponse = {
       ...response,
       operationType: response.operationType ?? operation.operationType,
       operationHash: response.operationHash ?? operation.operationHash,
@@ -100,6 +108,7 @@ export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHan
       rateLimit: meter.rateLimit,
       reads,
     }
+    return explanation === undefined ? complete : explanation.explain(complete, request, options)
   }
 
   /** Resolves to the caller, to nobody for the router that asks on nobody's behalf, or to the response that refuses it. */

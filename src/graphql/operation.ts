@@ -5,6 +5,7 @@ import type { ReadStats } from '../sessions/read-stats.ts'
 import type { ReadOptions, SessionReader } from '../sessions/session-reader.ts'
 import type { ConnectionLimits } from '../sessions/sessions-context.ts'
 import type { RequestContext } from './context.ts'
+import type { Explanation } from './explanation.ts'
 import type { OperationLimits } from './limits/operation-limits.ts'
 import { type ConsumeCost, CostMeter } from './limits/rate-limit.ts'
 import { createResponseSize } from './limits/response-size.ts'
@@ -42,6 +43,8 @@ export class Operation {
   readonly notBefore: number | undefined
   /** What its response is cached by; undefined: it is not cached. */
   readonly cacheKey: string | undefined
+  /** Collects the reads, for the explanation; undefined: it is not to be explained. */
+  readonly explanation: Explanation | undefined
   readonly meter: CostMeter
   readonly #dependencies: OperationDependencies
   #mediaType: string | undefined
@@ -57,7 +60,8 @@ export class Operation {
       isRouter,
       notBefore,
       cacheKey,
-    }: Pick<Operation, 'caller' | 'isRouter' | 'notBefore' | 'cacheKey'>,
+      explanation,
+    }: Pick<Operation, 'caller' | 'isRouter' | 'notBefore' | 'cacheKey' | 'explanation'>,
     dependencies: OperationDependencies,
   ) {
     this.request = request
@@ -65,6 +69,7 @@ export class Operation {
     this.isRouter = isRouter
     this.notBefore = notBefore
     this.cacheKey = cacheKey
+    this.explanation = explanation
     this.meter = new CostMeter(dependencies.consumeCost, caller?.callerHash)
     this.#dependencies = dependencies
   }
@@ -135,7 +140,7 @@ export class Operation {
   }
 
   #createContext(): RequestContext {
-    const { caller, isRouter, wantsTrace, request, meter, notBefore, cachedDocument } = this
+    const { caller, isRouter, wantsTrace, request, meter, notBefore, cachedDocument, explanation } = this
     const { createReader, limits } = this.#dependencies
     return {
       requestId: request.requestId,
@@ -149,6 +154,7 @@ export class Operation {
             signal: request.signal,
             notBefore,
             pageBudget: limits.pageBudget,
+            onRead: explanation?.addRead,
           })
         : noReader,
       limits,

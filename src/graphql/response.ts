@@ -24,6 +24,8 @@ export interface GraphQLResponse {
   readonly operationHash?: string | undefined
   /** The id that the client sent in place of its document, or beside it. */
   readonly documentId?: string | undefined
+  /** Whether its body has an explanation: then it is not to be cached. */
+  readonly isExplained?: boolean | undefined
   /** Whether the document is untrusted and was executed all the same. */
   readonly isUntrusted?: boolean | undefined
   /** Identifies the caller in the log; undefined if there is none. */

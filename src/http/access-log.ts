@@ -27,10 +27,11 @@ export function createAccessLog(log: Logger, clock: Clock, onEnd: OnRequestEnd):
         const outcome = outcomeOf({ servedBy, errorCodes, reads, aborted })
         const path = loggedPath(request.originalUrl)
         const status = response.statusCode
+        const traceId = facts.traceId ?? traceOf(response)?.traceId
         log.info(
           {
             requestId,
-            traceId: facts.traceId ?? traceOf(response)?.traceId,
+            traceId,
             method,
             path,
             status,
@@ -55,7 +56,8 @@ export function createAccessLog(log: Logger, clock: Clock, onEnd: OnRequestEnd):
           },
           aborted ? 'request aborted' : 'request completed',
         )
-        onEnd({ outcome, method, isGraphQL: path === '/graphql', status, aborted, durationMs, facts })
+        const isGraphQL = path === '/graphql'
+        onEnd({ requestId, traceId, outcome, method, isGraphQL, status, aborted, durationMs, facts })
       }
       const facts = responseFactsOf(response)
       if (facts instanceof Promise) facts.then(end, () => end())

@@ -9,10 +9,13 @@ import { RequestSignal } from './request-signal.ts'
 import { requestIdOf, setResponseFacts, traceOf } from './request-state.ts'
 import { entityTag, matchesTag, sendResponse } from './response.ts'
 import { type HeaderOptions, type Headers, responseHeaders } from './response-headers.ts'
+import { serverTiming } from './server-timing.ts'
 
 export interface GraphQLRouteOptions extends HeaderOptions {
   /** How long an operation may wait for the upstream. */
   readonly deadlineMs: number
+  /** Whether responses have Server-Timing. */
+  readonly serverTiming: boolean
   readonly clock: Clock
 }
 
@@ -35,20 +38,28 @@ export function createGraphQLRoute(handle: GraphQLHandler, options: GraphQLRoute
   }
 
   return async (request, response) => {
+    const startedAt = clock.now()
     const handled = handle(toGraphQLRequest(request, response))
     setResponseFacts(response, handled)
     const graphQLResponse = await handled
     setResponseFacts(response, graphQLResponse)
-    if (!response.destroyed) send(request, response, graphQLResponse)
+    if (!response.destroyed) send(request, response, graphQLResponse, startedAt)
   }
 
-  function send(request: Request, response: Response, graphQLResponse: GraphQLResponse): void {
+  function send(
+    request: Request,
+    response: Response,
+    graphQLResponse: GraphQLResponse,
+    startedAt: number,
+  ): void {
     const { status, mediaType, body, callerHash } = graphQLResponse
     const headers: Headers = {
       'content-type': mediaType,
       ...graphQLResponse.headers,
       ...responseHeaders(graphQLResponse, options, clock.now()),
     }
+    if (options.serverTiming)
+      setServerTiming(headers, response, serverTiming(graphQLResponse, clock.now() - startedAt))
     if (request.method === 'GET' && status === 200 && callerHash !== undefined) {
       const tag = entityTag(mediaType, body)
       headers['etag'] = tag
@@ -59,4 +70,11 @@ export function createGraphQLRoute(handle: GraphQLHandler, options: GraphQLRoute
     }
     sendResponse(response, { status, headers, body })
   }
+}
+
+/** Pages of an origin that may read the response may read its timing, too. */
+function setServerTiming(headers: Headers, response: Response, timing: string): void {
+  headers['server-timing'] = timing
+  const allowedOrigin = response.getHeader('access-control-allow-origin')
+  if (typeof allowedOrigin === 'string') headers['timing-allow-origin'] = allowedOrigin
 }

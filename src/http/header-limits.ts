@@ -16,6 +16,7 @@ const maxLengths: ReadonlyMap<string, number> = new Map([
   ['if-none-match', 1_024],
   ['origin', 512],
   ['x-apollo-operation-name', 256],
+  ['x-explain', 32],
   ['x-forwarded-for', 1_024],
   ['x-router-secret', 4_096],
 ])

@@ -11,27 +11,34 @@ const varyOnRouter = 'Accept, Authorization, X-Router-Secret'
 /** The cache's name in Cache-Status. */
 const cacheName = 'sessions-gateway'
 
-type Facts = Pick<GraphQLResponse, 'reads' | 'errorCodes' | 'rateLimit'>
+type Facts = Pick<GraphQLResponse, 'reads' | 'errorCodes' | 'rateLimit' | 'isExplained'>
 
 export interface HeaderOptions {
   /** How long a page is fresh. */
   readonly maxAgeMs: number
   /** Whether requests of a supergraph's router are distinguished from others. */
   readonly hasRouter: boolean
+  /** Whether responses are explained to some callers. */
+  readonly hasExplanations: boolean
 }
 
 /** Returns the headers of a response at `now`. */
 export function responseHeaders(
-  { reads, errorCodes, rateLimit }: Facts,
-  { maxAgeMs, hasRouter }: HeaderOptions,
+  { reads, errorCodes, rateLimit, isExplained }: Facts,
+  { maxAgeMs, hasRouter, hasExplanations }: HeaderOptions,
   now: number,
 ): Headers {
-  const headers: Headers = { vary: hasRouter ? varyOnRouter : varyOn, 'cache-control': 'no-store' }
+  const vary = hasRouter ? varyOnRouter : varyOn
+  const headers: Headers = {
+    vary: hasExplanations ? `${vary}, X-Explain` : vary,
+    'cache-control': 'no-store',
+  }
   if (reads) {
     const { outcomes, oldestFetchedAt, hasSingleReads } = reads
     const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + maxAgeMs - now
     const maxAge = outcomes.stale + outcomes.staleIfError > 0 ? 0 : Math.max(Math.floor(leftMs / 1000), 0)
-    if (errorCodes === undefined && !hasSingleReads) headers['cache-control'] = `private, max-age=${maxAge}`
+    if (errorCodes === undefined && !hasSingleReads && !isExplained)
+      headers['cache-control'] = `private, max-age=${maxAge}`
     if (oldestFetchedAt !== undefined)
       headers['cache-status'] = cacheStatus(outcomes, Math.floor(leftMs / 1000))
   }

@@ -117,7 +117,12 @@ export function createPageCache<Row extends Position>(
         pages.invalidateRow(request, page.fetchedAt)
       } else if (isEnabled && validity.isValid(cachedPage)) await pages.cache(cachedPage)
       refresh.succeeded(key)
-      return { ...page, retries, isCached: pages.cachedCheck(cachedPage) }
+      return {
+        ...page,
+        retries,
+        calledFor: request.origin?.requestId,
+        isCached: pages.cachedCheck(cachedPage),
+      }
     } catch (error) {
       if (error instanceof UpstreamError && error.meaning.invalidatesList) void invalidate(request)
       throw error

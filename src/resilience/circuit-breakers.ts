@@ -24,6 +24,8 @@ export interface CircuitBreakers {
   readonly run: <Result>(group: string, call: () => Promise<Result>) => Promise<Result>
   /** The state of the service's breaker. */
   readonly state: () => CircuitBreakerState
+  /** The state of the group's breaker: closed where it has none. */
+  readonly groupState: (group: string) => CircuitBreakerState
   /** Returns how many breakers of groups are not closed. */
   readonly openGroups: () => number
 }
@@ -70,6 +72,7 @@ export function createCircuitBreakers(options: CircuitBreakersOptions): CircuitB
       }
     },
     state: service.state,
+    groupState: (group) => breakerOf.peek(group)?.state() ?? 'closed',
     openGroups: () => [...breakerOf.values()].filter((breaker) => breaker.state() !== 'closed').length,
   }
 }

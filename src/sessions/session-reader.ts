@@ -18,6 +18,7 @@ import {
   type NamedSessionLoader,
   type SessionLoader,
 } from './session-loaders.ts'
+import { type ReadFact, watchSources } from './watched-sources.ts'
 
 /** Where the readers of all requests read from. */
 export interface SessionSources {
@@ -42,6 +43,8 @@ export interface ReadOptions {
   readonly notBefore: number | undefined
   /** Maximum number of upstream pages that finding the named sessions of one agent may read. */
   readonly pageBudget: number
+  /** Called with each read; undefined: the reads are not watched. */
+  readonly onRead?: ((fact: ReadFact) => void) | undefined
 }
 
 /** One agent's list of the caller's sessions. */
@@ -70,7 +73,8 @@ function isSent(error: unknown): boolean {
 }
 
 /** Creates the reader of one request. */
-export function createSessionReader(sources: SessionSources, options: ReadOptions): SessionReader {
+export function createSessionReader(allSources: SessionSources, options: ReadOptions): SessionReader {
+  const sources = options.onRead ? watchSources(allSources, options.onRead) : allSources
   const { isolationKey, origin, signal, notBefore } = options
   const recorder = new ReadRecorder(sources.now)
   const slots = createBulkhead(maxConcurrentReads, Number.MAX_SAFE_INTEGER)

@@ -6,6 +6,9 @@ import type { Outcome } from './outcome.ts'
 
 /** An operation has ended: its response was sent, or its client has disconnected. */
 export interface OperationEvent {
+  readonly requestId: string
+  /** Undefined: the request belongs to no trace. */
+  readonly traceId: string | undefined
   readonly outcome: Outcome
   /** Undefined: it was refused before a responder was asked. */
   readonly servedBy: 'response-cache' | 'compiled' | 'apollo' | undefined
@@ -19,15 +22,24 @@ export interface OperationEvent {
 
 /** A page was read for a request. */
 export interface PageEvent {
+  /** Of the request that it was read for; undefined: none. */
+  readonly requestId: string | undefined
   /** The list's REST path. */
   readonly path: string
   readonly outcome: CacheOutcome
   /** Since the page was fetched, in milliseconds. */
   readonly ageMs: number
+  readonly rows: number
+  /** Of the request whose call brought the page, where the outcome is `collapsed`; undefined: none. */
+  readonly joinedRequestId: string | undefined
 }
 
 /** One attempt of a call to the REST API has ended; retries are attempts of their own. */
 export interface UpstreamCallEvent {
+  /** Of the request that it was made for, which may have its response already; undefined: none. */
+  readonly requestId: string | undefined
+  /** Sent as `x-ms-client-request-id`. */
+  readonly callId: string
   readonly operation: 'list' | 'get'
   readonly path: string
   readonly durationMs: number
@@ -67,6 +79,8 @@ export interface EventChannel<Event> {
   readonly hasSubscribers: boolean
   /** Calls the subscribers at once. One that throws ends the process, as an uncaught exception does. */
   publish(event: Event): void
+  subscribe(listener: (event: unknown) => void): void
+  unsubscribe(listener: (event: unknown) => void): void
 }
 
 export type Telemetry = { readonly [Name in keyof TelemetryEvents]: EventChannel<TelemetryEvents[Name]> }

@@ -8,6 +8,8 @@ export type ResponseFacts = Partial<GraphQLResponse>
 
 /** A request whose response was sent, or never will be because its client has disconnected. */
 export interface RequestEnd {
+  readonly requestId: string
+  readonly traceId: string | undefined
   readonly outcome: Outcome
   readonly method: string
   readonly isGraphQL: boolean
@@ -22,9 +24,19 @@ export type OnRequestEnd = (end: RequestEnd) => void
 
 /** Creates the publisher of operations: requests that a GraphQL response was made for. */
 export function createOperationPublisher(events: EventChannel<OperationEvent>): OnRequestEnd {
-  return ({ outcome, status, durationMs, facts }) => {
+  return ({ requestId, traceId, outcome, status, durationMs, facts }) => {
     if (!events.hasSubscribers || facts.mediaType === undefined) return
     const { servedBy, operationName, errorCodes = [], cost } = facts
-    events.publish({ outcome, servedBy, operationName, status, errorCodes, cost, durationMs })
+    events.publish({
+      requestId,
+      traceId,
+      outcome,
+      servedBy,
+      operationName,
+      status,
+      errorCodes,
+      cost,
+      durationMs,
+    })
   }
 }

@@ -64,7 +64,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
   })
 
   async function send<Body>(
-    { isolationKey, path, origin, query, method, body, idempotent, parse }: UpstreamCall<Body>,
+    { isolationKey, path, origin, callId, query, method, body, idempotent, parse }: UpstreamCall<Body>,
     signal?: AbortSignal,
   ): Promise<Body> {
     if (isolationKey === '') throw new TypeError('an upstream call needs an isolation key')
@@ -74,7 +74,7 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
       const authorization = given instanceof Promise ? await abortable(given, signal) : given
       const headers: Record<string, string> = {
         accept: 'application/json',
-        [requestIdHeader]: randomUUID(),
+        [requestIdHeader]: callId ?? randomUUID(),
         // Asks for the id to be sent back.
         'x-ms-return-client-request-id': 'true',
         [options.identityHeader]: isolationKey,
@@ -107,18 +107,21 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
   return {
     send,
     async fetchPage(request, signal) {
-      const { isolationKey, path, origin } = request
+      const { isolationKey, path, origin, callId } = request
       const fetchedAt = options.clock.now()
       const list = await send(
-        { isolationKey, path, origin, query: listQuery(request), ...read, parse: parseSessionList },
+        { isolationKey, path, origin, callId, query: listQuery(request), ...read, parse: parseSessionList },
         signal,
       )
       const rows = list.data.map(toSessionRecord)
       return { rows, hasMore: list.has_more, cursorFound: true, fetchedAt, outcome: 'miss' }
     },
-    async fetchSession({ isolationKey, path: list, origin, sessionId }, signal) {
+    async fetchSession({ isolationKey, path: list, origin, callId, sessionId }, signal) {
       const path = `${list}/${encodeURIComponent(sessionId)}`
-      const resource = await send({ isolationKey, path, origin, ...read, parse: parseSession }, signal)
+      const resource = await send(
+        { isolationKey, path, origin, callId, ...read, parse: parseSession },
+        signal,
+      )
       if (resource.agent_session_id !== sessionId)
         throw new UpstreamError('badResponse', 'the response is not the requested session')
       return toSessionRecord(resource)

@@ -29,6 +29,8 @@ export interface ReadOrigin {
 export interface ReadRequest extends ListKey {
   /** Never part of a key: readers who share a call share that of the one who started it. Undefined: nobody's. */
   readonly origin?: ReadOrigin | undefined
+  /** Names the call in its `x-ms-client-request-id`; undefined: a new id. */
+  readonly callId?: string | undefined
   /** Called before each retry of the read's call. */
   readonly onRetry?: (() => void) | undefined
 }
@@ -64,6 +66,8 @@ export interface Page<Row extends Position> {
   readonly outcome: CacheOutcome
   /** How many retries its call took; absent: it is not known, or no call was made. */
   readonly retries?: number
+  /** The request that its call was made for; absent: it is not known, or no call was made. */
+  readonly calledFor?: string | undefined
   /** Whether the cache still has this very page; absent: the page is not from a cache. */
   readonly isCached?: () => boolean
 }

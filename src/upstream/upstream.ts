@@ -42,6 +42,8 @@ export interface Upstream {
   readonly fetchPage: FetchPage<SessionRecord>
   readonly fetchSession: FetchSession<SessionRecord>
   readonly circuitBreaker: () => CircuitBreakerState
+  /** The state of the circuit breaker of the list of that path. */
+  readonly listCircuitBreaker: (path: string) => CircuitBreakerState
   readonly stats: () => UpstreamStats
   /** Closes idle connections; resolves when calls in flight have ended. */
   readonly close: () => Promise<void>
@@ -93,6 +95,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     fetchPage: withNormalizedPages(odd.watchPages(withPolicies(client.fetchPage, 'list')), clock.now),
     fetchSession: odd.watchSessions(withPolicies(client.fetchSession, 'get')),
     circuitBreaker: breakers.state,
+    listCircuitBreaker: breakers.groupState,
     stats: () => ({
       circuitBreaker: breakers.state(),
       openAgentCircuitBreakers: breakers.openGroups(),

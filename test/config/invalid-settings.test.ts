@@ -37,6 +37,12 @@ const bad: readonly (readonly [name: string, expected: string, values: readonly 
   ['PAGE_CACHE_MAX_BYTES', 'a number of bytes', ['-1', '128Mb', '9999999999999999']],
   ['SHUTDOWN_DRAIN_MS', 'milliseconds from 0 to 600000', ['-1', '600001']],
   ['INTROSPECTION', 'off or on', ['yes', 'ON', '__proto__']],
+  ['SERVER_TIMING', 'off or on', ['yes']],
+  [
+    'EXPLAIN_CLAIM',
+    'a claim and its value, such as roles=operator',
+    ['operator', '=x', 'a=', 'a b=c', 'a=b c'],
+  ],
   ['LOG_LEVEL', 'fatal, error, warn, info, debug, trace or silent', ['verbose', 'INFO']],
 ]
 

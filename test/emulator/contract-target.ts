@@ -1,5 +1,4 @@
 // What the contract suite talks to: the emulator, or the real service when `CONTRACT_URL` is set.
-import type { Behaviour } from '../../emulator/behaviour.ts'
 import { startEmulator } from '../../emulator/emulator.ts'
 import { type Call, exchange, idsOf, listBody, type Outcome } from './exchange.ts'
 
@@ -20,8 +19,8 @@ interface Address {
   readonly headers: Record<string, string>
 }
 
-/** A started target; the caller closes it. `behaviour`: the emulator's, where it is not the dialect's. */
-export async function openTarget(env: NodeJS.ProcessEnv, behaviour?: Behaviour): Promise<Target> {
+/** A started target; the caller closes it. */
+export async function openTarget(env: NodeJS.ProcessEnv): Promise<Target> {
   const url = env['CONTRACT_URL']
   if (url !== undefined && url !== '') {
     const address = {
@@ -29,19 +28,14 @@ export async function openTarget(env: NodeJS.ProcessEnv, behaviour?: Behaviour):
       agentName: required(env, 'CONTRACT_AGENT'),
       headers: {
         authorization: `Bearer ${required(env, 'CONTRACT_TOKEN')}`,
-        [env['CONTRACT_IDENTITY_HEADER'] || 'x-ms-user-isolation-key']: required(env, 'CONTRACT_IDENTITY'),
+        'x-ms-user-isolation-key': required(env, 'CONTRACT_IDENTITY'),
         'foundry-features': 'AgentEndpoints=V1Preview',
       },
     }
     return toTarget(address, env['CONTRACT_WRITE'] === '1', async () => {})
   }
-  const emulator = await startEmulator({ token: 'token', ...(behaviour && { behaviour }) })
-  const { identityHeader, previewGate } = emulator.behaviour
-  const headers = {
-    authorization: 'Bearer token',
-    [identityHeader]: 'contract',
-    ...(previewGate !== undefined && { 'foundry-features': previewGate }),
-  }
+  const emulator = await startEmulator({ token: 'token' })
+  const headers = { authorization: 'Bearer token', 'x-ms-user-isolation-key': 'contract' }
   return toTarget({ url: emulator.url, agentName: 'support-bot', headers }, true, () => emulator.close())
 }
 

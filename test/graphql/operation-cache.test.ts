@@ -57,10 +57,11 @@ function startOperations(consumeCost?: ConsumeCost) {
         signal: lazySignal(AbortSignal.abort()),
       },
       {
-        caller: { isolationKey: 'key of alice', callerHash: 'alice' },
+        caller: { isolationKey: 'key of alice', mayExplain: false, callerHash: 'alice' },
         isRouter: false,
         notBefore: undefined,
         cacheKey: undefined,
+        explanation: undefined,
       },
       {
         negotiate: createMediaTypeNegotiation(),

@@ -25,11 +25,21 @@ function collect(t: TestContext, names: readonly string[]): [string, unknown][] 
 suite('Telemetry', () => {
   test('each page, call and operation is published, with how it came and who made the response', async (t) => {
     const clock = createVirtualClock()
-    const { query } = await startGateway(t, { clock })
+    const { query, emulator } = await startGateway(t, { clock })
     const events = collect(t, ['operation', 'page', 'upstreamCall'])
-    const operation = (outcome: string, servedBy: string) => [
+    const operation = (requestId: string, outcome: string, servedBy: string) => [
       'operation',
-      { outcome, servedBy, operationName: undefined, status: 200, errorCodes: [], cost: 3, durationMs: 0 },
+      {
+        requestId,
+        traceId: undefined,
+        outcome,
+        servedBy,
+        operationName: undefined,
+        status: 200,
+        errorCodes: [],
+        cost: 3,
+        durationMs: 0,
+      },
     ]
     for (const [ms, count] of [
       [0, 3],
@@ -37,16 +47,18 @@ suite('Telemetry', () => {
       [0, 6],
     ] as const) {
       clock.advance(ms)
-      await query(document)
+      await query(document, {}, { headers: { 'x-request-id': `r${count}` } })
       await waitFor('the end of the request is published', () => events.length === count)
     }
+    const callId = emulator.requests[0]?.headers['x-ms-client-request-id']
+    const page = { path, rows: 50, joinedRequestId: undefined }
     assert.deepEqual(events, [
-      ['upstreamCall', { operation: 'list', path, durationMs: 0, error: undefined }],
-      ['page', { path, outcome: 'miss', ageMs: 0 }],
-      operation('miss', 'apollo'),
-      ['page', { path, outcome: 'hit', ageMs: 1_000 }],
-      operation('hit', 'compiled'),
-      operation('response_cache', 'response-cache'),
+      ['upstreamCall', { requestId: 'r3', callId, operation: 'list', path, durationMs: 0, error: undefined }],
+      ['page', { ...page, requestId: 'r3', outcome: 'miss', ageMs: 0 }],
+      operation('r3', 'miss', 'apollo'),
+      ['page', { ...page, requestId: 'r5', outcome: 'hit', ageMs: 1_000 }],
+      operation('r5', 'hit', 'compiled'),
+      operation('r6', 'response_cache', 'response-cache'),
     ])
   })
 
