@@ -103,6 +103,9 @@ async function count(wrap: Wrap, workload: Workload) {
     fetchSession: withSession(client.fetchSession, toSession),
     cursorsOf,
     now: time.clock.now,
+    watch: () => {
+      throw new TypeError('nothing is watched')
+    },
   }
   const ask: Ask = async (user, query, variables) => {
     const sessions = (variant.hasLoader ? readerOf : createReaderWithoutLoader)(sources, user)

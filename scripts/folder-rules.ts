@@ -34,7 +34,17 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   },
   'session-sources.ts': {
     contains: 'composes where sessions are read from: the REST API, shared pages, the page cache',
-    imports: ['clock.ts', 'config', 'logging', 'page-cache', 'redis', 'sessions', 'telemetry', 'upstream'],
+    imports: [
+      'clock.ts',
+      'config',
+      'logging',
+      'page-cache',
+      'redis',
+      'sessions',
+      'telemetry',
+      'upstream',
+      'watch',
+    ],
     packages: ['@opentelemetry/api', 'pino'],
   },
   config: {
@@ -113,6 +123,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'upstream/session-record.ts',
       'upstream/upstream-error.ts',
       'user-input-error.ts',
+      'watch',
     ],
     packages: ['dataloader', 'graphql', 'graphql-relay', 'lru-cache'],
   },
@@ -129,6 +140,19 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'upstream/upstream-error.ts',
     ],
     packages: ['keyv', 'lru-cache', 'node:events', 'zod'],
+  },
+  watch: {
+    contains:
+      'live lists: one watcher for all streams of a list, when it polls, and what changed between two polls',
+    imports: [
+      'clock.ts',
+      'connection',
+      'list-position.ts',
+      'resilience',
+      'upstream/page.ts',
+      'upstream/upstream-error.ts',
+    ],
+    packages: [],
   },
   upstream: {
     contains: 'the REST API: page requests, pages, records, what each failure means',

@@ -21,12 +21,14 @@ import {
   withSharedRows,
 } from './sessions/session-mapper.ts'
 import type { SessionSources } from './sessions/session-reader.ts'
+import { isInTransition } from './sessions/session-status.ts'
 import type { Telemetry } from './telemetry/channels.ts'
 import { withCallEvents, withPageEvents } from './telemetry/publish.ts'
 import { withCallSpans, withPageSpans } from './telemetry/read-spans.ts'
 import { loadCredential } from './upstream/credential.ts'
 import { sessionRecordCodec } from './upstream/session-record.ts'
 import { createUpstream, type Upstream, type UpstreamStats } from './upstream/upstream.ts'
+import { createListWatchers } from './watch/list-watchers.ts'
 
 export interface SourcesOptions {
   /** Undefined: no pages are shared. */
@@ -86,6 +88,16 @@ export async function composeSources(config: Config, options: SourcesOptions): P
     clock,
   })
   const readPage = withPageEvents(withReadLog(cache.readPage, log), telemetry.page, clock.now)
+  const watchers = createListWatchers<Session>({
+    ...config.watch,
+    readPage,
+    closestPreceding: cache.closestPreceding,
+    pageBudget: config.limits.pageBudget,
+    isSame: (a, b) => a.isSame(b),
+    isInTransition: ({ status }) => isInTransition(status),
+    clock,
+    random: Math.random,
+  })
   return {
     sources: {
       readPage: withPageSpans(readPage, tracer, clock.now),
@@ -94,6 +106,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
       fetchSession: withSession(cache.withChangeDetection(upstream.fetchSession), toSession),
       cursorsOf,
       now: clock.now,
+      watch: watchers.watch,
     },
     circuitBreaker: upstream.circuitBreaker,
     listCircuitBreaker: upstream.listCircuitBreaker,

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AgentNode } from '../sessions/agent.ts';
-import type { Session, SessionConnection, VersionIndicatorNode } from '../sessions/session.ts';
+import type { Session, SessionConnection, SessionsChange, VersionIndicatorNode } from '../sessions/session.ts';
 import type { SessionsContext } from '../sessions/sessions-context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -132,6 +132,31 @@ export type AgentSessionStatus =
   /** Being moved to other settings or another version. */
   | 'UPDATING';
 
+/** What changed among the sessions that are watched since the last event. */
+export type AgentSessionsChange = {
+  readonly __typename?: 'AgentSessionsChange';
+  /**
+   * Sessions that are newer than all you have, oldest first: prepend each in this order. One that you have already stays where it
+   * is.
+   */
+  readonly added: ReadonlyArray<AgentSessionEdge>;
+  /**
+   * Sessions that changed, newest first; those that moved up into the window are among them. In the first event, all sessions of
+   * the window that are not in `added`: what you have that is not older than the last of them, and not among them, is gone; so is
+   * all that you have besides where the two lists together are shorter than `first`.
+   */
+  readonly changed: ReadonlyArray<AgentSession>;
+  /** When the list is read next, at the latest: later only while the REST API is protected from more calls. */
+  readonly nextPollAt: Scalars['DateTime']['output'];
+  /** Sessions that are gone from the list. One that newer ones pushed out of the window is not: it is no longer watched. */
+  readonly removedIds: ReadonlyArray<Scalars['ID']['output']>;
+  /**
+   * More came than the window has room for, or the place of `since` is not in it: `added` is the whole window. Start the list over
+   * with it, and read on after its oldest cursor.
+   */
+  readonly reset: Scalars['Boolean']['output'];
+};
+
 /** An object with a globally unique id. See the GraphQL Global Object Identification specification. */
 export type Node = {
   /** Opaque and stable: use it as the one key of a client's cache, never parse it. */
@@ -218,6 +243,23 @@ export type SortOrder =
   | 'ASC'
   /** Newest first. */
   | 'DESC';
+
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /**
+   * Changes of the caller's newest sessions with one agent: read the list, then subscribe with the `startCursor` that you hold.
+   * The first event says what is newer than that cursor, so that nothing is missed between the two, and nothing after a break:
+   * subscribe again with the newest cursor. An event comes at once, then when something changed, and at least every 60 s.
+   */
+  readonly sessionsChanged: Maybe<AgentSessionsChange>;
+};
+
+
+export type SubscriptionSessionsChangedArgs = {
+  agentName: Scalars['String']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  since?: InputMaybe<Scalars['String']['input']>;
+};
 
 /** A kind of indicator that this schema does not know yet. */
 export type UnknownVersionIndicator = VersionIndicator & {
@@ -330,6 +372,7 @@ export type ResolversTypes = {
   AgentSessionConnection: ResolverTypeWrapper<SessionConnection>;
   AgentSessionEdge: ResolverTypeWrapper<Session>;
   AgentSessionStatus: AgentSessionStatus;
+  AgentSessionsChange: ResolverTypeWrapper<SessionsChange>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -339,6 +382,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SortOrder: SortOrder;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   UnknownVersionIndicator: ResolverTypeWrapper<UnknownVersionIndicator>;
   VersionIndicator: ResolverTypeWrapper<VersionIndicatorNode>;
   VersionRefIndicator: ResolverTypeWrapper<VersionRefIndicator>;
@@ -350,6 +394,7 @@ export type ResolversParentTypes = {
   AgentSession: Session;
   AgentSessionConnection: SessionConnection;
   AgentSessionEdge: Session;
+  AgentSessionsChange: SessionsChange;
   Boolean: Scalars['Boolean']['output'];
   DateTime: Scalars['DateTime']['output'];
   ID: Scalars['ID']['output'];
@@ -358,6 +403,7 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
   String: Scalars['String']['output'];
+  Subscription: Record<PropertyKey, never>;
   UnknownVersionIndicator: UnknownVersionIndicator;
   VersionIndicator: VersionIndicatorNode;
   VersionRefIndicator: VersionRefIndicator;
@@ -397,6 +443,14 @@ export type AgentSessionEdgeResolvers<ContextType = SessionsContext, ParentType 
   node?: Resolver<ResolversTypes['AgentSession'], ParentType, ContextType>;
 };
 
+export type AgentSessionsChangeResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['AgentSessionsChange'] = ResolversParentTypes['AgentSessionsChange']> = {
+  added?: Resolver<ReadonlyArray<ResolversTypes['AgentSessionEdge']>, ParentType, ContextType>;
+  changed?: Resolver<ReadonlyArray<ResolversTypes['AgentSession']>, ParentType, ContextType>;
+  nextPollAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  removedIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  reset?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -419,6 +473,10 @@ export type QueryResolvers<ContextType = SessionsContext, ParentType extends Res
   sessions?: Resolver<Maybe<ResolversTypes['AgentSessionConnection']>, ParentType, ContextType, RequireFields<QuerySessionsArgs, 'agentName' | 'order'>>;
 };
 
+export type SubscriptionResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  sessionsChanged?: SubscriptionResolver<Maybe<ResolversTypes['AgentSessionsChange']>, "sessionsChanged", ParentType, ContextType, RequireFields<SubscriptionSessionsChangedArgs, 'agentName' | 'first'>>;
+};
+
 export type UnknownVersionIndicatorResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['UnknownVersionIndicator'] = ResolversParentTypes['UnknownVersionIndicator']> = {
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -439,10 +497,12 @@ export type Resolvers<ContextType = SessionsContext> = {
   AgentSession?: AgentSessionResolvers<ContextType>;
   AgentSessionConnection?: AgentSessionConnectionResolvers<ContextType>;
   AgentSessionEdge?: AgentSessionEdgeResolvers<ContextType>;
+  AgentSessionsChange?: AgentSessionsChangeResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   UnknownVersionIndicator?: UnknownVersionIndicatorResolvers<ContextType>;
   VersionIndicator?: VersionIndicatorResolvers<ContextType>;
   VersionRefIndicator?: VersionRefIndicatorResolvers<ContextType>;

@@ -90,6 +90,14 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       maxCost: settings.MAX_COST,
       maxResponseBytes: settings.MAX_RESPONSE_BYTES,
     },
+    watch: {
+      interval: { minMs: settings.WATCH_MIN_INTERVAL_MS, maxMs: settings.WATCH_MAX_INTERVAL_MS },
+      /** Polls at a time, at least 1. */
+      maxPolls: Math.max(
+        Math.floor((settings.UPSTREAM_MAX_CONCURRENCY * settings.WATCH_UPSTREAM_SHARE) / 100),
+        1,
+      ),
+    },
     /** Per caller and minute; 0: no limit. */
     rateLimit: { maxCost: settings.RATE_LIMIT_COST },
     trustedDocuments: {

@@ -153,5 +153,10 @@ function validateCombinations(settings: Settings, invalid: ReadonlySet<string>):
     () => settings.PAGE_CACHE_STALE_WHILE_REVALIDATE_MS > settings.PAGE_CACHE_STALE_IF_ERROR_MS,
     'PAGE_CACHE_STALE_IF_ERROR_MS must be at least PAGE_CACHE_STALE_WHILE_REVALIDATE_MS.',
   )
+  check(
+    ['WATCH_MIN_INTERVAL_MS', 'WATCH_MAX_INTERVAL_MS'],
+    () => settings.WATCH_MIN_INTERVAL_MS > settings.WATCH_MAX_INTERVAL_MS,
+    'WATCH_MAX_INTERVAL_MS must be at least WATCH_MIN_INTERVAL_MS.',
+  )
   return problems
 }

@@ -5,6 +5,7 @@ import { operationSettings } from './operation-settings.ts'
 import { serverSettings } from './server-settings.ts'
 import { telemetrySettings } from './telemetry-settings.ts'
 import { upstreamSettings } from './upstream-settings.ts'
+import { watchSettings } from './watch-settings.ts'
 
 /** All settings by the name of their environment variable, in the order of the documentation. */
 export const settings = {
@@ -14,6 +15,7 @@ export const settings = {
   ...cacheSettings,
   ...operationSettings,
   ...telemetrySettings,
+  ...watchSettings,
 }
 
 /** Former names of settings, and their present ones. */

@@ -58,7 +58,8 @@ function parseCount(name: string, count: number | null | undefined, max: number)
   return count
 }
 
-function parseCursor(
+/** Returns the position that a cursor stands for; undefined where it is absent. Throws UserInputError, which names the argument. */
+export function parseCursor(
   name: string,
   cursor: string | null | undefined,
   cursors: CursorCodec,

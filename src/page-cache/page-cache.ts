@@ -143,7 +143,7 @@ export function createPageCache<Row extends Position>(
     const changedAt = validity.changedAt(listKey(request))
     const window = store.find(request, Math.max(now - freshness.maxAgeMs, notBefore, changedAt))
     if (window === undefined || window.page.fetchedAt < notBefore) return undefined
-    const age = ageOf(freshness, window.page.fetchedAt, now)
+    const age = request.maxAgeMs === undefined ? ageOf(freshness, window.page.fetchedAt, now) : 'fresh'
     return { window, age: window.page.fetchedAt < changedAt && age !== 'expired' ? 'staleIfError' : age }
   }
 

@@ -9,6 +9,11 @@ export const dateTime = new GraphQLScalarType<string, string>({
   },
 })
 
+/** Formats a time (Unix milliseconds): the next full second. */
+export function formatNextSecond(ms: number): string {
+  return new Date(Math.ceil(ms / 1_000) * 1_000).toISOString().replace('.000', '')
+}
+
 const length = '0000-00-00T00:00:00Z'.length
 const secondsPerDay = 86_400
 

@@ -7,12 +7,13 @@ import { minRowLength, selectedParts } from '../connection/selection.ts'
 import { readSlice } from '../connection/slice.ts'
 import { parseWindow, type WindowArguments } from '../connection/window.ts'
 import { type AgentNode, isAgentName, parseAgent } from './agent.ts'
-import { dateTime } from './date-time.ts'
+import { dateTime, formatNextSecond } from './date-time.ts'
 import { minLengths } from './field-hints.ts'
-import type { Session, SessionConnection } from './session.ts'
+import type { Session, SessionConnection, SessionsChange } from './session.ts'
 import { parseRestId } from './session-id.ts'
 import { createStatusFilter } from './session-status.ts'
 import type { SessionsContext } from './sessions-context.ts'
+import { parseWatchOptions } from './watch-options.ts'
 
 const minLengthOf = (coordinate: string) => minLengths.get(coordinate)
 
@@ -61,5 +62,18 @@ export const resolvers = {
   Agent: {
     session: (agent, { sessionId }, context) => context.sessions.byName(agent.name, parseRestId(sessionId)),
     sessions: (agent, args, context, info) => readConnection(agent, args, context, info),
+  },
+  Subscription: {
+    sessionsChanged: {
+      subscribe(_, { agentName, ...args }, { sessions, limits }) {
+        const { name } = parseAgent(agentName)
+        return sessions.watch(name, parseWatchOptions(args, limits, sessions.list(name).cursors))
+      },
+      resolve: (change: SessionsChange) => change,
+    },
+  },
+  AgentSessionsChange: {
+    removedIds: ({ removed }) => removed.map(({ id }) => id),
+    nextPollAt: ({ nextPollAt }) => formatNextSecond(nextPollAt),
   },
 } satisfies Resolvers

@@ -6,11 +6,12 @@ import type { LazySignal } from '../resilience/abortable.ts'
 import { createBulkhead } from '../resilience/bulkhead.ts'
 import type { FetchSession, ListKey, PageRequest, ReadOrigin, ReadPage } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
+import type { WatchList, WatchOptions } from '../watch/list-watchers.ts'
 import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createPageLoader } from './page-loader.ts'
 import { isFromCache, ReadRecorder, type ReadStats } from './read-stats.ts'
-import type { Session } from './session.ts'
+import type { Session, SessionsChange } from './session.ts'
 import { parseSessionId, type SessionKey } from './session-id.ts'
 import {
   createNamedSessionLoader,
@@ -31,6 +32,7 @@ export interface SessionSources {
   readonly cursorsOf: CreateCursorCodec
   /** `Clock.now`. */
   readonly now: () => number
+  readonly watch: WatchList<Session>
 }
 
 /** On whose behalf and how a request reads. */
@@ -62,6 +64,14 @@ export interface SessionReader {
   readonly byRepresentation: (id: string) => Promise<Session | null>
   /** Resolves to the session with that id in the REST API; to null where the caller's own list does not have it. */
   readonly byName: (agentName: string, sessionId: string) => Promise<Session | null>
+  /**
+   * Returns the changes of the agent's list: nothing is read before the first `next`; `return` ends it, and must be called. `next`
+   * rejects with UpstreamError where the caller may not read the list any more.
+   */
+  readonly watch: (
+    agentName: string,
+    options: WatchOptions,
+  ) => AsyncIterableIterator<SessionsChange, undefined>
 }
 
 /** Maximum number of concurrent reads of one request. */
@@ -170,5 +180,6 @@ export function createSessionReader(allSources: SessionSources, options: ReadOpt
       namedSessions.set(agentName, loader)
       return loader.load(sessionId)
     },
+    watch: (agentName, watchOptions) => sources.watch(listKeyOf(agentName), watchOptions),
   }
 }

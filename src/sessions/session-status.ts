@@ -13,6 +13,13 @@ export function parseStatus(upstreamStatus: string | null): AgentSessionStatus {
   return known.get(upstreamStatus?.toLowerCase() ?? '') ?? 'UNKNOWN'
 }
 
+const inTransition: ReadonlySet<AgentSessionStatus> = new Set(['CREATING', 'UPDATING', 'DELETING'])
+
+/** Returns whether a session in that state is about to change by itself. */
+export function isInTransition(status: AgentSessionStatus): boolean {
+  return inTransition.has(status)
+}
+
 /**
  * Returns whether a session's state is one of `statuses`; undefined where every session is. The REST API has no such filter:
  * lists are filtered while they are read. Throws UserInputError for a list without states.

@@ -6,11 +6,15 @@ import type { CursorCodec } from '../connection/cursor.ts'
 import type { ListRow } from '../connection/list.ts'
 import type { Position } from '../list-position.ts'
 import type { SessionResource } from '../upstream/session-record.ts'
+import type { ListChange } from '../watch/change-stream.ts'
 import type { AgentNode } from './agent.ts'
 import { type FormatTimes, timeAt } from './date-time.ts'
 
 /** What `AgentSessionConnection`'s fields are read from. */
 export type SessionConnection = Connection<Session>
+
+/** What `AgentSessionsChange`'s fields are read from. */
+export type SessionsChange = ListChange<Session>
 
 /** What `VersionIndicator`'s fields are read from. */
 export type VersionIndicatorNode =
@@ -72,6 +76,17 @@ export class Session implements ListRow {
     return session
   }
 
+  /** Returns whether all fields of another state of this session have the same values. */
+  isSame(other: Session): boolean {
+    return (
+      this.#lastAccessed === other.#lastAccessed &&
+      this.#expires === other.#expires &&
+      this.#stopped === other.#stopped &&
+      this.upstreamStatus === other.upstreamStatus &&
+      isSameIndicator(this.versionIndicator, other.versionIndicator)
+    )
+  }
+
   get __typename(): 'AgentSession' {
     return 'AgentSession'
   }
@@ -124,6 +139,15 @@ export class Session implements ListRow {
     if (this.#stopped !== null) times.push(this.#stopped)
     return this.#shared.list.formatTimes(times)
   }
+}
+
+function isSameIndicator(a: VersionIndicatorNode | null, b: VersionIndicatorNode | null): boolean {
+  if (a === null || b === null) return a === b
+  return a.type === b.type && agentVersionOf(a) === agentVersionOf(b)
+}
+
+function agentVersionOf(indicator: VersionIndicatorNode): string | undefined {
+  return 'agentVersion' in indicator ? indicator.agentVersion : undefined
 }
 
 /**

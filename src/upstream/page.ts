@@ -44,7 +44,7 @@ export interface PageRequest extends ReadRequest {
   readonly limit: number
   /** The page's call has to start at this time or later (`Clock.now`); undefined: at any time. */
   readonly notBefore?: number | undefined
-  /** The page may be this old, in milliseconds, inclusive; undefined: as old as the cache allows. */
+  /** A page up to so old, in milliseconds, inclusive, is served as it is, and no older one; undefined: as the cache is set up. */
   readonly maxAgeMs?: number | undefined
 }
 

@@ -88,7 +88,7 @@ const requests: Readonly<Record<string, Attack>> = {
     errors: [['BAD_REQUEST', 'The schema has no mutations: send a query.']],
   },
   'a subscription': {
-    body: document('subscription { sessions }'),
+    body: document('subscription { sessionsChanged(agentName: "bot") { reset } }'),
     status: [400, 400],
     errors: [['BAD_REQUEST', 'The schema has no subscriptions: send a query.']],
   },

@@ -1,4 +1,4 @@
-// `maxAgeMs`: a page that is older is not served from the cache, whatever else the cache would allow.
+// `maxAgeMs`: a page that is not older is served without a call, and none that is older, whatever else the cache would do.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settled } from './rows.ts'
@@ -30,7 +30,21 @@ test('a stale page is neither served while it is refreshed, nor in place of an e
   clock.advance(70_000)
   source.fail('unavailable')
   await assert.rejects(read({ maxAgeMs: 60_000 }), { reason: 'unavailable' })
-  assert.equal((await read({ maxAgeMs: 70_000 })).outcome, 'staleIfError')
+  assert.equal((await read({ maxAgeMs: 70_000 })).outcome, 'hit')
+})
+
+test('a page that is stale for others is served without a refresh, unless its list has changed since', async () => {
+  const { read, clock, source, setRows } = startCache({ rows: 'a1 b2' })
+  await read()
+  clock.advance(6_000)
+  assert.equal((await read({ maxAgeMs: 6_000 })).outcome, 'hit')
+  await settled()
+  assert.equal(source.calls.length, 1)
+  setRows('a1')
+  await read({ order: 'desc', notBefore: clock.now() })
+  clock.advance(1)
+  assert.equal((await read({ maxAgeMs: 60_000 })).outcome, 'hit')
+  assert.equal((await read({ maxAgeMs: 60_000 })).rows.length, 1)
 })
 
 test('a call in flight is joined unless it started too early', async () => {

@@ -44,6 +44,8 @@ async function samples(): Promise<ReadonlyMap<string, object>> {
     ['AgentSessionConnection', connection],
     ['AgentSessionEdge', edge],
     ['PageInfo', connection.pageInfo],
+    ['Subscription', {}],
+    ['AgentSessionsChange', { added: [edge], changed: [edge], removed: [edge], reset: false, nextPollAt: 0 }],
     ['VersionRefIndicator', reference],
     ['UnknownVersionIndicator', unknown],
   ])

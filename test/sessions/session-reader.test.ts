@@ -41,6 +41,7 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
       fetchSession: () => Promise.reject(new Error('nothing is read by id')),
       cursorsOf,
       now: () => 0,
+      watch: () => assert.fail('nothing is watched'),
     },
     {
       isolationKey: 'alice',

@@ -1,0 +1,147 @@
+// The changes of a list as one client is told them. A client that does not ask costs nothing: its next change is the difference
+// between the window that it was told last and the current one, however much happened in between.
+import type { Clock } from '../clock.ts'
+import type { Position } from '../list-position.ts'
+import {
+  changesSince,
+  compareWindows,
+  type IsSameRow,
+  isEmpty,
+  type ListChanges,
+  noChanges,
+} from './list-changes.ts'
+import { type ListWindow, newestRows } from './list-window.ts'
+
+export interface ListChange<Row extends Position> extends ListChanges<Row> {
+  /** When the list is read next, in Unix milliseconds. */
+  readonly nextPollAt: number
+}
+
+/** What the stream needs of its list's watcher. */
+export interface WatchedList<Row extends Position> {
+  /** Undefined: not read yet. The same object until the list is read again. */
+  readonly window: () => ListWindow<Row> | undefined
+  readonly nextPollAt: () => number
+}
+
+export interface ChangeStreamOptions<Row extends Position> {
+  /** The newest row that the client holds; undefined: it holds none. */
+  readonly since: Position | undefined
+  /** Rows of the window, at least 1. */
+  readonly size: number
+  readonly isSame: IsSameRow<Row>
+  /** Called by the first `next`, and once when the stream ends after that. */
+  readonly join: (stream: ChangeStream<Row>) => WatchedList<Row>
+  readonly leave: (stream: ChangeStream<Row>) => void
+  readonly clock: Clock
+}
+
+/** Without a change, an empty one is told after so long: a client that hears nothing knows that its connection is dead. */
+const maxSilenceMs = 60_000
+
+type Result<Row extends Position> = IteratorResult<ListChange<Row>, undefined>
+
+interface Waiting<Row extends Position> {
+  readonly resolve: (result: Result<Row>) => void
+  readonly reject: (error: unknown) => void
+  readonly cancelTimer: () => void
+}
+
+/**
+ * The changes, from the first `next` on, which has the first event. `next` may be called again once it is settled. It rejects
+ * where the list may not be read any more, and the stream has ended then; `return` ends it at any time, a pending `next` included.
+ */
+export class ChangeStream<Row extends Position> implements AsyncIterableIterator<ListChange<Row>, undefined> {
+  readonly #options: ChangeStreamOptions<Row>
+  #list: WatchedList<Row> | undefined
+  /** What the client holds; undefined before the first event. */
+  #held: ListWindow<Row> | undefined
+  /** The window that was compared last. */
+  #seen: ListWindow<Row> | undefined
+  #waiting: Waiting<Row> | undefined
+  #failure: { readonly error: unknown } | undefined
+  #isDone = false
+
+  constructor(options: ChangeStreamOptions<Row>) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#options.size
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  async next(): Promise<Result<Row>> {
+    if (this.#isDone) return { done: true, value: undefined }
+    this.#list ??= this.#options.join(this)
+    if (this.#failure) {
+      this.#isDone = true
+      throw this.#failure.error
+    }
+    const change = this.#takeChange()
+    if (change) return { done: false, value: change }
+    return new Promise((resolve, reject) => {
+      const cancelTimer = this.#options.clock.after(maxSilenceMs, () => this.#breakSilence())
+      this.#waiting = { resolve, reject, cancelTimer }
+    })
+  }
+
+  async return(): Promise<Result<Row>> {
+    const wasJoined = this.#list !== undefined && !this.#isDone
+    this.#isDone = true
+    this.#stopWaiting()?.resolve({ done: true, value: undefined })
+    if (wasJoined) this.#options.leave(this)
+    return { done: true, value: undefined }
+  }
+
+  /** The watcher has read another window. */
+  windowChanged(): void {
+    if (this.#waiting === undefined) return
+    const change = this.#takeChange()
+    if (change) this.#stopWaiting()?.resolve({ done: false, value: change })
+  }
+
+  /** The list may not be read any more. The watcher leaves the stream. */
+  fail(error: unknown): void {
+    const waiting = this.#stopWaiting()
+    if (waiting === undefined) this.#failure = { error }
+    else {
+      this.#isDone = true
+      waiting.reject(error)
+    }
+  }
+
+  #takeChange(): ListChange<Row> | undefined {
+    const window = this.#list?.window()
+    if (window === undefined || window === this.#seen) return undefined
+    this.#seen = window
+    const { since, size, isSame } = this.#options
+    const current = newestRows(window, size)
+    const changes = this.#held
+      ? compareWindows(this.#held, current, isSame)
+      : changesSince(since, current, size)
+    const isFirst = this.#held === undefined
+    this.#held = current
+    return isFirst || !isEmpty(changes) ? this.#toChange(changes) : undefined
+  }
+
+  #breakSilence(): void {
+    // The first event has a meaning of its own: there is none before the list was read.
+    if (this.#held === undefined) return
+    this.#stopWaiting()?.resolve({ done: false, value: this.#toChange(noChanges) })
+  }
+
+  #toChange(changes: ListChanges<Row>): ListChange<Row> {
+    return { ...changes, nextPollAt: this.#list?.nextPollAt() ?? 0 }
+  }
+
+  #stopWaiting(): Waiting<Row> | undefined {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    waiting?.cancelTimer()
+    return waiting
+  }
+}

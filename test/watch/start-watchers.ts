@@ -1,0 +1,200 @@
+// Subscriptions as graphql-js executes them, over watchers, a page cache and a list in memory, on virtual time.
+import assert from 'node:assert/strict'
+import { type ExecutionResult, parse, subscribe } from 'graphql'
+import { createResponseSize } from '../../src/graphql/limits/response-size.ts'
+import { createSchema } from '../../src/graphql/schema.ts'
+import { createCacheStats } from '../../src/page-cache/cache-stats.ts'
+import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
+import { sessionsPath } from '../../src/sessions/agent.ts'
+import { createCursors } from '../../src/sessions/cursors.ts'
+import { estimateBytes, type Session } from '../../src/sessions/session.ts'
+import { createSessionMapper, withSessionRows } from '../../src/sessions/session-mapper.ts'
+import { createSessionReader } from '../../src/sessions/session-reader.ts'
+import { isInTransition } from '../../src/sessions/session-status.ts'
+import { type SessionRecord, toSessionRecord } from '../../src/upstream/session-record.ts'
+import { createListWatchers, type ListWatchers } from '../../src/watch/list-watchers.ts'
+import { row } from '../emulator/start-emulator.ts'
+import { lazySignal } from '../lazy-signal.ts'
+import { ownerOf, RecordingSource } from '../page-cache/recording-source.ts'
+import { settled } from '../page-cache/rows.ts'
+import { freshness } from '../page-cache/start-cache.ts'
+import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
+
+const document = parse(`subscription ($agentName: String!, $since: String, $first: Int) {
+  sessionsChanged(agentName: $agentName, since: $since, first: $first) {
+    added { cursor node { sessionId status } }
+    changed { sessionId status }
+    removedIds
+    reset
+    nextPollAt
+  }
+}`)
+
+/** What there is to tell, without what is empty: ids, with the status where it is not IDLE. */
+export interface ShownEvent {
+  readonly added?: string
+  readonly changed?: string
+  readonly removed?: string
+  readonly reset?: true
+}
+
+interface SessionData {
+  readonly sessionId: string
+  readonly status: string
+}
+
+interface EventData {
+  readonly added: readonly { readonly cursor: string; readonly node: SessionData }[]
+  readonly changed: readonly SessionData[]
+  readonly removedIds: readonly string[]
+  readonly reset: boolean
+  readonly nextPollAt: string
+}
+
+export interface Subscribed {
+  /** What came since the last call, once all that is under way has ended; an error is shown as its message. */
+  readonly events: () => Promise<readonly (ShownEvent | string)[]>
+  /** Of the last event. */
+  readonly nextPollAt: () => string | undefined
+  readonly leave: () => Promise<void>
+  readonly hasEnded: () => boolean
+}
+
+export interface StartedWatchers {
+  readonly source: RecordingSource
+  readonly clock: VirtualClock
+  readonly cache: PageCache<Session>
+  readonly watchers: ListWatchers<Session>
+  /** Replaces a caller's list: `b2 a1:creating`, newest first. */
+  readonly setRows: (rows: string, caller?: string) => void
+  readonly subscribe: (options?: { since?: string; first?: number; caller?: string }) => Promise<Subscribed>
+  readonly cursorOf: (row: string, caller?: string) => string
+}
+
+export const agentName = 'bot'
+export const listOf = (caller = 'ann') => ({ isolationKey: caller, path: sessionsPath(agentName) })
+
+/** The record of `a1`, or of `a1:creating`. */
+export function recordOf(text: string): SessionRecord {
+  const [, id = '', second = '', status = 'idle'] = /^([a-z]+)(\d+)(?::(\w+))?$/.exec(text) ?? []
+  return toSessionRecord(row(id, Number(second), { status }))
+}
+
+export function startWatchers(rows: string, random: () => number = () => 0.5): StartedWatchers {
+  const clock = createVirtualClock()
+  const source = new RecordingSource({ clock, ties: 'mirrored', pageSize: 100 })
+  const cursorsOf = createCursors(['signing-secret-of-the-watched-lists'])
+  const cache = createPageCache<Session>(withSessionRows(source.fetchPage, createSessionMapper(cursorsOf)), {
+    freshness,
+    maxBytes: 10_000_000,
+    bytesOf: estimateBytes,
+    shared: undefined,
+    stats: createCacheStats(),
+    clock,
+  })
+  const watchers = createListWatchers<Session>({
+    readPage: cache.readPage,
+    closestPreceding: cache.closestPreceding,
+    pageBudget: 10,
+    isSame: (a, b) => a.isSame(b),
+    isInTransition: ({ status }) => isInTransition(status),
+    interval: { minMs: 2_000, maxMs: 60_000 },
+    clock,
+    random,
+  })
+  const schema = createSchema('on')
+  const limits = { defaultSize: 20, maxSize: 500, pageBudget: 10 }
+  const setRows: StartedWatchers['setRows'] = (text, caller) =>
+    source.setRows(
+      ownerOf(listOf(caller)),
+      text
+        .split(' ')
+        .filter((part) => part !== '')
+        .map(recordOf)
+        .toReversed(),
+    )
+  setRows(rows)
+
+  return {
+    source,
+    clock,
+    cache,
+    watchers,
+    setRows,
+    cursorOf: (text, caller) => cursorsOf(listOf(caller)).encode(recordOf(text)),
+    async subscribe({ caller = 'ann', ...args } = {}) {
+      const sessions = createSessionReader(
+        {
+          readPage: cache.readPage,
+          closestPreceding: cache.closestPreceding,
+          findRow: cache.findRow,
+          fetchSession: () => assert.fail('no session is read by its id'),
+          cursorsOf,
+          now: clock.now,
+          watch: watchers.watch,
+        },
+        {
+          isolationKey: caller,
+          origin: undefined,
+          signal: lazySignal(new AbortController().signal),
+          notBefore: undefined,
+          pageBudget: limits.pageBudget,
+        },
+      )
+      const contextValue = { caller: {}, sessions, limits, responseSize: createResponseSize(1_000_000) }
+      const variableValues = { agentName, ...args }
+      const result = await subscribe({ schema, document, contextValue, variableValues })
+      if (!(Symbol.asyncIterator in result))
+        throw new AggregateError(result.errors ?? [], result.errors?.[0]?.message)
+      return follow(result)
+    },
+  }
+}
+
+function follow(results: AsyncGenerator<ExecutionResult>): Subscribed {
+  const arrived: (ShownEvent | string)[] = []
+  let nextPollAt: string | undefined
+  let hasEnded = false
+  async function pull(): Promise<void> {
+    try {
+      for await (const { data, errors } of results) {
+        assert.equal(errors, undefined)
+        const event = data?.['sessionsChanged'] as EventData
+        nextPollAt = event.nextPollAt
+        arrived.push(shown(event))
+      }
+    } catch (error) {
+      arrived.push(error instanceof Error ? error.message : String(error))
+    }
+    hasEnded = true
+  }
+  void pull()
+  return {
+    async events() {
+      for (let turn = 0; turn < 5; turn += 1) await settled()
+      return arrived.splice(0)
+    },
+    nextPollAt: () => nextPollAt,
+    leave: async () => void (await results.return(undefined)),
+    hasEnded: () => hasEnded,
+  }
+}
+
+function shown({ added, changed, removedIds, reset }: EventData): ShownEvent {
+  const text = ({ sessionId, status }: SessionData) =>
+    status === 'IDLE' ? sessionId : `${sessionId}:${status.toLowerCase()}`
+  return {
+    ...(added.length > 0 && { added: added.map(({ node }) => text(node)).join(' ') }),
+    ...(changed.length > 0 && { changed: changed.map(text).join(' ') }),
+    ...(removedIds.length > 0 && { removed: removedIds.map(rowIdOf).join(' ') }),
+    ...(reset && { reset }),
+  }
+}
+
+/** The row's id in a global id: it ends in the row's cursor. */
+function rowIdOf(id: string): string {
+  const cursor = createCursors(['signing-secret-of-the-watched-lists'])(listOf()).decode(
+    id.slice(id.indexOf('.') + 1),
+  )
+  return cursor?.rowId ?? 'not an id of the list'
+}
