@@ -43,6 +43,11 @@ const testNeeds = {
     libraries: ['libokhttp-java', 'libgoogle-gson-java'],
     tests: 'the OkHttp client',
   },
+  kubectl: {
+    command: 'kubectl',
+    debianPackage: 'kubernetes-client',
+    tests: 'the manifests for Kubernetes',
+  },
   podman: {
     command: 'podman',
     debianPackage: 'podman',

@@ -6,18 +6,11 @@ import { createGate } from '../../emulator/fault.ts'
 import { imageName } from '../../scripts/build-image.ts'
 import { runTool } from '../../scripts/container-tools.ts'
 import { needs } from '../../scripts/test-needs.ts'
-import { settingsFor, tokenOf } from '../gateway/start-gateway.ts'
+import { settingsFor } from '../gateway/start-gateway.ts'
 import { waitFor } from '../wait-for.ts'
-import { buildTimeoutMs, builtImage, runOnce, startContainer } from './start-container.ts'
+import { ask, buildTimeoutMs, builtImage, runOnce, startContainer } from './start-container.ts'
 
 const options = { skip: needs('podman'), timeout: buildTimeoutMs }
-const query = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
-
-async function ask(url: string, subject: string): Promise<Response> {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(subject)}` }
-  return fetch(new URL('/graphql', url), { method: 'POST', headers, body: JSON.stringify({ query }) })
-}
-
 test(
   'read-only, without capabilities, it serves sessions, and SIGTERM finishes the request in flight',
   options,

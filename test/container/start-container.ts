@@ -4,10 +4,13 @@ import { createServer } from 'node:net'
 import type { TestContext } from 'node:test'
 import { buildImage, imageName } from '../../scripts/build-image.ts'
 import { containerCommand, runTool } from '../../scripts/container-tools.ts'
+import { tokenOf } from '../gateway/start-gateway.ts'
 import { type Child, runCommand } from '../process.ts'
 
 /** For tests that build the image: on a new machine that takes minutes. */
 export const buildTimeoutMs = 900_000
+
+const query = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
 
 export interface StartedContainer {
   readonly name: string
@@ -61,12 +64,19 @@ export async function startContainer(
 /** The arguments of podman, before the image's name, that run a container until it ends, without a network. */
 export const runOnce = ['run', '--rm', '--network=none', '--pull=never', '--no-healthcheck'] as const
 
+/** Asks the gateway at `url`, as `subject`, for two sessions. */
+export async function ask(url: string, subject: string): Promise<Response> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(subject)}` }
+  return fetch(new URL('/graphql', url), { method: 'POST', headers, body: JSON.stringify({ query }) })
+}
+
 /** A name that no other container of this machine has. */
 export function nameOf(part: string): string {
   return `${part}-${process.pid}-${Math.random().toString(36).slice(2)}`
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nothing listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
