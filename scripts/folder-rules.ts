@@ -53,13 +53,15 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     packages: ['node:fs', 'node:path', 'zod'],
   },
   http: {
-    contains: 'Express: routes, bodies, headers, the access log',
+    contains: 'Express: routes, bodies, headers, streams, the access log',
     imports: [
       'clock.ts',
       'graphql/handler.ts',
       'graphql/limits/rate-limit.ts',
+      'graphql/media-type.ts',
       'graphql/request.ts',
       'graphql/response.ts',
+      'graphql/subscriptions/result-stream.ts',
       'resilience/abortable.ts',
       'telemetry/outcome.ts',
       'telemetry/request-end.ts',
@@ -70,7 +72,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   },
   graphql: {
     contains:
-      'from a GraphQL request to a GraphQL response: responders, limits, trusted documents, federation',
+      'from a GraphQL request to a GraphQL response: responders, subscriptions, limits, trusted documents, federation',
     imports: [
       'auth',
       'clock.ts',

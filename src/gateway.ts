@@ -17,6 +17,8 @@ import { createRateLimit } from './graphql/limits/rate-limit.ts'
 import { createOperationCache } from './graphql/operation-cache.ts'
 import { createResponseCache, createResponseCacheResponder } from './graphql/response-cache.ts'
 import { createSchema } from './graphql/schema.ts'
+import { createOpenStreams, type StreamStats } from './graphql/subscriptions/open-streams.ts'
+import { createSubscribe } from './graphql/subscriptions/subscribe.ts'
 import { createDocumentResolver } from './graphql/trusted-documents.ts'
 import { createApp } from './http/app.ts'
 import { createExplorer } from './http/explorer.ts'
@@ -38,6 +40,7 @@ import { findTracer, flushSpans } from './telemetry/tracer.ts'
 export interface GatewayStats extends SourcesStats {
   /** Compiled queries that Apollo had to execute, by reason. */
   readonly bailouts: ReturnType<BailoutLog['counts']>
+  readonly streams: StreamStats
 }
 
 export interface Gateway {
@@ -55,6 +58,8 @@ export interface GatewayOptions {
   readonly checkHints?: boolean
   /** Pages for people, served beside GraphQL. */
   readonly pages?: readonly RequestHandler[]
+  /** From 0 to 1; Math.random by default. */
+  readonly random?: () => number
 }
 
 /** Starts a gateway: resolves when it accepts requests. Rejects when the address cannot be listened on. */
@@ -62,7 +67,7 @@ export async function startGateway(
   config: Config,
   log: Logger,
   clock: Clock = systemClock,
-  { checkHints = false, pages = [] }: GatewayOptions = {},
+  { checkHints = false, pages = [], random = Math.random }: GatewayOptions = {},
 ): Promise<Gateway> {
   const telemetry = createTelemetry()
   const tracer = findTracer()
@@ -96,12 +101,16 @@ export async function startGateway(
       ? createResponseCache(config.responseCache.maxBytes, config.pageCache.freshness.maxAgeMs)
       : undefined
   const keySets = createJwksByIssuer(config.auth.issuers, clock, log)
+  const authenticate = createAuthenticator(
+    createTokenVerifier({ ...config.auth, keySets }, clock),
+    createKeyDerivation(config.auth.isolationKey),
+    clock,
+  )
+  const { maxResponseBytes } = limits
+  const streams = createOpenStreams(config.streams, clock, random)
+  const subscribe = createSubscribe({ schema, streams, authenticate, maxResponseBytes, log, clock })
   const handle = createGraphQLHandler({
-    authenticate: createAuthenticator(
-      createTokenVerifier({ ...config.auth, keySets }, clock),
-      createKeyDerivation(config.auth.isolationKey),
-      clock,
-    ),
+    authenticate,
     isRouter: createRouterCheck(config.auth.routerSecrets),
     documents,
     operations,
@@ -111,8 +120,8 @@ export async function startGateway(
     addressLimit: maxCost === 0 ? undefined : createAddressLimit(maxCost, clock),
     responseCache:
       responseCache && createResponseCacheResponder(responseCache, sessions.countResponseCacheHit, clock),
-    compiledOperations: createCompiledOperations(limits.maxResponseBytes),
-    apollo: createApolloResponder(apollo, limits.maxResponseBytes),
+    compiledOperations: createCompiledOperations(maxResponseBytes),
+    apollo: createApolloResponder(apollo, { maxResponseBytes, subscribe }),
     circuitBreaker: (agentName) =>
       agentName === undefined
         ? sessions.circuitBreaker()
@@ -145,6 +154,7 @@ export async function startGateway(
 
   async function stop(): Promise<void> {
     accepting = false
+    streams.drain(config.server.drainMs)
     await new Promise<void>((resolve) => void clock.after(config.server.drainMs, resolve))
     // A response in flight may take as long as its upstream call.
     await listener.close(config.upstream.deadlineMs + 1_000)
@@ -161,6 +171,7 @@ export async function startGateway(
     stats: () => ({
       ...sessions.stats(),
       bailouts: bailouts.counts(),
+      streams: streams.stats(),
     }),
     async writeRecording(reason) {
       if (recording) await recording.write(reason)

@@ -14,6 +14,8 @@ export interface Caller {
   readonly callerHash: string
   /** Whether the caller may have responses explained. */
   readonly mayExplain: boolean
+  /** When the token expires that proved it (Unix milliseconds). */
+  readonly expiresAt: number
 }
 
 /**
@@ -67,7 +69,7 @@ export function createAuthenticator(
         validity: { forMs: Number.POSITIVE_INFINITY, isCurrent },
       })
     const callerHash = digestFields(['caller', isolationKey]).slice(0, 12)
-    const caller = { isolationKey, callerHash, mayExplain }
+    const caller = { isolationKey, callerHash, mayExplain, expiresAt }
     const forMs = Math.min(expiresAt - clock.wallNow(), maxVerifiedMs)
     return toCached(caller, { forMs, isCurrent })
   }

@@ -98,6 +98,7 @@ function toConfig(settings: Settings, readFile: ReadFile) {
         1,
       ),
     },
+    streams: { max: settings.MAX_STREAMS, maxPerCaller: settings.MAX_STREAMS_PER_CALLER },
     /** Per caller and minute; 0: no limit. */
     rateLimit: { maxCost: settings.RATE_LIMIT_COST },
     trustedDocuments: {

@@ -58,6 +58,14 @@ export const operationSettings = {
     default: '8388608',
     description: 'The largest response, in bytes, whatever the estimated cost of its operation.',
   }),
+  MAX_STREAMS: limit(
+    3_000,
+    'Maximum open subscriptions of a process, of which each is a connection and some 40 kB. Past it, a new one gets 503.',
+  ),
+  MAX_STREAMS_PER_CALLER: limit(
+    5,
+    'Maximum open subscriptions of one caller in a process. Past it, a new one gets 503: none is ended for it.',
+  ),
   RATE_LIMIT_COST: setting({
     schema: integer(0, 1_000_000_000),
     expected: 'a number from 0 to 1000000000',

@@ -7,14 +7,17 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace'
-import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { RequestContext } from './context.ts'
-import { errorToLog, formatError } from './error-formatter.ts'
-import { isLargerThan, isLongerThan, responseTooLarge } from './limits/response-size.ts'
+import { formatError } from './error-formatter.ts'
+import { responseTooLarge } from './limits/response-size.ts'
+import { logErrors } from './log-errors.ts'
 import type { Operation, Responder } from './operation.ts'
 import { acceptOf, federatedTraceHeader } from './request.ts'
-import { errorResponse, statusFor, withRequestId } from './response.ts'
+import { errorResponse, type GraphQLResponse, statusAndMediaType } from './response.ts'
+import { errorCodesOf, resultText } from './result-text.ts'
+import { subscriptionPlugin } from './subscriptions/subscription-plugin.ts'
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema
@@ -24,9 +27,6 @@ export interface ApolloOptions {
   readonly limitsPlugin: ApolloServerPlugin<RequestContext>
   readonly log: Logger
 }
-
-/** Maximum length of a path, in which clients choose names, in the log. */
-const maxLoggedLength = 200
 
 /** Creates and starts the server. Its responses depend on these options alone, on no environment. */
 export async function createApolloServer(options: ApolloOptions): Promise<ApolloServer<RequestContext>> {
@@ -48,6 +48,7 @@ export async function createApolloServer(options: ApolloOptions): Promise<Apollo
     formatError,
     plugins: [
       limitsPlugin,
+      subscriptionPlugin,
       createLoggingPlugin(log),
       // Traces only where the responder passes the header on that asks for it: to the router.
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
@@ -65,24 +66,23 @@ export async function createApolloServer(options: ApolloOptions): Promise<Apollo
 function createLoggingPlugin(log: Logger): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => ({
-      async didEncounterErrors({ errors, contextValue: { requestId } }) {
-        for (const error of errors) {
-          const cause = errorToLog(error)
-          if (cause !== undefined)
-            log.warn(
-              { requestId, fieldPath: error.path?.join('.').slice(0, maxLoggedLength), err: cause },
-              'an operation failed',
-            )
-        }
-      },
+      didEncounterErrors: async ({ errors, contextValue: { requestId } }) =>
+        logErrors(log, requestId, errors),
     }),
   }
 }
 
-/** Creates the responder, which never leaves an operation to another. `maxResponseBytes`: of a response, in UTF-8. */
+export interface ApolloResponderOptions {
+  /** In UTF-8. */
+  readonly maxResponseBytes: number
+  /** Responds to the subscriptions that Apollo accepts. */
+  readonly subscribe: (operation: Operation) => Promise<GraphQLResponse>
+}
+
+/** Creates the responder, which never leaves an operation to another. */
 export function createApolloResponder(
   server: ApolloServer<RequestContext>,
-  maxResponseBytes: number,
+  { maxResponseBytes, subscribe }: ApolloResponderOptions,
 ): Responder {
   return async (operation) => {
     const { query, params, context, request, mediaType } = operation
@@ -101,18 +101,20 @@ export function createApolloResponder(
         query,
         ...(operationName !== undefined && { operationName }),
         ...(variables && { variables }),
-        http: { method: request.method, headers: toHeaderMap(operation), search: '', body: undefined },
+        // limits-plugin.ts decides which operations may be sent by GET.
+        http: { method: 'POST', headers: toHeaderMap(operation), search: '', body: undefined },
       },
       { contextValue: context },
     )
     if (body.kind !== 'single') throw new TypeError('incremental delivery is not served')
-    const text = toText(body.singleResult, requestId, maxResponseBytes)
-    if (text === undefined || responseSize.isExceeded()) return tooLarge()
     const { data, errors } = body.singleResult
-    const errorCodes = errors && [...new Set(errors.map(({ extensions }) => String(extensions?.['code'])))]
+    const type = operation.cachedDocument?.operations.get(operationName)?.type
+    if (type === 'subscription' && errors === undefined) return subscribe(operation)
+    const text = resultText(body.singleResult, requestId, maxResponseBytes)
+    if (text === undefined || responseSize.isExceeded()) return tooLarge()
+    const errorCodes = errorCodesOf(body.singleResult)
     return {
-      status: statusFor(http.status, mediaType, errorCodes),
-      mediaType,
+      ...statusAndMediaType(http.status, mediaType, errorCodes),
       body: text,
       headers: Object.fromEntries(http.headers),
       errorCodes,
@@ -121,15 +123,6 @@ export function createApolloResponder(
       operationName: nameOf(operation),
     }
   }
-}
-
-/** Returns the response's JSON; undefined if it is larger than `maxBytes`. */
-function toText(result: FormattedExecutionResult, requestId: string, maxBytes: number): string | undefined {
-  const { data, extensions } = result
-  if (data !== undefined && isLongerThan(result, maxBytes)) return undefined
-  const errors = result.errors?.map((error) => withRequestId(error, requestId))
-  const text = JSON.stringify({ errors, data, extensions })
-  return isLargerThan(text, maxBytes) ? undefined : text
 }
 
 function nameOf({ cachedDocument, params }: Operation): string | undefined {

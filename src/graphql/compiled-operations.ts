@@ -9,7 +9,7 @@ export function createCompiledOperations(maxResponseBytes: number): Responder {
   return async (operation) => {
     const { cachedDocument, params, mediaType, meter } = operation
     const cached = cachedDocument?.operations.get(params.operationName)
-    if (cached === undefined || operation.wantsTrace) return undefined
+    if (cached?.type !== 'query' || operation.wantsTrace) return undefined
     const variables = params.variables ?? {}
     const cost = cached.estimateCost(variables)
     if (typeof cost !== 'number' || !(await meter.consume(cost))) return undefined

@@ -7,6 +7,8 @@ import type { CachedDocument } from './operation-cache.ts'
 
 export interface RequestContext extends SessionsContext {
   readonly requestId: string
+  /** The method of the HTTP request. */
+  readonly method: string
   /** Whether the request comes from the supergraph's router. */
   readonly isRouter: boolean
   /** Whether the router wants the timings of resolvers in the response. */

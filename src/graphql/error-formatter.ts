@@ -134,11 +134,12 @@ const clientErrors = [
 ]
 
 /** Returns the error to log for an error in an operation; undefined for errors that clients cause. */
-export function errorToLog(error: GraphQLError): unknown {
+export function errorToLog(error: unknown): unknown {
   const cause = unwrapResolverError(error)
   if (clientErrors.some((kind) => cause instanceof kind)) return undefined
   if (cause instanceof UpstreamError && !cause.meaning.isLogged) return undefined
-  return cause === error && (hasPublicCode(error) || hasClientStatus(error)) ? undefined : cause
+  if (cause !== error || !(error instanceof GraphQLError)) return cause
+  return hasPublicCode(error) || hasClientStatus(error) ? undefined : cause
 }
 
 /** Returns whether the error has a code and no internals, as GraphQL's own of syntax, validation and variables have. */

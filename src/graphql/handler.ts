@@ -46,7 +46,7 @@ export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHan
   ]
 
   function refuse(request: GraphQLRequest, error: GraphQLError): GraphQLResponse {
-    return errorResponse(error, request.requestId, negotiate(acceptOf(request)))
+    return errorResponse(error, request.requestId, negotiate(acceptOf(request)).response)
   }
 
   /** Refuses a request that is not looked at any further. */

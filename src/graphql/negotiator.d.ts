@@ -2,7 +2,7 @@
 declare module 'negotiator' {
   export default class Negotiator {
     constructor(request: { readonly headers: Readonly<Record<string, string | undefined>> })
-    /** Returns the preferred one of the available media types; undefined if none is accepted. */
-    mediaType(available: readonly string[]): string | undefined
+    /** Returns those of the available media types that are accepted, the preferred one first. */
+    mediaTypes(available: readonly string[]): string[]
   }
 }

@@ -81,7 +81,13 @@ export class Operation {
 
   /** The media type to respond with. Throws a request error if the client accepts none that is served. */
   get mediaType(): string {
-    return (this.#mediaType ??= this.#dependencies.negotiate(acceptOf(this.request)) ?? notAcceptable())
+    return (this.#mediaType ??=
+      this.#dependencies.negotiate(acceptOf(this.request)).response ?? notAcceptable())
+  }
+
+  /** The media type of a stream of results. Throws a request error if the client accepts none. */
+  get streamMediaType(): string {
+    return this.#dependencies.negotiate(acceptOf(this.request)).stream ?? noStreamAccepted()
   }
 
   /** The parameters. Throws a request error for a body that is not JSON. */
@@ -144,6 +150,7 @@ export class Operation {
     const { createReader, limits } = this.#dependencies
     return {
       requestId: request.requestId,
+      method: request.method,
       isRouter,
       wantsTrace,
       caller,
@@ -172,6 +179,14 @@ function notAcceptable(): never {
   throw requestError(
     'BAD_REQUEST',
     "An 'accept' header was provided for this request which does not accept application/json; charset=utf-8 or application/graphql-response+json; charset=utf-8",
+    406,
+  )
+}
+
+function noStreamAccepted(): never {
+  throw requestError(
+    'BAD_REQUEST',
+    'The results of a subscription are a stream: accept text/event-stream or multipart/mixed;subscriptionSpec=1.0.',
     406,
   )
 }

@@ -20,7 +20,12 @@ export interface GraphQLRequest {
   /** The body's text; empty if there is none. */
   readonly body: string
   /** Aborts with one of `abortReasons`. */
-  readonly signal: LazySignal
+  readonly signal: DeadlineSignal
+}
+
+export interface DeadlineSignal extends LazySignal {
+  /** From now on the signal aborts when the client disconnects, and only then. Throws if `value` was read before. */
+  readonly liftDeadline: () => void
 }
 
 /** The header by which the router asks for the timings of resolvers. */

@@ -139,9 +139,11 @@ export function createResponseCacheResponder(
         },
       }
     },
-    store(operation, { status, errorCodes, mediaType, body, operationName }, reads) {
+    store(operation, response, reads) {
       const { cacheKey, meter, isUntrusted } = operation
-      if (cacheKey === undefined || status !== 200 || errorCodes || !reads || !isCacheable(reads)) return
+      const { status, errorCodes, mediaType, body, stream, operationName } = response
+      if (cacheKey === undefined || status !== 200 || errorCodes || stream) return
+      if (!reads || !isCacheable(reads)) return
       cache.set(cacheKey, {
         mediaType,
         body,

@@ -2,13 +2,17 @@
 import type { GraphQLError } from 'graphql'
 import type { ReadStats } from '../sessions/read-stats.ts'
 import type { RateLimitState } from './limits/rate-limit.ts'
-import { jsonMediaType } from './media-type.ts'
+import { isStreamMediaType, jsonMediaType } from './media-type.ts'
+import type { ResultStream } from './subscriptions/result-stream.ts'
 
 export interface GraphQLResponse {
   readonly status: number
+  /** Of a stream, with status 200 alone: the body is the only result, or `stream` has the results. */
   readonly mediaType: string
-  /** The JSON, or its UTF-8 bytes. */
+  /** The JSON, or its UTF-8 bytes; empty where there is a `stream`. */
   readonly body: string | Buffer
+  /** The results of a subscription, which must be read or ended. */
+  readonly stream?: ResultStream | undefined
   /** Headers that an error asks for, by name in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** The codes of its errors, each once; undefined if it has none. */
@@ -52,8 +56,7 @@ export function errorResponse(
   const { status = 500, headers } = (http ?? {}) as HttpExtension
   const errorCodes = [String(code)]
   return {
-    status: statusFor(status, mediaType, errorCodes),
-    mediaType,
+    ...statusAndMediaType(status, mediaType, errorCodes),
     body: errorBody(
       { code: String(code), message: error.message, retryable: false, ...extensions },
       requestId,
@@ -101,9 +104,19 @@ const requestErrorCodes: ReadonlySet<string> = new Set([
   'RESPONSE_TOO_LARGE',
 ])
 
+/** Returns the status for a media type, and the media type for that status: streams have status 200, whatever else is JSON. */
+export function statusAndMediaType(
+  status: number | undefined,
+  mediaType: string,
+  errorCodes?: readonly string[],
+): Pick<GraphQLResponse, 'status' | 'mediaType'> {
+  const sent = statusFor(status, mediaType, errorCodes)
+  return { status: sent, mediaType: sent !== 200 && isStreamMediaType(mediaType) ? jsonMediaType : mediaType }
+}
+
 /**
  * Returns the status of a response by its media type (GraphQL over HTTP, section 6.4): a well-formed request that fails as
- * GraphQL has status 200 under application/json, and 400 under application/graphql-response+json.
+ * GraphQL has status 200 under application/json and as a stream, and 400 under application/graphql-response+json.
  */
 export function statusFor(
   status: number | undefined,
@@ -112,5 +125,6 @@ export function statusFor(
 ): number {
   if (status === undefined) return 200
   const isWellFormed = errorCodes.length > 0 && errorCodes.every((code) => requestErrorCodes.has(code))
-  return status === 400 && isWellFormed && mediaType.startsWith('application/json') ? 200 : status
+  const isInBody = mediaType.startsWith('application/json') || isStreamMediaType(mediaType)
+  return status === 400 && isWellFormed && isInBody ? 200 : status
 }

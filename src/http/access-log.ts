@@ -23,8 +23,8 @@ export function createAccessLog(log: Logger, clock: Clock, onEnd: OnRequestEnd):
       const durationMs = clock.now() - startedAt
       const aborted = !response.writableFinished
       const end = (facts: ResponseFacts = {}) => {
-        const { servedBy, errorCodes, reads } = facts
-        const outcome = outcomeOf({ servedBy, errorCodes, reads, aborted })
+        const { servedBy, errorCodes, reads, stream } = facts
+        const outcome = outcomeOf({ servedBy, errorCodes, reads, stream, aborted })
         const path = loggedPath(request.originalUrl)
         const status = response.statusCode
         const traceId = facts.traceId ?? traceOf(response)?.traceId
@@ -51,10 +51,12 @@ export function createAccessLog(log: Logger, clock: Clock, onEnd: OnRequestEnd):
             pages: reads?.oldestFetchedAt === undefined ? undefined : reads.outcomes,
             upstreamCalls: reads?.upstreamCalls,
             upstreamMs: reads && rounded(reads.upstreamMs),
+            results: stream?.results,
+            endReason: stream?.ended?.reason,
             bytes: bodyBytesOf(response),
             durationMs: rounded(durationMs),
           },
-          aborted ? 'request aborted' : 'request completed',
+          stream ? 'stream ended' : aborted ? 'request aborted' : 'request completed',
         )
         const isGraphQL = path === '/graphql'
         onEnd({ requestId, traceId, outcome, method, isGraphQL, status, aborted, durationMs, facts })

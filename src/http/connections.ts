@@ -3,6 +3,7 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '../clock.ts'
+import { isStreaming } from './request-state.ts'
 
 /** How often all connections are checked while bytes wait in any of them. */
 const sweepMs = 5_000
@@ -43,7 +44,7 @@ export function createSlowReaders(connections: () => Iterable<Connection>, clock
     const now = clock.now()
     const waiting = new Map<Socket, Seen>()
     for (const { socket, open } of connections()) {
-      if (open.size === 0) continue
+      if (open.size === 0 || isSendingStream(open)) continue
       const { waitingBytes, sentBytes } = outgoingOf(socket)
       if (waitingBytes === 0) continue
       const before = seen.get(socket)
@@ -64,6 +65,11 @@ export function createSlowReaders(connections: () => Iterable<Connection>, clock
     },
     stop: () => cancel?.(),
   }
+}
+
+/** Returns whether the response that is being sent is a stream that goes on: send-stream.ts watches its reader. */
+function isSendingStream([first]: Iterable<ServerResponse>): boolean {
+  return first !== undefined && isStreaming(first) && !first.writableEnded
 }
 
 /** Returns the bytes that the operating system has not taken from a socket yet, and those that it has. */

@@ -2,14 +2,19 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Clock } from '../clock.ts'
 import type { GraphQLHandler } from '../graphql/handler.ts'
+import { isStreamMediaType } from '../graphql/media-type.ts'
 import type { GraphQLRequest } from '../graphql/request.ts'
 import type { GraphQLResponse } from '../graphql/response.ts'
+import type { ResultStream } from '../graphql/subscriptions/result-stream.ts'
 import { bodyText } from './request-body.ts'
 import { RequestSignal } from './request-signal.ts'
-import { requestIdOf, setResponseFacts, traceOf } from './request-state.ts'
-import { entityTag, matchesTag, sendResponse } from './response.ts'
+import { requestIdOf, setResponseFacts, setStreaming, traceOf } from './request-state.ts'
+import { completeHead, entityTag, matchesTag, sendResponse } from './response.ts'
 import { type HeaderOptions, type Headers, responseHeaders } from './response-headers.ts'
 import { serverTiming } from './server-timing.ts'
+import { onlyResult, streamEncoding } from './streams/encodings.ts'
+import { sendStream, streamHeaders } from './streams/send-stream.ts'
+import { createStreamConnections } from './streams/stream-connections.ts'
 
 export interface GraphQLRouteOptions extends HeaderOptions {
   /** How long an operation may wait for the upstream. */
@@ -22,6 +27,7 @@ export interface GraphQLRouteOptions extends HeaderOptions {
 /** Creates the route, for requests whose body has been read. */
 export function createGraphQLRoute(handle: GraphQLHandler, options: GraphQLRouteOptions): RequestHandler {
   const { deadlineMs, clock } = options
+  const streamConnections = createStreamConnections()
   function toGraphQLRequest(request: Request, response: Response): GraphQLRequest {
     const { method, headers, url } = request
     const start = url.indexOf('?')
@@ -44,6 +50,23 @@ export function createGraphQLRoute(handle: GraphQLHandler, options: GraphQLRoute
     const graphQLResponse = await handled
     setResponseFacts(response, graphQLResponse)
     if (!response.destroyed) send(request, response, graphQLResponse, startedAt)
+    else graphQLResponse.stream?.end({ reason: 'client_gone' })
+  }
+
+  function sendResults(
+    response: Response,
+    stream: ResultStream,
+    { status, mediaType }: GraphQLResponse,
+    headers: Headers,
+  ): void {
+    if (!streamConnections.mayStream(response)) {
+      stream.end({ reason: 'client_gone' })
+      response.req.socket.destroy()
+      return
+    }
+    setStreaming(response)
+    response.writeHead(status, completeHead(response, headers))
+    sendStream(response, stream, streamEncoding(mediaType), clock)
   }
 
   function send(
@@ -52,7 +75,11 @@ export function createGraphQLRoute(handle: GraphQLHandler, options: GraphQLRoute
     graphQLResponse: GraphQLResponse,
     startedAt: number,
   ): void {
-    const { status, mediaType, body, callerHash } = graphQLResponse
+    const { status, mediaType, body, stream, callerHash } = graphQLResponse
+    if (stream === undefined && !streamConnections.maySend(response)) {
+      response.req.socket.destroy()
+      return
+    }
     const headers: Headers = {
       'content-type': mediaType,
       ...graphQLResponse.headers,
@@ -60,6 +87,11 @@ export function createGraphQLRoute(handle: GraphQLHandler, options: GraphQLRoute
     }
     if (options.serverTiming)
       setServerTiming(headers, response, serverTiming(graphQLResponse, clock.now() - startedAt))
+    if (isStreamMediaType(mediaType)) {
+      Object.assign(headers, streamHeaders)
+      if (stream) return sendResults(response, stream, graphQLResponse, headers)
+      return sendResponse(response, { status, headers, body: onlyResult(mediaType, String(body)) })
+    }
     if (request.method === 'GET' && status === 200 && callerHash !== undefined) {
       const tag = entityTag(mediaType, body)
       headers['etag'] = tag

@@ -28,7 +28,7 @@ export const requireGraphQL: RequestHandler = ({ method, headers }, _response, n
 }
 
 /** Browsers do not send these across origins unless a preflight allowed it: a form or a link cannot carry them. */
-const preflightedHeaders = ['apollo-require-preflight', 'x-apollo-operation-name']
+const preflightedHeaders = ['apollo-require-preflight', 'x-apollo-operation-name', 'x-router-secret']
 
 function isPreflighted(headers: IncomingHttpHeaders): boolean {
   return preflightedHeaders.some((name) => headers[name] !== undefined && headers[name] !== '')

@@ -1,14 +1,13 @@
 // The signal of a request: it aborts when the client disconnects or the operation's deadline passes.
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
-import { abortReasons } from '../graphql/request.ts'
-import type { LazySignal } from '../resilience/abortable.ts'
+import { abortReasons, type DeadlineSignal } from '../graphql/request.ts'
 
-export class RequestSignal implements LazySignal {
+export class RequestSignal implements DeadlineSignal {
   readonly #response: ServerResponse
   readonly #clock: Clock
   /** By `Clock.now`. */
-  readonly #endsAt: number
+  #endsAt: number
   #value: AbortSignal | undefined
 
   /** The deadline counts from now. */
@@ -16,6 +15,11 @@ export class RequestSignal implements LazySignal {
     this.#response = response
     this.#clock = clock
     this.#endsAt = clock.now() + deadlineMs
+  }
+
+  liftDeadline(): void {
+    if (this.#value) throw new TypeError('the signal is in use')
+    this.#endsAt = Number.POSITIVE_INFINITY
   }
 
   get aborted(): boolean {
@@ -35,9 +39,9 @@ function signalUntil(endsAt: number, response: ServerResponse, clock: Clock): Ab
   if (response.destroyed) onDisconnect()
   else if (leftMs <= 0) onDeadline()
   if (controller.signal.aborted) return controller.signal
-  const cancel = clock.after(leftMs, onDeadline)
+  const cancel = leftMs === Number.POSITIVE_INFINITY ? undefined : clock.after(leftMs, onDeadline)
   response.once('close', () => {
-    cancel()
+    cancel?.()
     if (!response.writableFinished) onDisconnect()
   })
   return controller.signal

@@ -1,5 +1,6 @@
 // What is known of a request while it is served: its id, and what its log line will contain of the response.
 import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import type { Response } from 'express'
 import type { ResponseFacts } from '../telemetry/request-end.ts'
 import type { TraceContext } from '../telemetry/trace-context.ts'
@@ -47,4 +48,14 @@ export function setBodyBytes({ locals }: Response, bytes: number): void {
 /** Returns the length of the response's body; undefined while there is no response. */
 export function bodyBytesOf({ locals }: Response): number | undefined {
   return locals['bytes'] as number | undefined
+}
+
+/** Sets that the response is a stream, which is sent until somebody ends it. */
+export function setStreaming({ locals }: Response): void {
+  locals['streaming'] = true
+}
+
+/** Returns whether a response is a stream; one that no Express application was given is none. */
+export function isStreaming(response: ServerResponse | (ServerResponse & Pick<Response, 'locals'>)): boolean {
+  return 'locals' in response && response.locals?.['streaming'] === true
 }

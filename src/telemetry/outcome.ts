@@ -24,6 +24,7 @@ export const outcomeMeanings = {
   collapsed: "the request waited for another request's call",
   stale: 'a cached page was served while it is refreshed',
   hit: 'all that was read was cached and fresh',
+  stream: 'a stream of results was opened, and has ended',
   response_cache: 'the response was cached',
   no_reads: 'nothing was read',
 } as const
@@ -33,13 +34,14 @@ export type Outcome = keyof typeof outcomeMeanings
 /** All outcomes, the worst first. */
 export const outcomes = Object.keys(outcomeMeanings) as readonly Outcome[]
 
-export interface OutcomeFacts extends Pick<GraphQLResponse, 'servedBy' | 'errorCodes' | 'reads'> {
+export interface OutcomeFacts extends Pick<GraphQLResponse, 'servedBy' | 'errorCodes' | 'reads' | 'stream'> {
   /** Whether the client disconnected before it had the response. */
   readonly aborted: boolean
 }
 
 /** Returns the outcome of a request whose response was sent, or never will be. */
-export function outcomeOf({ servedBy, errorCodes, reads, aborted }: OutcomeFacts): Outcome {
+export function outcomeOf({ servedBy, errorCodes, reads, stream, aborted }: OutcomeFacts): Outcome {
+  if (stream) return 'stream'
   if (errorCodes === undefined) {
     if (aborted) return 'client_gone'
     return servedBy === 'response-cache' ? 'response_cache' : outcomeOfReads(reads)

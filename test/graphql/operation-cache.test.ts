@@ -54,10 +54,10 @@ function startOperations(consumeCost?: ConsumeCost) {
         address: () => undefined,
         search: '',
         body: JSON.stringify(params),
-        signal: lazySignal(AbortSignal.abort()),
+        signal: { ...lazySignal(AbortSignal.abort()), liftDeadline: () => undefined },
       },
       {
-        caller: { isolationKey: 'key of alice', mayExplain: false, callerHash: 'alice' },
+        caller: { isolationKey: 'key of alice', callerHash: 'alice', mayExplain: false, expiresAt: 0 },
         isRouter: false,
         notBefore: undefined,
         cacheKey: undefined,

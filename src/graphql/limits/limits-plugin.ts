@@ -1,10 +1,11 @@
 // Apollo plugin that refuses operations beyond the limits: of the document before it is validated, of cost and rate before
 // the operation is executed.
-import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
-import { type DocumentNode, type GraphQLError, OperationTypeNode, parse } from 'graphql'
+import { type ApolloServerPlugin, type GraphQLRequestContext, HeaderMap } from '@apollo/server'
+import { type DocumentNode, GraphQLError, OperationTypeNode, parse } from 'graphql'
 import type { RequestContext } from '../context.ts'
 import type { OperationCache } from '../operation-cache.ts'
 import { requestError } from '../request-error.ts'
+import { checkSubscriptionRoots } from '../subscriptions/root-selections.ts'
 import { checkDocumentLimits } from './document-limits.ts'
 import { isTooNested, maxNesting } from './nesting.ts'
 import type { OperationLimits } from './operation-limits.ts'
@@ -27,14 +28,13 @@ export function createLimitsPlugin(
         `The document is nested too deep: at most ${maxNesting} brackets are allowed.`,
       )
     const document = tryParse(source, limits.maxTokens)
-    return document && checkDocumentLimits(document, limits)
+    return document && (checkDocumentLimits(document, limits) ?? checkSubscriptionRoots(document))
   }
 
   async function checkOperation({ contextValue, operation, request }: Operation): Promise<void> {
     const { cachedDocument, meter } = contextValue
     if (!cachedDocument || !operation) return
-    if (operation.operation !== OperationTypeNode.QUERY)
-      throw requestError('BAD_REQUEST', `The schema has no ${operation.operation}s: send a query.`)
+    checkType(operation.operation, contextValue)
     const { estimateCost } = operations.add(cachedDocument, request.operationName, operation)
     const cost = estimateCost(request.variables ?? {})
     if (typeof cost !== 'number') throw cost
@@ -64,6 +64,22 @@ export function createLimitsPlugin(
       }
     },
   }
+}
+
+/** Throws for an operation that the schema does not have, or that must not be sent by GET. */
+function checkType(type: OperationTypeNode, { method, isRouter }: RequestContext): void {
+  if (type === OperationTypeNode.QUERY) return
+  // Hive Gateway subscribes by GET. From anybody else, a link could do that.
+  if (method === 'GET' && !(type === OperationTypeNode.SUBSCRIPTION && isRouter)) throw notByGet(type)
+  if (type === OperationTypeNode.MUTATION)
+    throw requestError('BAD_REQUEST', `The schema has no ${type}s: send a query.`)
+}
+
+function notByGet(type: OperationTypeNode): GraphQLError {
+  const http = { status: 405, headers: new HeaderMap([['allow', 'POST']]) }
+  return new GraphQLError(`A ${type} is sent by POST: GET is for queries.`, {
+    extensions: { code: 'BAD_REQUEST', http },
+  })
 }
 
 /** Returns undefined for a text that does not parse: Apollo's error says where. */
