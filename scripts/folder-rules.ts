@@ -221,6 +221,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       '@opentelemetry/exporter-trace-otlp-http',
       '@opentelemetry/resources',
       '@opentelemetry/sdk-trace',
+      'lru-cache',
       'node:crypto',
       'node:diagnostics_channel',
       'node:fs',

@@ -1,4 +1,5 @@
 // What the flight recorder keeps of each event: what was decided, and for which request; nothing of its caller or its variables.
+import { LRUCache } from 'lru-cache'
 import { agentNameOf } from '../sessions/agent.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type {
@@ -34,9 +35,25 @@ export interface CallFailure {
 
 const maxNameLength = 100
 const maxIdLength = 64
+const maxCopies = 500
 
-export function toOperationEntry(event: OperationEvent): FlightEntry {
-  return { type: 'operation', ...event, operationName: event.operationName && copyOf(event.operationName) }
+/** Returns the function that makes the entries of operations: they share the copies of their names. */
+export function createOperationEntries(): (event: OperationEvent) => FlightEntry {
+  const copies = new LRUCache<string, string>({ max: maxCopies })
+
+  function shared(name: string): string {
+    const known = copies.get(name)
+    if (known !== undefined) return known
+    const copy = copyOf(name)
+    copies.set(copy, copy)
+    return copy
+  }
+
+  return (event) => ({
+    type: 'operation',
+    ...event,
+    operationName: event.operationName && shared(event.operationName),
+  })
 }
 
 export function toPageEntry({ path, ...event }: PageEvent): FlightEntry {

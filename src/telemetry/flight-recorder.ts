@@ -1,11 +1,11 @@
 // The flight recorder: the gateway's decisions of the last minute, in a ring buffer that is written to a file when it matters.
-import type { EventChannel, Telemetry } from './channels.ts'
+import type { EventChannel, PageEvent, Telemetry } from './channels.ts'
 import {
+  createOperationEntries,
   type FlightEntry,
   toBailoutEntry,
   toCallEntry,
   toCircuitBreakerEntry,
-  toOperationEntry,
   toPageEntry,
   toRedisEntry,
 } from './flight-entry.ts'
@@ -52,7 +52,8 @@ export function createFlightRecorder(
   onErrorBurst: () => void,
   now: () => number,
 ): FlightRecorder {
-  const ring = new RingBuffer<RecordedEntry>(maxEntries)
+  /** Pages are recorded as they are, because most events are of pages. */
+  const ring = new RingBuffer<{ readonly at: number; readonly recorded: FlightEntry | PageEvent }>(maxEntries)
   const faultTimes = new RingBuffer<number>(burstErrors)
   let lastBurstAt = Number.NEGATIVE_INFINITY
 
@@ -66,21 +67,25 @@ export function createFlightRecorder(
     onErrorBurst()
   }
 
+  const toOperationEntry = createOperationEntries()
   const subscriptions = [
     record(telemetry.operation, toOperationEntry),
-    record(telemetry.page, toPageEntry),
+    record(telemetry.page, (event) => event),
     record(telemetry.upstreamCall, toCallEntry),
     record(telemetry.bailout, toBailoutEntry),
     record(telemetry.circuitBreaker, toCircuitBreakerEntry),
     record(telemetry.redis, toRedisEntry),
   ]
 
-  function record<Event>(channel: EventChannel<Event>, toEntry: (event: Event) => FlightEntry): () => void {
+  function record<Event>(
+    channel: EventChannel<Event>,
+    toRecorded: (event: Event) => FlightEntry | PageEvent,
+  ): () => void {
     const listener = (event: unknown) => {
       const at = now()
-      const entry = toEntry(event as Event)
-      ring.push({ at, entry })
-      if (entry.type === 'operation' && faults.has(entry.outcome)) noteFault(at)
+      const recorded = toRecorded(event as Event)
+      ring.push({ at, recorded })
+      if ('type' in recorded && recorded.type === 'operation' && faults.has(recorded.outcome)) noteFault(at)
     }
     channel.subscribe(listener)
     return () => channel.unsubscribe(listener)
@@ -89,7 +94,10 @@ export function createFlightRecorder(
   return {
     entries() {
       const since = now() - recordedMs
-      return ring.toArray().filter(({ at }) => at >= since)
+      return ring
+        .toArray()
+        .filter(({ at }) => at >= since)
+        .map(({ at, recorded }) => ({ at, entry: 'type' in recorded ? recorded : toPageEntry(recorded) }))
     },
     close() {
       for (const unsubscribe of subscriptions) unsubscribe()
