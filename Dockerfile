@@ -23,14 +23,14 @@ RUN node scripts/build-pages.ts explorer
 
 FROM node:${NODE_VERSION}-slim
 # Libraries (graphql, express) read NODE_ENV; the gateway does not.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 METRICS_HOST=0.0.0.0
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json schema.graphql ./
 COPY src ./src
 COPY --from=explorer /app/explorer/dist ./explorer/dist
 USER node
-EXPOSE 4000
+EXPOSE 4000 9464
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM

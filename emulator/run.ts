@@ -30,6 +30,7 @@ The emulator is served at ${emulator.url}
 Settings for .env, with which "npm start" serves a gateway in front of it:
 
 ${Object.entries(gatewaySettings(emulator.url, issuer))
+  .filter(([name]) => name !== 'METRICS_PORT')
   .map(([name, value]) => `${name}=${value}`)
   .join('\n')}
 

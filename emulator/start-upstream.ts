@@ -32,5 +32,7 @@ export function gatewaySettings(
     AUTH_JWKS_URL: jwksUrl,
     ISOLATION_KEY_SECRET: randomBytes(32).toString('hex'),
     SIGNING_SECRETS: randomBytes(32).toString('hex'),
+    // Several gateways run on one machine.
+    METRICS_PORT: 'off',
   }
 }

@@ -13,7 +13,7 @@ export interface FolderRule {
 export const folderRules: Readonly<Record<string, FolderRule>> = {
   'main.ts': {
     contains: 'the process: environment, signals, exit codes',
-    imports: ['config', 'gateway.ts', 'logging'],
+    imports: ['clock.ts', 'config', 'gateway.ts', 'logging'],
     packages: ['node:fs'],
   },
   'gateway.ts': {
@@ -25,12 +25,19 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'graphql',
       'http',
       'logging',
-      'redis',
+      'metrics',
+      'origin.ts',
+      'redis-changes.ts',
       'session-sources.ts',
       'sessions',
       'telemetry',
     ],
     packages: ['express', 'pino'],
+  },
+  'redis-changes.ts': {
+    contains: 'connects to Redis: changes of its availability go to the log and to telemetry',
+    imports: ['clock.ts', 'logging', 'redis', 'telemetry'],
+    packages: ['pino'],
   },
   'session-sources.ts': {
     contains: 'composes where sessions are read from: the REST API, shared pages, the page cache',
@@ -38,6 +45,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'clock.ts',
       'config',
       'logging',
+      'metrics',
       'page-cache',
       'redis',
       'sessions',
@@ -229,6 +237,24 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'pino',
     ],
   },
+  metrics: {
+    contains: 'the catalogue of metrics, what is counted for them, and the server that Prometheus scrapes',
+    imports: [
+      'auth/authenticate.ts',
+      'auth/jwks.ts',
+      'jit/bailout.ts',
+      'origin.ts',
+      'page-cache/cache-stats.ts',
+      'resilience/call.ts',
+      'resilience/circuit-breaker.ts',
+      'telemetry/outcome.ts',
+      'telemetry/request-end.ts',
+      'upstream/page.ts',
+      'upstream/upstream-error.ts',
+      'upstream/upstream.ts',
+    ],
+    packages: ['@prometheus-io/client', 'node:http', 'pino'],
+  },
   crypto: { contains: 'keyed hashes and signed strings', imports: [], packages: ['node:crypto'] },
   __generated__: {
     contains: 'types of resolvers, written from `schema.graphql`',
@@ -246,6 +272,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     imports: [],
     packages: [],
   },
+  'origin.ts': { contains: 'the origin of a server that listens', imports: [], packages: [] },
   'string-set.ts': { contains: 'a set of strings with a short life', imports: [], packages: [] },
   'user-input-error.ts': { contains: "a client's mistake in an argument", imports: [], packages: [] },
   'utf8-text.ts': {

@@ -9,6 +9,7 @@ import { graphql, printSchema } from 'graphql'
 import { createSchema, parseSchema } from '../src/graphql/schema.ts'
 import { toApiSchema } from './api-schema.ts'
 import { foldersTable } from './folders-table.ts'
+import { metricsTable } from './metrics-table.ts'
 import { envExample, settingsTable } from './settings-text.ts'
 
 interface Output {
@@ -86,6 +87,7 @@ const outputs: readonly Output[] = [
   ...(await resolverTypes()),
   ...(await schemas()),
   between('docs/settings.md', 'settings', 'src/config/settings.ts', settingsTable()),
+  between('docs/metrics.md', 'metrics', 'src/metrics/catalogue.ts', metricsTable()),
   between('docs/architecture.md', 'folders', 'scripts/folder-rules.ts', foldersTable()),
   { path: '.env.example', text: envExample() },
 ]

@@ -26,6 +26,11 @@ const testNeeds = {
     debianPackage: 'haproxy',
     tests: 'several gateways behind a load balancer',
   },
+  promtool: {
+    command: 'promtool',
+    debianPackage: 'prometheus',
+    tests: 'the metrics, as Prometheus reads them',
+  },
   chromium: {
     command: 'chromium',
     debianPackage: 'chromium',

@@ -1,10 +1,7 @@
 // The composition root: Redis and the sources of sessions, then the GraphQL handler, then the HTTP server.
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
-import { createAuthenticator } from './auth/authenticate.ts'
-import { createKeyDerivation } from './auth/isolation-key.ts'
-import { createJwksByIssuer } from './auth/issuers.ts'
-import { createTokenVerifier } from './auth/token-verifier.ts'
+import { createAuthentication } from './auth/authentication.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import { createApolloResponder, createApolloServer } from './graphql/apollo.ts'
@@ -25,13 +22,14 @@ import { createExplorer } from './http/explorer.ts'
 import { createGraphQLRoute } from './http/graphql-route.ts'
 import { startServer } from './http/server.ts'
 import { type BailoutLog, createBailoutLog } from './logging/bailout-log.ts'
-import { publicAddress } from './logging/public-address.ts'
-import { createRedisConnection, type RedisConnection, type RedisHealth } from './redis/connection.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import { originOf } from './origin.ts'
+import { connectRedis } from './redis-changes.ts'
 import { composeSources, type SourcesStats } from './session-sources.ts'
 import { sessionsPath } from './sessions/agent.ts'
 import { fieldHints } from './sessions/field-hints.ts'
 import { createSessionReader } from './sessions/session-reader.ts'
-import { createTelemetry, type EventChannel, type RedisEvent } from './telemetry/channels.ts'
+import { createTelemetry } from './telemetry/channels.ts'
 import { type FlightReason, startFlightRecording } from './telemetry/flight-files.ts'
 import { withOperationSpans } from './telemetry/operation-span.ts'
 import { createOperationPublisher } from './telemetry/request-end.ts'
@@ -49,6 +47,8 @@ export interface Gateway {
   readonly url: string
   /** Writes the decisions of the last minute into a file, or logs that they are not recorded. Never rejects. */
   readonly writeRecording: (reason: FlightReason) => Promise<void>
+  /** Where metrics are served; undefined: nowhere. */
+  readonly metricsUrl: string | undefined
   /** Fails readiness probes, finishes the requests in flight, closes every connection. Safe to call twice. */
   readonly close: () => Promise<void>
 }
@@ -60,6 +60,10 @@ export interface GatewayOptions {
   readonly pages?: readonly RequestHandler[]
   /** From 0 to 1; Math.random by default. */
   readonly random?: () => number
+  /** The gateway's version, for its metrics. */
+  readonly version?: string
+  /** Whether `/metrics` also has the metrics of the process: of one gateway in a process at most. */
+  readonly processMetrics?: boolean
 }
 
 /** Starts a gateway: resolves when it accepts requests. Rejects when the address cannot be listened on. */
@@ -67,17 +71,20 @@ export async function startGateway(
   config: Config,
   log: Logger,
   clock: Clock = systemClock,
-  { checkHints = false, pages = [], random = Math.random }: GatewayOptions = {},
+  options: GatewayOptions = {},
 ): Promise<Gateway> {
+  const { checkHints = false, pages = [], random = Math.random, version = 'unknown' } = options
   const telemetry = createTelemetry()
   const tracer = findTracer()
   const { flightRecorderDirectory: recordings } = config.telemetry
   const recording =
     recordings === undefined ? undefined : startFlightRecording(recordings, telemetry, log, clock)
+  const metrics = createMetrics(config.metrics.address, log)
   const documents = createDocumentResolver(config.trustedDocuments)
   const redis =
     config.redis.url === undefined ? undefined : connectRedis(config.redis.url, telemetry.redis, log, clock)
-  const sessions = await composeSources(config, { redis, telemetry, tracer, log, clock })
+  const { observeCall } = metrics ?? {}
+  const sessions = await composeSources(config, { redis, telemetry, tracer, observeCall, log, clock })
 
   const { limits } = config
   const { maxCost } = config.rateLimit
@@ -100,12 +107,7 @@ export async function startGateway(
     config.responseCache.maxBytes > 0
       ? createResponseCache(config.responseCache.maxBytes, config.pageCache.freshness.maxAgeMs)
       : undefined
-  const keySets = createJwksByIssuer(config.auth.issuers, clock, log)
-  const authenticate = createAuthenticator(
-    createTokenVerifier({ ...config.auth, keySets }, clock),
-    createKeyDerivation(config.auth.isolationKey),
-    clock,
-  )
+  const { authenticate, keySets, tokens, fetchKeySets } = createAuthentication(config.auth, log, clock)
   const { maxResponseBytes } = limits
   const streams = createOpenStreams(config.streams, clock, random)
   const subscribe = createSubscribe({ schema, streams, authenticate, maxResponseBytes, log, clock })
@@ -114,7 +116,7 @@ export async function startGateway(
     isRouter: createRouterCheck(config.auth.routerSecrets),
     documents,
     operations,
-    createReader: (options) => createSessionReader(sessions.sources, options),
+    createReader: (readOptions) => createSessionReader(sessions.sources, readOptions),
     limits,
     rateLimit,
     addressLimit: maxCost === 0 ? undefined : createAddressLimit(maxCost, clock),
@@ -128,6 +130,7 @@ export async function startGateway(
         : sessions.listCircuitBreaker(sessionsPath(agentName)),
     clock,
   })
+  const publishOperation = createOperationPublisher(telemetry.operation)
   let accepting = true
   const app = createApp({
     graphql: createGraphQLRoute(withOperationSpans(handle, tracer), {
@@ -145,12 +148,30 @@ export async function startGateway(
     pages:
       config.explorer.directory === undefined ? pages : [...pages, createExplorer(config.explorer.directory)],
     log,
-    onRequestEnd: createOperationPublisher(telemetry.operation),
+    onRequestEnd(end) {
+      publishOperation(end)
+      metrics?.onRequestEnd(end)
+    },
     clock,
   })
   const listener = await startServer(app, { ...config.server, clock })
-  // The first request need not wait for the keys then. A failure is reported to the requests that need them.
-  for (const { keys } of new Set(keySets.values())) keys().catch(() => undefined)
+  const stats = () => ({ ...sessions.stats(), bailouts: bailouts.counts(), streams: streams.stats() })
+  const metricSources = {
+    stats,
+    activeRequests: listener.activeRequests,
+    responseCacheBytes: () => responseCache?.bytes() ?? 0,
+    isSharedStoreUp: redis?.isAvailable,
+    tokens,
+    keySets,
+    version,
+  }
+  const metricsServer = await metrics
+    ?.serve(metricSources, options.processMetrics ?? false)
+    .catch(async (error: unknown) => {
+      await listener.close(0)
+      throw error
+    })
+  fetchKeySets()
 
   async function stop(): Promise<void> {
     accepting = false
@@ -163,34 +184,17 @@ export async function startGateway(
     redis?.close()
     await flushSpans(clock)
     recording?.close()
+    await metricsServer?.close()
   }
-  const { host } = config.server
   let stopped: Promise<void> | undefined
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}/graphql`,
-    stats: () => ({
-      ...sessions.stats(),
-      bailouts: bailouts.counts(),
-      streams: streams.stats(),
-    }),
+    url: `${originOf(config.server.host, listener.port)}/graphql`,
+    metricsUrl: metricsServer?.url,
+    stats,
     async writeRecording(reason) {
       if (recording) await recording.write(reason)
       else log.warn('nothing is recorded: FLIGHT_RECORDER_DIRECTORY is not set')
     },
     close: () => (stopped ??= stop()),
   }
-}
-
-function connectRedis(
-  url: string,
-  events: EventChannel<RedisEvent>,
-  log: Logger,
-  clock: Clock,
-): RedisConnection {
-  const address = publicAddress(url)
-  const onChange = ({ state, ...why }: RedisHealth) => {
-    log.warn({ sharedCache: state, address, ...why }, 'redis availability changed')
-    events.publish({ state })
-  }
-  return createRedisConnection({ url, clock, onChange })
 }

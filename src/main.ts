@@ -1,5 +1,6 @@
 // The process: settings from the environment, signals, exit codes. Nothing else in src touches `process`.
 import { readFileSync } from 'node:fs'
+import { systemClock } from './clock.ts'
 import { describeConfig, parseConfig } from './config/config.ts'
 import { ConfigError } from './config/parse-settings.ts'
 import { startGateway } from './gateway.ts'
@@ -14,8 +15,11 @@ async function main(): Promise<void> {
     version: string
   }
   const log = createLog(config.log.level)
-  const gateway = await startGateway(config, log)
-  log.info({ url: gateway.url, ...describeConfig(config, version) }, 'listening')
+  const gateway = await startGateway(config, log, systemClock, { version, processMetrics: true })
+  log.info(
+    { url: gateway.url, metricsUrl: gateway.metricsUrl, ...describeConfig(config, version) },
+    'listening',
+  )
 
   let stopping = false
   const stop = (reason: string, code: number) => {

@@ -5,6 +5,8 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import { withCallLog, withReadLog } from './logging/debug-log.ts'
 import { createFailureLog } from './logging/failure-log.ts'
+import { withCallMetrics } from './metrics/call-metrics.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import { type CacheStats, createCacheStats } from './page-cache/cache-stats.ts'
 import { lifetimeOf } from './page-cache/freshness.ts'
 import { createPageCache } from './page-cache/page-cache.ts'
@@ -36,6 +38,8 @@ export interface SourcesOptions {
   readonly telemetry: Telemetry
   /** Undefined: no spans are made. */
   readonly tracer: Tracer | undefined
+  /** Undefined: calls are not measured. */
+  readonly observeCall: Metrics['observeCall'] | undefined
   readonly log: Logger
   readonly clock: Clock
 }
@@ -122,7 +126,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
 /** The REST API; its changes of state go to the log and to telemetry. */
 async function composeUpstream(
   config: Config,
-  { telemetry, tracer, log, clock }: SourcesOptions,
+  { telemetry, tracer, observeCall, log, clock }: SourcesOptions,
 ): Promise<Upstream> {
   return createUpstream({
     ...config.upstream,
@@ -143,7 +147,8 @@ async function composeUpstream(
     watchAttempts(call, operation) {
       const logged = withCallLog(call, operation, log, clock)
       const published = withCallEvents(logged, operation, telemetry.upstreamCall, clock.now)
-      return withCallSpans(published, tracer, config.upstream.url)
+      const measured = observeCall ? withCallMetrics(published, observeCall, clock.now) : published
+      return withCallSpans(measured, tracer, config.upstream.url)
     },
     clock,
   })

@@ -33,6 +33,7 @@ const settings = {
   CORS_ORIGINS: 'http://localhost:*,http://127.0.0.1:*',
   ...environment,
   ...own,
+  METRICS_PORT: environment['METRICS_PORT'] ?? 'off',
 }
 const gateway = await startHere()
 const [alice, bob] = await Promise.all([issuer.sign('alice'), issuer.sign('bob')])

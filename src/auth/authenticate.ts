@@ -44,11 +44,25 @@ interface CachedOutcome<Outcome> {
   readonly isCurrent: () => boolean
 }
 
+/** How many tokens were verified, by result; those whose result is cached are not verified again. */
+export interface TokenStats {
+  accepted: number
+  refused: number
+  /** No keys were known. */
+  unavailable: number
+}
+
+/** Creates counters at zero. */
+export function createTokenStats(): TokenStats {
+  return { accepted: 0, refused: 0, unavailable: 0 }
+}
+
 /** Creates the function that authenticates callers. */
 export function createAuthenticator(
   verifyToken: VerifyToken,
   deriveIsolationKey: DeriveIsolationKey,
   clock: Clock,
+  stats: TokenStats = createTokenStats(),
 ): Authenticate {
   /** Keyed by the tokens' hashes: no token is kept. */
   const verifiedTokens = new LRUCache<string, CachedOutcome<Caller>>({ max: maxVerifiedTokens })
@@ -90,9 +104,13 @@ export function createAuthenticator(
 
     try {
       const cached = await verify(token)
+      stats.accepted += 1
       verifiedTokens.set(key, cached)
       return cached.outcome
     } catch (error) {
+      stats[
+        error instanceof AuthenticationError && error.reason === 'unavailable' ? 'unavailable' : 'refused'
+      ] += 1
       // Only errors of verifications that asked for keys: any other costs no more than caching it.
       if (error instanceof AuthenticationError && error.validity) {
         const { forMs, isCurrent } = error.validity

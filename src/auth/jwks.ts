@@ -27,6 +27,8 @@ export interface Jwks {
   readonly reloadsInMs: () => number
   /** Grows with every change of the keys. */
   readonly revision: () => number
+  /** Returns how long ago the keys were fetched, in milliseconds; undefined while none are known. */
+  readonly ageMs: () => number | undefined
 }
 
 /** Resolves to the text at a URL. Rejects where there is none, or when the signal aborts. */
@@ -101,6 +103,7 @@ export function createJwks(url: string, fetchText: FetchJwks, clock: Clock, onCh
     reload,
     reloadsInMs,
     revision: () => revision,
+    ageMs: () => known && clock.now() - known.fetchedAt,
   }
 }
 

@@ -42,6 +42,13 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       /** Undefined: nothing is recorded. */
       flightRecorderDirectory: settings.FLIGHT_RECORDER_DIRECTORY,
     },
+    /** Where metrics are served; undefined: nowhere. */
+    metrics: {
+      address:
+        settings.METRICS_PORT === 'off'
+          ? undefined
+          : { host: settings.METRICS_HOST, port: settings.METRICS_PORT },
+    },
     upstream: {
       url: settings.UPSTREAM_URL,
       apiVersion: settings.UPSTREAM_API_VERSION,
@@ -141,6 +148,7 @@ function readTrustedDocuments(
 export function describeConfig(config: Config, version: string): Readonly<Record<string, unknown>> {
   return {
     version,
+    metrics: config.metrics.address === undefined ? 'off' : 'on',
     upstreamHost: new URL(config.upstream.url).host,
     upstreamAuth: config.upstream.auth,
     isolationKeyMode: config.auth.isolationKey.mode,

@@ -118,6 +118,11 @@ function validateCombinations(settings: Settings, invalid: ReadonlySet<string>):
     if (!names.some((name) => invalid.has(name)) && isInvalid()) problems.push(problem)
   }
   check(
+    ['PORT', 'METRICS_PORT'],
+    () => settings.PORT !== 0 && settings.METRICS_PORT === settings.PORT,
+    'METRICS_PORT must be another port than PORT.',
+  )
+  check(
     ['UPSTREAM_AUTH', 'UPSTREAM_TOKEN'],
     () => settings.UPSTREAM_AUTH === 'token' && settings.UPSTREAM_TOKEN === undefined,
     'UPSTREAM_TOKEN is missing: UPSTREAM_AUTH=token needs a bearer token.',

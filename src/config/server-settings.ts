@@ -58,6 +58,19 @@ export const serverSettings = {
     description:
       'How long to accept requests after SIGTERM while `/readyz` already returns 503: longer than a load balancer takes to notice.',
   }),
+  METRICS_PORT: setting({
+    schema: z.literal('off').or(integer(0, 65_535)),
+    expected: 'off, or a port from 0 to 65535 (0: any free one)',
+    default: '9464',
+    description: 'Port of `/metrics`, for Prometheus; `off`: nothing is counted for it.',
+  }),
+  METRICS_HOST: setting({
+    schema: z.string().min(1),
+    expected: 'a host name or address',
+    default: '127.0.0.1',
+    description:
+      'Address of `/metrics`, which asks for no token; `0.0.0.0` in a container. Let only Prometheus reach it.',
+  }),
   LOG_LEVEL: setting({
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     expected: 'fatal, error, warn, info, debug, trace or silent',

@@ -102,6 +102,7 @@ export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHan
       operationType: response.operationType ?? operation.operationType,
       operationHash: response.operationHash ?? operation.operationHash,
       documentId: response.documentId ?? operation.documentId,
+      isTrusted: response.isTrusted ?? operation.isTrusted,
       isUntrusted: response.isUntrusted ?? operation.isUntrusted,
       callerHash: caller?.callerHash,
       cost: meter.cost,

@@ -116,6 +116,11 @@ export class Operation {
     return (this.#context ??= this.#createContext())
   }
 
+  /** Whether the document is a published one. */
+  get isTrusted(): boolean {
+    return this.#document !== undefined && this.#dependencies.documents.isTrusted(this.#document.query)
+  }
+
   /** Whether the document is to be logged as one that is not published. */
   get isUntrusted(): boolean {
     return this.#document?.isUntrusted ?? false

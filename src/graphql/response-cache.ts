@@ -12,7 +12,7 @@ import type { GraphQLResponse } from './response.ts'
 export interface CachedResponse
   extends Pick<
     GraphQLResponse,
-    'mediaType' | 'operationName' | 'operationHash' | 'documentId' | 'isUntrusted'
+    'mediaType' | 'operationName' | 'operationHash' | 'documentId' | 'isTrusted' | 'isUntrusted'
   > {
   /** The body; encoded once it is sent again. */
   body: string | Buffer
@@ -25,6 +25,8 @@ export interface ResponseCache {
   readonly get: (key: string, now: number) => CachedResponse | undefined
   /** Caches the response to a request that came before: most never come again, and would only evict others. */
   readonly set: (key: string, response: CachedResponse) => void
+  /** Returns the estimated memory that the responses take, in bytes. */
+  readonly bytes: () => number
 }
 
 /** How many requests the doorkeeper knows at most: a power of two. */
@@ -57,6 +59,7 @@ export function createResponseCache(maxBytes: number, maxAgeMs: number): Respons
       if (doorkeeper[slot] === checksum) responses.set(key, response)
       else doorkeeper[slot] = checksum
     },
+    bytes: () => responses.calculatedSize,
   }
 }
 
@@ -116,7 +119,8 @@ export function createResponseCacheResponder(
     async respond({ cacheKey, meter }) {
       const cached = cacheKey === undefined ? undefined : cache.get(cacheKey, clock.now())
       if (cached === undefined || !(await meter.consume(cached.cost))) return undefined
-      const { body, mediaType, operationName, operationHash, documentId, isUntrusted, reads } = cached
+      const { body, mediaType, operationName, operationHash, documentId, isTrusted, isUntrusted, reads } =
+        cached
       const { hit, miss, collapsed } = reads.outcomes
       const pages = hit + miss + collapsed
       onHit(pages)
@@ -129,6 +133,7 @@ export function createResponseCacheResponder(
         operationType: 'query',
         operationHash,
         documentId,
+        isTrusted,
         isUntrusted,
         reads: {
           ...reads,
@@ -150,6 +155,7 @@ export function createResponseCacheResponder(
         operationName,
         operationHash: operation.operationHash,
         documentId: operation.documentId,
+        isTrusted: operation.isTrusted,
         isUntrusted,
         cost: meter.cost ?? 0,
         reads,

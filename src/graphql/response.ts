@@ -30,6 +30,8 @@ export interface GraphQLResponse {
   readonly documentId?: string | undefined
   /** Whether its body has an explanation: then it is not to be cached. */
   readonly isExplained?: boolean | undefined
+  /** Whether the document is a published one. */
+  readonly isTrusted?: boolean | undefined
   /** Whether the document is untrusted and was executed all the same. */
   readonly isUntrusted?: boolean | undefined
   /** Identifies the caller in the log; undefined if there is none. */

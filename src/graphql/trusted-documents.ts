@@ -36,6 +36,8 @@ export interface ResolvedDocument {
 export interface DocumentResolver {
   /** Returns the document that the parameters contain or name. The router writes its own documents: any is executed. */
   readonly resolve: (params: GraphQLParams, isRouter: boolean) => ResolvedDocument
+  /** Returns whether the text is that of a published document. */
+  readonly isTrusted: (text: string) => boolean
   /** Keeps a document that was found valid under the hash that its client sent. */
   readonly register: (sha256Hash: string, query: string) => void
 }
@@ -100,6 +102,7 @@ export function createDocumentResolver({ mode, documents }: TrustedDocumentsPoli
         ? { ...refuse('BAD_REQUEST', noDocument), isUntrusted }
         : { ...refuse('PERSISTED_QUERY_NOT_IN_LIST', unknownId), isUntrusted }
     },
+    isTrusted: (text) => documents?.includes(text) ?? false,
     register: (sha256Hash, query) => void registered?.set(sha256Hash, query),
   }
 }

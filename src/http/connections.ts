@@ -98,7 +98,7 @@ export interface Connection {
 
 export interface Connections {
   /** Returns all that are open. */
-  readonly all: () => Iterable<Connection>
+  readonly all: () => IteratorObject<Connection>
   /** Returns how many were accepted so far. */
   readonly accepted: () => number
   /** Adds a response to its connection until it was sent, or the connection has closed. */

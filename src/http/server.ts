@@ -9,6 +9,8 @@ import { createExpressMessages } from './express-messages.ts'
 export interface RunningServer {
   /** The port in use. */
   readonly port: number
+  /** Returns how many requests have no complete response yet. */
+  readonly activeRequests: () => number
   /**
    * Accepts the connections that wait to be accepted, then no more. Responses under way may finish, and each connection that
    * has not sent a request yet may send one within a second; connections still open after `graceMs` are destroyed.
@@ -63,6 +65,7 @@ export async function startServer(
   if (address === null || typeof address === 'string') throw new TypeError('the server listens on no port')
   return {
     port: address.port,
+    activeRequests: () => connections.all().reduce((sum, { open }) => sum + open.size, 0),
     async close(graceMs) {
       closing = startClosing(server, connections, { graceMs, clock })
       await closing.done

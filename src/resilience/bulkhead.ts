@@ -9,6 +9,8 @@ export interface Bulkhead {
    * aborts before there is a slot. Calls of one `group` share: see `createBulkhead`.
    */
   readonly run: <Result>(call: () => Promise<Result>, signal?: AbortSignal, group?: string) => Promise<Result>
+  /** Returns how many calls are active, and how many are queued. */
+  readonly counts: () => { readonly active: number; readonly queued: number }
 }
 
 /** A group may take another slot while it has fewer than this many times the free slots. */
@@ -72,6 +74,7 @@ export function createBulkhead(maxConcurrency: number, maxQueued: number): Bulkh
         }
       }
     },
+    counts: () => ({ active: active.count(), queued: queued.count() }),
   }
 }
 
@@ -80,6 +83,7 @@ interface Slots {
   readonly acquire: (group: string | undefined) => boolean
   readonly release: (group: string | undefined) => void
   readonly isFull: () => boolean
+  readonly count: () => number
 }
 
 function createSlots(max: number): Slots {
@@ -101,6 +105,7 @@ function createSlots(max: number): Slots {
       else activeOf.delete(group)
     },
     isFull: () => active >= max,
+    count: () => active,
   }
 }
 

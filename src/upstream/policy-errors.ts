@@ -34,17 +34,20 @@ export function toMaybeDone(failure: unknown): unknown {
 
 /**
  * Wraps a call with its policies: what they throw becomes an UpstreamError. Of a call that is not idempotent, a deadline or a
- * signal that ends the wait does not say whether it was sent: then `maybeDone` is true.
+ * signal that ends the wait does not say whether it was sent: then `maybeDone` is true. `onFailure` is
+ * called with the error.
  */
 export function withUpstreamErrors<Request, Result>(
   call: Call<Request, Result>,
   idempotent = true,
+  onFailure: (failure: unknown) => void = () => undefined,
 ): Call<Request, Result> {
   return async (request, signal) => {
     try {
       return await call(request, signal)
     } catch (error) {
       const failure = toUpstreamError(error)
+      onFailure(failure)
       throw idempotent ? failure : toMaybeDone(failure)
     }
   }

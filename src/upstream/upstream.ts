@@ -7,11 +7,13 @@ import { withDeadline } from '../resilience/deadline.ts'
 import { withRetry } from '../resilience/retry.ts'
 import { createRetryBudget } from '../resilience/retry-budget.ts'
 import { type ClientOptions, createSessionsClient } from './client.ts'
+import { createFailureCounts } from './failure-counts.ts'
 import { withNormalizedPages } from './normalize-page.ts'
 import { createOddRows, type OddRowsOptions } from './odd-rows.ts'
 import type { FetchPage, FetchSession, ListKey, ReadRequest } from './page.ts'
 import { classify, withUpstreamErrors } from './policy-errors.ts'
 import type { SessionRecord } from './session-record.ts'
+import type { UpstreamFailure } from './upstream-error.ts'
 
 export interface UpstreamOptions extends ClientOptions {
   /** The most time that a call takes, retries and waits included, in milliseconds. */
@@ -31,9 +33,17 @@ export interface UpstreamOptions extends ClientOptions {
 
 export interface UpstreamStats {
   readonly circuitBreaker: CircuitBreakerState
+  /** How often it has changed to each state. */
+  readonly circuitBreakerTransitions: Readonly<Record<CircuitBreakerState, number>>
   /** Agents whose own circuit breaker is open; the one above is the whole service's. */
   readonly openAgentCircuitBreakers: number
   readonly retryTokens: number
+  /** Retries by the reason of the failure before them. */
+  readonly retries: Readonly<Partial<Record<UpstreamFailure, number>>>
+  /** Calls that failed after all retries, by reason; those that no policy let through are among them. */
+  readonly failures: Readonly<Partial<Record<UpstreamFailure, number>>>
+  readonly activeCalls: number
+  readonly queuedCalls: number
   /** Rows received so far of which documented fields are missing or not of their type. */
   readonly oddRows: number
 }
@@ -59,17 +69,26 @@ const maxQueuedCalls = 128
 export function createUpstream(options: UpstreamOptions): Upstream {
   const { deadlineMs, maxConcurrency, clock } = options
   const client = createSessionsClient(options)
+  const retried = createFailureCounts()
+  const failed = createFailureCounts()
+  const circuitBreakerTransitions = { closed: 0, open: 0, halfOpen: 0 }
   const retries = {
     groupOf,
     classify,
     budget: createRetryBudget(),
     clock,
     random: Math.random,
-    onRetry: (request: ReadRequest) => request.onRetry?.(),
+    onRetry(request: ReadRequest, error: unknown) {
+      retried.count(error)
+      request.onRetry?.()
+    },
   }
   const breakers = createCircuitBreakers({
     classify,
-    onStateChange: options.onCircuitBreakerChange,
+    onStateChange(state) {
+      circuitBreakerTransitions[state] += 1
+      options.onCircuitBreakerChange(state)
+    },
     onGroupStateChange: options.onListCircuitBreakerChange,
     clock,
   })
@@ -87,8 +106,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     operation: 'list' | 'get',
   ): Call<Request, Result> {
     const attempt = withBulkhead(options.watchAttempts(call, operation), bulkhead, groupOf)
-    const retried = withRetry(withCircuitBreakers(attempt, breakers, groupOf), retries)
-    return withUpstreamErrors(withDeadline(retried, deadlineMs, clock))
+    const repeated = withRetry(withCircuitBreakers(attempt, breakers, groupOf), retries)
+    return withUpstreamErrors(withDeadline(repeated, deadlineMs, clock), true, failed.count)
   }
 
   return {
@@ -96,12 +115,20 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     fetchSession: odd.watchSessions(withPolicies(client.fetchSession, 'get')),
     circuitBreaker: breakers.state,
     listCircuitBreaker: breakers.groupState,
-    stats: () => ({
-      circuitBreaker: breakers.state(),
-      openAgentCircuitBreakers: breakers.openGroups(),
-      retryTokens: retries.budget.left(),
-      oddRows,
-    }),
+    stats() {
+      const { active: activeCalls, queued: queuedCalls } = bulkhead.counts()
+      return {
+        circuitBreaker: breakers.state(),
+        circuitBreakerTransitions,
+        openAgentCircuitBreakers: breakers.openGroups(),
+        retryTokens: retries.budget.left(),
+        retries: retried.counts,
+        failures: failed.counts,
+        activeCalls,
+        queuedCalls,
+        oddRows,
+      }
+    },
     close: () => client.close(),
   }
 }

@@ -1,0 +1,70 @@
+// The values of labels that are known beforehand: methods, error codes, failures.
+import type { Outcome } from '../telemetry/outcome.ts'
+
+/** What stands for a value that is not listed (OpenTelemetry's conventions). */
+export const other = '_OTHER'
+
+/** The methods that OpenTelemetry's conventions list. */
+export const methods = [
+  'CONNECT',
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+  'TRACE',
+  other,
+] as const
+
+/** Outcomes for which the gateway, or what it depends on, is to blame. */
+export const failureOutcomes = [
+  'internal_error',
+  'auth_unavailable',
+  'breaker_open',
+  'bulkhead_full',
+  'upstream_denied',
+  'deadline',
+  'upstream_throttled',
+  'upstream_error',
+] as const satisfies readonly Outcome[]
+
+/** The codes of errors in responses. */
+export const errorCodes = [
+  'AUTH_UNAVAILABLE',
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'COST_ESTIMATED_TOO_EXPENSIVE',
+  'CURSOR_EXPIRED',
+  'FORBIDDEN',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'INTERNAL_SERVER_ERROR',
+  'MAX_ALIASES_LIMIT',
+  'MAX_DEPTH_LIMIT',
+  'MAX_DIRECTIVES_LIMIT',
+  'MAX_FIELDS_LIMIT',
+  'MAX_ROOT_FIELDS_LIMIT',
+  'NOT_FOUND',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_IN_LIST',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'QUERY_NOT_IN_SAFELIST',
+  'RATE_LIMITED',
+  'RESPONSE_TOO_LARGE',
+  'UNAUTHENTICATED',
+  'UPSTREAM_BAD_RESPONSE',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+  other,
+] as const
+
+/** Returns the function that returns a value of the list as it is, and `_OTHER` for any other. */
+export function knownOf<Value extends string>(
+  values: readonly Value[],
+): (value: string) => Value | typeof other {
+  const known: ReadonlySet<string> = new Set(values)
+  return (value) => (known.has(value) ? (value as Value) : other)
+}

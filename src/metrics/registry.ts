@@ -1,0 +1,77 @@
+// The registry: from the catalogue to the metrics of the Prometheus client.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import {
+  type CollectedName,
+  catalogue,
+  type HistogramName,
+  type Labels,
+  type MetricName,
+} from './catalogue.ts'
+import type { Metric } from './metric.ts'
+
+/** Labels as the client takes them. */
+type LabelSet = Readonly<Record<string, string>>
+
+/** Calls `add` for each series of the metric. */
+export type Collector<Name extends CollectedName> = (
+  add: (labels: Labels<Name>, value: number) => void,
+) => void
+
+/** What the values of all counters and gauges are read by, at each scrape. */
+export type Collectors = { readonly [Name in CollectedName]: Collector<Name> }
+
+/** Counts a value into a histogram, in the unit that its name ends in. */
+export type Observe<Name extends HistogramName> = (labels: Labels<Name>, value: number) => void
+
+export interface MetricsRegistry {
+  readonly histogram: <Name extends HistogramName>(name: Name) => Observe<Name>
+  /** Adds the counters and gauges. */
+  readonly collect: (collectors: Collectors) => void
+  /** Adds the client's metrics of the process and its event loop, which cannot be removed again. */
+  readonly collectProcess: () => void
+  /** Resolves to the text of a scrape. */
+  readonly render: () => Promise<string>
+  readonly contentType: string
+}
+
+/**
+ * Creates a registry without metrics. Its format is Prometheus' text: a registry of the client that has written OpenMetrics
+ * once writes names without `_total` from then on.
+ */
+export function createMetricsRegistry(): MetricsRegistry {
+  const registry = new Registry(Registry.PROMETHEUS_CONTENT_TYPE)
+  const definitionOf = (name: MetricName) => {
+    const { help, labels }: Metric = catalogue[name]
+    return { name, help, labelNames: Object.keys(labels), registers: [registry] }
+  }
+
+  function addCollected<Name extends CollectedName>(name: Name, collector: Collector<Name>): void {
+    const definition = definitionOf(name)
+    const add = (labels: Labels<Name>, value: number) => metric.inc(labels as LabelSet, value)
+    const collect = () => {
+      metric.reset()
+      // The client gives a metric without labels a sample of 0.
+      if (definition.labelNames.length === 0) metric.remove()
+      collector(add)
+    }
+    const metric =
+      catalogue[name].kind === 'counter'
+        ? new Counter({ ...definition, collect })
+        : new Gauge({ ...definition, collect })
+  }
+
+  return {
+    histogram(name) {
+      const { buckets } = catalogue[name]
+      const histogram = new Histogram({ ...definitionOf(name), buckets: [...buckets] })
+      return (labels, value) => histogram.observe(labels as LabelSet, value)
+    },
+    collect(collectors) {
+      for (const name of Object.keys(collectors) as CollectedName[])
+        addCollected(name, collectors[name] as Collector<typeof name>)
+    },
+    collectProcess: () => collectDefaultMetrics({ register: registry }),
+    render: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
+}

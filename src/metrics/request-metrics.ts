@@ -1,0 +1,69 @@
+// What is counted at the end of each request: its duration, its outcome, its error codes.
+import type { Outcome } from '../telemetry/outcome.ts'
+import type { OnRequestEnd } from '../telemetry/request-end.ts'
+import { errorCodes, failureOutcomes, knownOf, methods } from './known-values.ts'
+import { createOperationNames } from './operation-names.ts'
+import type { Collectors, MetricsRegistry } from './registry.ts'
+
+export interface RequestMetrics {
+  readonly onRequestEnd: OnRequestEnd
+  readonly collectors: Pick<
+    Collectors,
+    | 'sessions_gateway_errors_total'
+    | 'sessions_gateway_operations_total'
+    | 'sessions_gateway_series_overflow_total'
+  >
+}
+
+type ErrorCode = (typeof errorCodes)[number]
+type FailureOutcome = (typeof failureOutcomes)[number]
+
+/** Creates the counters, at zero, and the histogram. */
+export function createRequestMetrics(registry: MetricsRegistry): RequestMetrics {
+  const observe = registry.histogram('http_server_request_duration_seconds')
+  const names = createOperationNames()
+  const methodOf = knownOf(methods)
+  const codeOf = knownOf(errorCodes)
+  const failures: ReadonlySet<Outcome> = new Set(failureOutcomes)
+  const failureOf = (outcome: Outcome) => (failures.has(outcome) ? (outcome as FailureOutcome) : '')
+  /** By the operation's name, then by the outcome. */
+  const operations = new Map<string, Map<Outcome, number>>()
+  const errors = new Map<ErrorCode, number>()
+
+  function countOperation(name: string, outcome: Outcome): void {
+    const counts = operations.get(name) ?? new Map<Outcome, number>()
+    operations.set(name, counts)
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
+  }
+
+  return {
+    onRequestEnd({ outcome, method, isGraphQL, status, durationMs, facts }) {
+      observe(
+        {
+          http_request_method: methodOf(method),
+          http_route: isGraphQL ? '/graphql' : '',
+          http_response_status_code: String(status),
+          error_type: failureOf(outcome),
+        },
+        durationMs / 1_000,
+      )
+      // A preflight is no operation.
+      if (isGraphQL && method !== 'OPTIONS')
+        countOperation(names.labelOf(facts.operationName, facts.isTrusted === true), outcome)
+      for (const code of facts.errorCodes ?? []) {
+        const known = codeOf(code)
+        errors.set(known, (errors.get(known) ?? 0) + 1)
+      }
+    },
+    collectors: {
+      sessions_gateway_operations_total(add) {
+        for (const [operation_name, counts] of operations)
+          for (const [outcome, count] of counts) add({ operation_name, outcome }, count)
+      },
+      sessions_gateway_errors_total(add) {
+        for (const [code, count] of errors) add({ code }, count)
+      },
+      sessions_gateway_series_overflow_total: (add) => add({}, names.overflow()),
+    },
+  }
+}
