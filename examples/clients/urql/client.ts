@@ -16,6 +16,7 @@ export function createClient({ url, getToken }: UrqlOptions): Client {
     url,
     // The gateway rejects GET without a header that browsers do not send across origins unasked.
     preferGetMethod: false,
+    fetchSubscriptions: true,
     fetch: createEtagFetch(),
     fetchOptions: () => ({ headers: { authorization: `Bearer ${getToken()}` } }),
     exchanges: [

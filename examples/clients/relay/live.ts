@@ -1,0 +1,28 @@
+// Relay: a subscription that prepends, updates and removes edges. When `reset` is true, the list is read again.
+import { ConnectionHandler, ROOT_ID, requestSubscription } from 'relay-runtime'
+import type { ChangesData, OpenLiveList } from '../live-list.ts'
+import { compileExamples } from './compile.ts'
+import { createEnvironment } from './environment.ts'
+import { loadList } from './pager.ts'
+
+export const openLiveList: OpenLiveList = async ({ url, token, agentName, pageSize }) => {
+  const environment = createEnvironment({ url, getToken: async () => token })
+  const artifacts = compileExamples()
+  const variables = { agentName, first: pageSize }
+  const pager = await loadList({
+    environment,
+    artifacts,
+    query: 'twoWayListQuery',
+    fragment: 'twoWayList_query',
+    variables,
+  })
+  const connections = [ConnectionHandler.getConnectionID(ROOT_ID, 'twoWayList_sessions', { agentName })]
+  const { dispose } = requestSubscription(environment, {
+    subscription: artifacts.request('liveListSubscription'),
+    variables: { ...variables, since: pager.list()?.pageInfo.startCursor, connections },
+    onNext(data) {
+      if ((data as ChangesData | null)?.sessionsChanged?.reset) void pager.refetch(variables)
+    },
+  })
+  return { rows: () => pager.list()?.edges.map(({ node }) => node) ?? [], close: dispose }
+}
