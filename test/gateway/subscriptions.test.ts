@@ -1,0 +1,121 @@
+// Subscriptions of a whole gateway: judged as queries are, and ended when it stops.
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import { test } from 'node:test'
+import { row } from '../emulator/start-emulator.ts'
+import { openStream } from '../streams/open-stream.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
+import { waitFor } from '../wait-for.ts'
+import { type StartedGateway, type StartOptions, startGateway, tokenOf } from './start-gateway.ts'
+
+const query = `subscription Live($since: String) {
+  sessionsChanged(agentName: "support-bot", since: $since) { added { node { sessionId } } changed { sessionId } reset }
+}`
+const closing = '\n\nevent: complete\ndata:\n\n'
+
+async function startWithRows(
+  t: TestContext,
+  settings: StartOptions['settings'] = {},
+): Promise<StartedGateway> {
+  const started = await startGateway(t, {
+    clock: createVirtualClock(),
+    emulator: { data: 'empty' },
+    settings,
+  })
+  for (const who of ['alice', 'bob'])
+    started.emulator.setSessions('support-bot', started.keyOf(who), [row(`of-${who}`, 1_700_000_000)])
+  return started
+}
+
+const open = async (
+  t: TestContext,
+  { gateway }: StartedGateway,
+  options: { since?: string; as?: string; query?: string } = {},
+) =>
+  openStream(t, {
+    url: gateway.url,
+    token: await tokenOf(options.as ?? 'alice'),
+    query: options.query ?? query,
+    variables: { since: options.since ?? null },
+    headers: { 'x-request-id': 'live' },
+  })
+
+test('each caller is sent the own sessions, and the log has one line at the end of the stream', async (t) => {
+  const started = await startWithRows(t)
+  const [alice, bob] = [await open(t, started), await open(t, started, { as: 'bob' })]
+  for (const [stream, id] of [
+    [alice, 'of-alice'],
+    [bob, 'of-bob'],
+  ] as const) {
+    const event = `event: next\ndata: {"data":{"sessionsChanged":{"added":[{"node":{"sessionId":"${id}"}}],"changed":[],"reset":false}}}\n\n`
+    await stream.waitForEnd(event)
+    assert.equal(stream.text(), `:\n\n${event}`)
+  }
+  alice.leave()
+  const { msg, results, endReason, outcome, operationName, status } = await started.log.waitForRequest('live')
+  assert.deepEqual(
+    { msg, results, endReason, outcome, operationName, status },
+    {
+      msg: 'stream ended',
+      results: 1,
+      endReason: 'client_gone',
+      outcome: 'stream',
+      operationName: 'Live',
+      status: 200,
+    },
+  )
+})
+
+test("another caller's cursor as since is refused as in a query, and no stream is opened", async (t) => {
+  const started = await startWithRows(t)
+  const { body } = await started.query(
+    '{ sessions(agentName: "support-bot") { pageInfo { startCursor } } }',
+    {},
+    { as: 'bob' },
+  )
+  const since = String(body.data?.['sessions'].pageInfo.startCursor)
+  const stream = await open(t, started, { since })
+  const whole = await stream.whole
+  assert.match(whole, /^event: next\ndata: \{"errors":\[.*"code":"BAD_USER_INPUT"/)
+  assert.equal(whole.endsWith(closing), true)
+  assert.equal(started.gateway.stats().streams.started, 0)
+})
+
+test('trusted documents, cost and rate are judged as for queries', async (t) => {
+  const enforced = await startWithRows(t, { MAX_COST: '1' })
+  assert.match(await (await open(t, enforced)).whole, /"code":"COST_ESTIMATED_TOO_EXPENSIVE"/)
+
+  const limited = await startWithRows(t, { RATE_LIMIT_COST: '1' })
+  const refused = await open(t, limited)
+  assert.equal(refused.status, 429)
+  assert.match(await refused.whole, /"code":"RATE_LIMITED"/)
+})
+
+test('a subscription that is repeated is never served by another responder', async (t) => {
+  const started = await startWithRows(t)
+  for (let time = 0; time < 3; time += 1) {
+    const stream = await open(t, started)
+    await waitFor('the first result', () => /event: next/.test(stream.text()))
+    stream.leave()
+  }
+  await waitFor('the ends of the streams', () => started.gateway.stats().streams.open === 0)
+  assert.equal(started.gateway.stats().streams.started, 3)
+})
+
+test('a gateway that stops ends its streams with SHUTTING_DOWN within its drain time, and then closes', async (t) => {
+  const clock = createVirtualClock()
+  const started = await startGateway(t, { clock, settings: { SHUTDOWN_DRAIN_MS: '10000' } })
+  const streams = [await open(t, started), await open(t, started), await open(t, started)]
+  const closed = started.gateway.close()
+  const late = await open(t, started)
+  assert.equal(late.status, 503)
+  assert.match(await late.whole, /"code":"SHUTTING_DOWN"/)
+  clock.advance(10_000)
+  for (const { whole } of streams) {
+    assert.match(await whole, /"retryable":true,"code":"SHUTTING_DOWN","retryAfterMs":\d+/)
+    assert.equal((await whole).endsWith(closing), true)
+  }
+  clock.advance(1_000)
+  await closed
+  assert.deepEqual(started.gateway.stats().streams.ended, { shutdown: 3 })
+})
