@@ -31,6 +31,7 @@ import { loadCredential } from './upstream/credential.ts'
 import { sessionRecordCodec } from './upstream/session-record.ts'
 import { createUpstream, type Upstream, type UpstreamStats } from './upstream/upstream.ts'
 import { createListWatchers } from './watch/list-watchers.ts'
+import type { WatchStats } from './watch/watch-stats.ts'
 
 export interface SourcesOptions {
   /** Undefined: no pages are shared. */
@@ -48,6 +49,7 @@ export interface SourcesOptions {
 export interface SourcesStats extends CacheStats, UpstreamStats {
   readonly pages: number
   readonly bytes: number
+  readonly watch: WatchStats
 }
 
 /** What readers read from, and what the rest of the gateway needs of it. */
@@ -100,6 +102,8 @@ export async function composeSources(config: Config, options: SourcesOptions): P
     isSame: (a, b) => a.isSame(b),
     isInTransition: ({ status }) => isInTransition(status),
     clock,
+    listen: cache.listen,
+    isStrained: upstream.isRetryBudgetEmpty,
     random: Math.random,
   })
   return {
@@ -118,7 +122,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
       stats.hit += pages
       stats.responseCacheHits += 1
     },
-    stats: () => ({ ...stats, ...cache.size(), ...upstream.stats() }),
+    stats: () => ({ ...stats, ...cache.size(), ...upstream.stats(), watch: watchers.stats() }),
     close: upstream.close,
   }
 }

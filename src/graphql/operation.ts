@@ -165,6 +165,7 @@ export class Operation {
             origin: { requestId: request.requestId, trace: request.trace },
             signal: request.signal,
             notBefore,
+            meter,
             pageBudget: limits.pageBudget,
             onRead: explanation?.addRead,
           })

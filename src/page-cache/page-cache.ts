@@ -18,6 +18,7 @@ import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
 import { type PageWindow, toCachedPage } from './cached-page.ts'
 import { type Age, ageOf, earliestOf, type Freshness, lifetimeOf } from './freshness.ts'
+import type { ListListeners } from './list-listeners.ts'
 import { callKey, pageKey } from './page-key.ts'
 import { createPageRefresh } from './page-refresh.ts'
 import type { SharedPageStore } from './shared-page-store.ts'
@@ -48,6 +49,8 @@ export interface PageCache<Row extends Position> {
   readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   /** Returns the row with that id, if a cached page that may be served and was fetched at `notBefore` or later has it. */
   readonly findRow: (list: ListKey & Pick<PageRequest, 'notBefore'>, id: string) => Row | undefined
+  /** Tells of a list from now on: see `ListListener`. Returns a function that ends that. Nothing is told where no page is cached. */
+  readonly listen: ListListeners['add']
   /** Wraps the reads of single sessions: a session that is not found, though a cached page shows it, has changed its list. */
   readonly withChangeDetection: <Session>(fetchSession: FetchSession<Session>) => FetchSession<Session>
   /** The pages in memory. */
@@ -198,6 +201,7 @@ export function createPageCache<Row extends Position>(
       )
       return store.findRow(list, id, since)
     },
+    listen: pages.listeners.add,
     withChangeDetection: pages.withChangeDetection,
     size: store.size,
   }

@@ -6,6 +6,7 @@ import type { Position } from '../list-position.ts'
 import { type FetchSession, type ListKey, listKey, type PageRequest } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CachedPage } from './cached-page.ts'
+import { createListListeners, type ListListeners } from './list-listeners.ts'
 import { createPageStore, type PageStore } from './page-store.ts'
 
 /** Lists remembered; past that, the least recently used is evicted: its pages are judged by their age again. */
@@ -76,6 +77,7 @@ export function createListValidity(): ListValidity {
 export interface ValidPages<Row extends Position> {
   readonly store: PageStore<Row>
   readonly validity: ListValidity
+  readonly listeners: ListListeners
   /** Caches the page, and compares it with the others of its list: of two that cannot both be true, the older one is stale. */
   readonly cache: (page: CachedPage<Row>) => Promise<void>
   /** Returns a check whether the page is cached and not contradicted: it outlives the page without retaining the page's rows. */
@@ -96,20 +98,28 @@ export function createValidPages<Row extends Position>(
 ): ValidPages<Row> {
   const validity = createListValidity()
   const store = createPageStore(maxBytes, bytesOf, validity.isValid)
+  const listeners = createListListeners()
+
+  function markChanged(list: string, at: number): void {
+    validity.markChanged(list, at)
+    listeners.listChanged(list, at)
+  }
 
   /** Marks the list as changed if a cached page shows the row, which a call that started at `at` did not find. */
   function noteMissing(list: ListKey, id: string, at: number): void {
     const key = listKey(list)
-    if (store.isShown(list, id, validity.changedAt(key))) validity.markChanged(key, at)
+    if (store.isShown(list, id, validity.changedAt(key))) markChanged(key, at)
   }
 
   return {
     store,
     validity,
+    listeners,
     async cache(page) {
       const missingSince = store.missingSince(page, validity.changedAt(page.list))
-      if (missingSince !== undefined) validity.markChanged(page.list, missingSince)
+      if (missingSince !== undefined) markChanged(page.list, missingSince)
       await store.set(page)
+      listeners.pageCached(page)
     },
     cachedCheck:
       ({ key, list, fetchedAt }) =>
@@ -118,6 +128,7 @@ export function createValidPages<Row extends Position>(
     invalidate(list, at) {
       validity.invalidate(listKey(list), at)
       store.invalidateList(list)
+      listeners.listChanged(listKey(list), at)
     },
     invalidateRow(request, at) {
       if (request.after) noteMissing(request, request.after.rowId, at)

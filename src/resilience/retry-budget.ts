@@ -17,6 +17,8 @@ export interface RetryBudget {
   /** Returns tokens after a success, or for a retry that was not made: its cost, or one token where there was no retry. */
   readonly refund: (group: string, cost: number | undefined) => void
   readonly left: () => number
+  /** Whether too little is left for a retry after a transient failure. */
+  readonly isEmpty: () => boolean
 }
 
 /** Creates a full bucket. */
@@ -40,5 +42,6 @@ export function createRetryBudget(): RetryBudget {
       else takenBy.delete(group)
     },
     left: () => tokens,
+    isEmpty: () => tokens < transientCost,
   }
 }

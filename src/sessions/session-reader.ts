@@ -35,6 +35,11 @@ export interface SessionSources {
   readonly watch: WatchList<Session>
 }
 
+export interface PollMeter {
+  /** Counts a poll; resolves to false when the caller is over the rate limit. */
+  readonly consumeAgain: () => Promise<boolean>
+}
+
 /** On whose behalf and how a request reads. */
 export interface ReadOptions {
   readonly isolationKey: string
@@ -43,6 +48,8 @@ export interface ReadOptions {
   readonly signal: LazySignal
   /** Only pages of calls that started at this time or later will do (`Clock.now`); undefined: any. */
   readonly notBefore: number | undefined
+  /** What polls of watched lists cost the caller; undefined: nothing. */
+  readonly meter?: PollMeter
   /** Maximum number of upstream pages that finding the named sessions of one agent may read. */
   readonly pageBudget: number
   /** Called with each read; undefined: the reads are not watched. */
@@ -180,6 +187,10 @@ export function createSessionReader(allSources: SessionSources, options: ReadOpt
       namedSessions.set(agentName, loader)
       return loader.load(sessionId)
     },
-    watch: (agentName, watchOptions) => sources.watch(listKeyOf(agentName), watchOptions),
+    watch: (agentName, watchOptions) =>
+      sources.watch(listKeyOf(agentName), {
+        ...watchOptions,
+        payForPoll: options.meter && (() => options.meter?.consumeAgain() ?? Promise.resolve(true)),
+      }),
   }
 }

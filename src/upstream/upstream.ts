@@ -54,6 +54,8 @@ export interface Upstream {
   readonly circuitBreaker: () => CircuitBreakerState
   /** The state of the circuit breaker of the list of that path. */
   readonly listCircuitBreaker: (path: string) => CircuitBreakerState
+  /** Whether calls fail so often that none is retried. */
+  readonly isRetryBudgetEmpty: () => boolean
   readonly stats: () => UpstreamStats
   /** Closes idle connections; resolves when calls in flight have ended. */
   readonly close: () => Promise<void>
@@ -115,6 +117,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     fetchSession: odd.watchSessions(withPolicies(client.fetchSession, 'get')),
     circuitBreaker: breakers.state,
     listCircuitBreaker: breakers.groupState,
+    isRetryBudgetEmpty: retries.budget.isEmpty,
     stats() {
       const { active: activeCalls, queued: queuedCalls } = bulkhead.counts()
       return {

@@ -11,6 +11,7 @@ import {
   noChanges,
 } from './list-changes.ts'
 import { type ListWindow, newestRows } from './list-window.ts'
+import type { WatchCounts } from './watch-stats.ts'
 
 export interface ListChange<Row extends Position> extends ListChanges<Row> {
   /** When the list is read next, in Unix milliseconds. */
@@ -30,9 +31,12 @@ export interface ChangeStreamOptions<Row extends Position> {
   /** Rows of the window, at least 1. */
   readonly size: number
   readonly isSame: IsSameRow<Row>
+  /** Counts a poll of the list that is made for this stream; resolves to false where the caller is over the rate limit. */
+  readonly payForPoll: (() => Promise<boolean>) | undefined
   /** Called by the first `next`, and once when the stream ends after that. */
   readonly join: (stream: ChangeStream<Row>) => WatchedList<Row>
   readonly leave: (stream: ChangeStream<Row>) => void
+  readonly counts: Pick<WatchCounts, 'changes' | 'merged'>
   readonly clock: Clock
 }
 
@@ -58,6 +62,8 @@ export class ChangeStream<Row extends Position> implements AsyncIterableIterator
   #held: ListWindow<Row> | undefined
   /** The window that was compared last. */
   #seen: ListWindow<Row> | undefined
+  /** Whether the list changed since the client asked last. */
+  #isPending = false
   #waiting: Waiting<Row> | undefined
   #failure: { readonly error: unknown } | undefined
   #isDone = false
@@ -78,7 +84,7 @@ export class ChangeStream<Row extends Position> implements AsyncIterableIterator
     if (this.#isDone) return { done: true, value: undefined }
     this.#list ??= this.#options.join(this)
     if (this.#failure) {
-      this.#isDone = true
+      this.#end()
       throw this.#failure.error
     }
     const change = this.#takeChange()
@@ -90,34 +96,47 @@ export class ChangeStream<Row extends Position> implements AsyncIterableIterator
   }
 
   async return(): Promise<Result<Row>> {
-    const wasJoined = this.#list !== undefined && !this.#isDone
-    this.#isDone = true
+    this.#end()
     this.#stopWaiting()?.resolve({ done: true, value: undefined })
-    if (wasJoined) this.#options.leave(this)
     return { done: true, value: undefined }
   }
 
-  /** The watcher has read another window. */
-  windowChanged(): void {
-    if (this.#waiting === undefined) return
+  /** Counts a poll against the caller's rate limit; resolves to false where that is exceeded. */
+  async pay(): Promise<boolean> {
+    return (await this.#options.payForPoll?.()) ?? true
+  }
+
+  /** The watcher has read another window, in which the list `hasChanged` or not. */
+  windowChanged(hasChanged: boolean): void {
+    if (this.#waiting === undefined) {
+      if (hasChanged && this.#isPending) this.#options.counts.merged += 1
+      this.#isPending ||= hasChanged
+      return
+    }
     const change = this.#takeChange()
     if (change) this.#stopWaiting()?.resolve({ done: false, value: change })
   }
 
-  /** The list may not be read any more. The watcher leaves the stream. */
+  /** The list may not be read any more: the watcher has stopped. */
   fail(error: unknown): void {
     const waiting = this.#stopWaiting()
     if (waiting === undefined) this.#failure = { error }
     else {
-      this.#isDone = true
+      this.#end()
       waiting.reject(error)
     }
+  }
+
+  #end(): void {
+    if (!this.#isDone && this.#list) this.#options.leave(this)
+    this.#isDone = true
   }
 
   #takeChange(): ListChange<Row> | undefined {
     const window = this.#list?.window()
     if (window === undefined || window === this.#seen) return undefined
     this.#seen = window
+    this.#isPending = false
     const { since, size, isSame } = this.#options
     const current = newestRows(window, size)
     const changes = this.#held
@@ -135,6 +154,7 @@ export class ChangeStream<Row extends Position> implements AsyncIterableIterator
   }
 
   #toChange(changes: ListChanges<Row>): ListChange<Row> {
+    this.#options.counts.changes += 1
     return { ...changes, nextPollAt: this.#list?.nextPollAt() ?? 0 }
   }
 

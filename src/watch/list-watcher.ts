@@ -5,19 +5,29 @@ import type { LazySignal } from '../resilience/abortable.ts'
 import type { ListKey } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { ChangeStream, WatchedList } from './change-stream.ts'
-import { compareWindows, type IsSameRow, isEmpty } from './list-changes.ts'
-import { newestRows } from './list-window.ts'
-import { type IntervalBounds, intervalOf, withJitter } from './poll-interval.ts'
+import { createListActivity, type ListActivityOptions } from './list-activity.ts'
+import type { PollBudget } from './poll-budget.ts'
+import { withJitter } from './poll-interval.ts'
 import { type ReadWindow, readWindow, type WindowSource } from './read-window.ts'
+import type { WatchCounts } from './watch-stats.ts'
 
-export interface WatcherOptions<Row extends ListRow> extends WindowSource<Row> {
-  readonly isSame: IsSameRow<Row>
-  /** Whether the row is about to change by itself. */
-  readonly isInTransition: (row: Row) => boolean
-  readonly interval: IntervalBounds
+export interface WatcherOptions<Row extends ListRow>
+  extends WindowSource<Row>,
+    Omit<ListActivityOptions<Row>, 'now'> {
+  /** Calls back with the time since which the page cache has news of the list. Returns a function that ends that. */
+  readonly listen: (list: ListKey, listener: (since: number) => void) => () => void
+  /** Whether the REST API fails so often that no retry is left: then polls are as rare as they get. */
+  readonly isStrained: () => boolean
   readonly clock: Clock
   /** Returns a number of [0, 1). */
   readonly random: () => number
+}
+
+export interface WatcherParts {
+  readonly budget: PollBudget
+  readonly counts: WatchCounts
+  /** Called once, when the watcher stops. */
+  readonly onStop: () => void
 }
 
 export interface ListWatcher<Row extends ListRow> {
@@ -25,15 +35,18 @@ export interface ListWatcher<Row extends ListRow> {
   readonly add: (stream: ChangeStream<Row>) => WatchedList<Row>
   /** Removes a stream. With the last one the watcher stops: its read is aborted, its timer cancelled. It is not used again. */
   readonly remove: (stream: ChangeStream<Row>) => void
+  /** The caller has changed the list: it is read at once, and often for a while. */
+  readonly wake: () => void
 }
 
-/** Creates the watcher of a list, which reads nothing yet. `onStop`: called once. */
+/** Creates the watcher of a list, which reads nothing yet. */
 export function createListWatcher<Row extends ListRow>(
   list: ListKey,
   options: WatcherOptions<Row>,
-  onStop: () => void,
+  { budget, counts, onStop }: WatcherParts,
 ): ListWatcher<Row> {
-  const { isSame, isInTransition, interval: bounds, clock, random } = options
+  const { interval: bounds, clock, random } = options
+  const activity = createListActivity({ ...options, now: clock.now })
   const streams = new Set<ChangeStream<Row>>()
   const controller = new AbortController()
   const signal: LazySignal = {
@@ -43,79 +56,99 @@ export function createListWatcher<Row extends ListRow>(
     value: controller.signal,
   }
   let window: ReadWindow<Row> | undefined
-  let windowSize = 0
-  let [changedAt, writtenAt] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  let quietPolls = 0
   let failures = 0
   let dueAt = clock.now()
   let cancelTimer: (() => void) | undefined
+  let demandMs: number | undefined
   /** Reads so far, by when they were started and by the last one that succeeded. */
   let [started, succeeded] = [0, 0]
   let isReading = false
-  /** The age that the read allows which has to follow the one in flight; undefined: none has to. */
-  let nextMaxAgeMs: number | undefined
+  /** How old the list may be that is read after the read in flight, as the time of its call; undefined: none is read. */
+  let next: number | undefined
+  let newsSince = Number.NEGATIVE_INFINITY
+  const isNews = (since: number) => window === undefined || since > window.fetchedAt
+  const stopListening = options.listen(list, (since) => {
+    if (isReading) newsSince = Math.max(newsSince, since)
+    else if (isNews(since)) look(since)
+  })
 
-  const isStopped = () => controller.signal.aborted
-
-  function currentInterval(): number {
-    const isTransition = window?.rows.some(isInTransition) ?? false
-    const activity = { changedAt, writtenAt, isInTransition: isTransition, quietPolls }
-    return intervalOf(activity, bounds, clock.now())
+  function intervalMs(): number {
+    return (options.isStrained() ? bounds.maxMs : activity.intervalMs()) * budget.stretch()
   }
 
-  /** Reads the list now, or once more after the read in flight. */
-  function look(maxAgeMs: number): void {
-    if (isReading) nextMaxAgeMs = Math.min(nextMaxAgeMs ?? maxAgeMs, maxAgeMs)
-    else void read(maxAgeMs)
+  /** Reads the list as it was at `since` or later, now or after the read in flight. */
+  function look(since: number): void {
+    if (isReading) next = Math.max(next ?? since, since)
+    else void read(since)
   }
 
-  async function read(maxAgeMs: number): Promise<void> {
+  async function read(since: number): Promise<void> {
     isReading = true
     cancelTimer?.()
+    newsSince = Number.NEGATIVE_INFINITY
     const number = ++started
     const size = Math.max(...[...streams].map((stream) => stream.size))
     try {
-      const found = await readWindow(options, { list, size, maxAgeMs }, signal)
-      if (!isStopped()) accept(found, size, number)
+      const request = () => ({ list, size, maxAgeMs: Math.max(clock.now() - since, 0) })
+      const found = await budget.run(() => readWindow(options, request(), signal), controller.signal)
+      if (!signal.aborted) accept(found, number)
     } catch (error) {
-      if (!isStopped()) fail(error)
+      if (!signal.aborted) fail(error)
+      // A failure that invalidates the list is news of it, too, but nothing to read.
+      if (error instanceof UpstreamError && error.meaning.invalidatesList)
+        newsSince = Number.NEGATIVE_INFINITY
     }
+    if (isNews(newsSince) && newsSince > Number.NEGATIVE_INFINITY)
+      next = Math.max(next ?? newsSince, newsSince)
     isReading = false
-    if (isStopped()) return
-    if (nextMaxAgeMs === undefined) cancelTimer = clock.after(Math.max(dueAt - clock.now(), 0), poll)
-    else {
-      const maxAgeOfNext = nextMaxAgeMs
-      nextMaxAgeMs = undefined
-      void read(maxAgeOfNext)
-    }
+    if (signal.aborted) return
+    const following = next
+    next = undefined
+    if (following === undefined) startTimer()
+    else void read(following)
   }
 
-  /** Half an interval old is young enough: then replicas whose polls are due at about the same time make one call. */
-  const poll = () => look(currentInterval() / 2)
+  async function poll(): Promise<void> {
+    const reads = started
+    const [payer] = streams
+    const isPaid = budget.pausedMs() === 0 && (await payer?.pay().catch(fail)) === true
+    // The list may have been read meanwhile: then the next poll is scheduled already, or will be.
+    if (signal.aborted || started !== reads) return
+    // Half an interval old is young enough: then replicas whose polls are due at about the same time make one call.
+    if (isPaid) return look(clock.now() - intervalMs() / 2)
+    counts.polls.deferred += 1
+    const pausedMs = budget.pausedMs()
+    const waitMs = pausedMs === 0 ? withJitter(bounds.maxMs, random()) : pausedMs + random() * intervalMs()
+    schedule(clock.now() + waitMs)
+    startTimer()
+  }
 
-  function accept(found: ReadWindow<Row>, size: number, number: number): void {
+  function startTimer(): void {
+    cancelTimer = clock.after(Math.max(dueAt - clock.now(), 0), () => void poll())
+  }
+
+  function schedule(at: number): void {
+    dueAt = at
+    counts.intervals += 1
+    counts.intervalMs += at - clock.now()
+    const demand = activity.intervalMs()
+    budget.replaceDemand(demandMs, demand)
+    demandMs = demand
+  }
+
+  function accept(found: ReadWindow<Row>, number: number): void {
     succeeded = number
     failures = 0
-    if (window === undefined || found.fetchedAt >= window.fetchedAt) {
-      noteActivity(found, size)
-      window = found
-      windowSize = size
-    }
-    dueAt = found.fetchedAt + withJitter(currentInterval(), random())
-    for (const stream of streams) stream.windowChanged()
-  }
-
-  function noteActivity(found: ReadWindow<Row>, size: number): void {
-    const common = Math.min(windowSize, size)
-    const isChanged = window
-      ? !isEmpty(compareWindows(newestRows(window, common), newestRows(found, common), isSame))
-      : found.rows.some(isInTransition)
-    if (isChanged) changedAt = clock.now()
-    if (isChanged) quietPolls = 0
-    else if (window !== undefined && found.fetchedAt > window.fetchedAt) quietPolls += 1
+    counts.calls += found.calls
+    const hasChanged = isNews(found.fetchedAt) && activity.record(window, found)
+    if (window === undefined || found.fetchedAt >= window.fetchedAt) window = found
+    counts.polls[hasChanged ? 'changed' : 'unchanged'] += 1
+    schedule(Math.max(found.fetchedAt + withJitter(intervalMs(), random()), clock.now()))
+    for (const stream of streams) stream.windowChanged(hasChanged)
   }
 
   function fail(error: unknown): void {
+    counts.polls.failed += 1
     if (!(error instanceof UpstreamError) || isFinal(error)) {
       const failed = [...streams]
       streams.clear()
@@ -124,13 +157,17 @@ export function createListWatcher<Row extends ListRow>(
       return
     }
     failures += 1
-    const backoffMs = Math.min(currentInterval() * 2 ** failures, bounds.maxMs)
-    dueAt = clock.now() + Math.max(withJitter(backoffMs, random()), error.details.retryAfterMs ?? 0)
+    const { retryAfterMs = 0 } = error.details
+    const backoffMs = Math.min(intervalMs() * 2 ** failures, Math.max(bounds.maxMs, intervalMs()))
+    if (error.meaning.isThrottled) budget.pause(Math.min(Math.max(retryAfterMs, bounds.minMs), bounds.maxMs))
+    schedule(clock.now() + Math.max(withJitter(backoffMs, random()), retryAfterMs))
   }
 
   function stop(): void {
     controller.abort(new Error('nobody watches the list any more'))
     cancelTimer?.()
+    stopListening()
+    budget.replaceDemand(demandMs, undefined)
     onStop()
   }
 
@@ -138,7 +175,7 @@ export function createListWatcher<Row extends ListRow>(
     add(stream) {
       streams.add(stream)
       const joined = started + 1
-      look(bounds.minMs)
+      look(clock.now() - bounds.minMs)
       return {
         window: () => (succeeded >= joined ? window : undefined),
         nextPollAt: () => clock.wallNow() + Math.max(dueAt - clock.now(), 0),
@@ -146,6 +183,10 @@ export function createListWatcher<Row extends ListRow>(
     },
     remove(stream) {
       if (streams.delete(stream) && streams.size === 0) stop()
+    },
+    wake() {
+      activity.recordWrite()
+      look(clock.now())
     },
   }
 }

@@ -8,7 +8,7 @@ export interface IntervalBounds {
 }
 
 /** What is known of a list. Times by `Clock.now`. */
-export interface ListActivity {
+export interface ActivityFacts {
   /** When a change was last seen, and when the caller last wrote; minus infinity: never. */
   readonly changedAt: number
   readonly writtenAt: number
@@ -28,7 +28,7 @@ const quietGrowth = 1.5
 const jitter = 0.2
 
 /** Returns the interval in milliseconds. */
-export function intervalOf(activity: ListActivity, { minMs, maxMs }: IntervalBounds, now: number): number {
+export function intervalOf(activity: ActivityFacts, { minMs, maxMs }: IntervalBounds, now: number): number {
   const { changedAt, writtenAt, isInTransition, quietPolls } = activity
   const isBusy = now - writtenAt < busyMs || (isInTransition && now - changedAt < busyMs)
   if (isBusy) return minMs

@@ -3,22 +3,20 @@ import assert from 'node:assert/strict'
 import { type ExecutionResult, parse, subscribe } from 'graphql'
 import { createResponseSize } from '../../src/graphql/limits/response-size.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
-import { createCacheStats } from '../../src/page-cache/cache-stats.ts'
-import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
-import { sessionsPath } from '../../src/sessions/agent.ts'
-import { createCursors } from '../../src/sessions/cursors.ts'
-import { estimateBytes, type Session } from '../../src/sessions/session.ts'
-import { createSessionMapper, withSessionRows } from '../../src/sessions/session-mapper.ts'
-import { createSessionReader } from '../../src/sessions/session-reader.ts'
-import { isInTransition } from '../../src/sessions/session-status.ts'
+import type { PollMeter } from '../../src/sessions/session-reader.ts'
 import { type SessionRecord, toSessionRecord } from '../../src/upstream/session-record.ts'
-import { createListWatchers, type ListWatchers } from '../../src/watch/list-watchers.ts'
 import { row } from '../emulator/start-emulator.ts'
-import { lazySignal } from '../lazy-signal.ts'
 import { ownerOf, RecordingSource } from '../page-cache/recording-source.ts'
 import { settled } from '../page-cache/rows.ts'
-import { freshness } from '../page-cache/start-cache.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
+import {
+  agentName,
+  cursorsOf,
+  listOf,
+  type Replica,
+  type ReplicaOptions,
+  startReplica,
+} from './start-replica.ts'
 
 const document = parse(`subscription ($agentName: String!, $since: String, $first: Int) {
   sessionsChanged(agentName: $agentName, since: $since, first: $first) {
@@ -60,19 +58,21 @@ export interface Subscribed {
   readonly hasEnded: () => boolean
 }
 
-export interface StartedWatchers {
-  readonly source: RecordingSource
-  readonly clock: VirtualClock
-  readonly cache: PageCache<Session>
-  readonly watchers: ListWatchers<Session>
-  /** Replaces a caller's list: `b2 a1:creating`, newest first. */
-  readonly setRows: (rows: string, caller?: string) => void
-  readonly subscribe: (options?: { since?: string; first?: number; caller?: string }) => Promise<Subscribed>
-  readonly cursorOf: (row: string, caller?: string) => string
+export interface SubscribeOptions {
+  readonly since?: string
+  readonly first?: number
+  readonly caller?: string
+  readonly meter?: PollMeter
 }
 
-export const agentName = 'bot'
-export const listOf = (caller = 'ann') => ({ isolationKey: caller, path: sessionsPath(agentName) })
+export interface StartedWatchers extends Replica {
+  readonly source: RecordingSource
+  readonly clock: VirtualClock
+  /** Replaces a caller's list: `b2 a1:creating`, newest first. */
+  readonly setRows: (rows: string, caller?: string) => void
+  readonly subscribe: (options?: SubscribeOptions) => Promise<Subscribed>
+  readonly cursorOf: (row: string, caller?: string) => string
+}
 
 /** The record of `a1`, or of `a1:creating`. */
 export function recordOf(text: string): SessionRecord {
@@ -80,28 +80,14 @@ export function recordOf(text: string): SessionRecord {
   return toSessionRecord(row(id, Number(second), { status }))
 }
 
-export function startWatchers(rows: string, random: () => number = () => 0.5): StartedWatchers {
+/** One replica with ann's list. */
+export function startWatchers(
+  rows: string,
+  options: Omit<ReplicaOptions, 'clock' | 'fetchPage'> = {},
+): StartedWatchers {
   const clock = createVirtualClock()
   const source = new RecordingSource({ clock, ties: 'mirrored', pageSize: 100 })
-  const cursorsOf = createCursors(['signing-secret-of-the-watched-lists'])
-  const cache = createPageCache<Session>(withSessionRows(source.fetchPage, createSessionMapper(cursorsOf)), {
-    freshness,
-    maxBytes: 10_000_000,
-    bytesOf: estimateBytes,
-    shared: undefined,
-    stats: createCacheStats(),
-    clock,
-  })
-  const watchers = createListWatchers<Session>({
-    readPage: cache.readPage,
-    closestPreceding: cache.closestPreceding,
-    pageBudget: 10,
-    isSame: (a, b) => a.isSame(b),
-    isInTransition: ({ status }) => isInTransition(status),
-    interval: { minMs: 2_000, maxMs: 60_000 },
-    clock,
-    random,
-  })
+  const replica = startReplica({ ...options, fetchPage: source.fetchPage, clock })
   const schema = createSchema('on')
   const limits = { defaultSize: 20, maxSize: 500, pageBudget: 10 }
   const setRows: StartedWatchers['setRows'] = (text, caller) =>
@@ -116,34 +102,20 @@ export function startWatchers(rows: string, random: () => number = () => 0.5): S
   setRows(rows)
 
   return {
+    ...replica,
     source,
     clock,
-    cache,
-    watchers,
     setRows,
     cursorOf: (text, caller) => cursorsOf(listOf(caller)).encode(recordOf(text)),
-    async subscribe({ caller = 'ann', ...args } = {}) {
-      const sessions = createSessionReader(
-        {
-          readPage: cache.readPage,
-          closestPreceding: cache.closestPreceding,
-          findRow: cache.findRow,
-          fetchSession: () => assert.fail('no session is read by its id'),
-          cursorsOf,
-          now: clock.now,
-          watch: watchers.watch,
-        },
-        {
-          isolationKey: caller,
-          origin: undefined,
-          signal: lazySignal(new AbortController().signal),
-          notBefore: undefined,
-          pageBudget: limits.pageBudget,
-        },
-      )
+    async subscribe({ caller = 'ann', meter, ...args } = {}) {
+      const sessions = replica.readerOf(caller, meter)
       const contextValue = { caller: {}, sessions, limits, responseSize: createResponseSize(1_000_000) }
-      const variableValues = { agentName, ...args }
-      const result = await subscribe({ schema, document, contextValue, variableValues })
+      const result = await subscribe({
+        schema,
+        document,
+        contextValue,
+        variableValues: { agentName, ...args },
+      })
       if (!(Symbol.asyncIterator in result))
         throw new AggregateError(result.errors ?? [], result.errors?.[0]?.message)
       return follow(result)
@@ -193,8 +165,6 @@ function shown({ added, changed, removedIds, reset }: EventData): ShownEvent {
 
 /** The row's id in a global id: it ends in the row's cursor. */
 function rowIdOf(id: string): string {
-  const cursor = createCursors(['signing-secret-of-the-watched-lists'])(listOf()).decode(
-    id.slice(id.indexOf('.') + 1),
-  )
+  const cursor = cursorsOf(listOf()).decode(id.slice(id.indexOf('.') + 1))
   return cursor?.rowId ?? 'not an id of the list'
 }

@@ -1,6 +1,7 @@
 // `sessionsChanged`: what a client is told of its list, and when.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { listOf } from './start-replica.ts'
 import { startWatchers } from './start-watchers.ts'
 
 test('the first event has what is newer than the cursor; later ones have what changed', async () => {
@@ -63,14 +64,17 @@ test('streams of one list share its polls; those of other callers do not', async
   assert.deepEqual(owners().toSorted(), ['ann', 'bob'])
 })
 
-test('without a stream a list is not polled', async () => {
-  const { subscribe, source, clock } = startWatchers('a1')
+test('without a stream a list is not polled, and nothing is left of its watcher', async () => {
+  const { subscribe, source, clock, cache, watchers } = startWatchers('a1')
   const stream = await subscribe()
   await stream.events()
   await stream.leave()
   assert.deepEqual(clock.pending, [])
   assert.ok(stream.hasEnded())
   assert.equal(source.calls.length, 1)
+  assert.equal(watchers.stats().watchers, 0)
+  // A list has one listener at most.
+  cache.listen(listOf(), () => {})()
 })
 
 test('a stream ends where the list may not be read any more', async () => {

@@ -57,6 +57,12 @@ export class CostMeter {
     return this.#rateLimit?.exceeded !== true
   }
 
+  /** Counts the operation's cost once more, for a poll of what it watches. Resolves to false when the caller is over the rate limit. */
+  async consumeAgain(): Promise<boolean> {
+    if (!this.#consumeCost || this.#callerHash === undefined) return true
+    return !(await this.#consumeCost(this.#callerHash, Math.max(this.#cost ?? 0, 1))).exceeded
+  }
+
   /** Counts what a request error costs, less what the operation cost. */
   async consumeRequestError(codes: readonly string[]): Promise<void> {
     const cost = requestErrorCost(codes) - (this.#cost ?? 0)

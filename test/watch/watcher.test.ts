@@ -1,0 +1,153 @@
+// When a list is read: adaptively, as others bring news of it, and rarely where calls must not be made.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { runClock } from './run-clock.ts'
+import { listOf } from './start-replica.ts'
+import { startWatchers } from './start-watchers.ts'
+
+const head = (maxAgeMs?: number, notBefore?: number) => ({
+  ...listOf(),
+  order: 'desc' as const,
+  after: undefined,
+  limit: 20,
+  maxAgeMs,
+  notBefore,
+})
+
+test('a page that others bring is told at once, without a call', async () => {
+  const { subscribe, cache, clock, source, setRows } = startWatchers('a1')
+  const stream = await subscribe()
+  await stream.events()
+  clock.advance(8_000)
+  setRows('b2 a1')
+  await cache.readPage(head(undefined, clock.now()))
+  assert.deepEqual(await stream.events(), [{ added: 'b' }])
+  assert.equal(source.calls.length, 2)
+})
+
+test('so is one in the other order, which ends with the newest rows', async () => {
+  const { subscribe, cache, clock, source, setRows } = startWatchers('a1')
+  const stream = await subscribe()
+  await stream.events()
+  clock.advance(8_000)
+  setRows('b2 a1')
+  await cache.readPage({ ...head(undefined, clock.now()), order: 'asc' })
+  assert.deepEqual(await stream.events(), [{ added: 'b' }])
+  assert.equal(source.calls.length, 2)
+})
+
+test('a list that is invalidated is read at once', async () => {
+  const { subscribe, cache, clock, setRows } = startWatchers('a1')
+  const stream = await subscribe()
+  await stream.events()
+  clock.advance(1)
+  setRows('')
+  await cache.invalidate(listOf())
+  assert.deepEqual(await stream.events(), [{ removed: 'a' }])
+})
+
+test('after a write of the caller, it is read at once, and often for a minute', async () => {
+  const { subscribe, watchers, clock, source, setRows } = startWatchers('a1')
+  const stream = await subscribe()
+  await stream.events()
+  clock.advance(1)
+  setRows('b2:creating a1')
+  watchers.wake(listOf())
+  watchers.wake(listOf('bob'))
+  assert.deepEqual(await stream.events(), [{ added: 'b:creating' }])
+  source.calls = []
+  await runClock(clock, 20_000)
+  assert.equal(source.calls.length, 10)
+})
+
+test('nextPollAt is when the list is read next, in full seconds', async () => {
+  const { subscribe, clock, setRows } = startWatchers('a1', { random: () => 0.51 })
+  const stream = await subscribe()
+  await stream.events()
+  assert.equal(stream.nextPollAt(), '2026-01-31T09:30:16Z')
+  setRows('b2:creating a1')
+  await runClock(clock, 16_000)
+  await stream.events()
+  assert.equal(stream.nextPollAt(), '2026-01-31T09:30:18Z')
+})
+
+test('an idle hour takes 62 calls', async () => {
+  const { subscribe, clock, source } = startWatchers('a1')
+  await subscribe()
+  await runClock(clock, 3_600_000)
+  assert.equal(source.calls.length, 62)
+})
+
+test('replicas whose retries are used up poll as rarely as they may', async () => {
+  const { subscribe, clock, source } = startWatchers('a1', { isStrained: () => true })
+  await subscribe()
+  await runClock(clock, 59_999)
+  assert.equal(source.calls.length, 1)
+  await runClock(clock, 1)
+  assert.equal(source.calls.length, 2)
+})
+
+test('a list is not read for a caller who is over the rate limit, but later', async () => {
+  let allowed = false
+  let asked = 0
+  const meter = {
+    async consumeAgain() {
+      asked += 1
+      return allowed
+    },
+  }
+  const { subscribe, clock, source, watchers } = startWatchers('a1')
+  const stream = await subscribe({ meter })
+  await runClock(clock, 15_000)
+  assert.deepEqual([asked, source.calls.length, watchers.stats().polls.deferred], [1, 1, 1])
+  allowed = true
+  await runClock(clock, 60_000)
+  assert.deepEqual([asked, source.calls.length], [2, 2])
+  assert.equal(stream.hasEnded(), false)
+})
+
+test('after a 429 no list is read for a while', async () => {
+  const { subscribe, clock, source, setRows, watchers } = startWatchers('a1')
+  setRows('z9', 'bob')
+  await subscribe()
+  await runClock(clock, 14_000)
+  await subscribe({ caller: 'bob' })
+  await runClock(clock, 500)
+  source.fail('rateLimited')
+  await runClock(clock, 500)
+  source.calls = []
+  await runClock(clock, 1_999)
+  assert.deepEqual(source.calls, [])
+  assert.equal(watchers.stats().polls.failed, 1)
+})
+
+test('changes that nobody asked for yet become one', async () => {
+  const { readerOf, clock, setRows, watchers } = startWatchers('a1')
+  const changes = readerOf('ann').watch('bot', { since: undefined, size: 20 })
+  await changes.next()
+  for (const rows of ['b2 a1', 'c3 b2 a1', 'c3 b2:deleted']) {
+    setRows(rows)
+    await runClock(clock, 15_000)
+  }
+  const { value } = await changes.next()
+  assert.deepEqual(
+    [value?.added, value?.changed, value?.removed].map((rows) => rows?.map(({ rowId }) => rowId)),
+    [['b', 'c'], [], ['a']],
+  )
+  assert.equal(watchers.stats().merged, 2)
+  await changes.return?.()
+  assert.deepEqual(
+    { ...watchers.stats(), calls: 0, intervals: 0, intervalMs: 0, polls: {} },
+    {
+      streams: 0,
+      watchers: 0,
+      stretch: 1,
+      changes: 2,
+      merged: 2,
+      calls: 0,
+      intervals: 0,
+      intervalMs: 0,
+      polls: {},
+    },
+  )
+})
