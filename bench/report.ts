@@ -15,6 +15,7 @@ const questions: Readonly<Record<string, string>> = {
   calls: 'How many upstream calls do operations cost? On virtual time: the same on every machine.',
   memory: 'What does a cached page weigh?',
   start: 'How long until the first response?',
+  scaling: 'What grows with replicas and callers? Calls on virtual time; pages in Redis; tokens.',
   growth: 'Does an operation cost more at the end of a long list?',
   faults: 'What does an outage of 20 s under load look like?',
   soak: 'Does anything grow in ten minutes?',

@@ -34,8 +34,11 @@ export interface RedisServerOptions {
   readonly started?: boolean
 }
 
-/** Creates a server that ends with its test. */
-export async function startRedis(t: TestContext, options: RedisServerOptions = {}): Promise<RedisServer> {
+/** Creates a server that ends with its test, or with what has an `after` like it. */
+export async function startRedis(
+  t: Pick<TestContext, 'after'>,
+  options: RedisServerOptions = {},
+): Promise<RedisServer> {
   const { args = [], password, started = true } = options
   const folder = mkdtempSync(join(tmpdir(), 'redis-'))
   let port = anyPort()
