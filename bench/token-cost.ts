@@ -24,6 +24,7 @@ async function measure(alg: string): Promise<number> {
             reload: async () => {},
             reloadsInMs: () => 0,
             revision: () => 0,
+            ageMs: () => 0,
           },
         ],
       ]),

@@ -31,6 +31,16 @@ const testNeeds = {
     debianPackage: 'prometheus',
     tests: 'the metrics, as Prometheus reads them',
   },
+  prometheus: {
+    command: 'prometheus',
+    debianPackage: 'prometheus',
+    tests: 'alerts and the dashboard',
+  },
+  'prometheus-alertmanager': {
+    command: 'prometheus-alertmanager',
+    debianPackage: 'prometheus-alertmanager',
+    tests: 'alerts',
+  },
   chromium: {
     command: 'chromium',
     debianPackage: 'chromium',

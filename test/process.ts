@@ -12,7 +12,7 @@ export interface Exit {
 
 export interface Child {
   readonly kill: (signal: NodeJS.Signals) => void
-  /** What matches the pattern in standard output, once it is there. Rejects where the process ends without it. */
+  /** What matches the pattern in standard output or error, once it is there. Rejects where the process ends without it. */
   readonly waitForOutput: (pattern: RegExp) => Promise<RegExpExecArray>
   readonly exit: Promise<Exit>
 }
@@ -45,6 +45,7 @@ export function runCommand(
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
+    for (const look of looking) look()
   })
   const exit = new Promise<Exit>((settle) => {
     child.once('close', (code, signal) => settle({ code, signal, stdout, stderr }))
@@ -59,7 +60,7 @@ export function runCommand(
     waitForOutput(pattern) {
       const found = Promise.withResolvers<RegExpExecArray>()
       const look = () => {
-        const match = pattern.exec(stdout)
+        const match = pattern.exec(stdout) ?? pattern.exec(stderr)
         if (match === null) return
         looking.delete(look)
         found.resolve(match)
