@@ -16,6 +16,8 @@ async function main(): Promise<void> {
   }
   const log = createLog(config.log.level)
   const gateway = await startGateway(config, log, systemClock, { version, processMetrics: true })
+  // Before the line that says that it listens: until then the signal ends the process.
+  process.on('SIGUSR2', () => void gateway.writeRecording('signal'))
   log.info(
     { url: gateway.url, metricsUrl: gateway.metricsUrl, ...describeConfig(config, version) },
     'listening',
@@ -38,7 +40,6 @@ async function main(): Promise<void> {
       },
     )
   }
-  process.on('SIGUSR2', () => void gateway.writeRecording('signal'))
   process.on('SIGTERM', () => stop('SIGTERM', 0))
   process.on('SIGINT', () => stop('SIGINT', 0))
   for (const event of ['unhandledRejection', 'uncaughtException']) {

@@ -4,6 +4,8 @@ import { suite, type TestContext, test } from 'node:test'
 import { trace } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { startEmulator } from '../../emulator/emulator.ts'
+import { withPageSpans } from '../../src/telemetry/read-spans.ts'
+import { traceOfSpan } from '../../src/telemetry/tracer.ts'
 import { createTracerProvider } from '../../src/telemetry/tracer-provider.ts'
 import { advanceUntilSettled } from '../advance-until-settled.ts'
 import { settingsFor, startGateway, tokenOf } from '../gateway/start-gateway.ts'
@@ -301,6 +303,23 @@ suite('Spans', () => {
       String(headers['traceparent']),
       new RegExp(`^00-${traceId}-(?!${clientSpanId})[0-9a-f]{16}-00$`),
     )
+  })
+
+  test('below a span that is not recorded, no span is started', async () => {
+    const provider = createTracerProvider({ OTEL_TRACES_SAMPLER: 'always_off' }, new OTLPTraceExporter())
+    const tracer = provider.getTracer('test')
+    const trace = traceOfSpan(tracer.startSpan('query'))
+    const read = Promise.reject(new Error('not looked at'))
+    read.catch(() => undefined)
+    const readPage = withPageSpans(
+      () => read,
+      tracer,
+      () => 0,
+    )
+    const list = { isolationKey: 'k', path: 'agents/a/endpoint/sessions' }
+    const origin = { requestId: 'r', trace }
+    assert.equal(readPage({ ...list, order: 'desc', after: undefined, limit: 1, origin }), read)
+    await provider.shutdown()
   })
 
   test('a ratio of 0 samples nothing of its own, and what the client samples all the same', async (t) => {
