@@ -252,6 +252,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'upstream/page.ts',
       'upstream/upstream-error.ts',
       'upstream/upstream.ts',
+      'watch/watch-stats.ts',
     ],
     packages: ['@prometheus-io/client', 'node:http', 'pino'],
   },

@@ -142,13 +142,13 @@ export type AgentSessionsChange = {
   readonly added: ReadonlyArray<AgentSessionEdge>;
   /**
    * Sessions that changed, newest first; those that moved up into the window are among them. In the first event, all sessions of
-   * the window that are not in `added`: what you have that is not older than the last of them, and not among them, is gone; so is
-   * all that you have besides where the two lists together are shorter than `first`.
+   * the window that are not in `added`: what you have that is not older than the last of them, and not among them, was deleted; so
+   * was all that you have besides where the two lists together are shorter than `first`.
    */
   readonly changed: ReadonlyArray<AgentSession>;
   /** When the list is read next, at the latest: later only while the REST API is protected from more calls. */
   readonly nextPollAt: Scalars['DateTime']['output'];
-  /** Sessions that are gone from the list. One that newer ones pushed out of the window is not: it is no longer watched. */
+  /** Sessions that are no longer in the list. One that newer ones pushed out of the window is not among them: it is no longer watched. */
   readonly removedIds: ReadonlyArray<Scalars['ID']['output']>;
   /**
    * More came than the window has room for, or the place of `since` is not in it: `added` is the whole window. Start the list over
@@ -247,7 +247,7 @@ export type SortOrder =
 export type Subscription = {
   readonly __typename?: 'Subscription';
   /**
-   * Changes of the caller's newest sessions with one agent: read the list, then subscribe with the `startCursor` that you hold.
+   * Changes of the caller's newest sessions with one agent: read the list, then subscribe with the `startCursor` that you have.
    * The first event says what is newer than that cursor, so that nothing is missed between the two, and nothing after a break:
    * subscribe again with the newest cursor. An event comes at once, then when something changed, and at least every 60 s.
    */

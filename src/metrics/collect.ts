@@ -4,6 +4,7 @@ import type { Jwks } from '../auth/jwks.ts'
 import type { BailoutReason } from '../jit/bailout.ts'
 import type { CacheStats } from '../page-cache/cache-stats.ts'
 import type { UpstreamStats } from '../upstream/upstream.ts'
+import { pollResults, type WatchStats } from '../watch/watch-stats.ts'
 import { bailoutReasons, breakerStates, entriesOf, pageOutcomes, upstreamFailures } from './label-values.ts'
 import type { Collectors } from './registry.ts'
 import type { RequestMetrics } from './request-metrics.ts'
@@ -11,6 +12,7 @@ import type { RequestMetrics } from './request-metrics.ts'
 export interface CollectedStats extends CacheStats, UpstreamStats {
   readonly pages: number
   readonly bytes: number
+  readonly watch: WatchStats
   readonly bailouts: Partial<Record<BailoutReason, number>>
 }
 
@@ -83,6 +85,15 @@ export function createCollectors({ stats, requests, ...sources }: MetricSources)
       add({ state: 'queued' }, queuedCalls)
     },
     sessions_gateway_upstream_odd_rows_total: (add) => add({}, stats().oddRows),
+    sessions_gateway_watched_lists: (add) => add({}, stats().watch.watchers),
+    sessions_gateway_polls_total(add) {
+      const { polls } = stats().watch
+      for (const result of pollResults) add({ result }, polls[result])
+    },
+    sessions_gateway_poll_interval_seconds: (add) => add({}, stats().watch.intervalMs / 1_000),
+    sessions_gateway_poll_budget_stretch: (add) => add({}, stats().watch.stretch),
+    sessions_gateway_stream_changes_total: (add) => add({}, stats().watch.changes),
+    sessions_gateway_stream_changes_merged_total: (add) => add({}, stats().watch.merged),
     sessions_gateway_token_verifications_total(add) {
       for (const result of ['accepted', 'refused', 'unavailable'] as const)
         add({ result }, sources.tokens[result])

@@ -1,26 +1,25 @@
-// Who wants to hear of a list: told whenever a page with the list's newest rows is cached, and whenever the list is known to have
-// changed.
+// Listeners of lists: called whenever a page with the list's newest rows is cached, and whenever the list is known to have changed.
 import { type ListKey, listKey } from '../upstream/page.ts'
 import type { CachedPage } from './cached-page.ts'
 
-/** Called with the time (`Clock.now`) since which there is news: pages fetched before it do not show them. */
+/** Called with a time (`Clock.now`): what was fetched before it may differ from the list. */
 export type ListListener = (since: number) => void
 
 export interface ListListeners {
   /** Adds the listener of a list, which has one at most. Returns a function that removes it. */
   readonly add: (list: ListKey, listener: ListListener) => () => void
-  /** Tells of a page that is cached now, if it has the list's newest rows. */
+  /** Calls the listener of the page's list, if the page has the list's newest rows. */
   readonly pageCached: (
     page: Pick<CachedPage<never>, 'list' | 'order' | 'after' | 'hasMore' | 'fetchedAt'>,
   ) => void
-  /** Tells of a change of the list with that key. */
+  /** Calls the listener of the list with that key. */
   readonly listChanged: (list: string, since: number) => void
 }
 
-/** Creates the listeners: none yet. Without one for the list, telling costs a look-up; without any, not even that. */
+/** Creates the listeners: none yet. Where a list has none, a call costs a look-up; where no list has one, not even that. */
 export function createListListeners(): ListListeners {
   const listeners = new Map<string, ListListener>()
-  function tell(list: string, since: number): void {
+  function notify(list: string, since: number): void {
     if (listeners.size > 0) listeners.get(list)?.(since)
   }
   return {
@@ -31,8 +30,8 @@ export function createListListeners(): ListListeners {
       return () => void listeners.delete(key)
     },
     pageCached({ list, order, after, hasMore, fetchedAt }) {
-      if (order === 'desc' ? after === undefined : !hasMore) tell(list, fetchedAt)
+      if (order === 'desc' ? after === undefined : !hasMore) notify(list, fetchedAt)
     },
-    listChanged: tell,
+    listChanged: notify,
   }
 }

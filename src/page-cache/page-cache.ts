@@ -49,7 +49,7 @@ export interface PageCache<Row extends Position> {
   readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   /** Returns the row with that id, if a cached page that may be served and was fetched at `notBefore` or later has it. */
   readonly findRow: (list: ListKey & Pick<PageRequest, 'notBefore'>, id: string) => Row | undefined
-  /** Tells of a list from now on: see `ListListener`. Returns a function that ends that. Nothing is told where no page is cached. */
+  /** Adds the listener of a list, which is called as pages are cached. Returns a function that removes it. */
   readonly listen: ListListeners['add']
   /** Wraps the reads of single sessions: a session that is not found, though a cached page shows it, has changed its list. */
   readonly withChangeDetection: <Session>(fetchSession: FetchSession<Session>) => FetchSession<Session>

@@ -1,5 +1,5 @@
-// The changes of a list as one client is told them. A client that does not ask costs nothing: its next change is the difference
-// between the window that it was told last and the current one, however much happened in between.
+// The changes of a list as they are sent to one client. A client that does not ask costs nothing: its next change is the difference
+// between the window as it was sent last and the current one, however much happened in between.
 import type { Clock } from '../clock.ts'
 import type { Position } from '../list-position.ts'
 import {
@@ -26,7 +26,7 @@ export interface WatchedList<Row extends Position> {
 }
 
 export interface ChangeStreamOptions<Row extends Position> {
-  /** The newest row that the client holds; undefined: it holds none. */
+  /** The newest row that the client has; undefined: it has none. */
   readonly since: Position | undefined
   /** Rows of the window, at least 1. */
   readonly size: number
@@ -40,7 +40,7 @@ export interface ChangeStreamOptions<Row extends Position> {
   readonly clock: Clock
 }
 
-/** Without a change, an empty one is told after so long: a client that hears nothing knows that its connection is dead. */
+/** Without a change, an empty one is sent after so long: a client that gets none knows that its connection is broken. */
 const maxSilenceMs = 60_000
 
 type Result<Row extends Position> = IteratorResult<ListChange<Row>, undefined>
@@ -58,8 +58,8 @@ interface Waiting<Row extends Position> {
 export class ChangeStream<Row extends Position> implements AsyncIterableIterator<ListChange<Row>, undefined> {
   readonly #options: ChangeStreamOptions<Row>
   #list: WatchedList<Row> | undefined
-  /** What the client holds; undefined before the first event. */
-  #held: ListWindow<Row> | undefined
+  /** What the client has; undefined before the first event. */
+  #sent: ListWindow<Row> | undefined
   /** The window that was compared last. */
   #seen: ListWindow<Row> | undefined
   /** Whether the list changed since the client asked last. */
@@ -139,17 +139,17 @@ export class ChangeStream<Row extends Position> implements AsyncIterableIterator
     this.#isPending = false
     const { since, size, isSame } = this.#options
     const current = newestRows(window, size)
-    const changes = this.#held
-      ? compareWindows(this.#held, current, isSame)
+    const changes = this.#sent
+      ? compareWindows(this.#sent, current, isSame)
       : changesSince(since, current, size)
-    const isFirst = this.#held === undefined
-    this.#held = current
+    const isFirst = this.#sent === undefined
+    this.#sent = current
     return isFirst || !isEmpty(changes) ? this.#toChange(changes) : undefined
   }
 
   #breakSilence(): void {
     // The first event has a meaning of its own: there is none before the list was read.
-    if (this.#held === undefined) return
+    if (this.#sent === undefined) return
     this.#stopWaiting()?.resolve({ done: false, value: this.#toChange(noChanges) })
   }
 

@@ -1,5 +1,5 @@
 // The difference between two windows of one list, read one after the other; and between a cursor and a window. A row never moves,
-// so that a row's place says whether it is new, gone, or only pushed out at the window's end.
+// so that a row's place says whether it is new, deleted, or only pushed out at the window's end.
 import type { Position } from '../list-position.ts'
 import type { ListWindow } from './list-window.ts'
 
@@ -8,9 +8,9 @@ export interface ListChanges<Row extends Position> {
   readonly added: readonly Row[]
   /** Newest first. */
   readonly changed: readonly Row[]
-  /** Newest first. Certainly gone: no row that may have been pushed out of the window. */
+  /** Newest first. Certainly deleted: no row that may have been pushed out of the window. */
   readonly removed: readonly Row[]
-  /** Whether rows may lie between what was held and the window: what was held is of no use. */
+  /** Whether rows may lie between what the client has and the window: what it has is of no use. */
   readonly reset: boolean
 }
 
@@ -20,35 +20,35 @@ export type IsSameRow<Row> = (a: Row, b: Row) => boolean
 /** No change at all. */
 export const noChanges: ListChanges<never> = { added: [], changed: [], removed: [], reset: false }
 
-/** Whether there is nothing to tell. */
+/** Whether nothing has changed. */
 export function isEmpty({ added, changed, removed, reset }: ListChanges<Position>): boolean {
   return !reset && added.length === 0 && changed.length === 0 && removed.length === 0
 }
 
 /**
- * Returns the changes from a window that a client holds to the current one. Rows that move up into the window from behind its
- * end are told as changed: what became of them there is unknown.
+ * Returns the changes from a window that a client has to the current one. Rows that move up into the window from behind its
+ * end count as changed: what became of them there is unknown.
  */
 export function compareWindows<Row extends Position>(
-  held: ListWindow<Row>,
+  previous: ListWindow<Row>,
   current: ListWindow<Row>,
   isSame: IsSameRow<Row>,
 ): ListChanges<Row> {
-  const heldRows = new Map(held.rows.map((row) => [row.rowId, row]))
-  /** The last row of the current window that is held. */
-  const anchor = current.rows.findLastIndex(({ rowId }) => heldRows.has(rowId))
-  if (anchor === -1 && hasGap(held, current)) return startOver(current)
-  const heldEnd = held.hasMore ? held.rows.at(-1) : undefined
+  const previousRows = new Map(previous.rows.map((row) => [row.rowId, row]))
+  /** The last row of the current window that the previous one has. */
+  const anchor = current.rows.findLastIndex(({ rowId }) => previousRows.has(rowId))
+  if (anchor === -1 && hasGap(previous, current)) return startOver(current)
+  const previousEnd = previous.hasMore ? previous.rows.at(-1) : undefined
   const added: Row[] = []
   const changed: Row[] = []
   current.rows.forEach((row, index) => {
-    const before = heldRows.get(row.rowId)
+    const before = previousRows.get(row.rowId)
     const isBehind =
-      heldEnd !== undefined && (row.second < heldEnd.second || isTieBehind(row, index, heldEnd))
+      previousEnd !== undefined && (row.second < previousEnd.second || isTieBehind(row, index, previousEnd))
     if (before === undefined && !isBehind) added.push(row)
     else if (before === undefined || !isSame(before, row)) changed.push(row)
   })
-  return { added: added.toReversed(), changed, removed: removedRows(held, current), reset: false }
+  return { added: added.toReversed(), changed, removed: removedRows(previous, current), reset: false }
 
   function isTieBehind(row: Row, index: number, end: Row): boolean {
     return row.second === end.second && index > anchor
@@ -56,8 +56,8 @@ export function compareWindows<Row extends Position>(
 }
 
 /**
- * Returns the changes for a client that holds the list from a row on; undefined: it holds none. Of the row's own second, all others
- * may be newer. All rows of the window are told, so that the client sees what is gone: with fewer than `size`, they are the list.
+ * Returns the changes for a client that has the list from a row on; undefined: it has none. Of the row's own second, all others
+ * may be newer. All rows of the window are among them, so that the client sees what was deleted: with fewer than `size`, they are the list.
  */
 export function changesSince<Row extends Position>(
   since: Position | undefined,
@@ -84,20 +84,20 @@ function startOver<Row extends Position>({ rows }: ListWindow<Row>): ListChanges
 }
 
 /** Whether rows may lie between two windows that have no row in common. */
-function hasGap(held: ListWindow<Position>, current: ListWindow<Position>): boolean {
-  const [newestHeld] = held.rows
+function hasGap(previous: ListWindow<Position>, current: ListWindow<Position>): boolean {
+  const [newestBefore] = previous.rows
   const oldest = current.rows.at(-1)
-  if (newestHeld === undefined || oldest === undefined || !current.hasMore) return false
-  return oldest.second >= newestHeld.second
+  if (newestBefore === undefined || oldest === undefined || !current.hasMore) return false
+  return oldest.second >= newestBefore.second
 }
 
 /** Rows that the current window would have, were they still in the list. */
-function removedRows<Row extends Position>(held: ListWindow<Row>, current: ListWindow<Row>): Row[] {
+function removedRows<Row extends Position>(previous: ListWindow<Row>, current: ListWindow<Row>): Row[] {
   const ids = new Set(current.rows.map(({ rowId }) => rowId))
   const end = current.hasMore ? current.rows.at(-1) : undefined
-  /** The last row that is held and still there. */
-  const anchor = held.rows.findLastIndex(({ rowId }) => ids.has(rowId))
-  return held.rows.filter(
+  /** The last row that is still there. */
+  const anchor = previous.rows.findLastIndex(({ rowId }) => ids.has(rowId))
+  return previous.rows.filter(
     ({ rowId, second }, index) =>
       !ids.has(rowId) && (index < anchor || end === undefined || second > end.second),
   )

@@ -14,7 +14,7 @@ import type { WatchCounts } from './watch-stats.ts'
 export interface WatcherOptions<Row extends ListRow>
   extends WindowSource<Row>,
     Omit<ListActivityOptions<Row>, 'now'> {
-  /** Calls back with the time since which the page cache has news of the list. Returns a function that ends that. */
+  /** Calls back with a time: what was fetched before it may differ from the list. Returns a function that ends that. */
   readonly listen: (list: ListKey, listener: (since: number) => void) => () => void
   /** Whether the REST API fails so often that no retry is left: then polls are as rare as they get. */
   readonly isStrained: () => boolean
@@ -65,11 +65,11 @@ export function createListWatcher<Row extends ListRow>(
   let isReading = false
   /** How old the list may be that is read after the read in flight, as the time of its call; undefined: none is read. */
   let next: number | undefined
-  let newsSince = Number.NEGATIVE_INFINITY
-  const isNews = (since: number) => window === undefined || since > window.fetchedAt
+  let changedSince = Number.NEGATIVE_INFINITY
+  const isNewer = (since: number) => window === undefined || since > window.fetchedAt
   const stopListening = options.listen(list, (since) => {
-    if (isReading) newsSince = Math.max(newsSince, since)
-    else if (isNews(since)) look(since)
+    if (isReading) changedSince = Math.max(changedSince, since)
+    else if (isNewer(since)) look(since)
   })
 
   function intervalMs(): number {
@@ -85,7 +85,7 @@ export function createListWatcher<Row extends ListRow>(
   async function read(since: number): Promise<void> {
     isReading = true
     cancelTimer?.()
-    newsSince = Number.NEGATIVE_INFINITY
+    changedSince = Number.NEGATIVE_INFINITY
     const number = ++started
     const size = Math.max(...[...streams].map((stream) => stream.size))
     try {
@@ -94,12 +94,12 @@ export function createListWatcher<Row extends ListRow>(
       if (!signal.aborted) accept(found, number)
     } catch (error) {
       if (!signal.aborted) fail(error)
-      // A failure that invalidates the list is news of it, too, but nothing to read.
+      // A failure that invalidates the list is a change of it, too, but there is nothing to read.
       if (error instanceof UpstreamError && error.meaning.invalidatesList)
-        newsSince = Number.NEGATIVE_INFINITY
+        changedSince = Number.NEGATIVE_INFINITY
     }
-    if (isNews(newsSince) && newsSince > Number.NEGATIVE_INFINITY)
-      next = Math.max(next ?? newsSince, newsSince)
+    if (isNewer(changedSince) && changedSince > Number.NEGATIVE_INFINITY)
+      next = Math.max(next ?? changedSince, changedSince)
     isReading = false
     if (signal.aborted) return
     const following = next
@@ -129,8 +129,6 @@ export function createListWatcher<Row extends ListRow>(
 
   function schedule(at: number): void {
     dueAt = at
-    counts.intervals += 1
-    counts.intervalMs += at - clock.now()
     const demand = activity.intervalMs()
     budget.replaceDemand(demandMs, demand)
     demandMs = demand
@@ -139,8 +137,7 @@ export function createListWatcher<Row extends ListRow>(
   function accept(found: ReadWindow<Row>, number: number): void {
     succeeded = number
     failures = 0
-    counts.calls += found.calls
-    const hasChanged = isNews(found.fetchedAt) && activity.record(window, found)
+    const hasChanged = isNewer(found.fetchedAt) && activity.record(window, found)
     if (window === undefined || found.fetchedAt >= window.fetchedAt) window = found
     counts.polls[hasChanged ? 'changed' : 'unchanged'] += 1
     schedule(Math.max(found.fetchedAt + withJitter(intervalMs(), random()), clock.now()))

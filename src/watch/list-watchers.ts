@@ -8,7 +8,7 @@ import { createPollBudget } from './poll-budget.ts'
 import { createWatchCounts, type WatchStats } from './watch-stats.ts'
 
 export interface WatchOptions {
-  /** The newest row that the client holds; undefined: it holds none. */
+  /** The newest row that the client has; undefined: it has none. */
   readonly since: Position | undefined
   /** How many of the newest rows are watched, at least 1. */
   readonly size: number
@@ -29,7 +29,7 @@ export interface ListWatchersOptions<Row extends ListRow> extends WatcherOptions
 
 export interface ListWatchers<Row extends ListRow> {
   readonly watch: WatchList<Row>
-  /** Tells the list's watcher, if there is one, that the caller has changed the list. */
+  /** Wakes the list's watcher, if there is one: the caller has changed the list. */
   readonly wake: (list: ListKey) => void
   readonly stats: () => WatchStats
 }
@@ -81,6 +81,7 @@ export function createListWatchers<Row extends ListRow>(
       polls: { ...counts.polls },
       streams,
       watchers: watchers.size,
+      intervalMs: budget.averageIntervalMs(),
       stretch: budget.stretch(),
     }),
   }

@@ -8,6 +8,8 @@ export interface PollBudget {
   readonly run: <Result>(poll: () => Promise<Result>, signal: AbortSignal) => Promise<Result>
   /** Replaces what one list asks for, as its interval in milliseconds; undefined: nothing. */
   readonly replaceDemand: (before: number | undefined, after: number | undefined) => void
+  /** The average of the lists' intervals, in milliseconds, as they ask for it; 0: there is no list. */
+  readonly averageIntervalMs: () => number
   /** The factor by which every interval is stretched, at least 1. */
   readonly stretch: () => number
   /** Pauses all polls for so many milliseconds. */
@@ -49,6 +51,7 @@ export function createPollBudget(maxPolls: number, clock: Clock): PollBudget {
       // Rounding does not add up: it ends with the last list.
       demand = lists === 0 ? 0 : demand + rateOf(after) - rateOf(before)
     },
+    averageIntervalMs: () => (demand === 0 ? 0 : lists / demand),
     stretch: () => Math.max((demand * durationMs) / maxPolls, 1),
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, clock.now() + ms)

@@ -20,8 +20,6 @@ export interface WindowSource<Row extends ListRow> {
 export interface ReadWindow<Row extends ListRow> extends ListWindow<Row> {
   /** When the call of its oldest page started, by `Clock.now`. */
   readonly fetchedAt: number
-  /** Number of calls that were made, or joined, for it. */
-  readonly calls: number
 }
 
 export interface WindowRequest {
@@ -39,7 +37,6 @@ export async function readWindow<Row extends ListRow>(
   signal: LazySignal,
 ): Promise<ReadWindow<Row>> {
   let fetchedAt = Number.POSITIVE_INFINITY
-  let calls = 0
   const pages: List<Row> = {
     closestPreceding: (order: Order, place: Position) =>
       closestPreceding({ ...list, order, after: place, limit: 1 }, place),
@@ -47,7 +44,6 @@ export async function readWindow<Row extends ListRow>(
       const page = await readPage({ ...list, order, after, limit, maxAgeMs }, signal)
       const cached = page.outcome !== 'miss' && page.outcome !== 'collapsed'
       fetchedAt = Math.min(fetchedAt, page.fetchedAt)
-      if (!cached) calls += 1
       return { rows: page.rows, hasMore: page.hasMore, cursorFound: page.cursorFound, cached }
     },
   }
@@ -56,5 +52,5 @@ export async function readWindow<Row extends ListRow>(
     { order: 'desc', from: undefined, until: undefined, size, matches: undefined, peek: true },
     createPageBudget(pageBudget),
   )
-  return { rows, hasMore: more, fetchedAt, calls }
+  return { rows, hasMore: more, fetchedAt }
 }

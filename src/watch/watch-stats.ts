@@ -5,25 +5,24 @@
  * - `failed`: it could not be
  * - `deferred`: polls are paused, or the caller is over the rate limit
  */
-export type PollResult = 'changed' | 'unchanged' | 'failed' | 'deferred'
+export const pollResults = ['changed', 'unchanged', 'failed', 'deferred'] as const
+
+export type PollResult = (typeof pollResults)[number]
 
 /** Counters. */
 export interface WatchCounts {
   readonly polls: Record<PollResult, number>
-  /** Calls, and joined calls, of polls and of first reads. */
-  calls: number
-  /** Changes that clients were told, empty ones included. */
+  /** Changes that were sent to clients, empty ones included. */
   changes: number
   /** Changes of lists that became one with the change before, because a client had not asked for that yet. */
   merged: number
-  /** Number and sum of the intervals between polls as they were scheduled. */
-  intervals: number
-  intervalMs: number
 }
 
 export interface WatchStats extends Readonly<WatchCounts> {
   readonly streams: number
   readonly watchers: number
+  /** Average interval between two polls of a list, in milliseconds, before it is stretched; 0: no list is watched. */
+  readonly intervalMs: number
   /** The factor by which the poll budget stretches intervals; 1: not at all. */
   readonly stretch: number
 }
@@ -32,10 +31,7 @@ export interface WatchStats extends Readonly<WatchCounts> {
 export function createWatchCounts(): WatchCounts {
   return {
     polls: { changed: 0, unchanged: 0, failed: 0, deferred: 0 },
-    calls: 0,
     changes: 0,
     merged: 0,
-    intervals: 0,
-    intervalMs: 0,
   }
 }

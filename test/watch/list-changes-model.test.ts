@@ -1,4 +1,4 @@
-// A client that applies the changes to what it holds has the newest rows of the list, whatever happened to the list.
+// A client that applies the changes to what it has has the newest rows of the list, whatever happened to the list.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
@@ -22,7 +22,7 @@ const sizes = fc.integer({ min: 1, max: 6 })
 /** A list of changing rows, newest first. Its rows never move. */
 class List {
   rows: TestRow[] = []
-  /** Ids of all rows that ever were, in the list's order: what a row's place is when others of its second are gone. */
+  /** Ids of all rows that ever were, in the list's order: what a row's place is when others of its second are removedIds. */
   readonly order: string[] = []
 
   apply({ kind, at }: Step): void {
@@ -51,35 +51,35 @@ class Client {
     list: List,
     size: number,
   ): void {
-    const gone = new Set(removed.map(({ rowId }) => rowId))
-    const kept = reset || isFirst ? [] : this.rows.filter(({ rowId }) => !gone.has(rowId))
-    const told = new Set([...changed, ...added].map(({ rowId }) => rowId))
+    const removedIds = new Set(removed.map(({ rowId }) => rowId))
+    const kept = reset || isFirst ? [] : this.rows.filter(({ rowId }) => !removedIds.has(rowId))
+    const sent = new Set([...changed, ...added].map(({ rowId }) => rowId))
     const all = new Map([...kept, ...changed, ...added].map((one) => [one.rowId, one]))
     const byPlace = (a: TestRow, b: TestRow) =>
       b.second - a.second || list.order.indexOf(a.rowId) - list.order.indexOf(b.rowId)
     const rows = [...all.values()].toSorted(byPlace)
-    // What was told lies in the window: what was pushed out is among the others.
+    // What was sent lies in the window: what was pushed out is among the others.
     while (rows.length > size)
       rows.splice(
-        rows.findLastIndex(({ rowId }) => !told.has(rowId)),
+        rows.findLastIndex(({ rowId }) => !sent.has(rowId)),
         1,
       )
     this.rows = rows
   }
 }
 
-test('a client that applies each change holds the window', (t) => {
+test('a client that applies each change has the window', (t) => {
   check(
     t,
     fc.property(sizes, rounds, (size, all) => {
       const [list, client] = [new List(), new Client()]
-      let held = newestRows({ rows: [...list.rows], hasMore: false }, size)
+      let previous = newestRows({ rows: [...list.rows], hasMore: false }, size)
       for (const steps of all) {
         for (const step of steps) list.apply(step)
         const current = newestRows({ rows: [...list.rows], hasMore: false }, size)
-        client.apply(compareWindows(held, current, isSame), false, list, size)
+        client.apply(compareWindows(previous, current, isSame), false, list, size)
         assert.deepEqual(client.rows, current.rows)
-        held = current
+        previous = current
       }
     }),
     effort(2_000, 50_000),
@@ -94,17 +94,17 @@ test('so does one that comes back each time with its newest cursor', (t) => {
       for (const steps of all) {
         for (const step of steps) list.apply(step)
         const current = newestRows({ rows: [...list.rows], hasMore: false }, size)
-        const held = client.rows
-        const changes = changesSince(held[0], current, size)
+        const previous = client.rows
+        const changes = changesSince(previous[0], current, size)
         client.apply(changes, true, list, size)
         assert.deepEqual(client.rows, current.rows)
         // Nothing new is hidden among what changed: a client that only prepends finds it, too.
         const hidden = changes.changed.filter(
           ({ rowId, second }) =>
-            second >= (held.at(-1)?.second ?? 0) && !held.some((one) => one.rowId === rowId),
+            second >= (previous.at(-1)?.second ?? 0) && !previous.some((one) => one.rowId === rowId),
         )
         assert.deepEqual(
-          hidden.filter(({ second }) => second > (held[0]?.second ?? 0)),
+          hidden.filter(({ second }) => second > (previous[0]?.second ?? 0)),
           [],
         )
       }

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { changesSince, compareWindows } from '../../src/watch/list-changes.ts'
 import { isSame, row, type ShownChanges, shown, windowOf } from './windows.ts'
 
-const cases: readonly (readonly [name: string, held: string, current: string, ShownChanges])[] = [
+const cases: readonly (readonly [name: string, previous: string, current: string, ShownChanges])[] = [
   ['equal windows have no changes', 'b2 a1', 'b2 a1', {}],
   ['newer rows are added, oldest first', 'a1', 'c3 b2 a1', { added: 'b c' }],
   ['a row whose fields changed is changed', 'b2 a1', 'b2 a1!', { changed: 'a!' }],
@@ -13,7 +13,7 @@ const cases: readonly (readonly [name: string, held: string, current: string, Sh
   ['all rows may be removed', 'b2 a1', '', { removed: 'b a' }],
   ['a row that is pushed out at the end is not', 'b2 a1', 'c3 b2 …', { added: 'c' }],
   [
-    'rows that move up from behind the end are told as changed',
+    'rows that move up from behind the end are sent as changed',
     'c3 b2 …',
     'c3 a1 …',
     { changed: 'a', removed: 'b' },
@@ -33,9 +33,9 @@ const cases: readonly (readonly [name: string, held: string, current: string, Sh
   ['an empty list that fills has no gap', '', 'd4 c3 …', { added: 'c d' }],
 ]
 
-for (const [name, held, current, changes] of cases)
+for (const [name, previous, current, changes] of cases)
   test(name, () => {
-    assert.deepEqual(shown(compareWindows(windowOf(held), windowOf(current), isSame)), changes)
+    assert.deepEqual(shown(compareWindows(windowOf(previous), windowOf(current), isSame)), changes)
   })
 
 const sinceCases: readonly (readonly [name: string, since: string, current: string, ShownChanges])[] = [
@@ -46,7 +46,7 @@ const sinceCases: readonly (readonly [name: string, since: string, current: stri
     { added: 'c d', changed: 'b a' },
   ],
   ['the others of its second are added', 'b2', 'c2 b2 d2 a1 …', { added: 'd c', changed: 'b a' }],
-  ['the row of the cursor may be gone', 'b2', 'c3 a1 …', { added: 'c', changed: 'a' }],
+  ['the row of the cursor may be deleted', 'b2', 'c3 a1 …', { added: 'c', changed: 'a' }],
   ['the whole list may be older', 'b2', 'a1', { changed: 'a' }],
   ['a place behind the window is lost', 'a1', 'd4 c3 …', { added: 'c d', reset: true }],
   ['so may one in its last second be', 'a1', 'b2 c1 …', { added: 'c b', reset: true }],

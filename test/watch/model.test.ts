@@ -1,5 +1,5 @@
 // Clients on two replicas with one store, while their lists change, connections break, replicas restart and the REST API fails:
-// one longest interval later each holds its list, and nobody's else, and the REST API was not called more often than promised.
+// one longest interval later each has its list, and nobody's else, and the REST API was not called more often than promised.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
@@ -147,7 +147,7 @@ function shownRows(rows: readonly { rowId: string; second: number; state: string
     .map(({ rowId, second, state }) => `${rowId}${second}:${state}`)
 }
 
-test('each client holds its list, at the promised number of calls', async (t) => {
+test('each client has its list, at the promised number of calls', async (t) => {
   const total = { calls: 0, events: 0, resets: 0, hours: 0 }
   await fc.assert(
     fc.asyncProperty(fc.integer(), steps, async (seed, all) => {

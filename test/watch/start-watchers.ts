@@ -28,7 +28,7 @@ const document = parse(`subscription ($agentName: String!, $since: String, $firs
   }
 }`)
 
-/** What there is to tell, without what is empty: ids, with the status where it is not IDLE. */
+/** What has changed, without what is empty: ids, with the status where it is not IDLE. */
 export interface ShownEvent {
   readonly added?: string
   readonly changed?: string

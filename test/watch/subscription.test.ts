@@ -1,4 +1,4 @@
-// `sessionsChanged`: what a client is told of its list, and when.
+// `sessionsChanged`: what a client is sent of its list, and when.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { listOf } from './start-replica.ts'
@@ -15,7 +15,7 @@ test('the first event has what is newer than the cursor; later ones have what ch
   assert.deepEqual(await stream.events(), [{ added: 'd', changed: 'b:deleted', removed: 'a' }])
 })
 
-test('a client that holds nothing is told the whole window', async () => {
+test('a client that has nothing is sent the whole window', async () => {
   const { subscribe } = startWatchers('c3 b2 a1')
   assert.deepEqual(await (await subscribe({ first: 2 })).events(), [{ added: 'b c' }])
   assert.deepEqual(await (await subscribe({ since: '' })).events(), [{ added: 'a b c' }])
@@ -88,7 +88,7 @@ test('a stream ends where the list may not be read any more', async () => {
   assert.deepEqual(clock.pending, [])
 })
 
-test('an outage ends nothing, and what happened meanwhile is told after it', async () => {
+test('an outage ends nothing, and what happened meanwhile is sent after it', async () => {
   const { subscribe, source, clock, setRows } = startWatchers('a1')
   const stream = await subscribe()
   await stream.events()

@@ -1,4 +1,4 @@
-// A client that holds a list by its changes, as the schema says, and comes back with its newest cursor.
+// A client that has a list by its changes, as the schema says, and comes back with its newest cursor.
 import type { Session } from '../../src/sessions/session.ts'
 import type { ListChange } from '../../src/watch/change-stream.ts'
 import { agentName, cursorsOf, listOf, type Replica } from './start-replica.ts'
@@ -52,14 +52,14 @@ export class WatchingClient {
   #apply({ added, changed, removed, reset }: ListChange<Session>, isFirst: boolean): void {
     this.events += 1
     if (reset) this.resets += 1
-    const gone = new Set(removed.map(({ id }) => id))
-    const kept = reset || isFirst ? [] : this.rows.filter(({ id }) => !gone.has(id))
-    const told = new Set([...changed, ...added].map(({ id }) => id))
+    const removedIds = new Set(removed.map(({ id }) => id))
+    const kept = reset || isFirst ? [] : this.rows.filter(({ id }) => !removedIds.has(id))
+    const sent = new Set([...changed, ...added].map(({ id }) => id))
     const all = new Map([...kept, ...changed, ...added].map((row) => [row.id, row]))
     const rows = [...all.values()].toSorted((a, b) => b.second - a.second)
     while (rows.length > windowSize)
       rows.splice(
-        rows.findLastIndex(({ id }) => !told.has(id)),
+        rows.findLastIndex(({ id }) => !sent.has(id)),
         1,
       )
     this.rows = rows

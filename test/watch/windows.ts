@@ -27,7 +27,7 @@ export interface ShownChanges {
   readonly reset?: true
 }
 
-/** What there is to tell, without what is empty. */
+/** What has changed, without what is empty. */
 export function shown({ added, changed, removed, reset }: ListChanges<TestRow>): ShownChanges {
   const text = (rows: readonly TestRow[]) => rows.map(({ rowId, state }) => `${rowId}${state}`).join(' ')
   return {
