@@ -1,6 +1,7 @@
 // A stand-in for the sessions API over real HTTP: data, switches, faults and a record of every request.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Behaviour, defaultBehaviour } from './behaviour.ts'
+import { readDialect } from './dialect.ts'
 import { Exchange } from './exchange.ts'
 import type { Fault } from './fault.ts'
 import { FaultQueue } from './fault-queue.ts'
@@ -19,6 +20,7 @@ export interface EmulatorOptions {
   port?: number
   host?: string
   basePath?: string
+  /** What is not set here is as in the dialect that EMULATOR_DIALECT names, or else by default. */
   behaviour?: Partial<Behaviour>
   /** `seeded` by default: three agents with sessions for any identity. `empty`: only what is set up. */
   data?: 'seeded' | 'empty'
@@ -58,6 +60,7 @@ export interface Emulator extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** Starts on a free port, or the given one. Rejects for a dialect (`EMULATOR_DIALECT`) that is not valid. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { basePath = '/api/projects/demo', host = '127.0.0.1', seed = 1, now = Date.now } = options
   const nowSeconds = () => Math.floor(now() / 1000)
@@ -67,7 +70,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const log = new RequestLog()
   const faults = new FaultQueue()
   const timers = new Timers()
-  const initialBehaviour = (): Behaviour => ({ ...defaultBehaviour, ...options.behaviour })
+  const dialect = readDialect(process.env)
+  const initialBehaviour = (): Behaviour => ({ ...defaultBehaviour, ...dialect, ...options.behaviour })
   let behaviour = initialBehaviour()
   let served = 0
   let closing: Promise<void> | undefined

@@ -1,5 +1,6 @@
 // The emulator and a token issuer together, and the settings of a gateway in front of them.
 import { randomBytes } from 'node:crypto'
+import { dialectSettings, readDialect } from './dialect.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from './emulator.ts'
 import { startTokenIssuer, type TokenIssuer } from './token-issuer.ts'
 
@@ -19,7 +20,7 @@ export async function startUpstream(options: EmulatorOptions = {}): Promise<Star
   return { emulator, issuer, settings, close, [Symbol.asyncDispose]: close }
 }
 
-/** The settings that depend on emulator and issuer, and two new secrets. */
+/** The settings that depend on emulator, dialect and issuer, and two new secrets. */
 export function gatewaySettings(
   upstreamUrl: string,
   { issuer, audience, jwksUrl }: Pick<TokenIssuer, 'issuer' | 'audience' | 'jwksUrl'>,
@@ -30,6 +31,7 @@ export function gatewaySettings(
     AUTH_ISSUER: issuer,
     AUTH_AUDIENCE: audience,
     AUTH_JWKS_URL: jwksUrl,
+    ...dialectSettings(readDialect(process.env)),
     ISOLATION_KEY_SECRET: randomBytes(32).toString('hex'),
     SIGNING_SECRETS: randomBytes(32).toString('hex'),
     // Several gateways run on one machine.

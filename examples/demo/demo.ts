@@ -1,5 +1,5 @@
 // `npm run demo`: a stand-in for the REST API, a token issuer and the gateway in one process. It needs no setting, and takes the
-// gateway's. Unless LOG_LEVEL is set, its log is in words.
+// gateway's. Unless LOG_LEVEL is set, its log is in words. EMULATOR_DIALECT names the file of the service's dialect.
 import { gatewaySettings, startUpstream } from '../../emulator/start-upstream.ts'
 import { buildPages } from '../../scripts/build-pages.ts'
 import { createKeyDerivation } from '../../src/auth/isolation-key.ts'
@@ -11,13 +11,13 @@ import { createDemoPages } from './pages.ts'
 import { inWords } from './words.ts'
 
 await buildPages()
-const { emulator, issuer, close } = await startUpstream()
+const { emulator, issuer, close } = await startUpstream().catch((error: unknown) => failed(error))
 /** The demo's own settings take precedence over the environment's. An empty string counts as unset. */
 const own = {
-  ...gatewaySettings(emulator.url, issuer),
   UPSTREAM_TOKEN: '',
   UPSTREAM_TOKEN_FILE: '',
   UPSTREAM_IDENTITY_HEADER: '',
+  ...gatewaySettings(emulator.url, issuer),
   AUTH_TENANTS: '',
   AUTH_ALGORITHMS: '',
   AUTH_IDENTITY_CLAIM: '',
@@ -48,10 +48,15 @@ async function startHere(): Promise<Gateway> {
       process.stdout.write('Port 4000 is taken: another one is used in its place.\n')
       return startOn('0')
     }
-    const reason = isTaken ? `Port ${PORT} is taken.` : String(error instanceof Error ? error.message : error)
-    process.stderr.write(`The demo could not start: ${reason}\n`)
-    return process.exit(1)
+    const reason = isTaken ? `Port ${PORT} is taken.` : error
+    return failed(reason)
   }
+}
+
+function failed(reason: unknown): never {
+  const text = reason instanceof Error ? reason.message : String(reason)
+  process.stderr.write(`The demo could not start: ${text}\n`)
+  return process.exit(1)
 }
 
 async function startOn(port: string): Promise<Gateway> {

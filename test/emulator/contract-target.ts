@@ -1,4 +1,5 @@
 // What the contract suite talks to: the emulator, or the real service when `CONTRACT_URL` is set.
+import type { Behaviour } from '../../emulator/behaviour.ts'
 import { startEmulator } from '../../emulator/emulator.ts'
 import { type Call, exchange, idsOf, listBody, type Outcome } from './exchange.ts'
 
@@ -19,8 +20,8 @@ interface Address {
   readonly headers: Record<string, string>
 }
 
-/** A started target; the caller closes it. */
-export async function openTarget(env: NodeJS.ProcessEnv): Promise<Target> {
+/** A started target; the caller closes it. `behaviour`: the emulator's, where it is not the dialect's. */
+export async function openTarget(env: NodeJS.ProcessEnv, behaviour?: Behaviour): Promise<Target> {
   const url = env['CONTRACT_URL']
   if (url !== undefined && url !== '') {
     const address = {
@@ -28,14 +29,19 @@ export async function openTarget(env: NodeJS.ProcessEnv): Promise<Target> {
       agentName: required(env, 'CONTRACT_AGENT'),
       headers: {
         authorization: `Bearer ${required(env, 'CONTRACT_TOKEN')}`,
-        'x-ms-user-isolation-key': required(env, 'CONTRACT_IDENTITY'),
+        [env['CONTRACT_IDENTITY_HEADER'] || 'x-ms-user-isolation-key']: required(env, 'CONTRACT_IDENTITY'),
         'foundry-features': 'AgentEndpoints=V1Preview',
       },
     }
     return toTarget(address, env['CONTRACT_WRITE'] === '1', async () => {})
   }
-  const emulator = await startEmulator({ token: 'token' })
-  const headers = { authorization: 'Bearer token', 'x-ms-user-isolation-key': 'contract' }
+  const emulator = await startEmulator({ token: 'token', ...(behaviour && { behaviour }) })
+  const { identityHeader, previewGate } = emulator.behaviour
+  const headers = {
+    authorization: 'Bearer token',
+    [identityHeader]: 'contract',
+    ...(previewGate !== undefined && { 'foundry-features': previewGate }),
+  }
   return toTarget({ url: emulator.url, agentName: 'support-bot', headers }, true, () => emulator.close())
 }
 

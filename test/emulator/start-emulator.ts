@@ -1,5 +1,6 @@
 // An emulator that ends with its test, and calls to it.
 import type { TestContext } from 'node:test'
+import { defaultBehaviour } from '../../emulator/behaviour.ts'
 import {
   type Emulator,
   type EmulatorOptions,
@@ -8,8 +9,10 @@ import {
 import type { SessionResource } from '../../emulator/session-resource.ts'
 import { type Call, exchange, type Outcome } from './exchange.ts'
 
+/** An emulator that no dialect changes. */
 export async function startEmulator(t: TestContext, options: EmulatorOptions = {}): Promise<Emulator> {
-  const emulator = await startBareEmulator(options)
+  const behaviour = { ...defaultBehaviour, ...options.behaviour }
+  const emulator = await startBareEmulator({ ...options, behaviour })
   t.after(() => emulator.close())
   return emulator
 }

@@ -9,6 +9,7 @@ import { after, type TestContext } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import type { JWTPayload } from 'jose'
+import { defaultBehaviour } from '../../emulator/behaviour.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
 import { gatewaySettings } from '../../emulator/start-upstream.ts'
 import { startTokenIssuer, type TokenIssuer } from '../../emulator/token-issuer.ts'
@@ -100,7 +101,10 @@ export function tokenOf(subject: string, claims?: JWTPayload): Promise<string> {
 /** Starts an emulator and a gateway in front of it. Fails the test after which a compiled query has shown a defect. */
 export async function startGateway(t: TestContext, options: StartOptions = {}): Promise<StartedGateway> {
   const { clock } = options
-  const emulator = await startEmulator(options.emulator)
+  // The tests count calls: pages are as long as by default in every dialect.
+  const { maxLimit } = defaultBehaviour
+  const behaviour = { maxLimit, ...options.emulator?.behaviour }
+  const emulator = await startEmulator({ ...options.emulator, behaviour })
   t.after(() => emulator.close())
   const config = parseConfig(settingsFor(emulator.url, options.settings))
   const log = captureLog()

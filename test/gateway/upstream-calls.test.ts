@@ -17,7 +17,7 @@ function headersOf({ headers }: RecordedRequest): Record<string, unknown> {
 
 test('one connection under three aliases is one upstream call with exactly one identity header', async (t) => {
   const settings = { UPSTREAM_AUTH: 'token', UPSTREAM_TOKEN: 'upstream-token' }
-  const { query, emulator, keyOf } = await startGateway(t, {
+  const { query, emulator, keyOf, config } = await startGateway(t, {
     settings,
     emulator: { token: 'upstream-token' },
   })
@@ -43,13 +43,13 @@ test('one connection under three aliases is one upstream call with exactly one i
     accept: 'application/json',
     'x-ms-return-client-request-id': 'true',
     authorization: 'Bearer upstream-token',
-    'foundry-features': 'AgentEndpoints=V1Preview',
-    'x-ms-user-isolation-key': keyOf('alice'),
+    'foundry-features': config.upstream.features,
+    [config.upstream.identityHeader]: keyOf('alice'),
   })
 })
 
 test('a client cannot say who it is: not twice, not by argument, not in the address', async (t) => {
-  const { gateway, emulator, keyOf } = await startGateway(t)
+  const { gateway, emulator, keyOf, config } = await startGateway(t)
   const bob = keyOf('bob')
   const outcome = await exchange(`${gateway.url}?x-ms-user-isolation-key=${bob}&isolationKey=${bob}`, {
     method: 'POST',
@@ -75,8 +75,8 @@ test('a client cannot say who it is: not twice, not by argument, not in the addr
   assert.deepEqual(headersOf(request), {
     accept: 'application/json',
     'x-ms-return-client-request-id': 'true',
-    'foundry-features': 'AgentEndpoints=V1Preview',
-    'x-ms-user-isolation-key': keyOf('alice'),
+    'foundry-features': config.upstream.features,
+    [config.upstream.identityHeader]: keyOf('alice'),
   })
 })
 

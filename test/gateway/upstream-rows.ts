@@ -10,7 +10,10 @@ export async function upstreamIds(
   agentName = 'support-bot',
 ): Promise<string[]> {
   const url = `${emulator.url}/agents/${agentName}/endpoint/sessions?api-version=v1&limit=100&order=${order}`
-  const outcome = await exchange(url, { headers: { [emulator.behaviour.identityHeader]: identity } })
+  const { identityHeader, previewGate = '' } = emulator.behaviour
+  const outcome = await exchange(url, {
+    headers: { [identityHeader]: identity, 'foundry-features': previewGate },
+  })
   emulator.requests.pop()
   return idsOf(outcome)
 }
