@@ -55,6 +55,22 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     ],
     packages: ['@opentelemetry/api', 'pino'],
   },
+  doctor: {
+    contains:
+      '`npm run doctor`, a process of its own: how service, key sets and store behave with the present settings',
+    imports: [
+      'auth/isolation-key.ts',
+      'auth/jwks.ts',
+      'auth/published-keys.ts',
+      'clock.ts',
+      'config',
+      'logging/public-address.ts',
+      'redis',
+      'resilience/deadline.ts',
+      'upstream',
+    ],
+    packages: ['@redis/client', 'jose', 'node:crypto', 'node:fs', 'node:util'],
+  },
   config: {
     contains: 'settings, and the configuration that they make: grouped for the parts that take it',
     imports: ['auth/issuers.ts', 'graphql/trusted-documents.ts'],
@@ -191,7 +207,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   auth: {
     contains: 'tokens, key sets, identities, isolation keys',
     imports: ['clock.ts', 'crypto', 'logging/public-address.ts', 'resilience/deadline.ts', 'utf8-text.ts'],
-    packages: ['jose', 'lru-cache', 'node:crypto', 'pino', 'undici'],
+    packages: ['jose', 'lru-cache', 'node:crypto', 'node:http', 'pino', 'undici'],
   },
   logging: {
     contains: 'the log, and what is logged of calls, reads, failures and bailouts',

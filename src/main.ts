@@ -1,4 +1,4 @@
-// The process: settings from the environment, signals, exit codes. Nothing else in src touches `process`.
+// The process: settings from the environment, signals, exit codes. In src, only this and the doctor's `main.ts` touch `process`.
 import { readFileSync } from 'node:fs'
 import { systemClock } from './clock.ts'
 import { describeConfig, parseConfig } from './config/config.ts'

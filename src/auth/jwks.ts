@@ -1,5 +1,6 @@
 // An issuer's key set (RFC 7517): fetched when first needed, reloaded in the background, kept while its endpoint is down, and
 // never fetched more often than once per cooldown, whatever tokens arrive.
+import type { IncomingHttpHeaders } from 'node:http'
 import type { JWTVerifyGetKey } from 'jose'
 import { request } from 'undici'
 import type { Clock } from '../clock.ts'
@@ -15,7 +16,8 @@ const maxAgeMs = 24 * 3_600_000
 const cooldownMs = 30_000
 /** While no keys are known, a failed fetch is retried after so long, and twice as long each time, up to the cooldown. */
 const firstRetryMs = 250
-const deadlineMs = 3_000
+/** Of a fetch, in milliseconds. */
+export const jwksDeadlineMs = 3_000
 const maxBytes = 256 * 1024
 
 export interface Jwks {
@@ -55,7 +57,7 @@ export function createJwks(url: string, fetchText: FetchJwks, clock: Clock, onCh
 
   async function fetchKeys(): Promise<void> {
     try {
-      const text = await runWithDeadline((signal) => fetchText(url, signal), deadlineMs, clock)
+      const text = await runWithDeadline((signal) => fetchText(url, signal), jwksDeadlineMs, clock)
       const keys = parsePublishedKeys(text)
       if (keys.text !== known?.text) {
         revision += 1
@@ -68,7 +70,7 @@ export function createJwks(url: string, fetchText: FetchJwks, clock: Clock, onCh
       const retryMs = Math.min(firstRetryMs * 2 ** failures, cooldownMs)
       failures += 1
       if (usableKeys() === undefined) nextFetchAt = clock.now() + retryMs
-      setProblem(describeFailure(error))
+      setProblem(describeJwksFailure(error))
     } finally {
       fetching = undefined
     }
@@ -107,16 +109,24 @@ export function createJwks(url: string, fetchText: FetchJwks, clock: Clock, onCh
   }
 }
 
-/** In words of our own, or as a system's code: a library's message can repeat what was received. */
-function describeFailure(error: unknown): string {
+/** Why a fetch failed: in words of our own, or as a system's code, since a library's message can repeat what was received. */
+export function describeJwksFailure(error: unknown): string {
   if (error instanceof DeadlineExceededError) return 'it did not come in time'
   if (!(error instanceof Error)) return 'the fetch failed'
   return 'code' in error ? `the fetch failed (${String(error.code)})` : error.message
 }
 
+export interface JwksResponse {
+  readonly text: string
+  readonly headers: IncomingHttpHeaders
+}
+
 /** Fetches over HTTP, without following redirects. Rejects for any status but 200 and above 256 KiB. */
-export const fetchJwks: FetchJwks = async (url, signal) => {
-  const { statusCode, body } = await request(url, { headers: { accept: 'application/json' }, signal })
+export async function requestJwks(url: string, signal: AbortSignal): Promise<JwksResponse> {
+  const { statusCode, headers, body } = await request(url, {
+    headers: { accept: 'application/json' },
+    signal,
+  })
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of body) {
@@ -126,5 +136,8 @@ export const fetchJwks: FetchJwks = async (url, signal) => {
     chunks.push(chunk)
   }
   if (statusCode !== 200) throw new Error(`its endpoint responds with status ${statusCode}`)
-  return utf8Text(Buffer.concat(chunks))
+  return { text: utf8Text(Buffer.concat(chunks)), headers }
 }
+
+/** The text alone. */
+export const fetchJwks: FetchJwks = async (url, signal) => (await requestJwks(url, signal)).text

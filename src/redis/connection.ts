@@ -38,11 +38,14 @@ export interface RedisConnection {
   readonly close: () => void
 }
 
+/** Maximum duration of one operation, in milliseconds. */
+export const redisDeadlineMs = 75
+
 export interface RedisConnectionOptions {
   /** `redis://` or `rediss://`, with password and database where there are. */
   readonly url: string
   readonly clock: Clock
-  /** Maximum duration of one operation, in milliseconds. */
+  /** Maximum duration of one operation, in milliseconds: `redisDeadlineMs` by default. */
   readonly deadlineMs?: number
   /** How long a server that misses its deadlines is left alone before it is pinged, in milliseconds. */
   readonly probeDelayMs?: number
@@ -52,7 +55,7 @@ export interface RedisConnectionOptions {
 
 /** Connects in the background. */
 export function createRedisConnection(options: RedisConnectionOptions): RedisConnection {
-  const { url, clock, deadlineMs = 75, probeDelayMs = 500, onChange } = options
+  const { url, clock, deadlineMs = redisDeadlineMs, probeDelayMs = 500, onChange } = options
   const client: RedisClientType = createClient({
     url,
     disableOfflineQueue: true,
