@@ -67,6 +67,7 @@ export function gatewaySettings({ url, ...issuer }: Upstream): Record<string, st
     ISOLATION_KEY_MODE: 'claim',
     SIGNING_SECRETS: benchSecret,
     SHUTDOWN_DRAIN_MS: '0',
+    WARM_UP_MS: '0',
     RATE_LIMIT_COST: '0',
     LOG_LEVEL: 'silent',
   }

@@ -23,6 +23,7 @@ async function measure(alg: string): Promise<number> {
             keys: async () => keys,
             reload: async () => {},
             reloadsInMs: () => 0,
+            isAvailable: () => true,
             revision: () => 0,
             ageMs: () => 0,
           },

@@ -31,6 +31,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'session-sources.ts',
       'sessions',
       'telemetry',
+      'warm-up',
     ],
     packages: ['express', 'pino'],
   },
@@ -54,6 +55,22 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'watch',
     ],
     packages: ['@opentelemetry/api', 'pino'],
+  },
+  'warm-up': {
+    contains: 'operations that are executed against a stub page before the gateway reports that it is ready',
+    imports: [
+      'auth/authenticate.ts',
+      'clock.ts',
+      'config',
+      'graphql/handler.ts',
+      'graphql/request.ts',
+      'graphql/trusted-documents.ts',
+      'page-cache',
+      'sessions',
+      'upstream/page.ts',
+      'upstream/session-record.ts',
+    ],
+    packages: ['graphql', 'node:timers/promises', 'pino'],
   },
   doctor: {
     contains:
@@ -91,6 +108,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'telemetry/request-end.ts',
       'telemetry/trace-context.ts',
       'utf8-text.ts',
+      'warm-up/readiness.ts',
     ],
     packages: ['cors', 'express', 'fresh', 'helmet', 'node:crypto', 'node:http', 'node:net', 'pino'],
   },

@@ -7,7 +7,7 @@ import type { Config } from './config/config.ts'
 import { createApolloResponder, createApolloServer } from './graphql/apollo.ts'
 import { createCompiledOperations } from './graphql/compiled-operations.ts'
 import { createRouterCheck } from './graphql/federation/router-auth.ts'
-import { createGraphQLHandler } from './graphql/handler.ts'
+import { createGraphQLHandler, type GraphQLHandlerOptions } from './graphql/handler.ts'
 import { createAddressLimit } from './graphql/limits/address-limit.ts'
 import { createLimitsPlugin } from './graphql/limits/limits-plugin.ts'
 import { createRateLimit } from './graphql/limits/rate-limit.ts'
@@ -34,6 +34,7 @@ import { type FlightReason, startFlightRecording } from './telemetry/flight-file
 import { withOperationSpans } from './telemetry/operation-span.ts'
 import { createOperationPublisher } from './telemetry/request-end.ts'
 import { findTracer, flushSpans } from './telemetry/tracer.ts'
+import { createGatewayReadiness } from './warm-up/gateway-readiness.ts'
 
 export interface GatewayStats extends SourcesStats {
   /** Compiled queries that Apollo had to execute, by reason. */
@@ -80,7 +81,6 @@ export async function startGateway(
   const recording =
     recordings === undefined ? undefined : startFlightRecording(recordings, telemetry, log, clock)
   const metrics = createMetrics(config.metrics.address, log)
-  const documents = createDocumentResolver(config.trustedDocuments)
   const redis =
     config.redis.url === undefined ? undefined : connectRedis(config.redis.url, telemetry.redis, log, clock)
   const { observeCall } = metrics ?? {}
@@ -111,10 +111,10 @@ export async function startGateway(
   const { maxResponseBytes } = limits
   const streams = createOpenStreams(config.streams, clock, random)
   const subscribe = createSubscribe({ schema, streams, authenticate, maxResponseBytes, log, clock })
-  const handle = createGraphQLHandler({
+  const handlerOptions: GraphQLHandlerOptions = {
     authenticate,
     isRouter: createRouterCheck(config.auth.routerSecrets),
-    documents,
+    documents: createDocumentResolver(config.trustedDocuments),
     operations,
     createReader: (readOptions) => createSessionReader(sessions.sources, readOptions),
     limits,
@@ -129,11 +129,11 @@ export async function startGateway(
         ? sessions.circuitBreaker()
         : sessions.listCircuitBreaker(sessionsPath(agentName)),
     clock,
-  })
+  }
+  const readiness = createGatewayReadiness(config, { ...handlerOptions, schema }, log)
   const publishOperation = createOperationPublisher(telemetry.operation)
-  let accepting = true
   const app = createApp({
-    graphql: createGraphQLRoute(withOperationSpans(handle, tracer), {
+    graphql: createGraphQLRoute(withOperationSpans(createGraphQLHandler(handlerOptions), tracer), {
       deadlineMs: config.upstream.deadlineMs,
       serverTiming: config.telemetry.serverTiming,
       maxAgeMs: config.pageCache.freshness.maxAgeMs,
@@ -141,8 +141,7 @@ export async function startGateway(
       hasExplanations: config.auth.explainClaim !== undefined,
       clock,
     }),
-    isAccepting: () => accepting,
-    breakerState: sessions.circuitBreaker,
+    probes: { readiness: readiness.state, breakerState: sessions.circuitBreaker, keySets, redis },
     corsOrigins: config.server.corsOrigins,
     trustedProxies: config.server.trustedProxies,
     pages:
@@ -172,13 +171,14 @@ export async function startGateway(
       throw error
     })
   fetchKeySets()
+  readiness.warmUp()
 
   async function stop(): Promise<void> {
-    accepting = false
+    const drained = readiness.drain()
     streams.drain(config.server.drainMs)
     await new Promise<void>((resolve) => void clock.after(config.server.drainMs, resolve))
     // A response in flight may take as long as its upstream call.
-    await listener.close(config.upstream.deadlineMs + 1_000)
+    await Promise.all([listener.close(config.upstream.deadlineMs + 1_000), drained])
     await apollo.stop()
     await sessions.close()
     redis?.close()

@@ -27,6 +27,8 @@ export interface Jwks {
   readonly reload: () => Promise<void>
   /** In how many milliseconds `reload` would fetch; 0: at once. */
   readonly reloadsInMs: () => number
+  /** Whether keys are known that are not too old. */
+  readonly isAvailable: () => boolean
   /** Grows with every change of the keys. */
   readonly revision: () => number
   /** Returns how long ago the keys were fetched, in milliseconds; undefined while none are known. */
@@ -104,6 +106,7 @@ export function createJwks(url: string, fetchText: FetchJwks, clock: Clock, onCh
     },
     reload,
     reloadsInMs,
+    isAvailable: () => usableKeys() !== undefined,
     revision: () => revision,
     ageMs: () => known && clock.now() - known.fetchedAt,
   }

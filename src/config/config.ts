@@ -32,6 +32,8 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       port: settings.PORT,
       corsOrigins: settings.CORS_ORIGINS,
       trustedProxies: settings.TRUST_PROXY_HOPS,
+      /** At most; 0: no warm-up. */
+      warmUpMs: settings.WARM_UP_MS,
       drainMs: settings.SHUTDOWN_DRAIN_MS,
     },
     /** Where the explorer's files are; undefined: there is no explorer. */

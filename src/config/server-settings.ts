@@ -51,6 +51,13 @@ export const serverSettings = {
     description:
       'Whether `/explorer/` is a page to try queries on, to which a browser that opens `/` or `/graphql` is redirected. It completes and documents fields with `INTROSPECTION=on` alone.',
   }),
+  WARM_UP_MS: setting({
+    schema: milliseconds(0, 60_000),
+    expected: 'milliseconds from 0 to 60000',
+    default: '2000',
+    description:
+      'How long at most, before `/readyz` returns 200, operations are executed against a stub page, so that the first requests are as fast as later ones; 0: not at all.',
+  }),
   SHUTDOWN_DRAIN_MS: setting({
     schema: milliseconds(0, 600_000),
     expected: 'milliseconds from 0 to 600000',

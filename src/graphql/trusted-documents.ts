@@ -19,6 +19,8 @@ export interface TrustedDocuments {
   readonly count: number
   /** Returns the document of an id, which is bare or has `sha256:` before it. */
   readonly get: (id: string) => string | undefined
+  /** Their texts, each once, in the file's order. */
+  readonly texts: Iterable<string>
   /** Returns whether the text is that of a published document. */
   readonly includes: (text: string) => boolean
 }
@@ -140,6 +142,7 @@ export function parseTrustedDocuments(text: string): TrustedDocuments {
   const texts = new Set(byId.values())
   return {
     count: byId.size,
+    texts,
     get: (id) => byId.get(stripHashPrefix(id)),
     includes: (document) => texts.has(document),
   }

@@ -1,4 +1,4 @@
-// The Express application: its routes, the order of its middleware, and the probes.
+// The Express application: its routes, and the order of its middleware.
 import cors from 'cors'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
@@ -7,14 +7,12 @@ import type { OnRequestEnd } from '../telemetry/request-end.ts'
 import { createAccessLog } from './access-log.ts'
 import { createErrorHandler, notFound } from './error-handler.ts'
 import { limitHeaders } from './header-limits.ts'
+import { createReadinessProbe, liveness, type ProbeOptions } from './probes.ts'
 import { readBody, requireGraphQL } from './request-body.ts'
 
 export interface AppOptions {
   readonly graphql: RequestHandler
-  /** Returns false from the moment that the gateway is asked to stop. */
-  readonly isAccepting: () => boolean
-  /** Returns the state of the circuit breaker, for operators: requests are accepted in each. */
-  readonly breakerState: () => string
+  readonly probes: ProbeOptions
   /** How many proxies stand in front: the outermost of them names the client's address in `X-Forwarded-For`. */
   readonly trustedProxies: number
   /** Origins whose pages may read responses; with `*` for the port, those of any port. */
@@ -40,8 +38,7 @@ const exposedHeaders = [
 /** Creates the application. */
 export function createApp({
   graphql,
-  isAccepting,
-  breakerState,
+  probes,
   trustedProxies,
   corsOrigins,
   pages,
@@ -57,20 +54,15 @@ export function createApp({
   app.disable('etag')
   const closeWhenDraining: RequestHandler = (_request, response, next) => {
     // Clients on kept-alive connections learn in time that they must look for another replica.
-    if (!isAccepting()) response.setHeader('connection', 'close')
+    if (probes.readiness() === 'draining') response.setHeader('connection', 'close')
     next()
   }
   const commonMiddleware = [closeWhenDraining, createAccessLog(log, clock, onRequestEnd), limitHeaders]
   if (corsOrigins.length > 0) commonMiddleware.push(allowOrigins(corsOrigins))
   if (pages.length > 0) app.use(...pages)
   app.all('/graphql', ...commonMiddleware, requireGraphQL, readBody, graphql)
-  app.get('/healthz', closeWhenDraining, (_request, response) => void response.json({ status: 'alive' }))
-  app.get('/readyz', closeWhenDraining, (_request, response) => {
-    const accepting = isAccepting()
-    response
-      .status(accepting ? 200 : 503)
-      .json({ status: accepting ? 'ready' : 'draining', circuitBreaker: breakerState() })
-  })
+  app.get('/healthz', closeWhenDraining, liveness)
+  app.get('/readyz', closeWhenDraining, createReadinessProbe(probes))
   app.use(...commonMiddleware, notFound)
   app.use(createErrorHandler(log))
   return app

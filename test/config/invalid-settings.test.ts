@@ -35,6 +35,7 @@ const bad: readonly (readonly [name: string, expected: string, values: readonly 
   ['REDIS_URL', 'a redis:// or rediss:// URL', ['localhost:6379', 'http://cache']],
   ['PAGE_CACHE_MAX_AGE_MS', 'milliseconds from 0 to 86400000', ['-1', '86400001']],
   ['PAGE_CACHE_MAX_BYTES', 'a number of bytes', ['-1', '128Mb', '9999999999999999']],
+  ['WARM_UP_MS', 'milliseconds from 0 to 60000', ['-1', '60001', '2 s']],
   ['SHUTDOWN_DRAIN_MS', 'milliseconds from 0 to 600000', ['-1', '600001']],
   ['INTROSPECTION', 'off or on', ['yes', 'ON', '__proto__']],
   ['SERVER_TIMING', 'off or on', ['yes']],

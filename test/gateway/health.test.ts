@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
+import { waitFor } from '../wait-for.ts'
 import { startGateway } from './start-gateway.ts'
 
 const document = '{ sessions(agentName: "support-bot", first: 1) { nodes { sessionId } } }'
@@ -29,6 +30,34 @@ test('readiness does not depend on the upstream', async (t) => {
     status: 200,
     body: { status: 'ready', circuitBreaker: 'closed' },
   })
+})
+
+test('the deep readiness probe needs the keys of every issuer, and only names the state of the store', async (t) => {
+  const { request } = await startGateway(t)
+  await waitFor('the keys', async () => (await request('/readyz?deep')).ok)
+  assert.deepEqual(await probe(request, '/readyz?deep'), {
+    status: 200,
+    body: {
+      status: 'ready',
+      circuitBreaker: 'closed',
+      keySets: { available: 1, unavailable: 0 },
+      store: 'off',
+    },
+  })
+  const broken = await startGateway(t, {
+    settings: { AUTH_JWKS_URL: 'http://127.0.0.1:1/keys', REDIS_URL: 'redis://127.0.0.1:1' },
+  })
+  assert.deepEqual(await probe(broken.request, '/readyz?deep=1'), {
+    status: 503,
+    body: {
+      status: 'ready',
+      circuitBreaker: 'closed',
+      keySets: { available: 0, unavailable: 1 },
+      store: 'unavailable',
+    },
+  })
+  assert.equal((await broken.request('/readyz')).status, 200)
+  assert.equal((await broken.request('/readyz?deeper')).status, 200)
 })
 
 test('while it stops, its readiness probe fails, it serves until the drain delay has passed, then it refuses connections', async (t) => {

@@ -159,6 +159,7 @@ export function settingsFor(
     ISOLATION_KEY_SECRET: 'isolation-key-secret-for-the-tests',
     SIGNING_SECRETS: 'id-secret-for-all-of-the-tests-too',
     SHUTDOWN_DRAIN_MS: '0',
+    WARM_UP_MS: '0',
     ...overrides,
   }
 }
