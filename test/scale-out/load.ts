@@ -1,5 +1,9 @@
 // A load that waits for each response before it sends the next request, so that a slow machine gets a lighter one.
 import type { TestContext } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** Between a response and the next request: gateways that start need the processor, too. */
+const pauseMs = 10
 
 export interface Load<Outcome> {
   /** In the order in which they came. */
@@ -18,7 +22,10 @@ export function startLoad<Outcome>(
   const stopping = new AbortController()
   let number = 0
   const run = async () => {
-    while (!stopping.signal.aborted) outcomes.push(await send(number++))
+    while (!stopping.signal.aborted) {
+      outcomes.push(await send(number++))
+      await pause(pauseMs)
+    }
   }
   const running = Array.from({ length: atOnce }, run)
   async function stop(): Promise<void> {
