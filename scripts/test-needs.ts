@@ -26,6 +26,16 @@ const testNeeds = {
     debianPackage: 'haproxy',
     tests: 'several gateways behind a load balancer',
   },
+  nginx: {
+    command: 'nginx',
+    debianPackage: 'nginx',
+    tests: 'streams through nginx',
+  },
+  varnishd: {
+    command: 'varnishd',
+    debianPackage: 'varnish',
+    tests: 'streams through Varnish',
+  },
   promtool: {
     command: 'promtool',
     debianPackage: 'prometheus',
