@@ -15,9 +15,14 @@ interface ToSubgraph {
   readonly subgraphName: string
 }
 
+interface HiveOptions extends RouterOptions {
+  /** How subscriptions are sent to the sessions subgraph. By GET, its own default, their text is in URLs, and so in logs. */
+  readonly subscriptionMethod?: 'GET' | 'POST'
+}
+
 /** Starts Hive Gateway. Responses are cached for `cacheMs`, per caller; 0, the default, disables the cache. */
 export async function startHiveGateway(
-  { supergraphSdl, routerSecret, subgraphTimeoutMs, port = 0 }: RouterOptions,
+  { supergraphSdl, routerSecret, subgraphTimeoutMs, port = 0, subscriptionMethod = 'POST' }: HiveOptions,
   cacheMs = 0,
 ): Promise<Router> {
   const { createGatewayRuntime } = await loadRuntime()
@@ -34,6 +39,9 @@ export async function startHiveGateway(
           'x-router-secret': routerSecret,
         },
     },
+    ...(subscriptionMethod === 'POST' && {
+      transportEntries: { sessions: { options: { method: 'POST' } } },
+    }),
     upstreamTimeout: subgraphTimeoutMs,
     // No `upstreamRetry`: the sessions subgraph retries by itself, within its deadline.
     ...(cacheMs > 0 && { cache: createCache(), responseCaching: privateFor(cacheMs) }),
