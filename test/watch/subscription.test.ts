@@ -1,6 +1,7 @@
 // `sessionsChanged`: what a client is sent of its list, and when.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { runClock } from './run-clock.ts'
 import { listOf } from './start-replica.ts'
 import { startWatchers } from './start-watchers.ts'
 
@@ -99,4 +100,15 @@ test('an outage ends nothing, and what happened meanwhile is sent after it', asy
   setRows('b2 a1')
   clock.advance(30_000)
   assert.deepEqual(await stream.events(), [{ added: 'b' }])
+})
+
+test('before the list could be read there is no event, not even an empty one', async () => {
+  const { subscribe, source, clock, cursorOf } = startWatchers('b2 a1')
+  source.fail('unavailable')
+  const stream = await subscribe({ since: cursorOf('a1') })
+  await runClock(clock, 70_000)
+  assert.deepEqual(await stream.events(), [])
+  source.fail(undefined)
+  await runClock(clock, 60_000)
+  assert.deepEqual((await stream.events())[0], { added: 'b', changed: 'a' })
 })

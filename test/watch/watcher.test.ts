@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runClock } from './run-clock.ts'
 import { listOf } from './start-replica.ts'
-import { startWatchers } from './start-watchers.ts'
+import { type Subscribed, startWatchers } from './start-watchers.ts'
 
 const head = (maxAgeMs?: number, notBefore?: number) => ({
   ...listOf(),
@@ -51,11 +51,11 @@ test('after a write of the caller, it is read at once, and often for a minute', 
   const stream = await subscribe()
   await stream.events()
   clock.advance(1)
-  setRows('b2:creating a1')
+  setRows('b2 a1')
   watchers.wake(listOf())
   watchers.wake(listOf('bob'))
-  assert.deepEqual(await stream.events(), [{ added: 'b:creating' }])
-  source.calls = []
+  assert.deepEqual(await stream.events(), [{ added: 'b' }])
+  source.calls.length = 0
   await runClock(clock, 20_000)
   assert.equal(source.calls.length, 10)
 })
@@ -106,19 +106,49 @@ test('a list is not read for a caller who is over the rate limit, but later', as
   assert.equal(stream.hasEnded(), false)
 })
 
-test('after a 429 no list is read for a while', async () => {
+test('after a 429 no list is read for a while, and every one is then', async () => {
   const { subscribe, clock, source, setRows, watchers } = startWatchers('a1')
   setRows('z9', 'bob')
   await subscribe()
-  await runClock(clock, 14_000)
+  await runClock(clock, 1_000)
   await subscribe({ caller: 'bob' })
-  await runClock(clock, 500)
+  await runClock(clock, 13_999)
   source.fail('rateLimited')
-  await runClock(clock, 500)
-  source.calls = []
+  await runClock(clock, 1)
+  source.fail(undefined)
+  source.calls.length = 0
   await runClock(clock, 1_999)
-  assert.deepEqual(source.calls, [])
-  assert.equal(watchers.stats().polls.failed, 1)
+  assert.equal(source.calls.length, 0)
+  const { failed, deferred } = watchers.stats().polls
+  assert.deepEqual([failed, deferred], [1, 1])
+  await runClock(clock, 60_000)
+  assert.deepEqual([...new Set(source.calls.map(({ owner }) => owner.slice(0, 3)))].toSorted(), [
+    'ann',
+    'bob',
+  ])
+})
+
+test('where lists ask for more polls than there is room for, all of them wait longer', async () => {
+  const { subscribe, clock, source, setRows, watchers } = startWatchers('', { maxPolls: 1 })
+  source.pause = () => new Promise((resolve) => void clock.after(3_000, resolve))
+  const streams: Subscribed[] = []
+  const callers = Array.from({ length: 60 }, (_, index) => `caller${index}`)
+  for (const caller of callers) {
+    setRows('a1', caller)
+    streams.push(await subscribe({ caller }))
+  }
+  await runClock(clock, 400_000)
+  assert.ok(watchers.stats().stretch >= 3)
+  // They do not wait in a queue: their next poll is that late.
+  const dueMs = streams.map((stream) => Date.parse(stream.nextPollAt() ?? '') - clock.wallNow())
+  assert.ok(Math.max(...dueMs) > 100_000)
+  source.calls.length = 0
+  await runClock(clock, 400_000)
+  const polls = callers.map(
+    (caller) => source.calls.filter(({ owner }) => owner.startsWith(`${caller}/`)).length,
+  )
+  assert.ok(source.calls.length <= 134)
+  assert.ok(Math.max(...polls) - Math.min(...polls) <= 2, `${polls}`)
 })
 
 test('changes that nobody asked for yet become one', async () => {
