@@ -87,10 +87,15 @@ const requests: Readonly<Record<string, Attack>> = {
     status: [400, 400],
     errors: [['BAD_REQUEST', 'The schema has no mutations: send a query.']],
   },
-  'a subscription': {
+  'a subscription whose results may not be a stream': {
     body: document('subscription { sessionsChanged(agentName: "bot") { reset } }'),
-    status: [400, 400],
-    errors: [['BAD_REQUEST', 'The schema has no subscriptions: send a query.']],
+    status: [406, 406],
+    errors: [
+      [
+        'BAD_REQUEST',
+        'The results of a subscription are a stream: accept text/event-stream or multipart/mixed;subscriptionSpec=1.0.',
+      ],
+    ],
   },
   introspection: {
     body: document(
