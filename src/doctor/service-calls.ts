@@ -65,7 +65,7 @@ export interface ServiceCallsOptions {
 export function createServiceCalls(options: ServiceCallsOptions): ServiceCalls {
   const { clock, deadlineMs } = options
   const { origin, pathname } = new URL(options.url)
-  const path = `${pathname.replace(/\/+$/, '')}/agents/${encodeURIComponent(options.agentName)}/endpoint/sessions`
+  const path = `${pathname.replace(/(?<!\/)\/+$/, '')}/agents/${encodeURIComponent(options.agentName)}/endpoint/sessions`
   const pool = createConnectionPool(origin, {
     maxConcurrency: 1,
     connectTimeoutMs: Math.min(deadlineMs, 2_000),
