@@ -87,7 +87,7 @@ test('the image names its user, port, stop signal and health check', options, as
     {
       User: 'node',
       Cmd: ['node', 'src/main.ts'],
-      ExposedPorts: { '4000/tcp': {} },
+      ExposedPorts: { '4000/tcp': {}, '9464/tcp': {} },
       StopSignal: 'SIGTERM',
       WorkingDir: '/app',
     },
