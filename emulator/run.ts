@@ -3,8 +3,10 @@ import { startEmulator } from './emulator.ts'
 import { gatewaySettings } from './start-upstream.ts'
 import { startTokenIssuer } from './token-issuer.ts'
 
-const emulator = await startOn('EMULATOR_PORT', '4100', (port) => startEmulator({ port }))
-const issuer = await startOn('ISSUER_PORT', '4101', (port) => startTokenIssuer(undefined, port))
+/** Both listen there; the settings that are printed are for a gateway on the same machine. */
+const host = process.env['EMULATOR_HOST'] || '127.0.0.1'
+const emulator = await startOn('EMULATOR_PORT', '4100', (port) => startEmulator({ port, host }))
+const issuer = await startOn('ISSUER_PORT', '4101', (port) => startTokenIssuer(undefined, port, host))
 const [alice, bob] = await Promise.all([issuer.sign('alice'), issuer.sign('bob')])
 
 /** Starts on the port that the variable names; where that fails, says so and ends the process with 1. */

@@ -14,8 +14,12 @@ export interface TokenIssuer extends AsyncDisposable {
 
 const keyId = 'key-1'
 
-/** Starts an issuer; on any free port with 0. Its keys are new every time. */
-export async function startTokenIssuer(audience = 'sessions-gateway', port = 0): Promise<TokenIssuer> {
+/** Starts an issuer; on any free port with 0, listening on `host`. Its keys are new every time. */
+export async function startTokenIssuer(
+  audience = 'sessions-gateway',
+  port = 0,
+  host = '127.0.0.1',
+): Promise<TokenIssuer> {
   const { publicKey, privateKey } = await generateKeyPair('RS256')
   const keySet = JSON.stringify({
     keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: 'RS256', use: 'sig' }],
@@ -26,7 +30,7 @@ export async function startTokenIssuer(audience = 'sessions-gateway', port = 0):
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, host, resolve)
   })
   const address = server.address()
   const issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`

@@ -1,5 +1,6 @@
 // buildah and podman with a store of their own, so that no image made here takes the place of one that the machine has.
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +11,8 @@ const cacheFolder = join(
   process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
   'foundry-sessions-gateway',
 )
-const runFolder = '/run/foundry-sessions-gateway'
+/** What ends with the machine: one for each cache. */
+const runFolder = `/run/foundry-sessions-gateway-${createHash('sha256').update(cacheFolder).digest('hex').slice(0, 8)}`
 /** podman lowers its own limit of processes to this. */
 const maxLimit = 32_768
 const maxOutputBytes = 64 * 1024 * 1024
@@ -27,6 +29,8 @@ runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
 tmp_dir = "${runFolder}/podman"
+[network]
+network_backend = "netavark"
 `
 }
 
@@ -37,31 +41,55 @@ function limitOf(what: 'open files' | 'processes'): string {
   return `${limit}:${limit}`
 }
 
+function storeSettings(): string {
+  return `[storage]
+driver = "overlay"
+graphroot = "${cacheFolder}/containers"
+runroot = "${runFolder}/containers"
+`
+}
+
+export type ContainerTool = 'buildah' | 'podman' | 'podman-compose'
+
 export interface Command {
   readonly program: string
   readonly args: readonly string[]
 }
 
-/** A buildah or podman command over the store, run as root: also by `sudo` where CI is set. Throws where it may not be. */
-export function containerCommand(tool: 'buildah' | 'podman', args: readonly string[]): Command {
+/**
+ * A command over the store, run as root: also by `sudo` where CI is set. `environment` is added to that of this process. Throws
+ * where it may not be run.
+ */
+export function containerCommand(
+  tool: ContainerTool,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Command {
   const asRoot = rootCommand()
   if (asRoot === undefined) throw new Error(`${tool} is run as root: use sudo.`)
-  const settings = join(containerCache(), 'containers.conf')
-  writeFileSync(settings, engineSettings())
-  const store = ['--root', join(cacheFolder, 'containers'), '--runroot', join(runFolder, 'containers')]
-  const [program = '', ...rest] = [...asRoot, 'env', `CONTAINERS_CONF=${settings}`, tool, ...store, ...args]
+  const engineFile = join(containerCache(), 'containers.conf')
+  const storeFile = join(containerCache(), 'storage.conf')
+  writeFileSync(engineFile, engineSettings())
+  writeFileSync(storeFile, storeSettings())
+  const variables = { CONTAINERS_CONF: engineFile, CONTAINERS_STORAGE_CONF: storeFile, ...environment }
+  const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
+  const [program = '', ...rest] = [...asRoot, 'env', ...assignments, tool, ...args]
   return { program, args: rest }
 }
 
 /** Runs a command of buildah or podman. Resolves to its standard output, trimmed; rejects with both outputs where it fails. */
 export async function runTool(tool: 'buildah' | 'podman', ...args: readonly string[]): Promise<string> {
-  const command = containerCommand(tool, args)
+  return runCommand(`${tool} ${args.join(' ')}`, containerCommand(tool, args))
+}
+
+/** Runs a command to its end, as `runTool` does; `name` is its name in an error. */
+export async function runCommand(name: string, command: Command): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(command.program, command.args, { maxBuffer: maxOutputBytes })
     return stdout.trim()
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string }
-    throw new Error(`${tool} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error })
+    throw new Error(`${name} failed:\n${stdout}${stderr}`, { cause: error })
   }
 }
 

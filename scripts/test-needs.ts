@@ -76,7 +76,16 @@ const testNeeds = {
   podman: {
     command: 'podman',
     debianPackage: 'podman',
-    libraries: ['buildah', 'catatonit', 'debian-archive-keyring', 'mmdebstrap', 'runc'],
+    libraries: [
+      'aardvark-dns',
+      'buildah',
+      'catatonit',
+      'debian-archive-keyring',
+      'mmdebstrap',
+      'netavark',
+      'podman-compose',
+      'runc',
+    ],
     tests: 'the tests of the container image',
     variable: 'TEST_CONTAINER',
   },

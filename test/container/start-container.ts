@@ -10,7 +10,8 @@ import { type Child, runCommand } from '../process.ts'
 /** For tests that build the image: on a new machine that takes minutes. */
 export const buildTimeoutMs = 900_000
 
-const query = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
+/** Two sessions of the caller. */
+export const query = '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId } } }'
 
 export interface StartedContainer {
   readonly name: string
