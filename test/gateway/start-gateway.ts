@@ -101,9 +101,9 @@ export function tokenOf(subject: string, claims?: JWTPayload): Promise<string> {
 /** Starts an emulator and a gateway in front of it. Fails the test after which a compiled query has shown a defect. */
 export async function startGateway(t: TestContext, options: StartOptions = {}): Promise<StartedGateway> {
   const { clock } = options
-  // The tests count calls: pages are as long as by default in every dialect.
-  const { maxLimit } = defaultBehaviour
-  const behaviour = { maxLimit, ...options.emulator?.behaviour }
+  // The tests count calls and compare both directions: pages are as long, and ties as ordered, as by default in every dialect.
+  const { maxLimit, ties } = defaultBehaviour
+  const behaviour = { maxLimit, ties, ...options.emulator?.behaviour }
   const emulator = await startEmulator({ ...options.emulator, behaviour })
   t.after(() => emulator.close())
   const config = parseConfig(settingsFor(emulator.url, options.settings))

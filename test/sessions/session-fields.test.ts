@@ -121,7 +121,7 @@ test('fields that the schema does not know are passed over', async (t) => {
 })
 
 test('cursors and ids are the same in every window and order, and differ from row to row', async (t) => {
-  const { query } = await startGateway(t, { emulator: { behaviour: { ties: 'mirrored' } } })
+  const { query } = await startGateway(t)
   const fields = '{ edges { cursor node { id sessionId } } }'
   const { body } = await query(`{
     newest: sessions(agentName: "support-bot", first: 100) ${fields}

@@ -1,6 +1,7 @@
 // The REST client under a deadline of two seconds, without retries, on virtual time, against an emulator; both end with their test.
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
+import { defaultBehaviour } from '../../emulator/behaviour.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
 import { withDeadline } from '../../src/resilience/deadline.ts'
 import { type ClientOptions, createSessionsClient, type SessionsClient } from '../../src/upstream/client.ts'
@@ -31,12 +32,14 @@ export const session: SessionRequest = {
   sessionId: 's-1',
 }
 
+/** Starts a client in front of an emulator that no dialect changes. */
 export async function startClient(
   t: TestContext,
   options: Partial<ClientOptions> = {},
   emulatorOptions: EmulatorOptions = {},
 ): Promise<StartedClient> {
-  const emulator = await startEmulator({ data: 'empty', ...emulatorOptions })
+  const behaviour = { ...defaultBehaviour, ...emulatorOptions.behaviour }
+  const emulator = await startEmulator({ data: 'empty', ...emulatorOptions, behaviour })
   const clock = createVirtualClock()
   const plain = createSessionsClient({
     url: emulator.url,
