@@ -34,6 +34,7 @@ export const bannedWords: readonly BannedWord[] = [
   { pattern: 'charge[sd]?|charging|count costs?', use: 'consume' },
   { pattern: 'held|holds?|holding', use: 'cached, cache; contain, have' },
   { pattern: 'at hand', use: 'cached, available' },
+  { pattern: 'push(ed|es|ing)? out', use: 'evict; of a window: beyond its end' },
   { pattern: 'let(s|ting)? go', use: 'invalidate (on purpose), evict (for room), release (slots), close' },
   { pattern: 'forg(et|ets|ot|otten|etting)', use: 'evict, invalidate, discard; short-lived' },
   {

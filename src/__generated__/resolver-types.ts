@@ -148,7 +148,7 @@ export type AgentSessionsChange = {
   readonly changed: ReadonlyArray<AgentSession>;
   /** When the list is read next, at the latest: later only while the REST API is protected from more calls. */
   readonly nextPollAt: Scalars['DateTime']['output'];
-  /** Sessions that are no longer in the list. One that newer ones pushed out of the window is not among them: it is no longer watched. */
+  /** Sessions that are no longer in the list. One that is beyond the window's end, because newer ones came, is not among them: it is no longer watched. */
   readonly removedIds: ReadonlyArray<Scalars['ID']['output']>;
   /**
    * More came than the window has room for, or the place of `since` is not in it: `added` is the whole window. Start the list over

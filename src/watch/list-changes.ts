@@ -1,5 +1,5 @@
 // The difference between two windows of one list, read one after the other; and between a cursor and a window. A row never moves,
-// so that a row's place says whether it is new, deleted, or only pushed out at the window's end.
+// so that a row's place says whether it is new, deleted, or only beyond the window's end.
 import type { Position } from '../list-position.ts'
 import type { ListWindow } from './list-window.ts'
 
@@ -8,7 +8,7 @@ export interface ListChanges<Row extends Position> {
   readonly added: readonly Row[]
   /** Newest first. */
   readonly changed: readonly Row[]
-  /** Newest first. Certainly deleted: no row that may have been pushed out of the window. */
+  /** Newest first. Certainly deleted: no row that may be beyond the window's end. */
   readonly removed: readonly Row[]
   /** Whether rows may lie between what the client has and the window: what it has is of no use. */
   readonly reset: boolean

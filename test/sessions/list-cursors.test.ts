@@ -33,7 +33,7 @@ test('names that read the same when they are joined have different cursors', () 
     assert.equal(cursorsOf(list(isolationKey, agentName)).decode(cursor), undefined)
 })
 
-test('a codec that was pushed out is made again as it was', () => {
+test('a codec that was evicted is made again as it was', () => {
   const cursorsOf = createCursors(secrets)
   const cursor = cursorsOf(list('alice', 'bot')).encode(row)
   for (let index = 0; index < 5_000; index += 1) cursorsOf(list(`user-${index}`, 'bot'))

@@ -58,7 +58,7 @@ class Client {
     const byPlace = (a: TestRow, b: TestRow) =>
       b.second - a.second || list.order.indexOf(a.rowId) - list.order.indexOf(b.rowId)
     const rows = [...all.values()].toSorted(byPlace)
-    // What was sent lies in the window: what was pushed out is among the others.
+    // What was sent lies in the window: what is beyond its end is among the others.
     while (rows.length > size)
       rows.splice(
         rows.findLastIndex(({ rowId }) => !sent.has(rowId)),

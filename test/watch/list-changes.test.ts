@@ -11,7 +11,7 @@ const cases: readonly (readonly [name: string, previous: string, current: string
   ['a row inside the window that is not there is removed', 'c3 b2 a1 …', 'c3 a1 …', { removed: 'b' }],
   ['at the end of the list, so is the last one', 'b2 a1', 'b2', { removed: 'a' }],
   ['all rows may be removed', 'b2 a1', '', { removed: 'b a' }],
-  ['a row that is pushed out at the end is not', 'b2 a1', 'c3 b2 …', { added: 'c' }],
+  ['a row beyond the end of the window is not', 'b2 a1', 'c3 b2 …', { added: 'c' }],
   [
     'rows that move up from behind the end are sent as changed',
     'c3 b2 …',
