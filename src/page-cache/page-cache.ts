@@ -3,7 +3,6 @@
 import type { Clock } from '../clock.ts'
 import type { Position } from '../list-position.ts'
 import type { LazySignal } from '../resilience/abortable.ts'
-import { createSingleFlight } from '../resilience/single-flight.ts'
 import {
   type CacheOutcome,
   type FetchPage,
@@ -16,10 +15,10 @@ import {
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
-import { type PageWindow, toCachedPage } from './cached-page.ts'
+import type { PageWindow } from './cached-page.ts'
 import { type Age, ageOf, earliestOf, type Freshness, lifetimeOf } from './freshness.ts'
 import type { ListListeners } from './list-listeners.ts'
-import { callKey, pageKey } from './page-key.ts'
+import { createPageCalls } from './page-calls.ts'
 import { createPageRefresh } from './page-refresh.ts'
 import type { SharedPageStore } from './shared-page-store.ts'
 import { createSharedReads } from './shared-reads.ts'
@@ -71,11 +70,26 @@ export function createPageCache<Row extends Position>(
   const pages = createValidPages(isEnabled ? maxBytes : 0, bytesOf, clock.now)
   const { store, validity } = pages
   const readShared = shared && createSharedReads(shared.read, pages, stats, clock.now)
-  const calls = createSingleFlight<Page<Row>>(clock.now)
+
+  /** At once in this process; resolves when it is shared. */
+  async function invalidate(list: ListKey): Promise<void> {
+    pages.invalidate(list, clock.now())
+    const date = await shared?.invalidate(list)
+    if (date !== undefined) validity.noteShared(listKey(list), date)
+  }
+
+  const calls = createPageCalls(fetchPage, {
+    cache: isEnabled ? pages.cache : undefined,
+    pages,
+    shared,
+    invalidate,
+    onSuccess: (key) => refresh.succeeded(key),
+    clock,
+  })
   const refresh = createPageRefresh({
     fetchPage: (request) =>
-      fetchOnce({ ...request, limit: Math.max(request.limit, minLimit) }, undefined).value,
-    isInFlight: ({ key, list }) => calls.isInFlight(callKey(key, validity.generation(list))),
+      calls.fetch({ ...request, limit: Math.max(request.limit, minLimit) }, undefined).value,
+    isInFlight: ({ key, list }) => calls.isInFlight(key, list),
     onStart: () => void (stats.refreshes += 1),
     onFailure(request, error) {
       stats.refreshFailures += 1
@@ -94,50 +108,6 @@ export function createPageCache<Row extends Position>(
       outcome,
       isCached: pages.cachedCheck(page),
     }
-  }
-
-  /** At once in this process; resolves when it is shared. */
-  async function invalidate(list: ListKey): Promise<void> {
-    pages.invalidate(list, clock.now())
-    const date = await shared?.invalidate(list)
-    if (date !== undefined) validity.noteShared(listKey(list), date)
-  }
-
-  /** Makes the call, and caches its page if the cursor was found and the list was not invalidated meanwhile. */
-  async function call(
-    request: PageRequest,
-    key: string,
-    generation: number,
-    signal: AbortSignal,
-  ): Promise<Page<Row>> {
-    try {
-      let retries = 0
-      const onRetry = () => void (retries += 1)
-      const page = await fetchPage({ ...request, onRetry }, signal)
-      const cachedPage = toCachedPage(request, key, page, generation)
-      if (!page.cursorFound) {
-        shared?.invalidateRow(request)
-        pages.invalidateRow(request, page.fetchedAt)
-      } else if (isEnabled && validity.isValid(cachedPage)) await pages.cache(cachedPage)
-      refresh.succeeded(key)
-      return {
-        ...page,
-        retries,
-        calledFor: request.origin?.requestId,
-        isCached: pages.cachedCheck(cachedPage),
-      }
-    } catch (error) {
-      if (error instanceof UpstreamError && error.meaning.invalidatesList) void invalidate(request)
-      throw error
-    }
-  }
-
-  function fetchOnce(request: PageRequest, signal: AbortSignal | undefined) {
-    const key = pageKey(request)
-    const generation = validity.generation(listKey(request))
-    const start = (ends: AbortSignal) => call(request, key, generation, ends)
-    const { limit: size, notBefore } = request
-    return calls.run({ key: callKey(key, generation), size, notBefore, start }, signal)
   }
 
   function find(request: PageRequest): { window: PageWindow<Row>; age: Age } | undefined {
@@ -165,7 +135,7 @@ export function createPageCache<Row extends Position>(
       const limit = Math.max(request.limit, minLimit)
       // A call that started before the list changed does not show the change.
       const notBefore = Math.max(earliestOf(request, clock.now()), validity.changedAt(listKey(request)))
-      const { joined, value } = fetchOnce({ ...request, limit, notBefore }, signal?.value)
+      const { joined, value } = calls.fetch({ ...request, limit, notBefore }, signal?.value)
       const page = await value
       const outcome = joined ? 'collapsed' : page.outcome
       stats[outcome] += 1
