@@ -1,9 +1,9 @@
 // The duration of each call to the REST API.
 import type { Call } from '../resilience/call.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
-import type { Labels } from './catalogue.ts'
 import { other } from './known-values.ts'
 import { upstreamFailures } from './label-values.ts'
+import type { Labels } from './metric-names.ts'
 import type { Observe } from './registry.ts'
 
 type CallLabels = Labels<'http_client_request_duration_seconds'>

@@ -3,7 +3,7 @@ import { outcomes } from '../telemetry/outcome.ts'
 import { pollResults } from '../watch/watch-stats.ts'
 import { errorCodes, failureOutcomes, methods, other } from './known-values.ts'
 import { bailoutReasons, breakerStates, pageOutcomes, upstreamFailures, valuesOf } from './label-values.ts'
-import type { LabelsOf, Metric } from './metric.ts'
+import type { Metric } from './metric.ts'
 
 /**
  * The upper bounds of durations, in seconds: OpenTelemetry's conventions begin with 5 ms, which is longer than most
@@ -194,12 +194,3 @@ export const catalogue = {
     labels: { version: { pattern: /./, meaning: 'the version' } },
   },
 } as const satisfies Record<string, Metric>
-
-type Catalogue = typeof catalogue
-export type MetricName = keyof Catalogue
-export type HistogramName = {
-  [Name in MetricName]: Catalogue[Name]['kind'] extends 'histogram' ? Name : never
-}[MetricName]
-/** Counters and gauges: their values are collected at each scrape. */
-export type CollectedName = Exclude<MetricName, HistogramName>
-export type Labels<Name extends MetricName> = LabelsOf<Catalogue[Name]>

@@ -1,13 +1,8 @@
 // The registry: from the catalogue to the metrics of the Prometheus client.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
-import {
-  type CollectedName,
-  catalogue,
-  type HistogramName,
-  type Labels,
-  type MetricName,
-} from './catalogue.ts'
+import { catalogue } from './catalogue.ts'
 import type { Metric } from './metric.ts'
+import type { CollectedName, HistogramName, Labels, MetricName } from './metric-names.ts'
 
 /** Labels as the client takes them. */
 type LabelSet = Readonly<Record<string, string>>
