@@ -50,7 +50,7 @@ async function readOn(
   read: Read,
   order: 'asc' | 'desc',
   page: ListedPage | HttpResponse,
-  enough: number,
+  isEnough: (rows: readonly ListedRow[]) => boolean,
 ): Promise<ListedRow[] | undefined> {
   const rows: ListedRow[] = []
   let current = page
@@ -58,13 +58,13 @@ async function readOn(
     if (!('rows' in current)) return undefined
     rows.push(...current.rows)
     const last = current.rows.at(-1)
-    if (!current.hasMore || last === undefined || rows.length >= enough || pages === maxPages) return rows
+    if (!current.hasMore || last === undefined || isEnough(rows) || pages === maxPages) return rows
     current = await read({ order, limit: longest, after: last.id })
   }
 }
 
 async function readNewest(read: Read, head: ListedPage): Promise<ListedRow[]> {
-  return (await readOn(read, 'desc', head, enoughRows)) ?? [...head.rows]
+  return (await readOn(read, 'desc', head, ({ length }) => length >= enoughRows)) ?? [...head.rows]
 }
 
 /** Reads back from the oldest of the rows: the same rows have to follow it in `asc`. */
@@ -72,12 +72,16 @@ async function examineOrder(read: Read, rows: readonly ListedRow[]): Promise<Ord
   const oldest = rows.at(-1)
   if (oldest === undefined || rows.length < 2) return undefined
   const expected = rows.slice(0, -1).toReversed()
+  const younger = ({ second }: ListedRow) => second > oldest.second
+  const youngerCount = expected.filter(younger).length
   const first = await read({ order: 'asc', limit: longest, after: oldest.id })
-  const found = await readOn(read, 'asc', first, expected.length)
+  // Where ties are ordered otherwise, rows of the oldest row's second may come that are not expected.
+  const isEnough = (list: readonly ListedRow[]) =>
+    list.length >= expected.length && list.filter(younger).length >= youngerCount
+  const found = await readOn(read, 'asc', first, isEnough)
   if (found === undefined) return 'different'
   if (idsOf(found.slice(0, expected.length)).join() === idsOf(expected).join()) return 'mirrored'
   // The oldest row's own second may be cut at another place.
-  const younger = ({ second }: ListedRow) => second > oldest.second
   const bySecond = (list: readonly ListedRow[]) =>
     list.filter(younger).map(({ id, second }) => `${second} ${id}`)
   const wanted = bySecond(expected)

@@ -62,6 +62,8 @@ test('each switch of the emulator, set to another value, is recorded and reprodu
     await assertRoundTrip(t, { ...defaults, [name]: value })
   }
   await assertRoundTrip(t, opposites)
+  // Pages of one row, cut between two of one second.
+  await assertRoundTrip(t, { ...defaults, ties: 'independent', maxLimit: 1 })
 })
 
 test('whatever the switches are, the doctor records them, and the emulator set to the record is recorded as the same', async (t) => {
