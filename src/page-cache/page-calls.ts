@@ -14,7 +14,7 @@ export interface PageCallsOptions<Row extends Position> {
   readonly cache: ValidPages<Row>['cache'] | undefined
   readonly pages: ValidPages<Row>
   readonly shared: Pick<SharedPageStore<Row>, 'invalidateRow'> | undefined
-  /** Called when the caller may not read a list any more, or it is gone. */
+  /** Called when the caller may not read a list any more, or it does not exist any more. */
   readonly invalidate: (list: ListKey) => Promise<void>
   /** Called with the key of each page that was fetched. */
   readonly onSuccess: (key: string) => void

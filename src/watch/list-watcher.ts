@@ -1,6 +1,7 @@
 // The watcher of one caller's list: it reads the list now and then for as long as a stream wants it, once for all its streams.
 import type { Clock } from '../clock.ts'
 import type { ListRow } from '../connection/list.ts'
+import { ScanError } from '../connection/scan.ts'
 import type { LazySignal } from '../resilience/abortable.ts'
 import type { ListKey } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
@@ -146,7 +147,7 @@ export function createListWatcher<Row extends ListRow>(
 
   function fail(error: unknown): void {
     counts.polls.failed += 1
-    if (!(error instanceof UpstreamError) || isFinal(error)) {
+    if (isFinal(error)) {
       const failed = [...streams]
       streams.clear()
       stop()
@@ -154,9 +155,10 @@ export function createListWatcher<Row extends ListRow>(
       return
     }
     failures += 1
-    const { retryAfterMs = 0 } = error.details
+    const { retryAfterMs = 0 } = error instanceof UpstreamError ? error.details : {}
     const backoffMs = Math.min(intervalMs() * 2 ** failures, Math.max(bounds.maxMs, intervalMs()))
-    if (error.meaning.isThrottled) budget.pause(Math.min(Math.max(retryAfterMs, bounds.minMs), bounds.maxMs))
+    if (error instanceof UpstreamError && error.meaning.isThrottled)
+      budget.pause(Math.min(Math.max(retryAfterMs, bounds.minMs), bounds.maxMs))
     schedule(clock.now() + Math.max(withJitter(backoffMs, random()), retryAfterMs))
   }
 
@@ -172,7 +174,8 @@ export function createListWatcher<Row extends ListRow>(
     add(stream) {
       streams.add(stream)
       const joined = started + 1
-      look(clock.now() - bounds.minMs)
+      // Not older than what the other streams have: an older page would change nothing.
+      look(Math.max(clock.now() - bounds.minMs, window?.fetchedAt ?? Number.NEGATIVE_INFINITY))
       return {
         window: () => (succeeded >= joined ? window : undefined),
         nextPollAt: () => clock.wallNow() + Math.max(dueAt - clock.now(), 0),
@@ -188,7 +191,8 @@ export function createListWatcher<Row extends ListRow>(
   }
 }
 
-/** Whether the caller cannot have the list, however often it is asked for. */
-function isFinal({ reason }: UpstreamError): boolean {
-  return reason === 'notFound' || reason === 'forbidden'
+/** Whether the caller cannot have the list, however often it is asked for, or the gateway has a defect. */
+function isFinal(error: unknown): boolean {
+  if (error instanceof UpstreamError) return error.reason === 'notFound' || error.reason === 'forbidden'
+  return !(error instanceof ScanError)
 }
