@@ -11,6 +11,7 @@ import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createPageLoader } from './page-loader.ts'
 import { isFromCache, ReadRecorder, type ReadStats } from './read-stats.ts'
+import { type ReadFact, recordReads } from './recorded-sources.ts'
 import type { Session, SessionsChange } from './session.ts'
 import { parseSessionId, type SessionKey } from './session-id.ts'
 import {
@@ -19,7 +20,6 @@ import {
   type NamedSessionLoader,
   type SessionLoader,
 } from './session-loaders.ts'
-import { type ReadFact, watchSources } from './watched-sources.ts'
 
 /** Where the readers of all requests read from. */
 export interface SessionSources {
@@ -91,8 +91,8 @@ function isSent(error: unknown): boolean {
 
 /** Creates the reader of one request. */
 export function createSessionReader(allSources: SessionSources, options: ReadOptions): SessionReader {
-  const sources = options.onRead ? watchSources(allSources, options.onRead) : allSources
-  const { isolationKey, origin, signal, notBefore } = options
+  const sources = options.onRead ? recordReads(allSources, options.onRead) : allSources
+  const { isolationKey, origin, signal, notBefore, meter } = options
   const recorder = new ReadRecorder(sources.now)
   const slots = createBulkhead(maxConcurrentReads, Number.MAX_SAFE_INTEGER)
   const listKeyOf = (agentName: string) => ({ isolationKey, path: sessionsPath(agentName) })
@@ -190,7 +190,7 @@ export function createSessionReader(allSources: SessionSources, options: ReadOpt
     watch: (agentName, watchOptions) =>
       sources.watch(listKeyOf(agentName), {
         ...watchOptions,
-        payForPoll: options.meter && (() => options.meter?.consumeAgain() ?? Promise.resolve(true)),
+        payForPoll: meter && (() => meter.consumeAgain()),
       }),
   }
 }

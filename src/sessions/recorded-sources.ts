@@ -1,4 +1,4 @@
-// Sources whose reads are watched, for a request that is to be explained.
+// Sources whose reads are recorded, for a request that is to be explained.
 import type { Order } from '../list-position.ts'
 import type { CacheOutcome, FetchSession, ReadPage } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
@@ -19,7 +19,7 @@ export interface ReadFact {
   readonly failure?: string
 }
 
-interface Watchable {
+interface Readable {
   readonly readPage: ReadPage<Session>
   readonly fetchSession: FetchSession<Session>
   /** `Clock.now`. */
@@ -27,7 +27,7 @@ interface Watchable {
 }
 
 /** Returns the same sources; `onRead` is called with each read when it has ended. */
-export function watchSources<Sources extends Watchable>(
+export function recordReads<Sources extends Readable>(
   sources: Sources,
   onRead: (fact: ReadFact) => void,
 ): Sources {
