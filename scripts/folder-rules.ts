@@ -276,6 +276,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     imports: [
       'auth/authenticate.ts',
       'auth/jwks.ts',
+      'graphql/subscriptions',
       'jit/bailout.ts',
       'origin.ts',
       'page-cache/cache-stats.ts',

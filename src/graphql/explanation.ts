@@ -1,7 +1,7 @@
 // `extensions.explain`: why a caller who may know it got this response. Nothing in it is of another caller, or a secret.
 import type { Caller } from '../auth/authenticate.ts'
+import type { ReadFact } from '../sessions/recorded-sources.ts'
 import type { ConnectionLimits } from '../sessions/sessions-context.ts'
-import type { ReadFact } from '../sessions/watched-sources.ts'
 import { outcomeOf } from '../telemetry/outcome.ts'
 import type { OperationLimits } from './limits/operation-limits.ts'
 import type { GraphQLRequest } from './request.ts'
@@ -53,7 +53,7 @@ export class Explanation {
       requestId: request.requestId,
       traceId: request.trace?.traceId,
       servedBy,
-      outcome: outcomeOf({ servedBy, errorCodes, reads, aborted: false }),
+      outcome: outcomeOf({ servedBy, errorCodes, reads, stream: undefined, aborted: false }),
       reads: this.#reads,
       unlistedReads: this.#count - this.#reads.length,
       upstream: {

@@ -109,7 +109,10 @@ export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHan
       rateLimit: meter.rateLimit,
       reads,
     }
-    return explanation === undefined ? complete : explanation.explain(complete, request, options)
+    // A stream has no body that an explanation could stand in.
+    return explanation === undefined || complete.stream
+      ? complete
+      : explanation.explain(complete, request, options)
   }
 
   /** Resolves to the caller, to nobody for the router that asks on nobody's behalf, or to the response that refuses it. */

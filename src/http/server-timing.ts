@@ -3,8 +3,11 @@ import type { GraphQLResponse } from '../graphql/response.ts'
 import { outcomeOf } from '../telemetry/outcome.ts'
 
 /** Returns the header's value. `totalMs`: since the request was read. */
-export function serverTiming({ servedBy, errorCodes, reads }: GraphQLResponse, totalMs: number): string {
-  const outcome = outcomeOf({ servedBy, errorCodes, reads, aborted: false })
+export function serverTiming(
+  { servedBy, errorCodes, reads, stream }: GraphQLResponse,
+  totalMs: number,
+): string {
+  const outcome = outcomeOf({ servedBy, errorCodes, reads, stream, aborted: false })
   return `outcome;desc="${outcome}", upstream;dur=${rounded(reads?.upstreamMs ?? 0)}, total;dur=${rounded(totalMs)}`
 }
 

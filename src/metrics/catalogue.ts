@@ -1,27 +1,22 @@
 // The catalogue of metrics: every name with its kind, help and labels. Code, documentation and tests read it.
-import { outcomes } from '../telemetry/outcome.ts'
+import { streamEndReasons } from '../graphql/subscriptions/stream-end.ts'
+import { failureOutcomes, outcomes } from '../telemetry/outcome.ts'
 import { pollResults } from '../watch/watch-stats.ts'
-import { errorCodes, failureOutcomes, methods, other } from './known-values.ts'
+import { errorCodes, methods, other } from './known-values.ts'
 import { bailoutReasons, breakerStates, pageOutcomes, upstreamFailures, valuesOf } from './label-values.ts'
-import type { Metric } from './metric.ts'
-
-/**
- * The upper bounds of durations, in seconds: OpenTelemetry's conventions begin with 5 ms, which is longer than most
- * responses take.
- */
-const durations = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10] as const
+import { durationBuckets, type Metric } from './metric.ts'
 
 export const catalogue = {
   http_server_request_duration_seconds: {
     kind: 'histogram',
-    help: 'Duration of requests from their arrival to the end of the response; health checks are left out.',
+    help: 'Duration of requests from their arrival to the end of the response; health checks and streams are left out.',
     labels: {
       http_request_method: methods,
       http_route: ['/graphql', ''],
       http_response_status_code: { pattern: /^\d{3}$/, meaning: 'a status code' },
       error_type: [...failureOutcomes, ''],
     },
-    buckets: durations,
+    buckets: durationBuckets,
   },
   http_server_active_requests: {
     kind: 'gauge',
@@ -33,13 +28,10 @@ export const catalogue = {
     help: 'Duration of calls to the REST API; each attempt of a call is one.',
     labels: {
       http_request_method: methods,
-      http_response_status_code: {
-        pattern: /^(\d{3})?$/,
-        meaning: 'a status code; empty if there was no response',
-      },
+      http_response_status_code: { pattern: /^(\d{3})?$/, meaning: 'a status code; empty: no response' },
       error_type: [...valuesOf(upstreamFailures), other, ''],
     },
-    buckets: durations,
+    buckets: durationBuckets,
   },
   sessions_gateway_operations_total: {
     kind: 'counter',
@@ -147,6 +139,16 @@ export const catalogue = {
     kind: 'counter',
     help: 'Rows of which the REST API left out or mistyped documented members.',
     labels: {},
+  },
+  sessions_gateway_streams: {
+    kind: 'gauge',
+    help: 'Streams of subscriptions that are open.',
+    labels: {},
+  },
+  sessions_gateway_streams_ended_total: {
+    kind: 'counter',
+    help: 'Streams that have ended, by reason (docs/subscriptions.md). Those that were not opened are errors.',
+    labels: { reason: streamEndReasons },
   },
   sessions_gateway_watched_lists: {
     kind: 'gauge',

@@ -1,6 +1,8 @@
 // Where the values of counters and gauges come from: the plain numbers that other parts count.
 import type { TokenStats } from '../auth/authenticate.ts'
 import type { Jwks } from '../auth/jwks.ts'
+import type { StreamStats } from '../graphql/subscriptions/open-streams.ts'
+import { streamEndReasons } from '../graphql/subscriptions/stream-end.ts'
 import type { BailoutReason } from '../jit/bailout.ts'
 import type { CacheStats } from '../page-cache/cache-stats.ts'
 import type { UpstreamStats } from '../upstream/upstream.ts'
@@ -13,6 +15,7 @@ export interface CollectedStats extends CacheStats, UpstreamStats {
   readonly pages: number
   readonly bytes: number
   readonly watch: WatchStats
+  readonly streams: Pick<StreamStats, 'open' | 'ended'>
   readonly bailouts: Partial<Record<BailoutReason, number>>
 }
 
@@ -85,6 +88,11 @@ export function createCollectors({ stats, requests, ...sources }: MetricSources)
       add({ state: 'queued' }, queuedCalls)
     },
     sessions_gateway_upstream_odd_rows_total: (add) => add({}, stats().oddRows),
+    sessions_gateway_streams: (add) => add({}, stats().streams.open),
+    sessions_gateway_streams_ended_total(add) {
+      const { ended } = stats().streams
+      for (const reason of streamEndReasons) add({ reason }, ended[reason] ?? 0)
+    },
     sessions_gateway_watched_lists: (add) => add({}, stats().watch.watchers),
     sessions_gateway_polls_total(add) {
       const { polls } = stats().watch

@@ -1,5 +1,4 @@
-// The values of labels that are known beforehand: methods, error codes, failures.
-import type { Outcome } from '../telemetry/outcome.ts'
+// The values of labels that are known beforehand: methods and error codes.
 
 /** What stands for a value that is not listed (OpenTelemetry's conventions). */
 export const other = '_OTHER'
@@ -17,18 +16,6 @@ export const methods = [
   'TRACE',
   other,
 ] as const
-
-/** Outcomes for which the gateway, or what it depends on, is to blame. */
-export const failureOutcomes = [
-  'internal_error',
-  'auth_unavailable',
-  'breaker_open',
-  'bulkhead_full',
-  'upstream_denied',
-  'deadline',
-  'upstream_throttled',
-  'upstream_error',
-] as const satisfies readonly Outcome[]
 
 /** The codes of errors in responses. */
 export const errorCodes = [
@@ -54,6 +41,8 @@ export const errorCodes = [
   'QUERY_NOT_IN_SAFELIST',
   'RATE_LIMITED',
   'RESPONSE_TOO_LARGE',
+  'SHUTTING_DOWN',
+  'TOO_MANY_STREAMS',
   'UNAUTHENTICATED',
   'UPSTREAM_BAD_RESPONSE',
   'UPSTREAM_TIMEOUT',

@@ -28,3 +28,11 @@ export function findWrongLabel(metric: Metric, labels: Readonly<Record<string, s
   }
   return undefined
 }
+
+/**
+ * The upper bounds of durations, in seconds: OpenTelemetry's conventions begin with 5 ms, which is longer than most
+ * responses take.
+ */
+export const durationBuckets = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10,
+] as const

@@ -1,7 +1,7 @@
 // What is counted at the end of each request: its duration, its outcome, its error codes.
-import type { Outcome } from '../telemetry/outcome.ts'
+import { failureOutcomes, type Outcome } from '../telemetry/outcome.ts'
 import type { OnRequestEnd } from '../telemetry/request-end.ts'
-import { errorCodes, failureOutcomes, knownOf, methods } from './known-values.ts'
+import { errorCodes, knownOf, methods } from './known-values.ts'
 import { createOperationNames } from './operation-names.ts'
 import type { Collectors, MetricsRegistry } from './registry.ts'
 
@@ -38,15 +38,17 @@ export function createRequestMetrics(registry: MetricsRegistry): RequestMetrics 
 
   return {
     onRequestEnd({ outcome, method, isGraphQL, status, durationMs, facts }) {
-      observe(
-        {
-          http_request_method: methodOf(method),
-          http_route: isGraphQL ? '/graphql' : '',
-          http_response_status_code: String(status),
-          error_type: failureOf(outcome),
-        },
-        durationMs / 1_000,
-      )
+      // A stream lasts as long as its client likes.
+      if (!facts.stream)
+        observe(
+          {
+            http_request_method: methodOf(method),
+            http_route: isGraphQL ? '/graphql' : '',
+            http_response_status_code: String(status),
+            error_type: failureOf(outcome),
+          },
+          durationMs / 1_000,
+        )
       // A preflight is no operation.
       if (isGraphQL && method !== 'OPTIONS')
         countOperation(names.labelOf(facts.operationName, facts.isTrusted === true), outcome)

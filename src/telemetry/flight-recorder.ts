@@ -9,7 +9,7 @@ import {
   toPageEntry,
   toRedisEntry,
 } from './flight-entry.ts'
-import type { Outcome } from './outcome.ts'
+import { failureOutcomes, type Outcome } from './outcome.ts'
 import { RingBuffer } from './ring-buffer.ts'
 
 const recordedMs = 60_000
@@ -22,16 +22,7 @@ const burstMs = 10_000
 /** The least time from one burst that is reported to the next. */
 const betweenBurstsMs = 60_000
 
-const faults: ReadonlySet<Outcome> = new Set<Outcome>([
-  'internal_error',
-  'auth_unavailable',
-  'breaker_open',
-  'bulkhead_full',
-  'upstream_denied',
-  'deadline',
-  'upstream_throttled',
-  'upstream_error',
-])
+const faults: ReadonlySet<Outcome> = new Set(failureOutcomes)
 
 export interface RecordedEntry {
   /** By `Clock.now`. */

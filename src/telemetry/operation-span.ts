@@ -63,7 +63,7 @@ function describe(span: Span, response: GraphQLResponse): void {
   // A client that disconnects later, before it has the response, is in the log alone.
   span.setAttribute(
     'sessions_gateway.outcome',
-    outcomeOf({ servedBy, errorCodes: response.errorCodes, reads, aborted: false }),
+    outcomeOf({ servedBy, errorCodes: response.errorCodes, reads, stream: response.stream, aborted: false }),
   )
   if (servedBy !== undefined) span.setAttribute('sessions_gateway.served_by', servedBy)
   if (cost !== undefined) span.setAttribute('sessions_gateway.cost', cost)

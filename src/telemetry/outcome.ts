@@ -15,6 +15,9 @@ export const outcomeMeanings = {
   deadline: 'the REST API did not respond within the deadline',
   upstream_throttled: 'the REST API responded 429',
   upstream_error: 'the REST API failed, or its response cannot be used',
+  stream_failed: 'the source of a stream failed, and the stream ended',
+  too_many_streams: 'as many streams are open as may be, in all or of the caller',
+  shutting_down: 'the gateway is stopping, and opens no stream',
   rate_limited: 'the caller, or its address, is over the rate limit',
   unauthenticated: 'the token is missing or not accepted',
   refused: 'the request asks for what is not served: its path, document, variables, ids or size',
@@ -34,14 +37,29 @@ export type Outcome = keyof typeof outcomeMeanings
 /** All outcomes, the worst first. */
 export const outcomes = Object.keys(outcomeMeanings) as readonly Outcome[]
 
-export interface OutcomeFacts extends Pick<GraphQLResponse, 'servedBy' | 'errorCodes' | 'reads' | 'stream'> {
+/** Outcomes for which the gateway, or what it depends on, is to blame. */
+export const failureOutcomes = [
+  'internal_error',
+  'auth_unavailable',
+  'breaker_open',
+  'bulkhead_full',
+  'upstream_denied',
+  'deadline',
+  'upstream_throttled',
+  'upstream_error',
+  'stream_failed',
+] as const satisfies readonly Outcome[]
+
+export interface OutcomeFacts extends Pick<GraphQLResponse, 'servedBy' | 'errorCodes' | 'reads'> {
+  /** Required, so that no caller leaves it out. */
+  readonly stream: GraphQLResponse['stream'] | undefined
   /** Whether the client disconnected before it had the response. */
   readonly aborted: boolean
 }
 
 /** Returns the outcome of a request whose response was sent, or never will be. */
 export function outcomeOf({ servedBy, errorCodes, reads, stream, aborted }: OutcomeFacts): Outcome {
-  if (stream) return 'stream'
+  if (stream) return stream.ended?.reason === 'failed' ? 'stream_failed' : 'stream'
   if (errorCodes === undefined) {
     if (aborted) return 'client_gone'
     return servedBy === 'response-cache' ? 'response_cache' : outcomeOfReads(reads)
@@ -73,6 +91,10 @@ function causeOf(code: string, failures: Failures): Outcome {
       return 'unauthenticated'
     case 'AUTH_UNAVAILABLE':
       return 'auth_unavailable'
+    case 'TOO_MANY_STREAMS':
+      return 'too_many_streams'
+    case 'SHUTTING_DOWN':
+      return 'shutting_down'
     case 'RATE_LIMITED':
       return failures?.has('rateLimited') ? 'upstream_throttled' : 'rate_limited'
     case 'FORBIDDEN':

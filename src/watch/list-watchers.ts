@@ -42,7 +42,6 @@ export function createListWatchers<Row extends ListRow>(
   const watchers = new Map<string, ListWatcher<Row>>()
   const budget = createPollBudget(options.maxPolls, clock)
   const counts = createWatchCounts()
-  let streams = 0
 
   function watcherOf(list: ListKey): ListWatcher<Row> {
     const key = listKey(list)
@@ -63,12 +62,10 @@ export function createListWatchers<Row extends ListRow>(
         isSame,
         payForPoll,
         join(stream) {
-          streams += 1
           watcher = watcherOf(list)
           return watcher.add(stream)
         },
         leave(stream) {
-          streams -= 1
           watcher?.remove(stream)
         },
         counts,
@@ -79,7 +76,6 @@ export function createListWatchers<Row extends ListRow>(
     stats: () => ({
       ...counts,
       polls: { ...counts.polls },
-      streams,
       watchers: watchers.size,
       intervalMs: budget.averageIntervalMs(),
       stretch: budget.stretch(),

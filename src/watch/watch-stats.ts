@@ -19,7 +19,6 @@ export interface WatchCounts {
 }
 
 export interface WatchStats extends Readonly<WatchCounts> {
-  readonly streams: number
   readonly watchers: number
   /** Average interval between two polls of a list, in milliseconds, before it is stretched; 0: no list is watched. */
   readonly intervalMs: number

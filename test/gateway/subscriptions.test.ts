@@ -1,7 +1,11 @@
 // Subscriptions of a whole gateway: judged as queries are, and ended when it stops.
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { test } from 'node:test'
+import type { JWTPayload } from 'jose'
 import { row } from '../emulator/start-emulator.ts'
 import { openStream } from '../streams/open-stream.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
@@ -30,14 +34,14 @@ async function startWithRows(
 const open = async (
   t: TestContext,
   { gateway }: StartedGateway,
-  options: { since?: string; as?: string; query?: string } = {},
+  options: { since?: string; as?: string; query?: string; claims?: JWTPayload; explain?: boolean } = {},
 ) =>
   openStream(t, {
     url: gateway.url,
-    token: await tokenOf(options.as ?? 'alice'),
+    token: await tokenOf(options.as ?? 'alice', options.claims),
     query: options.query ?? query,
     variables: { since: options.since ?? null },
-    headers: { 'x-request-id': 'live' },
+    headers: { 'x-request-id': 'live', ...(options.explain && { 'x-explain': 'on' }) },
   })
 
 test('each caller is sent the own sessions, and the log has one line at the end of the stream', async (t) => {
@@ -81,7 +85,40 @@ test("another caller's cursor as since is refused as in a query, and no stream i
   assert.equal(started.gateway.stats().streams.started, 0)
 })
 
-test('trusted documents, cost and rate are judged as for queries', async (t) => {
+test('a stream is not explained, and is opened all the same', async (t) => {
+  const started = await startWithRows(t, { EXPLAIN_CLAIM: 'roles=operator' })
+  const stream = await open(t, started, { claims: { roles: ['operator'] }, explain: true })
+  assert.equal(stream.status, 200)
+  await waitFor('the first result', () => /of-alice/.test(stream.text()))
+  stream.leave()
+  await waitFor('the end of the stream', () => started.gateway.stats().streams.open === 0)
+})
+
+test('a stream that is not opened for want of room costs its caller what the operation costs, and no more', async (t) => {
+  const started = await startWithRows(t, { MAX_STREAMS_PER_CALLER: '1', RATE_LIMIT_COST: '600' })
+  const stream = await open(t, started)
+  for (let time = 0; time < 3; time += 1) {
+    const refused = await open(t, started)
+    assert.equal(refused.status, 503)
+    assert.match(await refused.whole, /"code":"TOO_MANY_STREAMS"/)
+  }
+  assert.deepEqual((await started.query('{ __typename }')).body.data, { __typename: 'Query' })
+  assert.equal(stream.status, 200)
+})
+
+test('where documents must be trusted, another subscription is refused', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'trusted-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'persisted.json')
+  writeFileSync(file, JSON.stringify({ live: query }))
+  const started = await startWithRows(t, { TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_FILE: file })
+  const refused = await open(t, started, { query: query.replace('Live', 'Mine') })
+  assert.match(await refused.whole, /"code":"QUERY_NOT_IN_SAFELIST"/)
+  const stream = await open(t, started)
+  await waitFor('the first result', () => /of-alice/.test(stream.text()))
+})
+
+test('cost and rate are judged as for queries', async (t) => {
   const enforced = await startWithRows(t, { MAX_COST: '1' })
   assert.match(await (await open(t, enforced)).whole, /"code":"COST_ESTIMATED_TOO_EXPENSIVE"/)
 

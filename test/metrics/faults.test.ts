@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { advanceUntilSettled } from '../advance-until-settled.ts'
-import { startGateway } from '../gateway/start-gateway.ts'
+import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
+import { openStream } from '../streams/open-stream.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { waitFor } from '../wait-for.ts'
 import { scrape, valuesOf } from './scrape.ts'
@@ -86,4 +87,22 @@ test('Redis that cannot be reached is down', async (t) => {
     settings: { METRICS_PORT: '0', REDIS_URL: 'redis://127.0.0.1:1' },
   })
   assert.match(await scrape(gateway), /^sessions_gateway_shared_store_up 0$/m)
+})
+
+test('streams are counted while they are open and by how they end, and their age is no duration of a request', async (t) => {
+  const { gateway } = await startGateway(t, { settings: { METRICS_PORT: '0' } })
+  const query = 'subscription { sessionsChanged(agentName: "support-bot") { reset } }'
+  const stream = await openStream(t, { url: gateway.url, token: await tokenOf('alice'), query })
+  await waitFor('the first result', () => /event: next/.test(stream.text()))
+  assert.deepEqual(valuesOf(await scrape(gateway), 'sessions_gateway_streams'), { '': 1 })
+  stream.leave()
+  await waitFor('the end of the stream', () => gateway.stats().streams.open === 0)
+  await waitFor(
+    'the end of the request',
+    async () => valuesOf(await scrape(gateway), 'sessions_gateway_operations_total')['_OTHER stream'] === 1,
+  )
+  const text = await scrape(gateway)
+  assert.deepEqual(valuesOf(text, 'sessions_gateway_streams'), {})
+  assert.deepEqual(valuesOf(text, 'sessions_gateway_streams_ended_total'), { client_gone: 1 })
+  assert.deepEqual(valuesOf(text, 'http_server_request_duration_seconds_count'), {})
 })

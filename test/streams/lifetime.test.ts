@@ -37,7 +37,8 @@ async function assertNothingLeft(
   endReason: string,
 ): Promise<void> {
   const { status, results, msg, outcome, ...line } = await log.waitForRequest('one')
-  assert.deepEqual([status, results, msg, outcome], [200, 0, 'stream ended', 'stream'])
+  const expected = endReason === 'failed' ? 'stream_failed' : 'stream'
+  assert.deepEqual([status, results, msg, outcome], [200, 0, 'stream ended', expected])
   assert.equal(line['endReason'], endReason)
   assert.equal(sources[0]?.isReturned, true)
   assert.deepEqual(clock.pending, [])
@@ -119,7 +120,7 @@ test('a result that is larger than a response may be ends the stream', async (t)
   const started = await startOne(t)
   started.sources[0]?.emit({ id: 1, text: 'x'.repeat(1_000_001) })
   assert.deepEqual(lastErrors(await started.stream.whole), [{ code: 'RESPONSE_TOO_LARGE', retryable: false }])
-  await assertNothingLeft(started, 'failed')
+  await assertNothingLeft(started, 'result_too_large')
 })
 
 test('at a shutdown streams end over the drain time in a random order, each with a time to come back after', async (t) => {

@@ -58,7 +58,9 @@ export async function openStream(t: TestContext, request: StreamRequest): Promis
     headers: response.headers,
     text: () => text,
     waitForEnd: (end) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        const showText = () => reject(new Error(`the stream ended with ${JSON.stringify(text.slice(-500))}`))
+        whole.then(showText, reject)
         const look = () => {
           if (!text.endsWith(end)) return
           looking.delete(look)

@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { ResultStream } from '../../src/graphql/subscriptions/result-stream.ts'
+import type { StreamEndReason } from '../../src/graphql/subscriptions/stream-end.ts'
 import type { ReadStats } from '../../src/sessions/read-stats.ts'
 import { type Outcome, outcomeOf, outcomes } from '../../src/telemetry/outcome.ts'
 import type { UpstreamFailure } from '../../src/upstream/upstream-error.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
 
 function reads({ outcomes: pages, ...rest }: Partial<ReadStats>, failures?: UpstreamFailure[]): ReadStats {
   return {
@@ -27,6 +30,21 @@ const failed = (errorCodes: string[], ...failures: UpstreamFailure[]) => ({
   reads: reads({ upstreamCalls: failures.length }, failures),
 })
 const unavailable = ['UPSTREAM_UNAVAILABLE']
+
+function endedStream(reason: StreamEndReason): ResultStream {
+  const stream = new ResultStream({
+    read: () => Promise.reject(new Error('nothing is read')),
+    close: () => undefined,
+    expiresAt: Number.POSITIVE_INFINITY,
+    verify: async () => true,
+    maxDurationMs: 1_000,
+    unauthenticated: () => ({ reason: 'unauthenticated' }),
+    toErrorJson: String,
+    clock: createVirtualClock(),
+  })
+  stream.end({ reason })
+  return stream
+}
 
 for (const [what, facts, outcome] of [
   ['nothing is known of the response', {}, 'no_reads'],
@@ -67,10 +85,19 @@ for (const [what, facts, outcome] of [
     { ...failed(['INTERNAL_SERVER_ERROR']), aborted: true },
     'internal_error',
   ],
+  ['a stream that has ended', { stream: endedStream('max_duration') }, 'stream'],
+  ['a stream whose source failed', { stream: endedStream('failed') }, 'stream_failed'],
 ] as const satisfies [string, object, Outcome][])
   test(`${what}: ${outcome}`, () => {
     assert.equal(
-      outcomeOf({ servedBy: undefined, errorCodes: undefined, reads: undefined, aborted: false, ...facts }),
+      outcomeOf({
+        servedBy: undefined,
+        errorCodes: undefined,
+        reads: undefined,
+        stream: undefined,
+        aborted: false,
+        ...facts,
+      }),
       outcome,
     )
   })
@@ -82,12 +109,14 @@ test('every documented error code has an outcome; those of a client alone are re
   )
   assert.ok(codes.length > 20)
   const outcomeOfCode = (code: string) =>
-    outcomeOf({ ...failed([code]), servedBy: undefined, aborted: false })
+    outcomeOf({ ...failed([code]), servedBy: undefined, stream: undefined, aborted: false })
   const others = codes
     .map((code) => [code, outcomeOfCode(code)])
     .filter(([, outcome]) => outcome !== 'refused')
   assert.deepEqual(Object.fromEntries(others), {
     RATE_LIMITED: 'rate_limited',
+    TOO_MANY_STREAMS: 'too_many_streams',
+    SHUTTING_DOWN: 'shutting_down',
     UPSTREAM_TIMEOUT: 'deadline',
     UPSTREAM_UNAVAILABLE: 'upstream_error',
     UPSTREAM_BAD_RESPONSE: 'upstream_error',

@@ -167,7 +167,6 @@ test('changes that nobody asked for yet become one', async () => {
   assert.equal(watchers.stats().intervalMs, 5_000)
   await changes.return?.()
   assert.deepEqual(watchers.stats(), {
-    streams: 0,
     watchers: 0,
     polls: { changed: 3, unchanged: 5, failed: 0, deferred: 0 },
     changes: 2,

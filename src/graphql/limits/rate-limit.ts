@@ -78,8 +78,11 @@ const refusedOperationCost = 250
 /** Well-behaved clients send a hash without its document first: only the request itself costs something. */
 const unknownHashCost = 20
 
+/** Request errors that are no fault of the caller's. */
+const freeErrors: ReadonlySet<string> = new Set(['RATE_LIMITED', 'SHUTTING_DOWN', 'TOO_MANY_STREAMS'])
+
 function requestErrorCost(codes: readonly string[]): number {
-  if (codes.includes('RATE_LIMITED')) return 0
+  if (codes.some((code) => freeErrors.has(code))) return 0
   return codes.includes('PERSISTED_QUERY_NOT_FOUND') ? unknownHashCost : refusedOperationCost
 }
 

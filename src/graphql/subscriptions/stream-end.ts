@@ -9,10 +9,13 @@ export const streamEndMeanings = {
   max_duration: 'the stream reached the longest life that a stream has',
   unauthenticated: 'the token expired, or is not accepted any more',
   shutdown: 'the gateway is stopping',
-  failed: 'the source failed, or a result is too large',
+  result_too_large: 'a result is larger than a response may be',
+  failed: 'the source failed',
 } as const
 
 export type StreamEndReason = keyof typeof streamEndMeanings
+
+export const streamEndReasons = Object.keys(streamEndMeanings) as readonly StreamEndReason[]
 
 export interface StreamEnd {
   readonly reason: StreamEndReason

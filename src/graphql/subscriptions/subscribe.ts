@@ -48,7 +48,7 @@ export function createSubscribe(
         if (value.errors) logErrors(log, requestId, value.errors)
         const json = resultText(formatResult(value), requestId, maxResponseBytes)
         return json === undefined || responseSize.isExceeded()
-          ? { reason: 'failed', error: responseTooLarge(maxResponseBytes) }
+          ? { reason: 'result_too_large', error: responseTooLarge(maxResponseBytes) }
           : json
       } catch (error) {
         logErrors(log, requestId, [error])
