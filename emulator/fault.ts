@@ -2,7 +2,11 @@
 import type { RecordedRequest } from './recorded-request.ts'
 
 /** A fault, for the requests that `match` accepts; without `match`, for any. */
-export type Fault = { match?: (request: RecordedRequest) => boolean } & FaultKind
+export type Fault = {
+  match?: (request: RecordedRequest) => boolean
+  /** The request is carried out before anything goes wrong, even if its client disconnects: a write is done. */
+  afterDeed?: boolean
+} & FaultKind
 
 export type FaultKind =
   /** Another status. Without `body` an error in the API's shape; a string is sent as it is, the rest as JSON. */

@@ -6,13 +6,18 @@ import type { Timers } from './timers.ts'
 
 const hugeLength = 3 * 1024 * 1024
 
-/** Sends a response with a fault. `normal` creates the normal response; `repeat` asks for the previous page instead. */
+/**
+ * Sends a response with a fault. `respond` carries the request out and creates its normal response; `repeat` asks for the
+ * previous page instead.
+ */
 export async function respondWithFault(
   fault: Fault,
   exchange: Exchange,
   timers: Timers,
-  normal: (repeat?: boolean) => Promise<ApiResponse>,
+  respond: (repeat?: boolean) => Promise<ApiResponse>,
 ): Promise<void> {
+  const done = fault.afterDeed ? await respond() : undefined
+  const normal = done ? async () => done : respond
   switch (fault.kind) {
     case 'hang':
       return
