@@ -148,11 +148,11 @@ async function composeUpstream(
     },
     onOddRows: (rows, members) =>
       log.warn({ rows, members }, 'the upstream left out or mistyped members of sessions'),
-    watchAttempts(call, operation) {
-      const logged = withCallLog(call, operation, log, clock)
-      const published = withCallEvents(logged, operation, telemetry.upstreamCall, clock.now)
-      const measured = observeCall ? withCallMetrics(published, observeCall, clock.now) : published
-      return withCallSpans(measured, tracer, config.upstream.url)
+    watchAttempts(call, kind) {
+      const logged = withCallLog(call, kind.operation, log, clock)
+      const published = withCallEvents(logged, kind.operation, telemetry.upstreamCall, clock.now)
+      const measured = observeCall ? withCallMetrics(published, kind, observeCall, clock.now) : published
+      return withCallSpans(measured, kind, tracer, config.upstream.url)
     },
     clock,
   })

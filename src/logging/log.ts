@@ -17,7 +17,7 @@ function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error }
   const { name, message, stack, cause } = error
   if (!(error instanceof UpstreamError)) return { name, message, stack, cause: kindOf(cause) }
-  const { status, retryAfterMs, upstreamRequestId, scope, received } = error.details
+  const { status, retryAfterMs, upstreamRequestId, scope, maybeDone, received } = error.details
   return {
     name,
     reason: error.reason,
@@ -26,6 +26,7 @@ function describeError(error: unknown): Record<string, unknown> {
     retryAfterMs,
     upstreamRequestId,
     scope,
+    maybeDone,
     received,
     cause: error.reason === 'noCredential' ? reasonOf(cause) : kindOf(cause),
   }

@@ -102,13 +102,13 @@ export const catalogue = {
   },
   sessions_gateway_upstream_failures_total: {
     kind: 'counter',
-    help: 'Reads that failed after all retries, by reason. circuit_open and bulkhead_full: no call was made.',
+    help: 'Reads and writes that failed after all retries, by reason. circuit_open and bulkhead_full: no call was made.',
     labels: { reason: valuesOf(upstreamFailures) },
   },
   sessions_gateway_upstream_retries_total: {
     kind: 'counter',
     help: 'Retries, by the reason of the failure before each.',
-    labels: { reason: ['rate_limited', 'unavailable'] },
+    labels: { reason: ['conflict', 'not_ready', 'rate_limited', 'unavailable'] },
   },
   sessions_gateway_upstream_retry_budget_tokens: {
     kind: 'gauge',

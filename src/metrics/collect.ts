@@ -69,6 +69,8 @@ export function createCollectors({ stats, requests, ...sources }: MetricSources)
     },
     sessions_gateway_upstream_retries_total(add) {
       const { retries } = stats()
+      add({ reason: 'conflict' }, retries.conflict ?? 0)
+      add({ reason: 'not_ready' }, retries.notReady ?? 0)
       add({ reason: 'rate_limited' }, retries.rateLimited ?? 0)
       add({ reason: 'unavailable' }, retries.unavailable ?? 0)
     },

@@ -1,6 +1,7 @@
 // The gateway's events for metrics, traces and tests: channels of node:diagnostics_channel. While nobody subscribes to a channel,
 // nothing is made for it.
 import { channel } from 'node:diagnostics_channel'
+import type { CallKind } from '../upstream/call-kinds.ts'
 import type { CacheOutcome } from '../upstream/page.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -40,7 +41,7 @@ export interface UpstreamCallEvent {
   readonly requestId: string | undefined
   /** Sent as `x-ms-client-request-id`. */
   readonly callId: string
-  readonly operation: 'list' | 'get'
+  readonly operation: CallKind<never>['operation']
   readonly path: string
   readonly durationMs: number
   /** Undefined: it succeeded. */

@@ -3,6 +3,7 @@ import { type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry
 import type { Position } from '../list-position.ts'
 import type { Call } from '../resilience/call.ts'
 import { agentNameOf } from '../sessions/agent.ts'
+import type { CallKind } from '../upstream/call-kinds.ts'
 import type { ReadPage, ReadRequest } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import { RecordedTrace, startSpan } from './tracer.ts'
@@ -47,13 +48,14 @@ export function withPageSpans<Row extends Position>(
  */
 export function withCallSpans<Request extends ReadRequest, Result>(
   call: Call<Request, Result>,
+  { method, statusOf }: CallKind<Result>,
   tracer: Tracer | undefined,
   url: string,
 ): Call<Request, Result> {
   if (tracer === undefined) return call
   const { origin, pathname, hostname, port, protocol } = new URL(url)
   const server = {
-    'http.request.method': 'GET',
+    'http.request.method': method,
     'server.address': hostname.replaceAll(/^\[|\]$/g, ''),
     'server.port': port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
   }
@@ -63,7 +65,7 @@ export function withCallSpans<Request extends ReadRequest, Result>(
   const traced: Call<Request, Result> = async (request, signal, deadlineAt) => {
     const resends = attempts.get(request) ?? 0
     attempts.set(request, resends + 1)
-    const span = startBelow(tracer, 'GET', SpanKind.CLIENT, request, {
+    const span = startBelow(tracer, method, SpanKind.CLIENT, request, {
       ...server,
       // Of the list: what follows it names a session, or a place in the list.
       'url.full': `${base}/${request.path}`,
@@ -71,7 +73,7 @@ export function withCallSpans<Request extends ReadRequest, Result>(
     })
     try {
       const result = await call(below(span, request), signal, deadlineAt)
-      span.setAttribute('http.response.status_code', 200)
+      span.setAttribute('http.response.status_code', statusOf(result))
       return result
     } catch (error) {
       fail(span, error)

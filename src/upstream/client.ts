@@ -7,11 +7,16 @@ import { type TraceContext, toTraceparent } from '../telemetry/trace-context.ts'
 import { createConnectionPool } from './connection-pool.ts'
 import type { Credential } from './credential.ts'
 import { excerptOf } from './error-body.ts'
-import { type HttpCall, type HttpResponse, isSuccess, requestIdHeader, sendHttp } from './http-call.ts'
-import type { FetchPage, FetchSession, PageRequest, ReadRequest } from './page.ts'
-import { toMaybeDone } from './policy-errors.ts'
+import { type HttpCall, type HttpResponse, requestIdHeader, sendHttp } from './http-call.ts'
+import type { FetchPage, FetchSession, PageRequest, ReadRequest, SessionRequest } from './page.ts'
 import { errorFromResponse, errorFromTransport } from './response-error.ts'
-import { parseSession, parseSessionList, type SessionRecord, toSessionRecord } from './session-record.ts'
+import {
+  parseSession,
+  parseSessionList,
+  type ReceivedSession,
+  type SessionRecord,
+  toSessionRecord,
+} from './session-record.ts'
 import { UpstreamError } from './upstream-error.ts'
 
 export interface ClientOptions {
@@ -32,16 +37,15 @@ export interface ClientOptions {
 export interface UpstreamCall<Body> extends ReadRequest, Omit<HttpCall, 'path'> {
   /** Beside the API's version; undefined: nothing. */
   readonly query?: string
-  /** Checks the response's JSON; undefined for a response without content. Throws for what is not documented. */
-  readonly parse: (value: unknown) => Body
+  /** The statuses of a success; any other is an error. */
+  readonly success: readonly number[]
+  /** Checks the response's JSON; undefined for a response without content (204). Throws for what is not documented. */
+  readonly parse: (value: unknown, status: number) => Body
 }
 
 /** The REST API. */
 export interface SessionsClient {
-  /**
-   * Makes a call. Rejects with UpstreamError; where the call is not idempotent and was sent, its `details.maybeDone` is true. A
-   * deadline around it loses that: see `withUpstreamErrors`.
-   */
+  /** Makes a call. Rejects with UpstreamError. */
   readonly send: <Body>(call: UpstreamCall<Body>, signal?: AbortSignal) => Promise<Body>
 
   readonly fetchPage: FetchPage<SessionRecord>
@@ -64,11 +68,21 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
   })
 
   async function send<Body>(
-    { isolationKey, path, origin, callId, query, method, body, idempotent, parse }: UpstreamCall<Body>,
+    {
+      isolationKey,
+      path,
+      origin,
+      callId,
+      query,
+      method,
+      body,
+      idempotent,
+      success,
+      parse,
+    }: UpstreamCall<Body>,
     signal?: AbortSignal,
   ): Promise<Body> {
     if (isolationKey === '') throw new TypeError('an upstream call needs an isolation key')
-    let isSent = false
     try {
       const given = options.credential()
       const authorization = given instanceof Promise ? await abortable(given, signal) : given
@@ -84,23 +98,19 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
       if (origin?.trace !== undefined) setTraceContext(headers, origin.trace)
       if (body !== undefined) headers['content-type'] = 'application/json'
       const target = `${basePath}/${path}?${query === undefined ? '' : `${query}&`}${version}`
-      isSent = true
       const response = await sendHttp(
         connections,
         { method, path: target, body, idempotent },
         headers,
         signal,
       )
-      const { status } = response
-      if (method === 'GET' ? status !== 200 : !isSuccess(status))
-        throw errorFromResponse(response, options.clock.wallNow(), [
-          ...(authorization ?? '').split(' '),
-          isolationKey,
-        ])
+      if (!success.includes(response.status)) {
+        const secrets = [...(authorization ?? '').split(' '), isolationKey]
+        throw errorFromResponse(response, options.clock.wallNow(), secrets, method !== 'GET')
+      }
       return parseBody(response, parse)
     } catch (error) {
-      const failure = errorFromTransport(error, signal)
-      throw isSent && !idempotent ? toMaybeDone(failure) : failure
+      throw errorFromTransport(error, signal)
     }
   }
 
@@ -116,21 +126,34 @@ export function createSessionsClient(options: ClientOptions): SessionsClient {
       const rows = list.data.map(toSessionRecord)
       return { rows, hasMore: list.has_more, cursorFound: true, fetchedAt, outcome: 'miss' }
     },
-    async fetchSession({ isolationKey, path: list, origin, callId, sessionId }, signal) {
-      const path = `${list}/${encodeURIComponent(sessionId)}`
+    async fetchSession(request, signal) {
+      const { isolationKey, origin, callId } = request
+      const path = sessionPath(request)
       const resource = await send(
         { isolationKey, path, origin, callId, ...read, parse: parseSession },
         signal,
       )
-      if (resource.agent_session_id !== sessionId)
-        throw new UpstreamError('badResponse', 'the response is not the requested session')
-      return toSessionRecord(resource)
+      return toRequestedSession(resource, request)
     },
     close: () => connections.close(),
   }
 }
 
-const read = { method: 'GET', idempotent: true } as const
+const read = { method: 'GET', idempotent: true, success: [200] } as const
+
+/** The path of a session below the API's base URL. */
+export function sessionPath({ path, sessionId }: SessionRequest): string {
+  return `${path}/${encodeURIComponent(sessionId)}`
+}
+
+/** The row of a resource. Throws UpstreamError `badResponse` where it is not the requested session. */
+export function toRequestedSession(
+  resource: ReceivedSession,
+  { sessionId }: Pick<SessionRequest, 'sessionId'>,
+): SessionRecord {
+  if (resource.agent_session_id === sessionId) return toSessionRecord(resource)
+  throw new UpstreamError('badResponse', 'the response is not the requested session')
+}
 
 /** Passes the trace on. `baggage` is not: it is for its writer alone, and may say anything of a caller. */
 function setTraceContext(headers: Record<string, string>, trace: TraceContext): void {
@@ -143,7 +166,7 @@ function listQuery({ limit, order, after }: PageRequest): string {
   return after === undefined ? query : `${query}&after=${encodeURIComponent(after.rowId)}`
 }
 
-function parseBody<Body>({ status, headers, text }: HttpResponse, parse: (value: unknown) => Body): Body {
+function parseBody<Body>({ status, headers, text }: HttpResponse, parse: UpstreamCall<Body>['parse']): Body {
   let json: unknown
   try {
     json = status === 204 ? undefined : JSON.parse(text)
@@ -153,7 +176,7 @@ function parseBody<Body>({ status, headers, text }: HttpResponse, parse: (value:
     throw new UpstreamError('badResponse', 'the response is not JSON', { received, cause })
   }
   try {
-    return parse(json)
+    return parse(json, status)
   } catch (cause) {
     throw new UpstreamError('badResponse', 'the response has not the documented shape', { cause })
   }

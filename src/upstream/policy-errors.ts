@@ -25,21 +25,9 @@ export function toUpstreamError(error: unknown): unknown {
   return new UpstreamError(reason, message, { cause, ...(retryAfterMs !== undefined && { retryAfterMs }) })
 }
 
-/** The failure of a call that is not idempotent: unless nothing was sent, it may have had its effect. */
-export function toMaybeDone(failure: unknown): unknown {
-  if (!(failure instanceof UpstreamError)) return failure
-  if (!failure.meaning.isSent || failure.details.scope === 'service') return failure
-  return new UpstreamError(failure.reason, failure.message, { ...failure.details, maybeDone: true })
-}
-
-/**
- * Wraps a call with its policies: what they throw becomes an UpstreamError. Of a call that is not idempotent, a deadline or a
- * signal that ends the wait does not say whether it was sent: then `maybeDone` is true. `onFailure` is
- * called with the error.
- */
+/** Wraps a call with its policies: what they throw becomes an UpstreamError. `onFailure` is called with the error. */
 export function withUpstreamErrors<Request, Result>(
   call: Call<Request, Result>,
-  idempotent = true,
   onFailure: (failure: unknown) => void = () => undefined,
 ): Call<Request, Result> {
   return async (request, signal) => {
@@ -48,7 +36,7 @@ export function withUpstreamErrors<Request, Result>(
     } catch (error) {
       const failure = toUpstreamError(error)
       onFailure(failure)
-      throw idempotent ? failure : toMaybeDone(failure)
+      throw failure
     }
   }
 }

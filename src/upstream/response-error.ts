@@ -11,15 +11,16 @@ const requestIdHeaders = ['x-ms-request-id', 'x-request-id', 'apim-request-id', 
 /**
  * Returns the error for a response whose status is not the documented success. Its body only shows whether the response is this
  * API's: the text can carry internals, so that the error has none of it but an excerpt of a response that is not this API's.
- * `secrets`: strings that were sent and must not be logged.
+ * `secrets`: strings that were sent and must not be logged. `isWrite`: to a call that changes something.
  */
 export function errorFromResponse(
   { status, headers, text }: HttpResponse,
   wallNowMs: number,
   secrets: readonly string[] = [],
+  isWrite = false,
 ): UpstreamError {
   const isApis = isApiError(text)
-  const reason = reasonOfStatus(status, isApis)
+  const reason = (isWrite && isApis ? writeReasons.get(status) : undefined) ?? reasonOfStatus(status, isApis)
   const retryAfterMs = parseRetryAfter(headers, wallNowMs)
   const upstreamRequestId = requestIdHeaders.map((name) => headers[name]).find((id) => typeof id === 'string')
   return new UpstreamError(reason, `the upstream responded ${status}`, {
@@ -32,6 +33,12 @@ export function errorFromResponse(
       : {}),
   })
 }
+
+/** What the API says of the one session of a write; to a read, the same is a failure. */
+const writeReasons: ReadonlyMap<number, UpstreamFailure> = new Map([
+  [409, 'conflict'],
+  [424, 'notReady'],
+])
 
 /** What only the API can say of a list, a cursor or a session counts as that in its own words alone. */
 function reasonOfStatus(status: number, isApis: boolean): UpstreamFailure {

@@ -4,8 +4,10 @@
  * - `aborted`: the client disconnected; nobody waits for the response
  * - `badRequest`: 400, the request was refused (as is an unknown cursor)
  * - `badResponse`: a response that is not this API's, including 400, 403 and 404 not in its own words
+ * - `conflict`: 409 to a write: the session exists, or was changed at the same time
  * - `bulkheadFull`: not tried, because too many calls are queued · `circuitOpen`: not tried, because calls fail
  * - `forbidden`: 403 · `notFound`: 404 · `rateLimited`: 429
+ * - `notReady`: 424 to a write: the session takes none yet
  * - `timeout`: no complete response within the deadline
  * - `unauthorized`: 401, or no token was issued: the gateway's own credential is not accepted
  * - `unavailable`: no connection, a broken one, or 5xx
@@ -16,8 +18,10 @@ export type UpstreamFailure =
   | 'badResponse'
   | 'bulkheadFull'
   | 'circuitOpen'
+  | 'conflict'
   | 'forbidden'
   | 'notFound'
+  | 'notReady'
   | 'rateLimited'
   | 'timeout'
   | 'noCredential'
@@ -29,6 +33,8 @@ export interface FailureMeaning {
   readonly outcome: 'success' | 'failure' | 'ignored'
   /** Whether anything was sent. */
   readonly isSent: boolean
+  /** A write that failed so was not done. */
+  readonly saysNotDone: boolean
   /** Another attempt may succeed. */
   readonly isTransient: boolean
   /** The service asks for fewer calls. */
@@ -52,6 +58,7 @@ export interface FailureMeaning {
 const failed = {
   outcome: 'failure',
   isSent: true,
+  saysNotDone: false,
   isTransient: false,
   isThrottled: false,
   allowsStale: true,
@@ -63,7 +70,8 @@ const failed = {
   retryable: true,
   isLogged: true,
 } as const
-const refused = { ...failed, outcome: 'success', allowsStale: false } as const
+const refused = { ...failed, outcome: 'success', saysNotDone: true, allowsStale: false } as const
+const notSent = { ...failed, outcome: 'ignored', isSent: false, saysNotDone: true } as const
 
 /** What each reason means. */
 export const failureMeanings = {
@@ -83,12 +91,20 @@ export const failureMeanings = {
   },
   badResponse: {
     ...refused,
+    saysNotDone: false,
     code: 'UPSTREAM_BAD_RESPONSE',
     message: 'The sessions service gave a response that cannot be used.',
     retryable: false,
   },
-  bulkheadFull: { ...failed, outcome: 'ignored', isSent: false },
-  circuitOpen: { ...failed, outcome: 'ignored', isSent: false },
+  bulkheadFull: notSent,
+  circuitOpen: notSent,
+  conflict: {
+    ...refused,
+    isTransient: true,
+    code: 'CONFLICT',
+    message: 'The session was changed at the same time: try again.',
+    isLogged: false,
+  },
   forbidden: {
     ...refused,
     invalidatesList: true,
@@ -107,6 +123,13 @@ export const failureMeanings = {
     retryable: false,
     isLogged: false,
   },
+  notReady: {
+    ...refused,
+    isTransient: true,
+    code: 'NOT_READY',
+    message: 'The session is not ready yet: try again later.',
+    isLogged: false,
+  },
   rateLimited: {
     ...refused,
     isTransient: true,
@@ -123,7 +146,7 @@ export const failureMeanings = {
     retryable: true,
   },
   // It says nothing of the upstream, and pages that are cached stay good.
-  noCredential: { ...failed, outcome: 'ignored', isSent: false },
+  noCredential: notSent,
   unauthorized: { ...refused, invalidatesList: true, retryable: false },
   unavailable: { ...failed, isTransient: true },
 } satisfies Record<UpstreamFailure, FailureMeaning>
@@ -140,7 +163,7 @@ export interface UpstreamErrorDetails {
    * connection could be made. Absent where nobody can say: a timeout, a connection that broke, a proxy's response.
    */
   readonly scope?: 'agent' | 'service'
-  /** The call is not idempotent and may have had its effect: it is not repeated. */
+  /** The call is a write, and it is not known whether it was done. */
   readonly maybeDone?: boolean
   /** Media type and beginning of a response that is not this API's. For the log only. */
   readonly received?: string

@@ -1,4 +1,4 @@
-// The REST API as the gateway reads it: the client, and around it the policies in their order.
+// The REST API as the gateway reads and writes it: the client, and around it the policies in their order.
 import { createBulkhead, withBulkhead } from '../resilience/bulkhead.ts'
 import type { Call } from '../resilience/call.ts'
 import type { CircuitBreakerState } from '../resilience/circuit-breaker.ts'
@@ -6,6 +6,7 @@ import { createCircuitBreakers, withCircuitBreakers } from '../resilience/circui
 import { withDeadline } from '../resilience/deadline.ts'
 import { withRetry } from '../resilience/retry.ts'
 import { createRetryBudget } from '../resilience/retry-budget.ts'
+import { type CallKind, createCall, deleteCall, getCall, listCall, stopCall } from './call-kinds.ts'
 import { type ClientOptions, createSessionsClient } from './client.ts'
 import { createFailureCounts } from './failure-counts.ts'
 import { withNormalizedPages } from './normalize-page.ts'
@@ -13,7 +14,9 @@ import { createOddRows, type OddRowsOptions } from './odd-rows.ts'
 import type { FetchPage, FetchSession, ListKey, ReadRequest } from './page.ts'
 import { classify, withUpstreamErrors } from './policy-errors.ts'
 import type { SessionRecord } from './session-record.ts'
+import { createSessionWrites, type SessionWrites } from './session-writes.ts'
 import type { UpstreamFailure } from './upstream-error.ts'
+import { createWriteCalls } from './write-calls.ts'
 
 export interface UpstreamOptions extends ClientOptions {
   /** The most time that a call takes, retries and waits included, in milliseconds. */
@@ -27,7 +30,7 @@ export interface UpstreamOptions extends ClientOptions {
   /** Wraps each attempt, within all policies. */
   readonly watchAttempts: <Request extends ListKey, Result>(
     call: Call<Request, Result>,
-    operation: 'list' | 'get',
+    kind: CallKind<Result>,
   ) => Call<Request, Result>
 }
 
@@ -51,6 +54,7 @@ export interface UpstreamStats {
 export interface Upstream {
   readonly fetchPage: FetchPage<SessionRecord>
   readonly fetchSession: FetchSession<SessionRecord>
+  readonly writes: SessionWrites<SessionRecord>
   readonly circuitBreaker: () => CircuitBreakerState
   /** The state of the circuit breaker of the list of that path. */
   readonly listCircuitBreaker: (path: string) => CircuitBreakerState
@@ -102,19 +106,41 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     now: clock.now,
   })
 
-  /** From the outside in: a deadline over all; retries; each attempt through the circuit breakers, then the bulkhead. */
-  function withPolicies<Request extends ReadRequest, Result>(
+  /** An attempt: through the circuit breakers, then the bulkhead. */
+  function withGuards<Request extends ReadRequest, Result>(
     call: Call<Request, Result>,
-    operation: 'list' | 'get',
+    kind: CallKind<Result>,
   ): Call<Request, Result> {
-    const attempt = withBulkhead(options.watchAttempts(call, operation), bulkhead, groupOf)
-    const repeated = withRetry(withCircuitBreakers(attempt, breakers, groupOf), retries)
-    return withUpstreamErrors(withDeadline(repeated, deadlineMs, clock), true, failed.count)
+    const attempt = withBulkhead(options.watchAttempts(call, kind), bulkhead, groupOf)
+    return withCircuitBreakers(attempt, breakers, groupOf)
   }
 
+  /** From the outside in: a deadline over all; retries; each attempt with its guards. */
+  function withPolicies<Request extends ReadRequest, Result>(
+    call: Call<Request, Result>,
+    kind: CallKind<Result>,
+  ): Call<Request, Result> {
+    const repeated = withRetry(withGuards(call, kind), retries)
+    return withUpstreamErrors(withDeadline(repeated, deadlineMs, clock), failed.count)
+  }
+
+  const fetchSession = odd.watchSessions(withPolicies(client.fetchSession, getCall))
+  const writeCalls = createWriteCalls(client.send)
+
   return {
-    fetchPage: withNormalizedPages(odd.watchPages(withPolicies(client.fetchPage, 'list')), clock.now),
-    fetchSession: odd.watchSessions(withPolicies(client.fetchSession, 'get')),
+    fetchPage: withNormalizedPages(odd.watchPages(withPolicies(client.fetchPage, listCall)), clock.now),
+    fetchSession,
+    writes: createSessionWrites({
+      attempts: {
+        create: withGuards(writeCalls.create, createCall),
+        stop: withGuards(writeCalls.stop, stopCall),
+        delete: withGuards(writeCalls.delete, deleteCall),
+      },
+      fetchSession,
+      retries,
+      deadlineMs,
+      onFailure: failed.count,
+    }),
     circuitBreaker: breakers.state,
     listCircuitBreaker: breakers.groupState,
     isRetryBudgetEmpty: retries.budget.isEmpty,

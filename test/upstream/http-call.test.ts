@@ -1,19 +1,15 @@
-// Calls that change something: method, body and whether they may be repeated.
+// Calls that change something: method, body, status, and that they are repeated as reads are.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { FaultKind } from '../../emulator/fault.ts'
 import { systemClock } from '../../src/clock.ts'
-import { CallNotPermittedError } from '../../src/resilience/call.ts'
-import { withDeadline } from '../../src/resilience/deadline.ts'
 import { withRetry } from '../../src/resilience/retry.ts'
 import { createRetryBudget } from '../../src/resilience/retry-budget.ts'
 import type { ClientOptions, UpstreamCall } from '../../src/upstream/client.ts'
-import { classify, withUpstreamErrors } from '../../src/upstream/policy-errors.ts'
+import { classify } from '../../src/upstream/policy-errors.ts'
 import { parseSession } from '../../src/upstream/session-record.ts'
-import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { row } from '../emulator/start-emulator.ts'
-import { createVirtualClock } from '../virtual-clock.ts'
 import { failureOf, page, startClient } from './start-client.ts'
 
 const { isolationKey, path } = page
@@ -24,6 +20,7 @@ const create = {
   method: 'POST',
   body: JSON.stringify({ agent_session_id: 's-1' }),
   idempotent: false,
+  success: [201],
   parse: (value: unknown) => parseSession(value).agent_session_id,
 } as const
 /** A call that gets a response without content; 'POST' stops the session, 'DELETE' deletes it. */
@@ -32,6 +29,7 @@ const change = (method: 'POST' | 'DELETE') => ({
   path: `${path}/s-1${method === 'POST' ? ':stop' : ''}`,
   method,
   idempotent: true,
+  success: [204],
   parse: (value: unknown) => assert.equal(value, undefined),
 })
 
@@ -74,17 +72,12 @@ test('a session is created, stopped and deleted, each with its method and body',
 const transient: readonly FaultKind[] = [
   { kind: 'status', status: 503 },
   { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
+  { kind: 'status', status: 409 },
   { kind: 'resetBeforeHeaders' },
 ]
 for (const fault of transient) {
   const what = fault.kind === 'status' ? `${fault.kind} ${fault.status}` : fault.kind
-  test(`a call that is not idempotent is not retried once it was sent: ${what}`, async (t) => {
-    const { emulator, send } = await startRetried(t)
-    emulator.script(fault)
-    assert.equal((await failureOf(send(create)))['maybeDone'], true)
-    assert.equal(emulator.requests.length, 1)
-  })
-  test(`an idempotent call is, whatever its method: ${what}`, async (t) => {
+  test(`a call is retried whatever its method: ${what}`, async (t) => {
     const { emulator, send } = await startRetried(t)
     emulator.setSessions('bot', 'ann', [row('s-1', 1)])
     emulator.script(fault)
@@ -96,37 +89,12 @@ for (const fault of transient) {
   })
 }
 
-test('a call that is not idempotent may have had its effect where a deadline or a signal ended the wait', async (t) => {
-  const { client, emulator } = await startClient(t)
-  emulator.fail({ kind: 'hang' })
-  const clock = createVirtualClock()
-  const send = withUpstreamErrors(
-    withDeadline((call: UpstreamCall<unknown>, signal) => client.send(call, signal), 2_000, clock),
-    create.idempotent,
-  )
-  const late = failureOf(send(create))
-  const controller = new AbortController()
-  const aborted = failureOf(send(create, controller.signal))
-  await emulator.waitForRequests(2)
-  controller.abort(new UpstreamError('aborted', 'the client went away'))
-  clock.advance(2_000)
-  const failures = [await late, await aborted]
-  assert.deepEqual(
-    failures.map(({ reason, maybeDone }) => [reason, maybeDone]),
-    [
-      ['timeout', true],
-      ['aborted', true],
-    ],
-  )
-})
-
-test('what no policy let through is not done', async () => {
-  const refused = withUpstreamErrors(
-    () => Promise.reject(new CallNotPermittedError('circuitBreaker', 'the circuit is open')),
-    create.idempotent,
-  )
-  assert.equal((await failureOf(refused(create)))['maybeDone'], undefined)
-})
+for (const status of [200, 202, 205])
+  test(`a success with another status than the documented one is a bad response: ${status}`, async (t) => {
+    const { client, emulator } = await startClient(t)
+    emulator.fail({ kind: 'status', status, body: '' })
+    assert.equal((await failureOf(client.send(change('DELETE'))))['reason'], 'badResponse')
+  })
 
 test('a call that was not sent, because no connection could be made, is retried', async (t) => {
   const server = createServer().listen(0, '127.0.0.1')
@@ -141,9 +109,6 @@ test('a call that was not sent, because no connection could be made, is retried'
   }
   const { send } = await startRetried(t, { url: `http://127.0.0.1:${address.port}`, credential })
   const failure = await failureOf(send(create))
-  assert.deepEqual(
-    [failure['reason'], failure['scope'], failure['maybeDone']],
-    ['unavailable', 'service', undefined],
-  )
+  assert.deepEqual([failure['reason'], failure['scope']], ['unavailable', 'service'])
   assert.equal(attempts, 3)
 })
