@@ -31,6 +31,11 @@ export interface PageCacheOptions<Row extends Position> {
   readonly bytesOf: (rows: readonly Row[]) => number
   /** The store that replicas share: see `SharedPageStore`; undefined: none. */
   readonly shared: Omit<SharedPageStore<Row>, 'withWrites'> | undefined
+  /**
+   * Whether lists are written: then a page past its `maxAgeMs` is served only after the shared store has said that no replica has
+   * invalidated its list. Undefined: they are not.
+   */
+  readonly isWritten?: boolean
   readonly stats: CacheStats
   /** Called for each stale page that is served because a call failed, and for each background refresh that failed. */
   readonly onFailure?: (what: 'servedStale' | 'refreshFailed', request: PageRequest, error: unknown) => void
@@ -62,7 +67,7 @@ const minFetchLimit = 50
 /** Creates a cache in front of a source of pages. */
 export function createPageCache<Row extends Position>(
   fetchPage: FetchPage<Row>,
-  { freshness, maxBytes, bytesOf, shared, stats, onFailure, clock }: PageCacheOptions<Row>,
+  { freshness, maxBytes, bytesOf, shared, isWritten = false, stats, onFailure, clock }: PageCacheOptions<Row>,
 ): PageCache<Row> {
   const isEnabled = maxBytes > 0 && lifetimeOf(freshness) > 0
   // Without a cache, rows beyond the window would be fetched for nothing.
@@ -122,12 +127,14 @@ export function createPageCache<Row extends Position>(
 
   async function read(request: PageRequest, signal: LazySignal | undefined): Promise<Page<Row>> {
     let found = find(request)
+    let mayBeStale = !(isWritten && shared)
     if (found?.age !== 'fresh' && readShared && request.notBefore === undefined) {
-      await readShared(request)
+      const hasResponded = await readShared(request)
+      mayBeStale ||= hasResponded
       found = find(request)
     }
     if (found?.age === 'fresh') return serve(found.window, 'hit')
-    if (found?.age === 'stale') {
+    if (found?.age === 'stale' && mayBeStale) {
       refresh.start(found.window.page, request)
       return serve(found.window, 'stale')
     }
@@ -141,7 +148,7 @@ export function createPageCache<Row extends Position>(
       stats[outcome] += 1
       return { ...page, outcome }
     } catch (error) {
-      const mayServeStale = error instanceof UpstreamError && error.meaning.allowsStale
+      const mayServeStale = mayBeStale && error instanceof UpstreamError && error.meaning.allowsStale
       if (found?.age === 'staleIfError' && mayServeStale && validity.isValid(found.window.page)) {
         onFailure?.('servedStale', request, error)
         return serve(found.window, 'staleIfError')
@@ -165,7 +172,7 @@ export function createPageCache<Row extends Position>(
     findRow(list, id) {
       const now = clock.now()
       const since = Math.max(
-        now - freshness.maxAgeMs - freshness.staleWhileRevalidateMs,
+        now - freshness.maxAgeMs - (isWritten && shared ? 0 : freshness.staleWhileRevalidateMs),
         earliestOf(list, now),
         validity.changedAt(listKey(list)),
       )

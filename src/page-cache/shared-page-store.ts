@@ -7,6 +7,7 @@ import { maxPageRows, type Position } from '../list-position.ts'
 import { StringSet } from '../string-set.ts'
 import type { FetchPage, ListKey, PageRequest, ReadShared, SharedPage } from '../upstream/page.ts'
 import { pageKey, validityKey } from './page-key.ts'
+import { createUnsharedInvalidations } from './unshared-invalidations.ts'
 
 /** How far replicas' wall clocks may be apart, in milliseconds. */
 export const clockSkewMs = 1_000
@@ -89,6 +90,8 @@ export interface SharedPageStoreOptions<Row extends Position> {
   readonly clock: Clock
   /** Called for each stored value that is no page. */
   readonly onBadValue: () => void
+  /** Returns how many operations the store did not respond to; undefined: it always does. */
+  readonly missedOperations?: () => number
 }
 
 /** Creates the view of a store as pages. */
@@ -98,8 +101,17 @@ export function createSharedPageStore<Row extends Position>({
   ttlMs,
   clock,
   onBadValue,
+  missedOperations = () => 0,
 }: SharedPageStoreOptions<Row>): SharedPageStore<Row> {
   const times = createStoredTimes(clock)
+  const retryLater = createUnsharedInvalidations({
+    async store(key, date) {
+      const stored = await keyv.get<unknown>(key)
+      return typeof stored === 'number' && stored >= date ? true : keyv.set(key, date, ttlMs)
+    },
+    ttlMs,
+    clock,
+  })
 
   /** Returns undefined unless all values are rows, each once; a page that has more has rows. */
   function decodeRows({ data, has_more }: z.infer<typeof storedPage>): readonly Row[] | undefined {
@@ -133,12 +145,17 @@ export function createSharedPageStore<Row extends Position>({
     async read(request) {
       const { after } = request
       const places = after ? [request, { ...request, after: undefined }] : [request]
+      const before = missedOperations()
       const [date, ...values] = await keyv.getMany<unknown>([validityKey(request), ...places.map(pageKey)])
       const validAfter = typeof date === 'number' ? date : Number.NEGATIVE_INFINITY
       const [own, head] = places.map((place, index) => parse(place, values[index], validAfter))
       const isOfUse = head?.rows.some((row) => row.rowId === after?.rowId)
       const pages = [own, isOfUse ? head : undefined].filter((page) => page !== undefined)
-      return { pages, invalidatedOn: typeof date === 'number' ? date : undefined }
+      return {
+        pages,
+        invalidatedOn: typeof date === 'number' ? date : undefined,
+        hasResponded: missedOperations() === before,
+      }
     },
     invalidateRow(request) {
       for (const place of [request, { ...request, after: undefined }]) void keyv.delete(pageKey(place))
@@ -146,7 +163,8 @@ export function createSharedPageStore<Row extends Position>({
     async invalidate(list) {
       // Pages of replicas whose clocks are fast are not valid either.
       const date = times.toStored(clock.now()) + clockSkewMs
-      await keyv.set(validityKey(list), date, ttlMs)
+      const key = validityKey(list)
+      if (!(await keyv.set(key, date, ttlMs))) retryLater(key, date)
       return date
     },
     withWrites: (fetchPage) => async (request, signal) => {

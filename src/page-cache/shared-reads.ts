@@ -9,20 +9,20 @@ import type { ValidPages } from './valid-pages.ts'
 
 /**
  * Creates the reading: it caches the pages that the shared store has for a request, unless the list is invalidated meanwhile.
- * `now`: `Clock.now`.
+ * It resolves to whether the store responded. `now`: `Clock.now`.
  */
 export function createSharedReads<Row extends Position>(
   read: ReadShared<Row>,
   { cache, invalidate, validity }: ValidPages<Row>,
   stats: CacheStats,
   now: () => number,
-): (request: PageRequest) => Promise<void> {
-  const reads = createSingleFlight<void>(now)
+): (request: PageRequest) => Promise<boolean> {
+  const reads = createSingleFlight<boolean>(now)
 
-  async function readAndCache(request: PageRequest, list: string): Promise<void> {
+  async function readAndCache(request: PageRequest, list: string): Promise<boolean> {
     const generation = validity.generation(list)
-    const { pages, invalidatedOn } = await read(request)
-    if (generation !== validity.generation(list)) return
+    const { pages, invalidatedOn, hasResponded } = await read(request)
+    if (generation !== validity.generation(list)) return hasResponded
     // The pages that were read are valid: the store has left out those from before.
     if (invalidatedOn !== undefined && validity.noteShared(list, invalidatedOn))
       invalidate(request, Number.NEGATIVE_INFINITY)
@@ -31,6 +31,7 @@ export function createSharedReads<Row extends Position>(
       const place = { ...request, after: page.after }
       await cache(toCachedPage(place, pageKey(place), page, validity.generation(list)))
     }
+    return hasResponded
   }
 
   return (request) => {

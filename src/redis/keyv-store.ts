@@ -3,16 +3,24 @@ import { EventEmitter } from 'node:events'
 import { Keyv, type KeyvSerializationAdapter } from 'keyv'
 import type { RedisConnection } from './connection.ts'
 
-/** Creates the store. `onError` is called with the error of each operation that failed, missed its deadline or read an invalid value. */
+/**
+ * Creates the store. `onError` is called with the error of each operation that failed, missed its deadline or read an invalid value,
+ * `onSkipped` for each that was skipped.
+ */
 export function createKeyvStore(
   { client, isAvailable, run }: RedisConnection,
   onError: (error: unknown) => void,
+  onSkipped: () => void = () => undefined,
 ): Keyv {
   const runOr = async <Result>(
     absent: Result,
     operation: () => Promise<Result>,
     writes?: 'writes',
-  ): Promise<Result> => (isAvailable() ? run(operation, writes) : absent)
+  ): Promise<Result> => {
+    if (isAvailable()) return run(operation, writes)
+    onSkipped()
+    return absent
+  }
   const store = Object.assign(new EventEmitter(), {
     get: (key: string) =>
       runOr<string | undefined>(undefined, async () => (await client.get(key)) ?? undefined),

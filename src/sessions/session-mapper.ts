@@ -1,6 +1,7 @@
 // From records to sessions: once for each page that is fetched, or read from the shared store.
 import type { FetchPage, FetchSession, ListKey, ReadShared } from '../upstream/page.ts'
 import { isVersionReference, type SessionRecord, type SessionResource } from '../upstream/session-record.ts'
+import type { SessionWrites } from '../upstream/session-writes.ts'
 import { agentNameOf, parseAgent } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createTimesFormatter } from './date-time.ts'
@@ -55,10 +56,10 @@ export function withSharedRows(
   toSession: SessionMapper,
 ): ReadShared<Session> {
   return async (request) => {
-    const { pages, invalidatedOn } = await read(request)
+    const { pages, ...facts } = await read(request)
     return {
+      ...facts,
       pages: pages.map((page) => ({ ...page, rows: page.rows.map(toSession(request)) })),
-      invalidatedOn,
     }
   }
 }
@@ -69,6 +70,18 @@ export function withSession(
   toSession: SessionMapper,
 ): FetchSession<Session> {
   return async (request, signal) => toSession(request)(await fetchSession(request, signal))
+}
+
+/** Wraps writes of records into writes of sessions. */
+export function withWrittenSessions(
+  writes: SessionWrites<SessionRecord>,
+  toSession: SessionMapper,
+): SessionWrites<Session> {
+  return {
+    create: async (request, signal) => toSession(request)(await writes.create(request, signal)),
+    stop: async (request, signal) => toSession(request)(await writes.stop(request, signal)),
+    delete: writes.delete,
+  }
 }
 
 type Indicator = SessionResource['version_indicator']

@@ -91,6 +91,8 @@ export interface SharedRead<Row extends Position> {
   readonly pages: readonly SharedPage<Row>[]
   /** The date of the list's last invalidation by any replica, in Unix milliseconds; undefined: none. */
   readonly invalidatedOn: number | undefined
+  /** Whether the store responded: else an invalidation is not known either. */
+  readonly hasResponded: boolean
 }
 
 /** Reads from it, in one round trip. Never rejects: what cannot be read is left out. */

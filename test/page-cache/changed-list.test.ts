@@ -206,7 +206,11 @@ describe('a page from before the change', () => {
       const { read, clock, source, setRows } = startCache({
         rows: 'a1 b2 c3 d4 e5',
         pageSize: known ? 2 : 4,
-        readShared: async ({ order }) => ({ pages: order === 'asc' ? stored : [], invalidatedOn: undefined }),
+        readShared: async ({ order }) => ({
+          pages: order === 'asc' ? stored : [],
+          invalidatedOn: undefined,
+          hasResponded: true,
+        }),
       })
       stored.push({ rows: records('a1 b2'), hasMore: true, fetchedAt: clock.now(), after: undefined })
       clock.advance(1)
