@@ -165,11 +165,12 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'resilience',
       'upstream/page.ts',
       'upstream/session-record.ts',
+      'upstream/session-writes.ts',
       'upstream/upstream-error.ts',
       'user-input-error.ts',
       'watch',
     ],
-    packages: ['dataloader', 'graphql', 'graphql-relay', 'lru-cache'],
+    packages: ['dataloader', 'graphql', 'graphql-relay', 'lru-cache', 'node:crypto'],
   },
   'page-cache': {
     contains:
@@ -295,7 +296,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   },
   crypto: { contains: 'keyed hashes and signed strings', imports: [], packages: ['node:crypto'] },
   __generated__: {
-    contains: 'types of resolvers, written from `schema.graphql`',
+    contains: 'types of resolvers, written from `schema.graphql` and `schema-writes.graphql`',
     imports: ['sessions'],
     packages: ['graphql'],
   },

@@ -51,9 +51,13 @@ async function resolverTypes(): Promise<Output[]> {
 /** The API schema, for clients and their tools, and the subgraph's SDL in each of its forms, as `_service` gives it. */
 async function schemas(): Promise<Output[]> {
   const outputs: Output[] = []
-  for (const form of ['on', 'off'] as const) {
-    const schema = createSchema(form)
-    const suffix = form === 'on' ? '' : '-without-node'
+  for (const [nodeInterface, writes, suffix] of [
+    ['on', 'off', ''],
+    ['off', 'off', '-without-node'],
+    ['on', 'on', '-with-writes'],
+    ['off', 'on', '-without-node-with-writes'],
+  ] as const) {
+    const schema = createSchema(nodeInterface, writes)
     const { data } = await graphql({
       schema,
       source: '{ service: _service { sdl } }',
@@ -63,7 +67,7 @@ async function schemas(): Promise<Output[]> {
     outputs.push({ path: `docs/__generated__/subgraph${suffix}.graphql`, text: `${sdl.trim()}\n` })
     outputs.push({
       path: `docs/__generated__/api-schema${suffix}.graphql`,
-      text: `${printSchema(toApiSchema(parseSchema(form)))}\n`,
+      text: `${printSchema(toApiSchema(parseSchema(nodeInterface, writes)))}\n`,
     })
   }
   return outputs

@@ -28,7 +28,6 @@ import { connectRedis } from './redis-changes.ts'
 import { composeSources, type SourcesStats } from './session-sources.ts'
 import { sessionsPath } from './sessions/agent.ts'
 import { fieldHints } from './sessions/field-hints.ts'
-import { createSessionReader } from './sessions/session-reader.ts'
 import { createTelemetry } from './telemetry/channels.ts'
 import { type FlightReason, startFlightRecording } from './telemetry/flight-files.ts'
 import { withOperationSpans } from './telemetry/operation-span.ts'
@@ -89,7 +88,7 @@ export async function startGateway(
   const { limits } = config
   const { maxCost } = config.rateLimit
   const rateLimit = maxCost === 0 ? undefined : createRateLimit(maxCost, redis, clock)
-  const schema = createSchema(config.schema.nodeInterface)
+  const schema = createSchema(config.schema.nodeInterface, config.schema.writes)
   const bailouts = createBailoutLog(log, clock)
   const onBailout: BailoutLog['onBailout'] = (bailout, operationName) => {
     bailouts.onBailout(bailout, operationName)
@@ -116,7 +115,8 @@ export async function startGateway(
     isRouter: createRouterCheck(config.auth.routerSecrets),
     documents: createDocumentResolver(config.trustedDocuments),
     operations,
-    createReader: (readOptions) => createSessionReader(sessions.sources, readOptions),
+    createReader: sessions.createReader,
+    createWriter: sessions.createWriter,
     limits,
     rateLimit,
     addressLimit: maxCost === 0 ? undefined : createAddressLimit(maxCost, clock),

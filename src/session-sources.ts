@@ -14,16 +14,26 @@ import { createSharedPageStore } from './page-cache/shared-page-store.ts'
 import type { RedisConnection } from './redis/connection.ts'
 import { createKeyvStore } from './redis/keyv-store.ts'
 import { agentNameOf } from './sessions/agent.ts'
+import { withCoherence } from './sessions/coherent-writes.ts'
+import { createSessionIds } from './sessions/created-session-id.ts'
 import { createCursors } from './sessions/cursors.ts'
+import type { ReadOptions } from './sessions/read-options.ts'
 import { estimateBytes, type Session } from './sessions/session.ts'
 import {
   createSessionMapper,
   withSession,
   withSessionRows,
   withSharedRows,
+  withWrittenSessions,
 } from './sessions/session-mapper.ts'
-import type { SessionSources } from './sessions/session-reader.ts'
+import { createSessionReader, type SessionReader, type SessionSources } from './sessions/session-reader.ts'
 import { isInTransition } from './sessions/session-status.ts'
+import {
+  createSessionWriter,
+  type SessionWriter,
+  type WriteOptions,
+  type WriteTargets,
+} from './sessions/session-writer.ts'
 import type { Telemetry } from './telemetry/channels.ts'
 import { withCallEvents, withPageEvents } from './telemetry/publish.ts'
 import { withCallSpans, withPageSpans } from './telemetry/read-spans.ts'
@@ -52,15 +62,16 @@ export interface SourcesStats extends CacheStats, UpstreamStats {
   readonly watch: WatchStats
 }
 
-/** What readers read from, and what the rest of the gateway needs of it. */
+/** What requests read from and write to, and what the rest of the gateway needs of it. */
 export interface ComposedSources {
-  readonly sources: SessionSources
+  readonly createReader: (options: ReadOptions) => SessionReader
+  readonly createWriter: (options: WriteOptions) => SessionWriter
   readonly circuitBreaker: Upstream['circuitBreaker']
   readonly listCircuitBreaker: Upstream['listCircuitBreaker']
   /** Counts a response that was served from the response cache, by the number of its pages. */
   readonly countResponseCacheHit: (pages: number) => void
   readonly stats: () => SourcesStats
-  /** Resolves when calls in flight have ended. */
+  /** Resolves when calls in flight have ended, and writes are shared. */
   readonly close: () => Promise<void>
 }
 
@@ -71,13 +82,20 @@ export async function composeSources(config: Config, options: SourcesOptions): P
   const cursorsOf = createCursors(config.auth.signingSecrets)
   const toSession = createSessionMapper(cursorsOf)
   const stats = createCacheStats()
+  let missedOperations = 0
   const shared =
     redis &&
     createSharedPageStore({
       codec: sessionRecordCodec,
-      keyv: createKeyvStore(redis, (error) => {
-        stats[error instanceof SyntaxError ? 'sharedInvalid' : 'sharedErrors'] += 1
-      }),
+      keyv: createKeyvStore(
+        redis,
+        (error) => {
+          missedOperations += 1
+          stats[error instanceof SyntaxError ? 'sharedInvalid' : 'sharedErrors'] += 1
+        },
+        () => void (missedOperations += 1),
+      ),
+      missedOperations: () => missedOperations,
       ttlMs: lifetimeOf(config.pageCache.freshness),
       clock,
       onBadValue: () => {
@@ -88,6 +106,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
   const cache = createPageCache<Session>(withSessionRows(fetchRecords, toSession), {
     ...config.pageCache,
     bytesOf: estimateBytes,
+    isWritten: config.schema.writes === 'on',
     shared: shared && { ...shared, read: withSharedRows(shared.read, toSession) },
     stats,
     onFailure: createFailureLog(log, clock),
@@ -106,16 +125,24 @@ export async function composeSources(config: Config, options: SourcesOptions): P
     isStrained: upstream.isRetryBudgetEmpty,
     random: Math.random,
   })
+  const writes = withCoherence(withWrittenSessions(upstream.writes, toSession), {
+    invalidate: cache.invalidate,
+    wake: watchers.wake,
+  })
+  const sources: SessionSources = {
+    readPage: withPageSpans(readPage, tracer, clock.now),
+    closestPreceding: cache.closestPreceding,
+    findRow: cache.findRow,
+    fetchSession: withSession(cache.withChangeDetection(upstream.fetchSession), toSession),
+    cursorsOf,
+    now: clock.now,
+    watch: watchers.watch,
+  }
+  const createSessionId = createSessionIds(config.writes.sessionIdSecret)
+  const writeTargets: WriteTargets = { writes, createSessionId, cursorsOf, now: clock.now }
   return {
-    sources: {
-      readPage: withPageSpans(readPage, tracer, clock.now),
-      closestPreceding: cache.closestPreceding,
-      findRow: cache.findRow,
-      fetchSession: withSession(cache.withChangeDetection(upstream.fetchSession), toSession),
-      cursorsOf,
-      now: clock.now,
-      watch: watchers.watch,
-    },
+    createReader: (readOptions) => createSessionReader(sources, readOptions),
+    createWriter: (writeOptions) => createSessionWriter(writeTargets, writeOptions),
     circuitBreaker: upstream.circuitBreaker,
     listCircuitBreaker: upstream.listCircuitBreaker,
     countResponseCacheHit(pages) {
@@ -123,7 +150,10 @@ export async function composeSources(config: Config, options: SourcesOptions): P
       stats.responseCacheHits += 1
     },
     stats: () => ({ ...stats, ...cache.size(), ...upstream.stats(), watch: watchers.stats() }),
-    close: upstream.close,
+    async close() {
+      await writes.settled()
+      await upstream.close()
+    },
   }
 }
 

@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AgentNode } from '../sessions/agent.ts';
 import type { Session, SessionConnection, SessionsChange, VersionIndicatorNode } from '../sessions/session.ts';
+import type { CreatePayload, StopPayload, DeletePayload } from '../sessions/write-payloads.ts';
+import type { SessionErrorNode } from '../sessions/session-error.ts';
 import type { SessionsContext } from '../sessions/sessions-context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -157,6 +159,81 @@ export type AgentSessionsChange = {
   readonly reset: Scalars['Boolean']['output'];
 };
 
+/** What `createAgentSession` is given. */
+export type CreateAgentSessionInput = {
+  /** 1 to 63 letters, digits and inner hyphens, for example `support-bot`. */
+  readonly agentName: Scalars['String']['input'];
+  /** The version of the agent that backs the session, for example `3`: 1 to 64 characters. Null: the REST API decides. */
+  readonly agentVersion?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * 8 to 128 characters that the client makes up for this session, a UUID for example. The same key of the same caller and agent
+   * is the same session. Null: each call creates another session, and one whose outcome is unknown must not be repeated.
+   */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What came of `createAgentSession`. */
+export type CreateAgentSessionPayload = {
+  readonly __typename?: 'CreateAgentSessionPayload';
+  /** Why there is no session: empty when there is one. */
+  readonly errors: ReadonlyArray<SessionError>;
+  /** The session, also when an earlier call with the same `idempotencyKey` created it. Null when there are `errors`. */
+  readonly session: Maybe<AgentSession>;
+  /** The same session with its cursor, for the lists that show it. Null when there are `errors`. */
+  readonly sessionEdge: Maybe<AgentSessionEdge>;
+};
+
+/** What `deleteAgentSession` is given. */
+export type DeleteAgentSessionInput = {
+  /** `AgentSession.id`, from an earlier response to the same caller. */
+  readonly id: Scalars['ID']['input'];
+  /** 8 to 128 characters. Deleting twice is deleting once, with and without it: it is for clients that send one with each mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What came of `deleteAgentSession`. */
+export type DeleteAgentSessionPayload = {
+  readonly __typename?: 'DeleteAgentSessionPayload';
+  /** The id that was given. Null when there are `errors`: then nothing is to be removed from a list. */
+  readonly deletedId: Maybe<Scalars['ID']['output']>;
+  /** Why it is not known to be deleted: empty when it is. */
+  readonly errors: ReadonlyArray<SessionError>;
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /**
+   * Creates a session of the caller with one agent. Repeat it with the same `idempotencyKey` as often as needed: the caller gets
+   * one session. The session can be `CREATING` for a while, and the list shows it as soon as the REST API does.
+   */
+  readonly createAgentSession: Maybe<CreateAgentSessionPayload>;
+  /**
+   * Deletes one of the caller's sessions; one that is deleted already stays so. The list can show it as `DELETING` or `DELETED`
+   * for a while.
+   */
+  readonly deleteAgentSession: Maybe<DeleteAgentSessionPayload>;
+  /**
+   * Stops one of the caller's sessions; one that is stopped already stays so. Its state follows after some seconds, and a later
+   * message starts it again.
+   */
+  readonly stopAgentSession: Maybe<StopAgentSessionPayload>;
+};
+
+
+export type MutationCreateAgentSessionArgs = {
+  input: CreateAgentSessionInput;
+};
+
+
+export type MutationDeleteAgentSessionArgs = {
+  input: DeleteAgentSessionInput;
+};
+
+
+export type MutationStopAgentSessionArgs = {
+  input: StopAgentSessionInput;
+};
+
 /** An object with a globally unique id. See the GraphQL Global Object Identification specification. */
 export type Node = {
   /** Opaque and stable: use it as the one key of a client's cache, never parse it. */
@@ -237,12 +314,128 @@ export type QuerySessionsArgs = {
   statuses?: InputMaybe<ReadonlyArray<AgentSessionStatus>>;
 };
 
+/**
+ * `CONFLICT`: the session was changed by somebody else at the same moment, or the `idempotencyKey` has created a session of
+ * another version before.
+ */
+export type SessionConflictError = SessionError & {
+  readonly __typename?: 'SessionConflictError';
+  /** Always `CONFLICT`. */
+  readonly code: Scalars['String']['output'];
+  /** One sentence, for people. */
+  readonly message: Scalars['String']['output'];
+  /** How long to wait, in milliseconds. Null: a few seconds will do. */
+  readonly retryAfterMs: Maybe<Scalars['Int']['output']>;
+  /** False for a key that has created a session of another version. */
+  readonly retryable: Scalars['Boolean']['output'];
+};
+
+/**
+ * Why a session could not be created, stopped or deleted. More kinds may follow: always select these four fields, and handle the
+ * unknown kind by `retryable`. What nobody can expect is an error of the field, and its payload is null.
+ */
+export type SessionError = {
+  /** What went wrong, in capitals: the kind of the error, for programs. */
+  readonly code: Scalars['String']['output'];
+  /** One sentence, for people. */
+  readonly message: Scalars['String']['output'];
+  /** How long to wait before that, in milliseconds. Null: a few seconds will do. */
+  readonly retryAfterMs: Maybe<Scalars['Int']['output']>;
+  /** Whether the same mutation, with the same `idempotencyKey`, may be sent again and can succeed. */
+  readonly retryable: Scalars['Boolean']['output'];
+};
+
+/** `FORBIDDEN`: the caller may not write, or not write this session. */
+export type SessionNotAllowedError = SessionError & {
+  readonly __typename?: 'SessionNotAllowedError';
+  /** Always `FORBIDDEN`. */
+  readonly code: Scalars['String']['output'];
+  /** One sentence, for people. */
+  readonly message: Scalars['String']['output'];
+  /** Always null. */
+  readonly retryAfterMs: Maybe<Scalars['Int']['output']>;
+  /** Always false. */
+  readonly retryable: Scalars['Boolean']['output'];
+};
+
+/** `NOT_FOUND`: the caller has no such session, or there is no such agent. An id of another caller is such a one, too. */
+export type SessionNotFoundError = SessionError & {
+  readonly __typename?: 'SessionNotFoundError';
+  /** Always `NOT_FOUND`. */
+  readonly code: Scalars['String']['output'];
+  /** One sentence, for people. */
+  readonly message: Scalars['String']['output'];
+  /** Always null. */
+  readonly retryAfterMs: Maybe<Scalars['Int']['output']>;
+  /** Always false. */
+  readonly retryable: Scalars['Boolean']['output'];
+};
+
+/** `NOT_READY`: the session is being set up, or changes, and cannot be written now. */
+export type SessionNotReadyError = SessionError & {
+  readonly __typename?: 'SessionNotReadyError';
+  /** Always `NOT_READY`. */
+  readonly code: Scalars['String']['output'];
+  /** One sentence, for people. */
+  readonly message: Scalars['String']['output'];
+  /** How long to wait, in milliseconds. Null: a few seconds will do. */
+  readonly retryAfterMs: Maybe<Scalars['Int']['output']>;
+  /** Always true. */
+  readonly retryable: Scalars['Boolean']['output'];
+};
+
+/** `OUTCOME_UNKNOWN`: the REST API did not say whether it was done. Read the list with `Cache-Control: no-cache` to see. */
+export type SessionOutcomeUnknownError = SessionError & {
+  readonly __typename?: 'SessionOutcomeUnknownError';
+  /** Always `OUTCOME_UNKNOWN`. */
+  readonly code: Scalars['String']['output'];
+  /** One sentence, for people. */
+  readonly message: Scalars['String']['output'];
+  /** How long to wait, in milliseconds. Null: a few seconds will do. */
+  readonly retryAfterMs: Maybe<Scalars['Int']['output']>;
+  /** False for `createAgentSession` without an `idempotencyKey`: repeating it could create a second session. */
+  readonly retryable: Scalars['Boolean']['output'];
+};
+
+/** `RATE_LIMITED`: the REST API is busy. Nothing was done. */
+export type SessionThrottledError = SessionError & {
+  readonly __typename?: 'SessionThrottledError';
+  /** Always `RATE_LIMITED`. */
+  readonly code: Scalars['String']['output'];
+  /** One sentence, for people. */
+  readonly message: Scalars['String']['output'];
+  /** How long to wait, in milliseconds. Null: a few seconds will do. */
+  readonly retryAfterMs: Maybe<Scalars['Int']['output']>;
+  /** Always true. */
+  readonly retryable: Scalars['Boolean']['output'];
+};
+
 /** The order of a list by `createdAt`. */
 export type SortOrder =
   /** Oldest first. */
   | 'ASC'
   /** Newest first. */
   | 'DESC';
+
+/** What `stopAgentSession` is given. */
+export type StopAgentSessionInput = {
+  /** `AgentSession.id`, from an earlier response to the same caller. */
+  readonly id: Scalars['ID']['input'];
+  /** 8 to 128 characters. Stopping twice is stopping once, with and without it: it is for clients that send one with each mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What came of `stopAgentSession`. */
+export type StopAgentSessionPayload = {
+  readonly __typename?: 'StopAgentSessionPayload';
+  /** Why it is not known to be stopped: empty when it is. */
+  readonly errors: ReadonlyArray<SessionError>;
+  /**
+   * The session as the REST API returned it, or as it was read right after: look at its `status`, which can be `FAILED` or still
+   * change. Null when there are `errors`.
+   */
+  readonly session: Maybe<AgentSession>;
+};
 
 export type Subscription = {
   readonly __typename?: 'Subscription';
@@ -359,6 +552,14 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( AgentNode )
     | ( Session )
   ;
+  SessionError:
+    | ( SessionConflictError )
+    | ( SessionNotAllowedError )
+    | ( SessionNotFoundError )
+    | ( SessionNotReadyError )
+    | ( SessionOutcomeUnknownError )
+    | ( SessionThrottledError )
+  ;
   VersionIndicator:
     | ( UnknownVersionIndicator )
     | ( VersionRefIndicator )
@@ -374,13 +575,27 @@ export type ResolversTypes = {
   AgentSessionStatus: AgentSessionStatus;
   AgentSessionsChange: ResolverTypeWrapper<SessionsChange>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CreateAgentSessionInput: CreateAgentSessionInput;
+  CreateAgentSessionPayload: ResolverTypeWrapper<CreatePayload>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeleteAgentSessionInput: DeleteAgentSessionInput;
+  DeleteAgentSessionPayload: ResolverTypeWrapper<DeletePayload>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SessionConflictError: ResolverTypeWrapper<SessionConflictError>;
+  SessionError: ResolverTypeWrapper<SessionErrorNode>;
+  SessionNotAllowedError: ResolverTypeWrapper<SessionNotAllowedError>;
+  SessionNotFoundError: ResolverTypeWrapper<SessionNotFoundError>;
+  SessionNotReadyError: ResolverTypeWrapper<SessionNotReadyError>;
+  SessionOutcomeUnknownError: ResolverTypeWrapper<SessionOutcomeUnknownError>;
+  SessionThrottledError: ResolverTypeWrapper<SessionThrottledError>;
   SortOrder: SortOrder;
+  StopAgentSessionInput: StopAgentSessionInput;
+  StopAgentSessionPayload: ResolverTypeWrapper<StopPayload>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   UnknownVersionIndicator: ResolverTypeWrapper<UnknownVersionIndicator>;
@@ -396,12 +611,26 @@ export type ResolversParentTypes = {
   AgentSessionEdge: Session;
   AgentSessionsChange: SessionsChange;
   Boolean: Scalars['Boolean']['output'];
+  CreateAgentSessionInput: CreateAgentSessionInput;
+  CreateAgentSessionPayload: CreatePayload;
   DateTime: Scalars['DateTime']['output'];
+  DeleteAgentSessionInput: DeleteAgentSessionInput;
+  DeleteAgentSessionPayload: DeletePayload;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
+  Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
+  SessionConflictError: SessionConflictError;
+  SessionError: SessionErrorNode;
+  SessionNotAllowedError: SessionNotAllowedError;
+  SessionNotFoundError: SessionNotFoundError;
+  SessionNotReadyError: SessionNotReadyError;
+  SessionOutcomeUnknownError: SessionOutcomeUnknownError;
+  SessionThrottledError: SessionThrottledError;
+  StopAgentSessionInput: StopAgentSessionInput;
+  StopAgentSessionPayload: StopPayload;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   UnknownVersionIndicator: UnknownVersionIndicator;
@@ -451,9 +680,26 @@ export type AgentSessionsChangeResolvers<ContextType = SessionsContext, ParentTy
   reset?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type CreateAgentSessionPayloadResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['CreateAgentSessionPayload'] = ResolversParentTypes['CreateAgentSessionPayload']> = {
+  errors?: Resolver<ReadonlyArray<ResolversTypes['SessionError']>, ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['AgentSession']>, ParentType, ContextType>;
+  sessionEdge?: Resolver<Maybe<ResolversTypes['AgentSessionEdge']>, ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type DeleteAgentSessionPayloadResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['DeleteAgentSessionPayload'] = ResolversParentTypes['DeleteAgentSessionPayload']> = {
+  deletedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<ReadonlyArray<ResolversTypes['SessionError']>, ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  createAgentSession?: Resolver<Maybe<ResolversTypes['CreateAgentSessionPayload']>, ParentType, ContextType, RequireFields<MutationCreateAgentSessionArgs, 'input'>>;
+  deleteAgentSession?: Resolver<Maybe<ResolversTypes['DeleteAgentSessionPayload']>, ParentType, ContextType, RequireFields<MutationDeleteAgentSessionArgs, 'input'>>;
+  stopAgentSession?: Resolver<Maybe<ResolversTypes['StopAgentSessionPayload']>, ParentType, ContextType, RequireFields<MutationStopAgentSessionArgs, 'input'>>;
+};
 
 export type NodeResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
   __resolveType: TypeResolveFn<'Agent' | 'AgentSession', ParentType, ContextType>;
@@ -471,6 +717,63 @@ export type QueryResolvers<ContextType = SessionsContext, ParentType extends Res
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
   sessions?: Resolver<Maybe<ResolversTypes['AgentSessionConnection']>, ParentType, ContextType, RequireFields<QuerySessionsArgs, 'agentName' | 'order'>>;
+};
+
+export type SessionConflictErrorResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['SessionConflictError'] = ResolversParentTypes['SessionConflictError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SessionErrorResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['SessionError'] = ResolversParentTypes['SessionError']> = {
+  __resolveType: TypeResolveFn<'SessionConflictError' | 'SessionNotAllowedError' | 'SessionNotFoundError' | 'SessionNotReadyError' | 'SessionOutcomeUnknownError' | 'SessionThrottledError', ParentType, ContextType>;
+};
+
+export type SessionNotAllowedErrorResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['SessionNotAllowedError'] = ResolversParentTypes['SessionNotAllowedError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SessionNotFoundErrorResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['SessionNotFoundError'] = ResolversParentTypes['SessionNotFoundError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SessionNotReadyErrorResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['SessionNotReadyError'] = ResolversParentTypes['SessionNotReadyError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SessionOutcomeUnknownErrorResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['SessionOutcomeUnknownError'] = ResolversParentTypes['SessionOutcomeUnknownError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SessionThrottledErrorResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['SessionThrottledError'] = ResolversParentTypes['SessionThrottledError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type StopAgentSessionPayloadResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['StopAgentSessionPayload'] = ResolversParentTypes['StopAgentSessionPayload']> = {
+  errors?: Resolver<ReadonlyArray<ResolversTypes['SessionError']>, ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['AgentSession']>, ParentType, ContextType>;
 };
 
 export type SubscriptionResolvers<ContextType = SessionsContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -498,10 +801,21 @@ export type Resolvers<ContextType = SessionsContext> = {
   AgentSessionConnection?: AgentSessionConnectionResolvers<ContextType>;
   AgentSessionEdge?: AgentSessionEdgeResolvers<ContextType>;
   AgentSessionsChange?: AgentSessionsChangeResolvers<ContextType>;
+  CreateAgentSessionPayload?: CreateAgentSessionPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DeleteAgentSessionPayload?: DeleteAgentSessionPayloadResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  SessionConflictError?: SessionConflictErrorResolvers<ContextType>;
+  SessionError?: SessionErrorResolvers<ContextType>;
+  SessionNotAllowedError?: SessionNotAllowedErrorResolvers<ContextType>;
+  SessionNotFoundError?: SessionNotFoundErrorResolvers<ContextType>;
+  SessionNotReadyError?: SessionNotReadyErrorResolvers<ContextType>;
+  SessionOutcomeUnknownError?: SessionOutcomeUnknownErrorResolvers<ContextType>;
+  SessionThrottledError?: SessionThrottledErrorResolvers<ContextType>;
+  StopAgentSessionPayload?: StopAgentSessionPayloadResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   UnknownVersionIndicator?: UnknownVersionIndicatorResolvers<ContextType>;
   VersionIndicator?: VersionIndicatorResolvers<ContextType>;

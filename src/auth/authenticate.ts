@@ -14,6 +14,8 @@ export interface Caller {
   readonly callerHash: string
   /** Whether the caller may have responses explained. */
   readonly mayExplain: boolean
+  /** Whether the caller may write, where writes are on. */
+  readonly mayWrite: boolean
   /** When the token expires that proved it (Unix milliseconds). */
   readonly expiresAt: number
 }
@@ -76,14 +78,14 @@ export function createAuthenticator(
   }
 
   async function verify(token: string): Promise<CachedOutcome<Caller>> {
-    const { identity, mayExplain = false, expiresAt, isCurrent } = await verifyToken(token)
+    const { identity, mayExplain = false, mayWrite = false, expiresAt, isCurrent } = await verifyToken(token)
     const isolationKey = deriveIsolationKey(identity)
     if (isolationKey === undefined || isolationKey === '')
       throw new AuthenticationError('unauthenticated', 'the identity has no isolation key', {
         validity: { forMs: Number.POSITIVE_INFINITY, isCurrent },
       })
     const callerHash = digestFields(['caller', isolationKey]).slice(0, 12)
-    const caller = { isolationKey, callerHash, mayExplain, expiresAt }
+    const caller = { isolationKey, callerHash, mayExplain, mayWrite, expiresAt }
     const forMs = Math.min(expiresAt - clock.wallNow(), maxVerifiedMs)
     return toCached(caller, { forMs, isCurrent })
   }

@@ -15,12 +15,16 @@ export interface TokenVerifierOptions {
   readonly identityClaim: string
   /** A claim and its value that let a caller have responses explained; undefined: nobody may. */
   readonly explainClaim?: { readonly name: string; readonly value: string } | undefined
+  /** A scope or role that lets a caller write; undefined: every caller may. */
+  readonly writeScope?: string | undefined
 }
 
 export interface VerifiedToken {
   readonly identity: Identity
   /** Whether the token has the claim for explanations; undefined: no. */
   readonly mayExplain?: boolean
+  /** Whether the token has the scope or role for writing, where one is asked for; undefined: it may not write. */
+  readonly mayWrite?: boolean
   /** Unix milliseconds. */
   readonly expiresAt: number
   /** Whether the keys are still those that verified it. */
@@ -107,7 +111,9 @@ export function createTokenVerifier(options: TokenVerifierOptions, clock: Clock)
       if (typeof subject !== 'string' || !subject.isWellFormed() || !identityPattern.test(subject))
         throw new TypeError('the identity claim is not usable')
       const mayExplain = hasClaim(payload, options.explainClaim)
-      return { identity: { issuer, subject }, mayExplain, expiresAt: (payload.exp ?? 0) * 1000, isCurrent }
+      const mayWrite = hasScope(payload, options.writeScope)
+      const expiresAt = (payload.exp ?? 0) * 1000
+      return { identity: { issuer, subject }, mayExplain, mayWrite, expiresAt, isCurrent }
     } catch (error) {
       if (error instanceof AuthenticationError) throw error
       const forMs = refusedForMs(error, jwks)
@@ -135,6 +141,14 @@ function hasClaim(payload: JWTPayload, claim: TokenVerifierOptions['explainClaim
   const values: readonly unknown[] =
     typeof given === 'string' ? given.split(' ') : Array.isArray(given) ? given : []
   return values.includes(claim.value)
+}
+
+/** The claims in which issuers write scopes (RFC 8693 and Microsoft Entra) and roles. */
+const scopeClaims = ['scope', 'scp', 'roles']
+
+/** Whether one of those claims has the scope or role; true where none is asked for. */
+function hasScope(payload: JWTPayload, scope: string | undefined): boolean {
+  return scope === undefined || scopeClaims.some((name) => hasClaim(payload, { name, value: scope }))
 }
 
 /** The issuer may have published a new key since, or another one under the same key id. */

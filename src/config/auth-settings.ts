@@ -66,6 +66,12 @@ export const authSettings = {
     default: 'sub',
     description: 'The claim that identifies a caller.',
   }),
+  WRITE_SCOPE: setting({
+    schema: z.string().regex(/^[\x21-\x7e]{1,256}$/),
+    expected: 'a scope or a role, such as Sessions.Write',
+    description:
+      "With `WRITES=on`, a scope or role that a caller's token must have for mutations: a word of `scp` or `scope`, or one of `roles`. Unset: every caller may write.",
+  }),
   ISOLATION_KEY_MODE: setting({
     schema: z.enum(['hmac', 'claim']),
     expected: 'hmac or claim',

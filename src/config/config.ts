@@ -68,6 +68,8 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       identityClaim: settings.AUTH_IDENTITY_CLAIM,
       /** Undefined: no response is explained. */
       explainClaim: settings.EXPLAIN_CLAIM,
+      /** Undefined: every caller may write. */
+      writeScope: settings.WRITE_SCOPE,
       isolationKey: { mode: settings.ISOLATION_KEY_MODE, secret: settings.ISOLATION_KEY_SECRET },
       /** The first signs, all verify. */
       signingSecrets: settings.SIGNING_SECRETS,
@@ -84,7 +86,15 @@ function toConfig(settings: Settings, readFile: ReadFile) {
     },
     responseCache: { maxBytes: settings.RESPONSE_CACHE_MAX_BYTES },
     redis: { url: settings.REDIS_URL },
-    schema: { nodeInterface: settings.NODE_INTERFACE, introspection: settings.INTROSPECTION === 'on' },
+    schema: {
+      nodeInterface: settings.NODE_INTERFACE,
+      introspection: settings.INTROSPECTION === 'on',
+      writes: settings.WRITES,
+    },
+    writes: {
+      /** The same on all replicas; it changes least often of the secrets that every gateway may have. */
+      sessionIdSecret: settings.ISOLATION_KEY_SECRET ?? settings.SIGNING_SECRETS[0] ?? '',
+    },
     limits: {
       defaultSize: Math.min(defaultPageSize, settings.MAX_PAGE_SIZE),
       maxSize: settings.MAX_PAGE_SIZE,
@@ -157,6 +167,7 @@ export function describeConfig(config: Config, version: string): Readonly<Record
     sharedCache: config.redis.url === undefined ? 'off' : 'on',
     trustedDocuments: config.trustedDocuments.mode,
     introspection: config.schema.introspection ? 'on' : 'off',
+    writes: config.schema.writes,
     router: config.auth.routerSecrets.length === 0 ? 'off' : 'on',
     corsOrigins: config.server.corsOrigins.length,
     maxPageSize: config.limits.maxSize,

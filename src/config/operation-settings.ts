@@ -16,6 +16,13 @@ export const operationSettings = {
     description:
       'Whether the schema has `Node`, `node`, `nodes` and `Agent.id`. A supergraph can have them from one subgraph only.',
   }),
+  WRITES: setting({
+    schema: onOrOff,
+    expected: 'off or on',
+    default: 'off',
+    description:
+      "Whether the schema has mutations, which create, stop and delete callers' sessions: see [writes](writes.md).",
+  }),
   TRUSTED_DOCUMENTS: setting({
     schema: z.enum(['off', 'log', 'enforce']),
     expected: 'off, log or enforce',

@@ -46,14 +46,14 @@ export class Explanation {
   }
 
   #toJSON(response: GraphQLResponse, request: GraphQLRequest, options: ExplanationOptions): object {
-    const { servedBy, errorCodes, reads, cost, rateLimit } = response
+    const { servedBy, errorCodes, reads, writes, cost, rateLimit } = response
     const { circuitBreaker, limits } = options
     const agentNames = new Set(this.#reads.map(({ agentName }) => agentName))
     return {
       requestId: request.requestId,
       traceId: request.trace?.traceId,
       servedBy,
-      outcome: outcomeOf({ servedBy, errorCodes, reads, stream: undefined, aborted: false }),
+      outcome: outcomeOf({ servedBy, errorCodes, reads, writes, stream: undefined, aborted: false }),
       reads: this.#reads,
       unlistedReads: this.#count - this.#reads.length,
       upstream: {

@@ -9,7 +9,8 @@ import { type IsRouter, routerSecretHeader } from './federation/router-auth.ts'
 import type { AddressLimit } from './limits/address-limit.ts'
 import { type RateLimit, type RateLimitState, rateLimitError, refusedTokenCost } from './limits/rate-limit.ts'
 import { createMediaTypeNegotiation } from './media-type.ts'
-import { Operation, type OperationDependencies, type Responder } from './operation.ts'
+import { Operation, type Responder } from './operation.ts'
+import type { OperationDependencies } from './operation-dependencies.ts'
 import { acceptOf, type GraphQLRequest, hasNoCache } from './request.ts'
 import { errorResponse, type GraphQLResponse } from './response.ts'
 import { type ResponseCacheResponder, responseCacheKeyOf } from './response-cache.ts'
@@ -108,6 +109,7 @@ export function createGraphQLHandler(options: GraphQLHandlerOptions): GraphQLHan
       cost: meter.cost,
       rateLimit: meter.rateLimit,
       reads,
+      writes: operation.writes,
     }
     // A stream has no body that an explanation could stand in.
     return explanation === undefined || complete.stream

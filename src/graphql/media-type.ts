@@ -1,6 +1,7 @@
 // The media type of a response, negotiated by `Accept` (GraphQL over HTTP, section 6.4; RFC 9110, section 12.5.1).
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
+import { requestError } from './request-error.ts'
 
 /** The media type of a response to a request that accepts anything, and of one that accepts nothing that is served. */
 export const jsonMediaType = 'application/json; charset=utf-8'
@@ -54,4 +55,22 @@ export function createMediaTypeNegotiation(): NegotiateMediaType {
 /** Returns whether results of this media type are sent as a stream. */
 export function isStreamMediaType(mediaType: string): boolean {
   return mediaType === eventStreamMediaType || mediaType === multipartMediaType
+}
+
+/** Throws the request error for a client that accepts no response. */
+export function notAcceptable(): never {
+  throw requestError(
+    'BAD_REQUEST',
+    "An 'accept' header was provided for this request which does not accept application/json; charset=utf-8 or application/graphql-response+json; charset=utf-8",
+    406,
+  )
+}
+
+/** Throws the request error for a client that accepts no stream. */
+export function noStreamAccepted(): never {
+  throw requestError(
+    'BAD_REQUEST',
+    'The results of a subscription are a stream: accept text/event-stream or multipart/mixed;subscriptionSpec=1.0.',
+    406,
+  )
 }

@@ -2,15 +2,16 @@
 import { hash } from 'node:crypto'
 import type { Caller } from '../auth/authenticate.ts'
 import type { ReadStats } from '../sessions/read-stats.ts'
-import type { ReadOptions, SessionReader } from '../sessions/session-reader.ts'
-import type { ConnectionLimits } from '../sessions/sessions-context.ts'
+import type { SessionReader } from '../sessions/session-reader.ts'
+import type { SessionWriter } from '../sessions/session-writer.ts'
+import type { WriteStats } from '../sessions/write-stats.ts'
 import type { RequestContext } from './context.ts'
 import type { Explanation } from './explanation.ts'
-import type { OperationLimits } from './limits/operation-limits.ts'
-import { type ConsumeCost, CostMeter } from './limits/rate-limit.ts'
+import { CostMeter } from './limits/rate-limit.ts'
 import { createResponseSize } from './limits/response-size.ts'
-import type { NegotiateMediaType } from './media-type.ts'
-import type { CachedDocument, CachedOperation, OperationCache } from './operation-cache.ts'
+import { noStreamAccepted, notAcceptable } from './media-type.ts'
+import type { CachedDocument, CachedOperation } from './operation-cache.ts'
+import type { OperationDependencies } from './operation-dependencies.ts'
 import {
   acceptOf,
   federatedTraceHeader,
@@ -18,22 +19,11 @@ import {
   type GraphQLRequest,
   readParams,
 } from './request.ts'
-import { requestError } from './request-error.ts'
 import type { GraphQLResponse } from './response.ts'
-import type { DocumentResolver, ResolvedDocument } from './trusted-documents.ts'
+import type { ResolvedDocument } from './trusted-documents.ts'
 
 /** Returns the response, or undefined to leave it to the next responder. Rejects with a GraphQLError for a request error. */
 export type Responder = (operation: Operation) => Promise<GraphQLResponse | undefined>
-
-export interface OperationDependencies {
-  readonly negotiate: NegotiateMediaType
-  readonly documents: DocumentResolver
-  readonly operations: OperationCache
-  readonly createReader: (options: ReadOptions) => SessionReader
-  readonly limits: ConnectionLimits & OperationLimits
-  /** Undefined if callers are not limited. */
-  readonly consumeCost: ConsumeCost | undefined
-}
 
 export class Operation {
   readonly request: GraphQLRequest
@@ -52,6 +42,7 @@ export class Operation {
   #document: ResolvedDocument | undefined
   #cachedDocument: CachedDocument | undefined
   #context: RequestContext | undefined
+  #writer: SessionWriter | undefined
 
   constructor(
     request: GraphQLRequest,
@@ -138,6 +129,16 @@ export class Operation {
     return this.#params?.documentId
   }
 
+  /** Writes on the caller's behalf. Throws where there is no caller. */
+  get writer(): SessionWriter {
+    return (this.#writer ??= this.#createWriter())
+  }
+
+  /** What was written so far; undefined if nothing was to be. */
+  get writes(): WriteStats | undefined {
+    return this.#writer?.stats()
+  }
+
   /** What was read so far; undefined if nothing could be. */
   get reads(): ReadStats | undefined {
     return this.caller && this.#context?.sessions.stats()
@@ -148,6 +149,17 @@ export class Operation {
     const { registeredHash, query = '' } = this.#document ?? {}
     if (registeredHash !== undefined && this.cachedDocument)
       this.#dependencies.documents.register(registeredHash, query)
+  }
+
+  #createWriter(): SessionWriter {
+    const { caller, request } = this
+    if (!caller) throw new TypeError('nobody writes without a caller')
+    return this.#dependencies.createWriter({
+      ...caller,
+      origin: { requestId: request.requestId, trace: request.trace },
+      signal: request.signal,
+      reader: this.context.sessions,
+    })
   }
 
   #createContext(): RequestContext {
@@ -170,6 +182,7 @@ export class Operation {
             onRead: explanation?.addRead,
           })
         : noReader,
+      request: this,
       limits,
       responseSize: createResponseSize(limits.maxResponseBytes),
       meter,
@@ -180,19 +193,3 @@ export class Operation {
 
 /** No field reads without a caller (federation/subgraph.ts). */
 const noReader = undefined as unknown as SessionReader
-
-function notAcceptable(): never {
-  throw requestError(
-    'BAD_REQUEST',
-    "An 'accept' header was provided for this request which does not accept application/json; charset=utf-8 or application/graphql-response+json; charset=utf-8",
-    406,
-  )
-}
-
-function noStreamAccepted(): never {
-  throw requestError(
-    'BAD_REQUEST',
-    'The results of a subscription are a stream: accept text/event-stream or multipart/mixed;subscriptionSpec=1.0.',
-    406,
-  )
-}

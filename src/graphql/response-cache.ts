@@ -148,6 +148,8 @@ export function createResponseCacheResponder(
       const { cacheKey, meter, isUntrusted } = operation
       const { status, errorCodes, mediaType, body, stream, operationName } = response
       if (cacheKey === undefined || status !== 200 || errorCodes || stream) return
+      // A mutation can read pages, too: it is executed each time that it is sent.
+      if (operation.operationType !== 'query') return
       if (!reads || !isCacheable(reads)) return
       cache.set(cacheKey, {
         mediaType,

@@ -1,6 +1,7 @@
 // A GraphQL response, with the facts that its headers and its log line are made of.
 import type { GraphQLError } from 'graphql'
 import type { ReadStats } from '../sessions/read-stats.ts'
+import type { WriteStats } from '../sessions/write-stats.ts'
 import type { RateLimitState } from './limits/rate-limit.ts'
 import { isStreamMediaType, jsonMediaType } from './media-type.ts'
 import type { ResultStream } from './subscriptions/result-stream.ts'
@@ -46,6 +47,8 @@ export interface GraphQLResponse {
   readonly rateLimit?: RateLimitState | undefined
   /** What was read for it; undefined if nothing could be, because there is no caller. */
   readonly reads?: ReadStats | undefined
+  /** What was written for it; undefined if nothing was to be. */
+  readonly writes?: WriteStats | undefined
 }
 
 /** Returns the response for a request that is refused with `error`. */

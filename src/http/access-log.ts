@@ -23,8 +23,8 @@ export function createAccessLog(log: Logger, clock: Clock, onEnd: OnRequestEnd):
       const durationMs = clock.now() - startedAt
       const aborted = !response.writableFinished
       const end = (facts: ResponseFacts = {}) => {
-        const { servedBy, errorCodes, reads, stream } = facts
-        const outcome = outcomeOf({ servedBy, errorCodes, reads, stream, aborted })
+        const { servedBy, errorCodes, reads, writes, stream } = facts
+        const outcome = outcomeOf({ servedBy, errorCodes, reads, writes, stream, aborted })
         const path = loggedPath(request.originalUrl)
         const status = response.statusCode
         const traceId = facts.traceId ?? traceOf(response)?.traceId
@@ -38,12 +38,14 @@ export function createAccessLog(log: Logger, clock: Clock, onEnd: OnRequestEnd):
             aborted,
             outcome,
             operationName: facts.operationName && loggedName(facts.operationName),
+            operationType: facts.operationType,
             operationHash: facts.operationHash,
             documentId: facts.documentId && loggedName(facts.documentId),
             clientName: clientHeader(headers, 'name'),
             clientVersion: clientHeader(headers, 'version'),
             servedBy,
             errorCodes,
+            writeErrorCodes: writes && writes.errorCodes.length > 0 ? writes.errorCodes : undefined,
             callerHash: facts.callerHash,
             cost: facts.cost,
             untrustedDocument: facts.isUntrusted || undefined,

@@ -11,7 +11,7 @@ const varyOnRouter = 'Accept, Authorization, X-Router-Secret'
 /** The cache's name in Cache-Status. */
 const cacheName = 'sessions-gateway'
 
-type Facts = Pick<GraphQLResponse, 'reads' | 'errorCodes' | 'rateLimit' | 'isExplained'>
+type Facts = Pick<GraphQLResponse, 'reads' | 'writes' | 'errorCodes' | 'rateLimit' | 'isExplained'>
 
 export interface HeaderOptions {
   /** How long a page is fresh. */
@@ -24,7 +24,7 @@ export interface HeaderOptions {
 
 /** Returns the headers of a response at `now`. */
 export function responseHeaders(
-  { reads, errorCodes, rateLimit, isExplained }: Facts,
+  { reads, writes, errorCodes, rateLimit, isExplained }: Facts,
   { maxAgeMs, hasRouter, hasExplanations }: HeaderOptions,
   now: number,
 ): Headers {
@@ -37,7 +37,7 @@ export function responseHeaders(
     const { outcomes, oldestFetchedAt, hasSingleReads } = reads
     const leftMs = oldestFetchedAt === undefined ? 0 : oldestFetchedAt + maxAgeMs - now
     const maxAge = outcomes.stale + outcomes.staleIfError > 0 ? 0 : Math.max(Math.floor(leftMs / 1000), 0)
-    if (errorCodes === undefined && !hasSingleReads && !isExplained)
+    if (errorCodes === undefined && !writes && !hasSingleReads && !isExplained)
       headers['cache-control'] = `private, max-age=${maxAge}`
     if (oldestFetchedAt !== undefined)
       headers['cache-status'] = cacheStatus(outcomes, Math.floor(leftMs / 1000))

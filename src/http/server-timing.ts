@@ -4,10 +4,10 @@ import { outcomeOf } from '../telemetry/outcome.ts'
 
 /** Returns the header's value. `totalMs`: since the request was read. */
 export function serverTiming(
-  { servedBy, errorCodes, reads, stream }: GraphQLResponse,
+  { servedBy, errorCodes, reads, writes, stream }: GraphQLResponse,
   totalMs: number,
 ): string {
-  const outcome = outcomeOf({ servedBy, errorCodes, reads, stream, aborted: false })
+  const outcome = outcomeOf({ servedBy, errorCodes, reads, writes, stream, aborted: false })
   return `outcome;desc="${outcome}", upstream;dur=${rounded(reads?.upstreamMs ?? 0)}, total;dur=${rounded(totalMs)}`
 }
 

@@ -36,6 +36,11 @@ export function createRequestMetrics(registry: MetricsRegistry): RequestMetrics 
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
   }
 
+  function countError(code: string): void {
+    const known = codeOf(code)
+    errors.set(known, (errors.get(known) ?? 0) + 1)
+  }
+
   return {
     onRequestEnd({ outcome, method, isGraphQL, status, durationMs, facts }) {
       // A stream lasts as long as its client likes.
@@ -52,10 +57,9 @@ export function createRequestMetrics(registry: MetricsRegistry): RequestMetrics 
       // A preflight is no operation.
       if (isGraphQL && method !== 'OPTIONS')
         countOperation(names.labelOf(facts.operationName, facts.isTrusted === true), outcome)
-      for (const code of facts.errorCodes ?? []) {
-        const known = codeOf(code)
-        errors.set(known, (errors.get(known) ?? 0) + 1)
-      }
+      for (const code of facts.errorCodes ?? []) countError(code)
+      for (const code of facts.writes?.errorCodes ?? [])
+        if (!facts.errorCodes?.includes(code)) countError(code)
     },
     collectors: {
       sessions_gateway_operations_total(add) {

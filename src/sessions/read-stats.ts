@@ -27,6 +27,11 @@ export function isFromCache(outcome: CacheOutcome): boolean {
   return outcome === 'hit' || outcome === 'stale'
 }
 
+/** Returns whether a call was made that failed so: none is where the upstream is protected from it. */
+export function isSent(error: unknown): boolean {
+  return !(error instanceof UpstreamError) || error.meaning.isSent
+}
+
 /** Collects what the reads of one request come to. */
 export class ReadRecorder {
   readonly #outcomes = { hit: 0, stale: 0, staleIfError: 0, miss: 0, collapsed: 0 }

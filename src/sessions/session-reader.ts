@@ -2,16 +2,15 @@
 import type { CursorCodec } from '../connection/cursor.ts'
 import type { List } from '../connection/list.ts'
 import type { Position } from '../list-position.ts'
-import type { LazySignal } from '../resilience/abortable.ts'
 import { createBulkhead } from '../resilience/bulkhead.ts'
-import type { FetchSession, ListKey, PageRequest, ReadOrigin, ReadPage } from '../upstream/page.ts'
-import { UpstreamError } from '../upstream/upstream-error.ts'
+import type { FetchSession, ListKey, PageRequest, ReadPage } from '../upstream/page.ts'
 import type { WatchList, WatchOptions } from '../watch/list-watchers.ts'
 import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
 import { createPageLoader } from './page-loader.ts'
-import { isFromCache, ReadRecorder, type ReadStats } from './read-stats.ts'
-import { type ReadFact, recordReads } from './recorded-sources.ts'
+import type { ReadOptions } from './read-options.ts'
+import { isFromCache, isSent, ReadRecorder, type ReadStats } from './read-stats.ts'
+import { recordReads } from './recorded-sources.ts'
 import type { Session, SessionsChange } from './session.ts'
 import { parseSessionId, type SessionKey } from './session-id.ts'
 import {
@@ -35,27 +34,6 @@ export interface SessionSources {
   readonly watch: WatchList<Session>
 }
 
-export interface PollMeter {
-  /** Counts a poll; resolves to false when the caller is over the rate limit. */
-  readonly consumeAgain: () => Promise<boolean>
-}
-
-/** On whose behalf and how a request reads. */
-export interface ReadOptions {
-  readonly isolationKey: string
-  readonly origin: ReadOrigin | undefined
-  /** Aborts the reads. */
-  readonly signal: LazySignal
-  /** Only pages of calls that started at this time or later will do (`Clock.now`); undefined: any. */
-  readonly notBefore: number | undefined
-  /** What polls of watched lists cost the caller; undefined: nothing. */
-  readonly meter?: PollMeter
-  /** Maximum number of upstream pages that finding the named sessions of one agent may read. */
-  readonly pageBudget: number
-  /** Called with each read; undefined: the reads are not watched. */
-  readonly onRead?: ((fact: ReadFact) => void) | undefined
-}
-
 /** One agent's list of the caller's sessions. */
 export interface SessionList extends List<Session> {
   readonly cursors: CursorCodec
@@ -64,6 +42,10 @@ export interface SessionList extends List<Session> {
 /** Reads on behalf of one request. */
 export interface SessionReader {
   readonly stats: () => ReadStats
+  /** Records what its reads, and the request's writes, come to. */
+  readonly recorder: ReadRecorder
+  /** Discards what was read: what is read from now on is not older than that. */
+  readonly readAnew: () => void
   readonly list: (agentName: string) => SessionList
   /** Resolves to null for an id that was not issued to this caller, and for a deleted session: the two cannot be distinguished. */
   readonly byId: (id: string) => Promise<Session | null>
@@ -83,11 +65,6 @@ export interface SessionReader {
 
 /** Maximum number of concurrent reads of one request. */
 const maxConcurrentReads = 16
-
-/** Whether a call was made that failed so: none is where the upstream is protected from it. */
-function isSent(error: unknown): boolean {
-  return !(error instanceof UpstreamError) || error.meaning.isSent
-}
 
 /** Creates the reader of one request. */
 export function createSessionReader(allSources: SessionSources, options: ReadOptions): SessionReader {
@@ -173,6 +150,13 @@ export function createSessionReader(allSources: SessionSources, options: ReadOpt
   const namedSessions = new Map<string, NamedSessionLoader>()
   return {
     stats: () => recorder.stats(),
+    recorder,
+    readAnew() {
+      pages.clearAll()
+      closest.clear()
+      namedSessions.clear()
+      sessions = undefined
+    },
     list,
     byId,
     async byRepresentation(id) {

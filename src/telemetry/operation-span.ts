@@ -43,16 +43,9 @@ function startOperation(tracer: Tracer, { requestId, method, trace }: GraphQLReq
 }
 
 function describe(span: Span, response: GraphQLResponse): void {
-  const {
-    status,
-    operationType,
-    operationName,
-    servedBy,
-    cost,
-    errorCodes = [],
-    isRequestError,
-    reads,
-  } = response
+  const { servedBy, errorCodes: codes, reads, writes, stream } = response
+  const facts = { servedBy, errorCodes: codes, reads, writes, stream }
+  const { status, operationType, operationName, cost, errorCodes = [], isRequestError } = response
   span.setAttribute('http.response.status_code', status)
   if (operationType !== undefined) {
     span.updateName(operationType)
@@ -61,10 +54,7 @@ function describe(span: Span, response: GraphQLResponse): void {
   if (operationName !== undefined)
     span.setAttribute('graphql.operation.name', operationName.slice(0, maxNameLength))
   // A client that disconnects later, before it has the response, is in the log alone.
-  span.setAttribute(
-    'sessions_gateway.outcome',
-    outcomeOf({ servedBy, errorCodes: response.errorCodes, reads, stream: response.stream, aborted: false }),
-  )
+  span.setAttribute('sessions_gateway.outcome', outcomeOf({ ...facts, aborted: false }))
   if (servedBy !== undefined) span.setAttribute('sessions_gateway.served_by', servedBy)
   if (cost !== undefined) span.setAttribute('sessions_gateway.cost', cost)
   const [firstCode] = errorCodes

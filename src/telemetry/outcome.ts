@@ -15,13 +15,16 @@ export const outcomeMeanings = {
   deadline: 'the REST API did not respond within the deadline',
   upstream_throttled: 'the REST API responded 429',
   upstream_error: 'the REST API failed, or its response cannot be used',
+  write_unknown: 'nobody knows whether a write was made: the REST API did not say',
   stream_failed: 'the source of a stream failed, and the stream ended',
   too_many_streams: 'as many streams are open as may be, in all or of the caller',
   shutting_down: 'the gateway is stopping, and opens no stream',
   rate_limited: 'the caller, or its address, is over the rate limit',
   unauthenticated: 'the token is missing or not accepted',
   refused: 'the request asks for what is not served: its path, document, variables, ids or size',
+  write_refused: 'a session was not created, stopped or deleted, for a reason that the client can act on',
   stale_if_error: 'a cached page was served, because its call failed',
+  written: 'all that was to be created, stopped or deleted was',
   retried: 'a call succeeded after a retry',
   miss: 'a call was made',
   collapsed: "the request waited for another request's call",
@@ -47,10 +50,13 @@ export const failureOutcomes = [
   'deadline',
   'upstream_throttled',
   'upstream_error',
+  'write_unknown',
   'stream_failed',
 ] as const satisfies readonly Outcome[]
 
 export interface OutcomeFacts extends Pick<GraphQLResponse, 'servedBy' | 'errorCodes' | 'reads'> {
+  /** Required, as `stream` is. */
+  readonly writes: GraphQLResponse['writes'] | undefined
   /** Required, so that no caller leaves it out. */
   readonly stream: GraphQLResponse['stream'] | undefined
   /** Whether the client disconnected before it had the response. */
@@ -58,15 +64,23 @@ export interface OutcomeFacts extends Pick<GraphQLResponse, 'servedBy' | 'errorC
 }
 
 /** Returns the outcome of a request whose response was sent, or never will be. */
-export function outcomeOf({ servedBy, errorCodes, reads, stream, aborted }: OutcomeFacts): Outcome {
+export function outcomeOf({ servedBy, errorCodes, reads, writes, stream, aborted }: OutcomeFacts): Outcome {
   if (stream) return stream.ended?.reason === 'failed' ? 'stream_failed' : 'stream'
   if (errorCodes === undefined) {
     if (aborted) return 'client_gone'
+    if (writes) return outcomeOfWrites(writes)
     return servedBy === 'response-cache' ? 'response_cache' : outcomeOfReads(reads)
   }
   const causes = new Set(errorCodes.map((code) => causeOf(code, reads?.failures)))
+  if (writes) causes.add(outcomeOfWrites(writes))
   if (aborted) causes.add('client_gone')
   return outcomes.find((outcome) => causes.has(outcome)) ?? 'internal_error'
+}
+
+function outcomeOfWrites({ refused, unknown, errorCodes }: NonNullable<OutcomeFacts['writes']>): Outcome {
+  if (unknown > 0) return 'write_unknown'
+  if (errorCodes.includes('RATE_LIMITED')) return 'upstream_throttled'
+  return refused > 0 ? 'write_refused' : 'written'
 }
 
 function outcomeOfReads(reads: OutcomeFacts['reads']): Outcome {

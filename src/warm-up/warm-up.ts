@@ -56,6 +56,7 @@ const caller: Caller = {
   isolationKey: 'warm-up',
   callerHash: 'warm-up',
   mayExplain: false,
+  mayWrite: false,
   expiresAt: Number.POSITIVE_INFINITY,
 }
 
@@ -68,6 +69,9 @@ function createWarmUpHandler({ sources, ...own }: WarmUpOptions): GraphQLHandler
     circuitBreaker: () => 'closed',
     documents: createDocumentResolver({ mode: 'off', documents: undefined }),
     createReader: (options) => createSessionReader(sources, options),
+    createWriter() {
+      throw new TypeError('only queries warm up')
+    },
     rateLimit: undefined,
     addressLimit: undefined,
     responseCache: undefined,

@@ -14,6 +14,7 @@ test('the summary names version, modes and limits', () => {
     sharedCache: 'off',
     trustedDocuments: 'off',
     introspection: 'off',
+    writes: 'off',
     router: 'off',
     corsOrigins: 0,
     maxPageSize: 500,

@@ -44,6 +44,8 @@ const bad: readonly (readonly [name: string, expected: string, values: readonly 
     'a claim and its value, such as roles=operator',
     ['operator', '=x', 'a=', 'a b=c', 'a=b c'],
   ],
+  ['WRITES', 'off or on', ['yes', 'ON', 'read']],
+  ['WRITE_SCOPE', 'a scope or a role, such as Sessions.Write', ['a b', 'ä', 'x'.repeat(257)]],
   ['LOG_LEVEL', 'fatal, error, warn, info, debug, trace or silent', ['verbose', 'INFO']],
 ]
 

@@ -69,6 +69,7 @@ function checkoutWith(
     cpSync(path, join(root, path), { recursive: true })
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'))
   writeFileSync(join(root, 'schema.graphql'), text)
+  cpSync('schema-writes.graphql', join(root, 'schema-writes.graphql'))
   return { root, check: (...args) => run(t, join(root, 'scripts/schema-check.ts'), {}, args).exit }
 }
 
@@ -86,6 +87,17 @@ test('a field that is taken out of schema.graphql fails the check, before any fi
     stdout: '',
     stderr: "breaking: Field 'stoppedAt' was removed from object type 'AgentSession'\n",
   })
+})
+
+test('a field that is taken out of schema-writes.graphql fails the check, too', async (t) => {
+  const { root, check } = checkoutWith(t, schema)
+  const writes = readFileSync('schema-writes.graphql', 'utf8')
+  writeFileSync(join(root, 'schema-writes.graphql'), writes.replace(/ {2}"[^"]*"\n {2}deletedId: ID\n/, ''))
+  const { code, stderr } = await check()
+  assert.deepEqual(
+    [code, stderr],
+    [1, "breaking: Field 'deletedId' was removed from object type 'DeleteAgentSessionPayload'\n"],
+  )
 })
 
 test('a field that is added to schema.graphql passes, and counts as promised once it is released', async (t) => {

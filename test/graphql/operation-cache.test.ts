@@ -57,7 +57,13 @@ function startOperations(consumeCost?: ConsumeCost) {
         signal: { ...lazySignal(AbortSignal.abort()), liftDeadline: () => undefined },
       },
       {
-        caller: { isolationKey: 'key of alice', callerHash: 'alice', mayExplain: false, expiresAt: 0 },
+        caller: {
+          isolationKey: 'key of alice',
+          callerHash: 'alice',
+          mayExplain: false,
+          mayWrite: false,
+          expiresAt: 0,
+        },
         isRouter: false,
         notBefore: undefined,
         cacheKey: undefined,
@@ -67,6 +73,9 @@ function startOperations(consumeCost?: ConsumeCost) {
         negotiate: createMediaTypeNegotiation(),
         documents: createDocumentResolver({ mode: 'off', documents: undefined }),
         operations,
+        createWriter() {
+          throw new TypeError('nothing is written')
+        },
         createReader: () => ({}) as SessionReader,
         limits,
         consumeCost,

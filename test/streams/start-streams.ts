@@ -100,7 +100,13 @@ export async function startStreams(
     verified.push(token)
     if (failure) throw failure
     if (expiresAt === undefined) throw new AuthenticationError('unauthenticated', 'not accepted')
-    return { isolationKey: `key of ${token}`, callerHash: token, mayExplain: false, expiresAt }
+    return {
+      isolationKey: `key of ${token}`,
+      callerHash: token,
+      mayExplain: false,
+      mayWrite: false,
+      expiresAt,
+    }
   }
   const operations = createOperationCache({
     schema,
@@ -129,6 +135,9 @@ export async function startStreams(
     isRouter: (secret) => secret === 'router',
     documents: createDocumentResolver({ mode: 'off', documents: undefined }),
     operations,
+    createWriter() {
+      throw new TypeError('nothing is written')
+    },
     createReader: () => ({ stats: () => undefined }) as unknown as SessionReader,
     limits,
     rateLimit: undefined,

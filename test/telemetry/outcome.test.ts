@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { ResultStream } from '../../src/graphql/subscriptions/result-stream.ts'
 import type { StreamEndReason } from '../../src/graphql/subscriptions/stream-end.ts'
 import type { ReadStats } from '../../src/sessions/read-stats.ts'
+import type { WriteStats } from '../../src/sessions/write-stats.ts'
 import { type Outcome, outcomeOf, outcomes } from '../../src/telemetry/outcome.ts'
 import type { UpstreamFailure } from '../../src/upstream/upstream-error.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
@@ -30,6 +31,10 @@ const failed = (errorCodes: string[], ...failures: UpstreamFailure[]) => ({
   reads: reads({ upstreamCalls: failures.length }, failures),
 })
 const unavailable = ['UPSTREAM_UNAVAILABLE']
+const wrote = (counts: Partial<WriteStats>, ...errorCodes: string[]) => ({
+  ...pages({ miss: 1 }, { upstreamCalls: 2 }),
+  writes: { done: 0, refused: 0, unknown: 0, ...counts, errorCodes },
+})
 
 function endedStream(reason: StreamEndReason): ResultStream {
   const stream = new ResultStream({
@@ -85,6 +90,24 @@ for (const [what, facts, outcome] of [
     { ...failed(['INTERNAL_SERVER_ERROR']), aborted: true },
     'internal_error',
   ],
+  ['a write is more than what was read beside it', wrote({ done: 2 }), 'written'],
+  ['a write that was refused', wrote({ done: 1, refused: 1 }, 'CONFLICT'), 'write_refused'],
+  ['a write for which the REST API is busy', wrote({ refused: 1 }, 'RATE_LIMITED'), 'upstream_throttled'],
+  [
+    'a write of which nobody knows is worse than one that was refused',
+    wrote({ refused: 1, unknown: 1 }, 'CONFLICT', 'OUTCOME_UNKNOWN'),
+    'write_unknown',
+  ],
+  [
+    'a read that fails after a write of which nobody knows',
+    { ...wrote({ unknown: 1 }, 'OUTCOME_UNKNOWN'), ...failed(['BAD_USER_INPUT']) },
+    'write_unknown',
+  ],
+  [
+    'a client that left while its session was created',
+    { ...wrote({ done: 1 }), aborted: true },
+    'client_gone',
+  ],
   ['a stream that has ended', { stream: endedStream('max_duration') }, 'stream'],
   ['a stream whose source failed', { stream: endedStream('failed') }, 'stream_failed'],
 ] as const satisfies [string, object, Outcome][])
@@ -94,6 +117,7 @@ for (const [what, facts, outcome] of [
         servedBy: undefined,
         errorCodes: undefined,
         reads: undefined,
+        writes: undefined,
         stream: undefined,
         aborted: false,
         ...facts,
@@ -109,7 +133,13 @@ test('every documented error code has an outcome; those of a client alone are re
   )
   assert.ok(codes.length > 20)
   const outcomeOfCode = (code: string) =>
-    outcomeOf({ ...failed([code]), servedBy: undefined, stream: undefined, aborted: false })
+    outcomeOf({
+      ...failed([code]),
+      servedBy: undefined,
+      writes: undefined,
+      stream: undefined,
+      aborted: false,
+    })
   const others = codes
     .map((code) => [code, outcomeOfCode(code)])
     .filter(([, outcome]) => outcome !== 'refused')

@@ -20,6 +20,8 @@ export function completeSubgraph(schema: GraphQLSchema): GraphQLSchema {
   )
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {}))
     if (field !== service) field.resolve = requireCaller(field.resolve ?? defaultFieldResolver)
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {}))
+    field.resolve = requireCaller(field.resolve ?? defaultFieldResolver)
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
     if (field.subscribe) field.subscribe = requireCaller(field.subscribe)
   return schema

@@ -5,6 +5,7 @@ import {
   type GraphQLError,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql'
 import { type Fragments, fragmentsByName } from '../../collect-fields.ts'
@@ -26,6 +27,8 @@ const maxSpreadFields = 20_000
 const maxFieldOccurrences = 250
 const maxCompositeOccurrences = 30
 const maxDefinitions = 250
+/** Maximum root fields of a mutation: they are executed one after the other, and each waits for the REST API. */
+const maxMutations = 5
 /** Maximum fragment spreads in one selection set: validation compares each with all others. */
 const maxSpreads = 60
 
@@ -49,7 +52,8 @@ export function checkDocumentLimits(
     const directives = metrics.directives + (definition.directives?.length ?? 0)
     // A fragment's first level is an operation's root only where it is spread there, and counts there.
     const rootFields = definition.kind === Kind.OPERATION_DEFINITION ? metrics.rootFields : 0
-    const error = checkMetrics({ ...metrics, rootFields, directives }, limits)
+    const error =
+      checkMetrics({ ...metrics, rootFields, directives }, limits) ?? checkMutations(definition, rootFields)
     if (error) return error
   }
   if (meter.spreads() > maxSpreads)
@@ -69,6 +73,20 @@ export function checkDocumentLimits(
         )
   }
   return undefined
+}
+
+function checkMutations(
+  definition: OperationDefinitionNode | FragmentDefinitionNode,
+  rootFields: number,
+): GraphQLError | undefined {
+  const isMutation =
+    definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.MUTATION
+  return isMutation && rootFields > maxMutations
+    ? requestError(
+        'MAX_ROOT_FIELDS_LIMIT',
+        `The mutation has too many root fields: at most ${maxMutations} are allowed.`,
+      )
+    : undefined
 }
 
 function checkMetrics(metrics: DocumentMetrics, limits: OperationLimits): GraphQLError | undefined {

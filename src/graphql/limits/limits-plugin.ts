@@ -1,7 +1,7 @@
 // Apollo plugin that refuses operations beyond the limits: of the document before it is validated, of cost and rate before
 // the operation is executed.
 import { type ApolloServerPlugin, type GraphQLRequestContext, HeaderMap } from '@apollo/server'
-import { type DocumentNode, GraphQLError, OperationTypeNode, parse } from 'graphql'
+import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from 'graphql'
 import type { RequestContext } from '../context.ts'
 import type { OperationCache } from '../operation-cache.ts'
 import { requestError } from '../request-error.ts'
@@ -31,10 +31,10 @@ export function createLimitsPlugin(
     return document && (checkDocumentLimits(document, limits) ?? checkSubscriptionRoots(document))
   }
 
-  async function checkOperation({ contextValue, operation, request }: Operation): Promise<void> {
+  async function checkOperation({ contextValue, operation, request, schema }: Operation): Promise<void> {
     const { cachedDocument, meter } = contextValue
     if (!cachedDocument || !operation) return
-    checkType(operation.operation, contextValue)
+    checkType(operation.operation, contextValue, schema)
     const { estimateCost } = operations.add(cachedDocument, request.operationName, operation)
     const cost = estimateCost(request.variables ?? {})
     if (typeof cost !== 'number') throw cost
@@ -67,11 +67,15 @@ export function createLimitsPlugin(
 }
 
 /** Throws for an operation that the schema does not have, or that must not be sent by GET. */
-function checkType(type: OperationTypeNode, { method, isRouter }: RequestContext): void {
+function checkType(
+  type: OperationTypeNode,
+  { method, isRouter }: RequestContext,
+  schema: GraphQLSchema,
+): void {
   if (type === OperationTypeNode.QUERY) return
   // Hive Gateway subscribes by GET. From anybody else, a link could do that.
   if (method === 'GET' && !(type === OperationTypeNode.SUBSCRIPTION && isRouter)) throw notByGet(type)
-  if (type === OperationTypeNode.MUTATION)
+  if (type === OperationTypeNode.MUTATION && !schema.getMutationType())
     throw requestError('BAD_REQUEST', `The schema has no ${type}s: send a query.`)
 }
 
