@@ -13,8 +13,19 @@ export interface FolderRule {
 export const folderRules: Readonly<Record<string, FolderRule>> = {
   'main.ts': {
     contains: 'the process: environment, signals, exit codes',
-    imports: ['clock.ts', 'config', 'gateway.ts', 'logging'],
-    packages: ['node:fs'],
+    imports: ['clock.ts', 'cluster', 'config', 'gateway.ts', 'logging', 'running-gateway.ts'],
+    packages: ['node:cluster', 'node:fs', 'pino'],
+  },
+  'running-gateway.ts': {
+    contains: 'a gateway that runs: what it offers, and what it can be started with',
+    imports: ['graphql/subscriptions', 'logging', 'metrics', 'session-sources.ts', 'telemetry', 'warm-up'],
+    packages: ['express'],
+  },
+  cluster: {
+    contains:
+      'the workers of a gateway: the primary process that starts, replaces and stops them, and its messages',
+    imports: ['clock.ts', 'config', 'metrics', 'running-gateway.ts', 'telemetry', 'warm-up'],
+    packages: ['node:cluster', 'pino'],
   },
   'gateway.ts': {
     contains: 'the composition root',
@@ -28,12 +39,13 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'metrics',
       'origin.ts',
       'redis-changes.ts',
+      'running-gateway.ts',
       'session-sources.ts',
       'sessions',
       'telemetry',
       'warm-up',
     ],
-    packages: ['express', 'pino'],
+    packages: ['pino'],
   },
   'redis-changes.ts': {
     contains: 'connects to Redis: changes of its availability go to the log and to telemetry',
@@ -91,7 +103,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   config: {
     contains: 'settings, and the configuration that they make: grouped for the parts that take it',
     imports: ['auth/issuers.ts', 'graphql/trusted-documents.ts'],
-    packages: ['node:fs', 'node:path', 'zod'],
+    packages: ['node:fs', 'node:os', 'node:path', 'zod'],
   },
   http: {
     contains: 'Express: routes, bodies, headers, streams, the access log',

@@ -1,5 +1,4 @@
 // The composition root: Redis and the sources of sessions, then the GraphQL handler, then the HTTP server.
-import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { createAuthentication } from './auth/authentication.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -14,7 +13,7 @@ import { createRateLimit } from './graphql/limits/rate-limit.ts'
 import { createOperationCache } from './graphql/operation-cache.ts'
 import { createResponseCache, createResponseCacheResponder } from './graphql/response-cache.ts'
 import { createSchema } from './graphql/schema.ts'
-import { createOpenStreams, type StreamStats } from './graphql/subscriptions/open-streams.ts'
+import { createOpenStreams } from './graphql/subscriptions/open-streams.ts'
 import { createSubscribe } from './graphql/subscriptions/subscribe.ts'
 import { createDocumentResolver } from './graphql/trusted-documents.ts'
 import { createApp } from './http/app.ts'
@@ -25,46 +24,16 @@ import { type BailoutLog, createBailoutLog } from './logging/bailout-log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { originOf } from './origin.ts'
 import { connectRedis } from './redis-changes.ts'
-import { composeSources, type SourcesStats } from './session-sources.ts'
+import type { Gateway, GatewayOptions } from './running-gateway.ts'
+import { composeSources } from './session-sources.ts'
 import { sessionsPath } from './sessions/agent.ts'
 import { fieldHints } from './sessions/field-hints.ts'
 import { createTelemetry } from './telemetry/channels.ts'
-import { type FlightReason, startFlightRecording } from './telemetry/flight-files.ts'
+import { startFlightRecording } from './telemetry/flight-files.ts'
 import { withOperationSpans } from './telemetry/operation-span.ts'
 import { createOperationPublisher } from './telemetry/request-end.ts'
 import { findTracer, flushSpans } from './telemetry/tracer.ts'
 import { createGatewayReadiness } from './warm-up/gateway-readiness.ts'
-
-export interface GatewayStats extends SourcesStats {
-  /** Compiled queries that Apollo had to execute, by reason. */
-  readonly bailouts: ReturnType<BailoutLog['counts']>
-  readonly streams: StreamStats
-}
-
-export interface Gateway {
-  readonly stats: () => GatewayStats
-  /** Where GraphQL is served. */
-  readonly url: string
-  /** Writes the decisions of the last minute into a file, or logs that they are not recorded. Never rejects. */
-  readonly writeRecording: (reason: FlightReason) => Promise<void>
-  /** Where metrics are served; undefined: nowhere. */
-  readonly metricsUrl: string | undefined
-  /** Fails readiness probes, finishes the requests in flight, closes every connection. Safe to call twice. */
-  readonly close: () => Promise<void>
-}
-
-export interface GatewayOptions {
-  /** Verifies the fields' hints for every value, which is slow: for tests. */
-  readonly checkHints?: boolean
-  /** Pages for people, served beside GraphQL. */
-  readonly pages?: readonly RequestHandler[]
-  /** From 0 to 1; Math.random by default. */
-  readonly random?: () => number
-  /** The gateway's version, for its metrics. */
-  readonly version?: string
-  /** Whether `/metrics` also has the metrics of the process: of one gateway in a process at most. */
-  readonly processMetrics?: boolean
-}
 
 /** Starts a gateway: resolves when it accepts requests. Rejects when the address cannot be listened on. */
 export async function startGateway(
@@ -73,12 +42,16 @@ export async function startGateway(
   clock: Clock = systemClock,
   options: GatewayOptions = {},
 ): Promise<Gateway> {
-  const { checkHints = false, pages = [], random = Math.random, version = 'unknown' } = options
+  const {
+    checkHints = false,
+    pages = [],
+    random = Math.random,
+    version = 'unknown',
+    readinessOfAll,
+  } = options
   const telemetry = createTelemetry()
   const tracer = findTracer()
-  const { flightRecorderDirectory: recordings } = config.telemetry
-  const recording =
-    recordings === undefined ? undefined : startFlightRecording(recordings, telemetry, log, clock)
+  const recording = startFlightRecording(config.telemetry.flightRecorder, telemetry, log, clock)
   const metrics = createMetrics(config.metrics.address, log)
   const redis =
     config.redis.url === undefined ? undefined : connectRedis(config.redis.url, telemetry.redis, log, clock)
@@ -141,7 +114,13 @@ export async function startGateway(
       hasExplanations: config.auth.explainClaim !== undefined,
       clock,
     }),
-    probes: { readiness: readiness.state, breakerState: sessions.circuitBreaker, keySets, redis },
+    probes: {
+      readiness: readinessOfAll ?? readiness.state,
+      breakerState: sessions.circuitBreaker,
+      keySets,
+      redis,
+    },
+    isDraining: () => readiness.state() === 'draining',
     corsOrigins: config.server.corsOrigins,
     trustedProxies: config.server.trustedProxies,
     pages:
@@ -164,14 +143,13 @@ export async function startGateway(
     keySets,
     version,
   }
-  const metricsServer = await metrics
-    ?.serve(metricSources, options.processMetrics ?? false)
-    .catch(async (error: unknown) => {
-      await listener.close(0)
-      throw error
-    })
+  metrics?.collect(metricSources, options.processMetrics ?? false)
+  const metricsServer = await (readinessOfAll ? undefined : metrics?.serve())?.catch(async (error) => {
+    await listener.close(0)
+    throw error
+  })
   fetchKeySets()
-  readiness.warmUp()
+  const ready = readiness.warmUp()
 
   async function stop(): Promise<void> {
     const drained = readiness.drain()
@@ -183,7 +161,7 @@ export async function startGateway(
     await sessions.close()
     redis?.close()
     await flushSpans(clock)
-    recording?.close()
+    recording.close()
     await metricsServer?.close()
   }
   let stopped: Promise<void> | undefined
@@ -191,10 +169,9 @@ export async function startGateway(
     url: `${originOf(config.server.host, listener.port)}/graphql`,
     metricsUrl: metricsServer?.url,
     stats,
-    async writeRecording(reason) {
-      if (recording) await recording.write(reason)
-      else log.warn('nothing is recorded: FLIGHT_RECORDER_DIRECTORY is not set')
-    },
+    writeRecording: recording.write,
+    ready,
+    metricsSnapshot: metrics?.snapshot,
     close: () => (stopped ??= stop()),
   }
 }

@@ -1,13 +1,20 @@
 // The process: settings from the environment, signals, exit codes. In src, only this and the doctor's `main.ts` touch `process`.
+import cluster from 'node:cluster'
 import { readFileSync } from 'node:fs'
+import type { Logger } from 'pino'
 import { systemClock } from './clock.ts'
-import { describeConfig, parseConfig } from './config/config.ts'
+import { type Operated, startPrimary } from './cluster/primary.ts'
+import { connectPrimary } from './cluster/worker.ts'
+import { type Config, describeConfig, parseConfig } from './config/config.ts'
 import { ConfigError } from './config/parse-settings.ts'
-import { startGateway } from './gateway.ts'
 import { createLog } from './logging/log.ts'
+import type { Gateway, GatewayOptions } from './running-gateway.ts'
 
 /** sysexits.h: configuration error. */
 const exitConfig = 78
+
+/** Undefined, unless this process is one of several workers. */
+const primary = cluster.worker && connectPrimary(cluster.worker)
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env)
@@ -15,21 +22,54 @@ async function main(): Promise<void> {
     version: string
   }
   const log = createLog(config.log.level)
-  const gateway = await startGateway(config, log, systemClock, { version, processMetrics: true })
+  if (primary) await runWorker(config, log.child({ worker: cluster.worker?.id }), version)
+  else await run(config, log, version)
+}
+
+/** Runs the gateway in this process, or as the primary process of several workers. */
+async function run(config: Config, log: Logger, version: string): Promise<void> {
+  const gateway: Operated =
+    config.server.workers === 1
+      ? await start(config, log, { version })
+      : await startPrimary(config, log, systemClock, () => stop('workers keep ending', 1))
+  const { stop, isStopping } = createStop(gateway, log)
   // Before the line that says that it listens: until then the signal ends the process.
   process.on('SIGUSR2', () => void gateway.writeRecording('signal'))
-  log.info(
-    { url: gateway.url, metricsUrl: gateway.metricsUrl, ...describeConfig(config, version) },
-    'listening',
-  )
+  const { url, metricsUrl } = gateway
+  log.info({ url, metricsUrl, ...describeConfig(config, version) }, 'listening')
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (isStopping()) process.exit(1)
+      stop(signal, 0)
+    })
+  }
+}
 
+/** The primary process says when to stop: a terminal sends its signals to every process. */
+async function runWorker(config: Config, log: Logger, version: string): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined)
+  const gateway = await start(config, log, { version, readinessOfAll: primary?.readiness })
+  const { stop } = createStop(gateway, log)
+  process.on('SIGUSR2', () => void gateway.writeRecording('signal'))
+  log.info('a worker listens')
+  primary?.serve(gateway, () => stop('stop', 0))
+}
+
+/** Starts the gateway in this process. A primary process does not even load it. */
+async function start(config: Config, log: Logger, options: GatewayOptions): Promise<Gateway> {
+  const { startGateway } = await import('./gateway.ts')
+  return startGateway(config, log, systemClock, { ...options, processMetrics: true })
+}
+
+/** Creates the end of the process, which also comes when an error is not handled. `stop` has no effect the second time. */
+function createStop({ close }: Operated, log: Logger) {
   let stopping = false
   const stop = (reason: string, code: number) => {
-    if (stopping) process.exit(1)
+    if (stopping) return
     stopping = true
     const stoppingAt = performance.now()
     log.info({ reason }, 'stopping')
-    gateway.close().then(
+    close().then(
       () => {
         log.info({ durationMs: performance.now() - stoppingAt }, 'stopped')
         process.exit(code)
@@ -40,22 +80,24 @@ async function main(): Promise<void> {
       },
     )
   }
-  process.on('SIGTERM', () => stop('SIGTERM', 0))
-  process.on('SIGINT', () => stop('SIGINT', 0))
   for (const event of ['unhandledRejection', 'uncaughtException']) {
     process.on(event, (error: unknown) => {
       log.fatal({ err: error }, event)
-      if (!stopping) stop(event, 1)
+      stop(event, 1)
     })
   }
+  return { stop, isStopping: () => stopping }
 }
 
-function fail(message: string, code: number): never {
-  process.stderr.write(`${message}\n`)
-  process.exit(code)
+async function fail(error: unknown): Promise<never> {
+  const message = error instanceof Error ? error.message : String(error)
+  // The primary process reports it, once for all workers.
+  if (primary) await primary.fail(message)
+  else
+    process.stderr.write(
+      `${error instanceof ConfigError ? message : `The gateway could not start: ${message}`}\n`,
+    )
+  process.exit(error instanceof ConfigError ? exitConfig : 1)
 }
 
-main().catch((error: unknown) => {
-  if (error instanceof ConfigError) fail(error.message, exitConfig)
-  fail(`The gateway could not start: ${error instanceof Error ? error.message : String(error)}`, 1)
-})
+main().catch(fail)

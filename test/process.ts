@@ -12,6 +12,8 @@ export interface Exit {
 
 export interface Child {
   readonly kill: (signal: NodeJS.Signals) => void
+  /** Standard output so far. */
+  readonly output: () => string
   /** What matches the pattern in standard output or error, once it is there. Rejects where the process ends without it. */
   readonly waitForOutput: (pattern: RegExp) => Promise<RegExpExecArray>
   readonly exit: Promise<Exit>
@@ -57,6 +59,7 @@ export function runCommand(
   return {
     kill: (signal) => void child.kill(signal),
     exit,
+    output: () => stdout,
     waitForOutput(pattern) {
       const found = Promise.withResolvers<RegExpExecArray>()
       const look = () => {

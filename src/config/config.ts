@@ -10,6 +10,7 @@ import {
   type ReadFile,
   type Settings,
 } from './parse-settings.ts'
+import { countWorkers, shareOf } from './workers.ts'
 
 const defaultPageSize = 20
 
@@ -25,9 +26,14 @@ export function parseConfig(
   return Object.freeze(config)
 }
 
+/** Limits are those of one process: where there are workers, a share of the setting. */
 function toConfig(settings: Settings, readFile: ReadFile) {
+  const workers = countWorkers(settings)
+  const maxConcurrency = shareOf(settings.UPSTREAM_MAX_CONCURRENCY, workers)
   return {
     server: {
+      /** How many processes serve requests; 1: this one does. */
+      workers,
       host: settings.HOST,
       port: settings.PORT,
       corsOrigins: settings.CORS_ORIGINS,
@@ -41,8 +47,7 @@ function toConfig(settings: Settings, readFile: ReadFile) {
     log: { level: settings.LOG_LEVEL },
     telemetry: {
       serverTiming: settings.SERVER_TIMING === 'on',
-      /** Undefined: nothing is recorded. */
-      flightRecorderDirectory: settings.FLIGHT_RECORDER_DIRECTORY,
+      flightRecorder: { directory: settings.FLIGHT_RECORDER_DIRECTORY, processes: workers },
     },
     /** Where metrics are served; undefined: nowhere. */
     metrics: {
@@ -59,7 +64,7 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       auth: settings.UPSTREAM_AUTH,
       token: settings.UPSTREAM_TOKEN,
       deadlineMs: settings.UPSTREAM_DEADLINE_MS,
-      maxConcurrency: settings.UPSTREAM_MAX_CONCURRENCY,
+      maxConcurrency,
     },
     auth: {
       issuers: expandIssuers(settings.AUTH_ISSUER, settings.AUTH_JWKS_URL, settings.AUTH_TENANTS ?? []),
@@ -82,9 +87,9 @@ function toConfig(settings: Settings, readFile: ReadFile) {
         staleWhileRevalidateMs: settings.PAGE_CACHE_STALE_WHILE_REVALIDATE_MS,
         staleIfErrorMs: settings.PAGE_CACHE_STALE_IF_ERROR_MS,
       },
-      maxBytes: settings.PAGE_CACHE_MAX_BYTES,
+      maxBytes: shareOf(settings.PAGE_CACHE_MAX_BYTES, workers),
     },
-    responseCache: { maxBytes: settings.RESPONSE_CACHE_MAX_BYTES },
+    responseCache: { maxBytes: shareOf(settings.RESPONSE_CACHE_MAX_BYTES, workers) },
     redis: { url: settings.REDIS_URL },
     schema: {
       nodeInterface: settings.NODE_INTERFACE,
@@ -112,12 +117,9 @@ function toConfig(settings: Settings, readFile: ReadFile) {
     watch: {
       interval: { minMs: settings.WATCH_MIN_INTERVAL_MS, maxMs: settings.WATCH_MAX_INTERVAL_MS },
       /** Polls at a time, at least 1. */
-      maxPolls: Math.max(
-        Math.floor((settings.UPSTREAM_MAX_CONCURRENCY * settings.WATCH_UPSTREAM_SHARE) / 100),
-        1,
-      ),
+      maxPolls: Math.max(Math.floor((maxConcurrency * settings.WATCH_UPSTREAM_SHARE) / 100), 1),
     },
-    streams: { max: settings.MAX_STREAMS, maxPerCaller: settings.MAX_STREAMS_PER_CALLER },
+    streams: { max: shareOf(settings.MAX_STREAMS, workers), maxPerCaller: settings.MAX_STREAMS_PER_CALLER },
     /** Per caller and minute; 0: no limit. */
     rateLimit: { maxCost: settings.RATE_LIMIT_COST },
     trustedDocuments: {
@@ -160,6 +162,7 @@ function readTrustedDocuments(
 export function describeConfig(config: Config, version: string): Readonly<Record<string, unknown>> {
   return {
     version,
+    workers: config.server.workers,
     metrics: config.metrics.address === undefined ? 'off' : 'on',
     upstreamHost: new URL(config.upstream.url).host,
     upstreamAuth: config.upstream.auth,

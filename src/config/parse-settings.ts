@@ -158,6 +158,12 @@ function validateCombinations(settings: Settings, invalid: ReadonlySet<string>):
     () => settings.PAGE_CACHE_STALE_WHILE_REVALIDATE_MS > settings.PAGE_CACHE_STALE_IF_ERROR_MS,
     'PAGE_CACHE_STALE_IF_ERROR_MS must be at least PAGE_CACHE_STALE_WHILE_REVALIDATE_MS.',
   )
+  for (const name of ['UPSTREAM_MAX_CONCURRENCY', 'MAX_STREAMS'] as const)
+    check(
+      ['WORKERS', name],
+      () => settings.WORKERS !== 'auto' && settings.WORKERS > settings[name],
+      `${name} must be at least WORKERS: each worker gets its share of it.`,
+    )
   check(
     ['WATCH_MIN_INTERVAL_MS', 'WATCH_MAX_INTERVAL_MS'],
     () => settings.WATCH_MIN_INTERVAL_MS > settings.WATCH_MAX_INTERVAL_MS,

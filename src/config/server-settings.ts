@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import { hasCredentials, integer, list, milliseconds, onOrOff, quoted, setting } from './setting.ts'
 
+/** Of one gateway. */
+export const maxWorkers = 64
+
 /** An origin as browsers write it, or an http or https one with `*` in place of its port. */
 function isOrigin(text: string): boolean {
   const isAnyPort = text.endsWith(':*')
@@ -23,6 +26,13 @@ export const serverSettings = {
     expected: 'a host name or address',
     default: '127.0.0.1',
     description: 'Address to listen on; `0.0.0.0` in a container.',
+  }),
+  WORKERS: setting({
+    schema: z.literal('auto').or(integer(1, maxWorkers)),
+    expected: `auto, or a number from 1 to ${maxWorkers}`,
+    default: '1',
+    description:
+      'How many processes serve requests, on the same port; `auto`: one for each core. 1: the gateway is a single process. What they share is in [scaling.md](scaling.md#workers).',
   }),
   TRUST_PROXY_HOPS: setting({
     schema: integer(0, 32),

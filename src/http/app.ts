@@ -13,6 +13,8 @@ import { readBody, requireGraphQL } from './request-body.ts'
 export interface AppOptions {
   readonly graphql: RequestHandler
   readonly probes: ProbeOptions
+  /** Whether this process has been asked to stop. */
+  readonly isDraining: () => boolean
   /** How many proxies stand in front: the outermost of them names the client's address in `X-Forwarded-For`. */
   readonly trustedProxies: number
   /** Origins whose pages may read responses; with `*` for the port, those of any port. */
@@ -39,6 +41,7 @@ const exposedHeaders = [
 export function createApp({
   graphql,
   probes,
+  isDraining,
   trustedProxies,
   corsOrigins,
   pages,
@@ -54,7 +57,7 @@ export function createApp({
   app.disable('etag')
   const closeWhenDraining: RequestHandler = (_request, response, next) => {
     // Clients on kept-alive connections learn in time that they must look for another replica.
-    if (probes.readiness() === 'draining') response.setHeader('connection', 'close')
+    if (isDraining()) response.setHeader('connection', 'close')
     next()
   }
   const commonMiddleware = [closeWhenDraining, createAccessLog(log, clock, onRequestEnd), limitHeaders]

@@ -7,6 +7,7 @@ interface Part {
 }
 
 export interface ProbeOptions {
+  /** Of all workers, where there are several. */
   readonly readiness: () => ReadinessState
   /** Returns the state of the circuit breaker, for operators: requests are accepted in each. */
   readonly breakerState: () => string

@@ -5,6 +5,7 @@ import { pollResults } from '../watch/watch-stats.ts'
 import { errorCodes, methods, other } from './known-values.ts'
 import { bailoutReasons, breakerStates, pageOutcomes, upstreamFailures, valuesOf } from './label-values.ts'
 import { durationBuckets, type Metric } from './metric.ts'
+import { workerMetrics } from './worker-metrics.ts'
 
 export const catalogue = {
   http_server_request_duration_seconds: {
@@ -190,6 +191,7 @@ export const catalogue = {
     help: 'Time since the key set of an issuer was fetched; +Inf while none is known.',
     labels: { issuer: { pattern: /./, meaning: 'an issuer of `AUTH_ISSUER`' } },
   },
+  ...workerMetrics,
   sessions_gateway_build_info: {
     kind: 'gauge',
     help: 'The version of the gateway; always 1.',

@@ -112,6 +112,8 @@ export function createCollectors({ stats, requests, ...sources }: MetricSources)
       for (const [issuer, { ageMs }] of sources.keySets)
         add({ issuer }, (ageMs() ?? Number.POSITIVE_INFINITY) / 1_000)
     },
+    sessions_gateway_workers: (add) => add({}, 1),
+    sessions_gateway_worker_exits_total: (add) => add({}, 0),
     sessions_gateway_build_info: (add) => add({ version: sources.version }, 1),
   }
 }

@@ -2,17 +2,18 @@
 import type { Logger } from 'pino'
 import { createCollectors, type MetricSources } from './collect.ts'
 import { type MetricsAddress, type MetricsServer, startMetricsServer } from './metrics-server.ts'
-import { createMetricsRegistry, type Observe } from './registry.ts'
+import { createMetricsRegistry, type MetricsRegistry, type Observe } from './registry.ts'
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts'
 
 export interface Metrics {
   readonly onRequestEnd: RequestMetrics['onRequestEnd']
   readonly observeCall: Observe<'http_client_request_duration_seconds'>
-  /**
-   * Starts the server, once. `hasProcess`: whether it serves the metrics of the process, too. Rejects when the address cannot be
-   * listened on.
-   */
-  readonly serve: (sources: Omit<MetricSources, 'requests'>, hasProcess: boolean) => Promise<MetricsServer>
+  /** Adds what is collected at each scrape, once. `hasProcess`: the metrics of the process, too. */
+  readonly collect: (sources: Omit<MetricSources, 'requests'>, hasProcess: boolean) => void
+  /** Starts the server, once. Rejects when the address cannot be listened on. */
+  readonly serve: () => Promise<MetricsServer>
+  /** Resolves to the present values. */
+  readonly snapshot: MetricsRegistry['snapshot']
 }
 
 /** Creates the metrics, at zero; undefined if there is no address to serve them at. */
@@ -24,10 +25,11 @@ export function createMetrics(address: MetricsAddress | undefined, log: Logger):
   return {
     onRequestEnd: requests.onRequestEnd,
     observeCall: registry.histogram('http_client_request_duration_seconds'),
-    serve(sources, hasProcess) {
+    collect(sources, hasProcess) {
       registry.collect(createCollectors({ ...sources, requests }))
       if (hasProcess) registry.collectProcess()
-      return startMetricsServer(registry, address, onError)
     },
+    serve: () => startMetricsServer(registry, address, onError),
+    snapshot: registry.snapshot,
   }
 }

@@ -1,8 +1,10 @@
 // The registry: from the catalogue to the metrics of the Prometheus client.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import { aggregatorOf } from './aggregators.ts'
 import { catalogue } from './catalogue.ts'
 import type { Metric } from './metric.ts'
 import type { CollectedName, HistogramName, Labels, MetricName } from './metric-names.ts'
+import type { MetricsSnapshot } from './metrics-snapshot.ts'
 
 /** Labels as the client takes them. */
 type LabelSet = Readonly<Record<string, string>>
@@ -20,12 +22,14 @@ export type Observe<Name extends HistogramName> = (labels: Labels<Name>, value: 
 
 export interface MetricsRegistry {
   readonly histogram: <Name extends HistogramName>(name: Name) => Observe<Name>
-  /** Adds the counters and gauges. */
-  readonly collect: (collectors: Collectors) => void
+  /** Adds these counters and gauges. */
+  readonly collect: (collectors: Partial<Collectors>) => void
   /** Adds the client's metrics of the process and its event loop, which cannot be removed again. */
   readonly collectProcess: () => void
   /** Resolves to the text of a scrape. */
   readonly render: () => Promise<string>
+  /** Resolves to the present values, for a process that adds up those of several. */
+  readonly snapshot: () => Promise<MetricsSnapshot>
   readonly contentType: string
 }
 
@@ -37,7 +41,13 @@ export function createMetricsRegistry(): MetricsRegistry {
   const registry = new Registry(Registry.PROMETHEUS_CONTENT_TYPE)
   const definitionOf = (name: MetricName) => {
     const { help, labels }: Metric = catalogue[name]
-    return { name, help, labelNames: Object.keys(labels), registers: [registry] }
+    return {
+      name,
+      help,
+      labelNames: Object.keys(labels),
+      registers: [registry],
+      aggregator: aggregatorOf(name),
+    }
   }
 
   function addCollected<Name extends CollectedName>(name: Name, collector: Collector<Name>): void {
@@ -67,6 +77,7 @@ export function createMetricsRegistry(): MetricsRegistry {
     },
     collectProcess: () => collectDefaultMetrics({ register: registry }),
     render: () => registry.metrics(),
+    snapshot: () => registry.getMetricsAsJSON(),
     contentType: registry.contentType,
   }
 }

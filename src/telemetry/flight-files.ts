@@ -11,18 +11,49 @@ import { createFlightRecorder, type RecordedEntry } from './flight-recorder.ts'
 export type FlightReason = 'signal' | 'errorBurst'
 
 export interface FlightRecording {
-  /** Writes the last minute into a new file. Never rejects: a failure is logged. */
+  /** Writes the last minute into a new file, or logs that nothing is recorded. Never rejects: a failure is logged. */
   readonly write: (reason: FlightReason) => Promise<void>
   /** Ends the recording. */
   readonly close: () => void
 }
 
+/** Where the files are, and how many processes write them. */
+export interface RecordingDirectory {
+  /** Undefined: nothing is recorded. */
+  readonly directory: string | undefined
+  readonly processes: number
+}
+
+/** For each process. */
 const maxFiles = 20
 const filePattern = /^flight-recorder-.+\.ndjson$/
 
-/** Starts to record, for files in `directory`; at an error burst, a file is written. Older files than the last twenty are removed. */
+/**
+ * Starts to record, for files in `directory`; at an error burst, a file is written. Of the files of all processes the last twenty
+ * for each process stay.
+ */
 export function startFlightRecording(
+  { directory, processes }: RecordingDirectory,
+  telemetry: Telemetry,
+  log: Logger,
+  clock: Clock,
+): FlightRecording {
+  if (directory === undefined) return createNoRecording(log)
+  return recordInto(directory, maxFiles * processes, telemetry, log, clock)
+}
+
+function createNoRecording(log: Logger): FlightRecording {
+  return {
+    async write() {
+      log.warn('nothing is recorded: FLIGHT_RECORDER_DIRECTORY is not set')
+    },
+    close() {},
+  }
+}
+
+function recordInto(
   directory: string,
+  fileLimit: number,
   telemetry: Telemetry,
   log: Logger,
   clock: Clock,
@@ -40,7 +71,7 @@ export function startFlightRecording(
       await mkdir(directory, { recursive: true, mode: 0o700 })
       await writeWhole(path, toLines(entries, { reason, writtenAt }, clock))
       log.warn({ path, reason, entries: entries.length }, 'the flight recorder has written a file')
-      await removeOldest(directory)
+      await removeOldest(directory, fileLimit)
     } catch (err) {
       log.error({ err, directory }, 'the flight recorder could not write a file')
     }
@@ -76,7 +107,7 @@ function toLines(
 }
 
 /** Names start with their time: the oldest are the first. */
-async function removeOldest(directory: string): Promise<void> {
+async function removeOldest(directory: string, fileLimit: number): Promise<void> {
   const files = (await readdir(directory)).filter((name) => filePattern.test(name)).toSorted()
-  await Promise.all(files.slice(0, -maxFiles).map((name) => rm(join(directory, name), { force: true })))
+  await Promise.all(files.slice(0, -fileLimit).map((name) => rm(join(directory, name), { force: true })))
 }

@@ -7,8 +7,11 @@ export type ReadinessState = 'warming' | 'ready' | 'draining'
 
 export interface Readiness {
   readonly state: () => ReadinessState
-  /** Starts the warm-up, if there is one. A warm-up that fails is logged, and the gateway is ready all the same. */
-  readonly warmUp: () => void
+  /**
+   * Starts the warm-up, if there is one; resolves at its end. A warm-up that fails is logged, and the gateway is ready all the
+   * same.
+   */
+  readonly warmUp: () => Promise<void>
   /** Ends the warm-up; resolves when nothing of it runs any more. */
   readonly drain: () => Promise<void>
 }
@@ -33,8 +36,9 @@ export function createReadiness(
 
   return {
     state: () => state,
-    warmUp() {
+    async warmUp() {
       ended = warmUp && run(warmUp)
+      await ended
     },
     async drain() {
       state = 'draining'

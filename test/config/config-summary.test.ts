@@ -7,6 +7,7 @@ import { least, noFile, secretA, secretB } from './config-parse.ts'
 test('the summary names version, modes and limits', () => {
   assert.deepEqual(describeConfig(parseConfig(least, noFile), '1.2.3'), {
     version: '1.2.3',
+    workers: 1,
     metrics: 'on',
     upstreamHost: 'account.services.example',
     upstreamAuth: 'entra',

@@ -6,6 +6,7 @@ import { parse, problemsOf, secretA } from './config-parse.ts'
 const secretList = 'a comma-separated list of secrets of at least 32 bytes each'
 const bad: readonly (readonly [name: string, expected: string, values: readonly string[]])[] = [
   ['PORT', 'a port from 0 to 65535 (0: any free one)', ['-1', '65536', '4e3', ' 1', '0x1', 'http', '1.5']],
+  ['WORKERS', 'auto, or a number from 1 to 64', ['0', '65', 'all', '1.5', '-1']],
   [
     'UPSTREAM_URL',
     'the base URL of the REST API, path included, without query',

@@ -16,7 +16,8 @@ import { startTokenIssuer, type TokenIssuer } from '../../emulator/token-issuer.
 import { createKeyDerivation } from '../../src/auth/isolation-key.ts'
 import { type Config, parseConfig } from '../../src/config/config.ts'
 import type { settings } from '../../src/config/settings.ts'
-import { type Gateway, startGateway as startRealGateway } from '../../src/gateway.ts'
+import { startGateway as startRealGateway } from '../../src/gateway.ts'
+import type { Gateway } from '../../src/running-gateway.ts'
 import type { VirtualClock } from '../virtual-clock.ts'
 import { captureLog, type LogLines } from './log-lines.ts'
 

@@ -1,6 +1,6 @@
 // A scrape of a gateway's metrics, and the parts of its text.
 import assert from 'node:assert/strict'
-import type { Gateway } from '../../src/gateway.ts'
+import type { Gateway } from '../../src/running-gateway.ts'
 
 /** Scrapes the gateway. */
 export async function scrape({ metricsUrl }: Pick<Gateway, 'metricsUrl'>): Promise<string> {

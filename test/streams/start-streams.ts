@@ -157,6 +157,7 @@ export async function startStreams(
       serverTiming: false,
       clock,
     }),
+    isDraining: () => false,
     probes: {
       readiness: () => 'ready',
       breakerState: () => 'closed',
