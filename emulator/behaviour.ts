@@ -25,6 +25,12 @@ export interface Behaviour {
   delayMs: number
   /** Whether a deleted session stays in the list with status `deleted`. */
   deletedLinger: boolean
+  /**
+   * Milliseconds that each change of a session's state takes, by the emulator's clock: `creating` → `active`, `updating` → `idle`
+   * for a stop, `deleting` → `deleted` → not listed. 0: a stop and a delete are done at once, and a created session stays
+   * `creating`.
+   */
+  transitionMs: number
 }
 
 export const defaultBehaviour: Readonly<Behaviour> = {
@@ -40,4 +46,5 @@ export const defaultBehaviour: Readonly<Behaviour> = {
   previewGate: undefined,
   delayMs: 0,
   deletedLinger: false,
+  transitionMs: 0,
 }

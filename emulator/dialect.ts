@@ -40,6 +40,7 @@ const checks: Readonly<Record<keyof Behaviour, Check>> = {
   },
   delayMs: integer(0, 60_000),
   deletedLinger: trueOrFalse,
+  transitionMs: integer(0, 3_600_000),
 }
 
 /** Parses the text of a dialect. Throws an error of one sentence for anything but switches with values that they have. */

@@ -10,10 +10,11 @@ import { createRandom } from './random.ts'
 import { type RecordedRequest, recordRequest } from './recorded-request.ts'
 import { RequestLog } from './request-log.ts'
 import { seededAgentNames, seededIdentities, seedSessions, sessionId } from './seed-data.ts'
-import { respond, type Service } from './service.ts'
+import { respond, type Service, type Variant } from './service.ts'
 import type { SessionResource } from './session-resource.ts'
 import { SessionStore } from './session-store.ts'
 import { Timers } from './timers.ts'
+import { Transitions } from './transitions.ts'
 
 export interface EmulatorOptions {
   /** 0 by default: any free port. */
@@ -25,7 +26,7 @@ export interface EmulatorOptions {
   /** `seeded` by default: three agents with sessions for any identity. `empty`: only what is set up. */
   data?: 'seeded' | 'empty'
   seed?: number
-  /** The clock in milliseconds. */
+  /** The clock in milliseconds: times of sessions, and changes of their state, go by it. */
   now?: () => number
   /** Bearer token that every request has to carry, else 401; none by default. */
   token?: string
@@ -63,10 +64,15 @@ export interface Emulator extends AsyncDisposable {
 /** Starts on a free port, or the given one. Rejects for a dialect (`EMULATOR_DIALECT`) that is not valid. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { basePath = '/api/projects/demo', host = '127.0.0.1', seed = 1, now = Date.now } = options
-  const nowSeconds = () => Math.floor(now() / 1000)
-  const store = createStore(options.data ?? 'seeded', seed, nowSeconds())
+  const store = createStore(options.data ?? 'seeded', seed, Math.floor(now() / 1_000))
   const random = createRandom(`created ${seed}`)
-  const service: Service = { store, token: options.token, nowSeconds, newId: () => sessionId(random) }
+  const service: Service = {
+    store,
+    token: options.token,
+    now,
+    transitions: new Transitions(),
+    newId: () => sessionId(random),
+  }
   const log = new RequestLog()
   const faults = new FaultQueue()
   const timers = new Timers()
@@ -88,20 +94,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (options.recording !== false) log.add(record)
     const fault = faults.take(record)
     if (fault === undefined && behaviour.delayMs === 0 && record.operation !== 'create') {
-      exchange.send(respond(service, behaviour, record, '', false))
+      exchange.send(respond(service, behaviour, record, ''))
       return
     }
     respondLater(exchange, request, fault).catch(() => exchange.reset())
   }
 
   async function respondLater(exchange: Exchange, request: IncomingMessage, fault: Fault | undefined) {
+    const { record } = exchange
+    // At once: a client that disconnects meanwhile has sent it.
+    if (record.operation === 'create') record.body = await readBody(request)
     if (behaviour.delayMs > 0) await timers.wait(behaviour.delayMs)
-    const normal = async (repeat = false) => {
-      const body = exchange.record.operation === 'create' ? await readBody(request) : ''
-      return respond(service, behaviour, exchange.record, body, repeat)
-    }
-    if (fault !== undefined) await respondWithFault(fault, exchange, timers, normal)
-    else exchange.send(await normal())
+    const carryOut = async (variant?: Variant) =>
+      respond(service, behaviour, record, record.body ?? '', variant)
+    if (fault !== undefined) await respondWithFault(fault, exchange, timers, carryOut)
+    else exchange.send(await carryOut())
   }
 
   const server = createServer({ keepAliveTimeout: 60_000 }, onRequest)

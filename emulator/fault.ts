@@ -37,6 +37,10 @@ export type FaultKind =
   | { kind: 'emptyPageHasMore' }
   /** The page that ends with the `after` row, once more; the normal page where no `after` is sent. */
   | { kind: 'repeatRows' }
+  /** 409 to a write: the session was modified by another one at the same time. A create of an id in use gets a 409 without a fault. */
+  | { kind: 'modifiedConcurrently' }
+  /** A stop that fails: 200 with the session, which is `failed` from then on. The normal response to all else. */
+  | { kind: 'failedStop' }
   /** The normal response, once the gate opens. See `createGate`. */
   | { kind: 'gate'; gate: FaultGate }
 

@@ -2,19 +2,17 @@
 import type { Exchange } from './exchange.ts'
 import type { Fault } from './fault.ts'
 import { type ApiResponse, codeOf, errorResponse, jsonResponse } from './response.ts'
+import type { Variant } from './service.ts'
 import type { Timers } from './timers.ts'
 
 const hugeLength = 3 * 1024 * 1024
 
-/**
- * Sends a response with a fault. `respond` carries the request out and creates its normal response; `repeat` asks for the
- * previous page instead.
- */
+/** Sends a response with a fault. `respond` carries the request out and creates its normal response, or another one. */
 export async function respondWithFault(
   fault: Fault,
   exchange: Exchange,
   timers: Timers,
-  respond: (repeat?: boolean) => Promise<ApiResponse>,
+  respond: (variant?: Variant) => Promise<ApiResponse>,
 ): Promise<void> {
   const done = fault.afterDeed ? await respond() : undefined
   const normal = done ? async () => done : respond
@@ -28,7 +26,11 @@ export async function respondWithFault(
       await fault.gate.pass(exchange.record)
       return exchange.send(await normal())
     case 'repeatRows':
-      return exchange.send(await normal(true))
+      return exchange.send(await normal('repeat'))
+    case 'failedStop':
+      return exchange.send(await normal('failedStop'))
+    case 'modifiedConcurrently':
+      return exchange.send(modifiedConcurrently)
     case 'drip':
       return drip(exchange, await normal(), fault.everyMs, timers)
     case 'resetBeforeHeaders':
@@ -59,6 +61,12 @@ export async function respondWithFault(
       return exchange.send(statusResponse(fault))
   }
 }
+
+const modifiedConcurrently = errorResponse(
+  409,
+  codeOf(409),
+  'The session was modified concurrently. Please retry.',
+)
 
 const htmlResponse: ApiResponse = {
   status: 200,

@@ -15,6 +15,8 @@ export interface RecordedRequest {
   readonly rawIdentityHeaders: string[]
   /** The identity header as the service reads it; undefined when absent. */
   readonly identity: string | undefined
+  /** The text of a create, once it was read; undefined for all else. */
+  body: string | undefined
   /** Undefined until the response's head was written. */
   status: number | undefined
   /** The client disconnected before the response was complete. */
@@ -42,6 +44,7 @@ export function recordRequest(
     headers: request.headers,
     rawIdentityHeaders,
     identity: rawIdentityHeaders.length === 0 ? undefined : rawIdentityHeaders.join(', '),
+    body: undefined,
     status: undefined,
     aborted: false,
     closed,

@@ -9,8 +9,8 @@ import { oppositeBehaviour } from '../emulator/opposite-dialect.ts'
 import { effort, seedOf } from '../random.ts'
 import { fill, startDoctor } from './run-doctor.ts'
 
-/** All but the delay, which belongs to a network and not to a dialect: the report has the latency. */
-type Switches = Omit<Behaviour, 'delayMs'>
+/** All but times, which belong to a network or to writes and not to a dialect: the report has the latency. */
+type Switches = Omit<Behaviour, 'delayMs' | 'transitionMs'>
 
 const arbitrarySwitches = {
   missingIdentity: fc.constantFrom('everyone', 'badRequest'),
@@ -53,8 +53,8 @@ async function assertRoundTrip(t: TestContext, switches: Switches): Promise<void
 }
 
 test('each switch of the emulator, set to another value, is recorded and reproduced', async (t) => {
-  const { delayMs: _delayMs, ...defaults } = defaultBehaviour
-  const { delayMs: _sameDelay, ...opposites } = oppositeBehaviour()
+  const { delayMs: _delayMs, transitionMs: _transitionMs, ...defaults } = defaultBehaviour
+  const { delayMs: _sameDelay, transitionMs: _sameTransition, ...opposites } = oppositeBehaviour()
   assert.deepEqual(Object.keys(arbitrarySwitches).toSorted(), Object.keys(defaults).toSorted())
   await assertRoundTrip(t, defaults)
   for (const [name, value] of Object.entries(opposites)) {

@@ -21,12 +21,15 @@ test('the switches of a dialect are parsed', () => {
   })
 })
 
-test('the opposite dialect sets each switch to another value', () => {
+test('the opposite dialect sets each switch to another value, but for times', () => {
   const opposite = Object.entries(oppositeBehaviour())
   const same = opposite.filter(([name, value]) =>
     Object.entries(defaultBehaviour).some(([n, v]) => n === name && v === value),
   )
-  assert.deepEqual(same, [['delayMs', 0]])
+  assert.deepEqual(same, [
+    ['delayMs', 0],
+    ['transitionMs', 0],
+  ])
 })
 
 test('anything else is rejected, with a sentence that says why', () => {

@@ -19,6 +19,7 @@ test('a record has the request as it came and the status that it got', async (t)
       headers: 'ann',
       rawIdentityHeaders: ['ann'],
       identity: 'ann',
+      body: undefined,
       status: 200,
       aborted: false,
       closed: undefined,

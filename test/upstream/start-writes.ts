@@ -1,6 +1,5 @@
 // The REST API with all its policies on virtual time, in front of an emulator; both end with their test.
 import assert from 'node:assert/strict'
-import type { TestContext } from 'node:test'
 import { defaultBehaviour } from '../../emulator/behaviour.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
 import type { RecordedRequest } from '../../emulator/recorded-request.ts'
@@ -40,9 +39,14 @@ export interface StartedWrites extends Pick<Upstream, 'writes'> {
   readonly ids: () => Promise<string[]>
 }
 
+/** A test, or what ends sooner. */
+export interface Closing {
+  readonly after: (close: () => Promise<void>) => void
+}
+
 /** Starts both; ann has no session. */
 export async function startWrites(
-  t: TestContext,
+  t: Closing,
   options: Partial<UpstreamOptions> = {},
   emulatorOptions: EmulatorOptions = {},
 ): Promise<StartedWrites> {
