@@ -41,13 +41,14 @@ test('a session is stopped by one call, and returned as it is then', async (t) =
   const started = await start(t)
   assert.equal(await write(started, 'stop'), 'idle')
   assert.deepEqual(
-    started.emulator.requests.map(({ method, path, rawIdentityHeaders }) => [
+    started.emulator.requests.map(({ method, path, rawIdentityHeaders, headers }) => [
       `${method} ${path}`,
       rawIdentityHeaders,
+      headers['content-length'],
     ]),
     [
-      [`POST ${base}/s-1:stop?api-version=v1`, ['ann']],
-      [`GET ${base}/s-1?api-version=v1`, ['ann']],
+      [`POST ${base}/s-1:stop?api-version=v1`, ['ann'], '0'],
+      [`GET ${base}/s-1?api-version=v1`, ['ann'], undefined],
     ],
   )
 })
