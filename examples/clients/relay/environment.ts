@@ -1,18 +1,16 @@
 // Relay: an environment whose fetch function throws when the response has errors.
-import { createClient } from 'graphql-sse'
 import {
   Environment,
   type FetchFunction,
   type GraphQLResponse,
   type IEnvironment,
   Network,
-  Observable,
   RecordSource,
   Store,
-  type SubscribeFunction,
 } from 'relay-runtime'
 import { createEtagFetch } from '../etag-fetch.ts'
 import { OperationError } from '../session-list.ts'
+import { createSubscribe } from './subscribe.ts'
 
 export interface RelayOptions {
   /** Of the gateway, `/graphql` included. */
@@ -48,25 +46,6 @@ export function createFetch({ url, getToken }: RelayOptions): FetchFunction {
     }
     return response
   }
-}
-
-/** Creates a function that subscribes by Server-Sent Events. The token is asked for with each attempt. */
-export function createSubscribe({ url, getToken }: RelayOptions): SubscribeFunction {
-  const client = createClient({
-    url,
-    headers: async () => ({ authorization: `Bearer ${await getToken()}` }),
-  })
-  return ({ text }, variables) =>
-    Observable.create<GraphQLResponse>((sink) =>
-      client.subscribe(
-        { query: text ?? '', variables },
-        {
-          next: (result) => sink.next(result as GraphQLResponse),
-          error: (error) => sink.error(error instanceof Error ? error : new Error(String(error))),
-          complete: () => sink.complete(),
-        },
-      ),
-    )
 }
 
 export function createEnvironment(options: RelayOptions): IEnvironment {

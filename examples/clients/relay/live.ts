@@ -1,6 +1,7 @@
 // Relay: a subscription that prepends, updates and removes edges. When `reset` is true, the list is read again.
 import { ConnectionHandler, ROOT_ID, requestSubscription } from 'relay-runtime'
-import type { ChangesData, OpenLiveList } from '../live-list.ts'
+import { followChanges } from '../follow-changes.ts'
+import type { ChangesData, OpenLiveList, SessionsChange } from '../live-list.ts'
 import { compileExamples } from './compile.ts'
 import { createEnvironment } from './environment.ts'
 import { loadList } from './pager.ts'
@@ -17,12 +18,23 @@ export const openLiveList: OpenLiveList = async ({ url, token, agentName, pageSi
     variables,
   })
   const connections = [ConnectionHandler.getConnectionID(ROOT_ID, 'twoWayList_sessions', { agentName })]
-  const { dispose } = requestSubscription(environment, {
-    subscription: artifacts.request('liveListSubscription'),
-    variables: { ...variables, since: pager.list()?.pageInfo.startCursor, connections },
-    onNext(data) {
-      if ((data as ChangesData | null)?.sessionsChanged?.reset) void pager.refetch(variables)
+  const { close } = followChanges<SessionsChange>({
+    since: pager.list()?.pageInfo.startCursor ?? null,
+    open: (since, { next, end }) =>
+      requestSubscription(environment, {
+        subscription: artifacts.request('liveListSubscription'),
+        variables: { ...variables, since, connections },
+        onNext(data) {
+          const change = (data as ChangesData | null)?.sessionsChanged
+          if (change) next(change)
+        },
+        onError: end,
+        onCompleted: () => end(),
+      }).dispose,
+    onChange({ reset }) {
+      if (reset) void pager.refetch(variables)
     },
+    onState: () => undefined,
   })
-  return { rows: () => pager.list()?.edges.map(({ node }) => node) ?? [], close: dispose }
+  return { rows: () => pager.list()?.edges.map(({ node }) => node) ?? [], close }
 }

@@ -1,0 +1,50 @@
+// Relay: a network's function that subscribes by Server-Sent Events, and why a stream ended.
+import { createClient, NetworkError } from 'graphql-sse'
+import { type GraphQLResponse, Observable, type SubscribeFunction } from 'relay-runtime'
+import { StreamError } from '../follow-changes.ts'
+
+export interface SubscribeOptions {
+  /** Of the gateway, `/graphql` included. */
+  readonly url: string
+  /** Called for each stream. */
+  readonly getToken: () => Promise<string>
+  readonly fetch?: typeof fetch
+}
+
+/**
+ * Creates the function. A stream that ends in any other way than by `complete` fails with a `StreamError`. It is not opened
+ * again: its variables have the cursor with which it began.
+ */
+export function createSubscribe(options: SubscribeOptions): SubscribeFunction {
+  const client = createClient({
+    url: options.url,
+    headers: async () => ({ authorization: `Bearer ${await options.getToken()}` }),
+    retryAttempts: 0,
+    ...(options.fetch && { fetchFn: options.fetch }),
+  })
+  return ({ text }, variables) =>
+    Observable.create<GraphQLResponse>((sink) =>
+      client.subscribe(
+        { query: text ?? '', variables },
+        {
+          next(result) {
+            const [error] = result.errors ?? []
+            if (error) sink.error(new StreamError(error.message, error.extensions))
+            else sink.next(result as GraphQLResponse)
+          },
+          error: (error) => sink.error(toStreamError(error)),
+          complete: () => sink.complete(),
+        },
+      ),
+    )
+}
+
+/** Returns the error for a stream that was not opened, or whose connection ended. */
+function toStreamError(error: unknown): StreamError {
+  const response = error instanceof NetworkError ? (error.response as Response | undefined) : undefined
+  const seconds = Number(response?.headers.get('retry-after') ?? Number.NaN)
+  return new StreamError(error instanceof Error ? error.message : String(error), {
+    code: response?.status === 401 ? 'UNAUTHENTICATED' : undefined,
+    retryAfterMs: Number.isNaN(seconds) ? undefined : seconds * 1_000,
+  })
+}
