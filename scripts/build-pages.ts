@@ -13,7 +13,16 @@ interface Page {
 const root = resolve(import.meta.dirname, '..')
 const pages: readonly Page[] = [
   { folder: 'explorer', sources: ['package-lock.json'] },
-  { folder: 'examples/web', sources: ['package-lock.json', 'docs/__generated__/api-schema.graphql'] },
+  {
+    folder: 'examples/web',
+    sources: [
+      'package-lock.json',
+      'docs/__generated__/api-schema.graphql',
+      'examples/clients/follow-changes.ts',
+      'examples/clients/session-list.ts',
+      'examples/clients/relay/subscribe.ts',
+    ],
+  },
 ]
 
 /** Builds the pages that are not current; those in `folders`, or all. Resolves to the folders that were built. */

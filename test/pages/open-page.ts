@@ -16,8 +16,12 @@ export interface OpenedPage extends StartedGateway {
   readonly listed: () => Promise<string[]>
   /** Resolves when the list is exactly that. */
   readonly lists: (ids: readonly string[]) => Promise<void>
-  /** Lets the page's timers of the next five seconds fire: it polls once. */
+  /** Lets the page's timers of the next five seconds fire: it polls once, where it has no stream. */
   readonly poll: () => Promise<void>
+  /** Resolves when the page says that about the list: `Live`, for example. */
+  readonly says: (freshness: string) => Promise<void>
+  /** From now on, a page is refused streams, or not. Those that are open stay. */
+  readonly refuseStreams: (areRefused: boolean) => void
 }
 
 export interface OpenOptions extends StartOptions {
@@ -25,9 +29,17 @@ export interface OpenOptions extends StartOptions {
   /** Errors on the console that the test is about: Chromium reports each response of 400 and above as one. */
   readonly expectsErrors?: boolean
   readonly path?: string
+  /** A server between the page and the gateway; by default there is none. Resolves to its URL. */
+  readonly via?: (gatewayUrl: string) => Promise<string>
+  readonly areStreamsRefused?: boolean
+  /** JSON that is sent for paths in place of the server's response. */
+  readonly route?: Readonly<Record<string, () => unknown>>
   /** Sets up the emulator before the page is opened. */
   readonly before?: (started: StartedGateway) => void
 }
+
+/** How long tests wait for what happens on a page. */
+export const patienceMs = 90_000
 
 let browser: Promise<Browser> | undefined
 after(async () => (await browser)?.close())
@@ -36,6 +48,8 @@ after(async () => (await browser)?.close())
 export async function openPage(t: TestContext, options: OpenOptions = {}): Promise<OpenedPage> {
   browser ??= startBrowser()
   const context = await (await browser).newContext(options.browser)
+  // A bound for a machine that is busy, not for what is expected.
+  context.setDefaultTimeout(patienceMs)
   const problems: string[] = []
   // Before the gateway stops: a page that polls would miss it.
   t.after(async () => {
@@ -52,13 +66,23 @@ export async function openPage(t: TestContext, options: OpenOptions = {}): Promi
   options.before?.(started)
   const page = await context.newPage()
   await page.clock.install()
-  const url = new URL('/', started.gateway.url).href
+  for (const [path, toJson] of Object.entries(options.route ?? {}))
+    await context.route(`**/${path}`, (route) => route.fulfill({ json: toJson() }))
+  let areStreamsRefused = options.areStreamsRefused === true
+  // As by a proxy in between that knows JSON alone.
+  await context.route('**/graphql', async (route) => {
+    const isStream = route.request().headers()['accept'] === 'text/event-stream'
+    if (isStream && areStreamsRefused) await route.fulfill({ status: 406 })
+    else await route.fallback()
+  })
+  const url = new URL('/', (await options.via?.(started.gateway.url)) ?? started.gateway.url).href
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) problems.push(request.url())
   })
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !options.expectsErrors) problems.push(message.text())
+    const isExpected = options.expectsErrors === true || /status of 406/.test(message.text())
+    if (message.type() === 'error' && !isExpected) problems.push(message.text())
   })
   await page.goto(new URL(options.path ?? '/', url).href)
 
@@ -80,6 +104,10 @@ export async function openPage(t: TestContext, options: OpenOptions = {}): Promi
       const responded = page.waitForResponse((response) => response.url().includes('/graphql?'))
       await page.clock.fastForward(5_000)
       await responded
+    },
+    says: (freshness) => page.locator('.freshness').getByText(freshness, { exact: true }).waitFor(),
+    refuseStreams(areRefused) {
+      areStreamsRefused = areRefused
     },
   }
 }

@@ -8,15 +8,17 @@ import { GatewayPanel } from './GatewayPanel.tsx'
 import { createOperationLog } from './operation-log.ts'
 import { ServicePanel } from './ServicePanel.tsx'
 import { SessionsPage } from './SessionsPage.tsx'
-import { type AgentSessionStatus, StatusFilter } from './StatusFilter.tsx'
+import { StatusFilter } from './StatusFilter.tsx'
+import type { AgentSessionStatus } from './session-status.ts'
+import { createTokens } from './tokens.ts'
 
 export function App({ demo }: { readonly demo: Demo }) {
   const [user, setUser] = useState(demo.users[0])
   const [agentName, setAgentName] = useState(demo.agentNames[0] ?? '')
   const [statuses, setStatuses] = useState<readonly AgentSessionStatus[]>([])
   const [log] = useState(createOperationLog)
-  const token = user?.token ?? ''
-  const environment = useMemo(() => createEnvironment(token, log), [token, log])
+  const tokens = useMemo(() => createTokens(user ?? { name: '', token: '' }), [user])
+  const environment = useMemo(() => createEnvironment(tokens, log), [tokens, log])
   const list = `${user?.name} ${agentName} ${statuses.join(' ')}`
 
   return (
@@ -54,7 +56,14 @@ export function App({ demo }: { readonly demo: Demo }) {
           <ErrorBoundary key={list}>
             {(attempt) => (
               <Suspense fallback={<LoadingList />}>
-                <SessionsPage agentName={agentName} statuses={statuses} log={log} attempt={attempt} />
+                <SessionsPage
+                  userName={user?.name ?? ''}
+                  agentName={agentName}
+                  statuses={statuses}
+                  tokens={tokens}
+                  log={log}
+                  attempt={attempt}
+                />
               </Suspense>
             )}
           </ErrorBoundary>

@@ -1,6 +1,6 @@
 // What is shown where the list could not be read: the gateway's code, and a way to try again.
 import { Component, type ReactNode } from 'react'
-import { OperationError } from './environment.ts'
+import { OperationError } from '../../clients/session-list.ts'
 
 const advice: Readonly<Record<string, string>> = {
   UNAUTHENTICATED: 'The token is not accepted: it may have expired. Choose another user.',

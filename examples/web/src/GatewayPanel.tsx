@@ -1,5 +1,5 @@
 // What the gateway did: for each operation the calls that it made, pages by outcome, and their age.
-import { type OperationEntry, type OperationLog, useOperationLog } from './operation-log.ts'
+import { type OperationEntry, type OperationLog, streamName, useOperationLog } from './operation-log.ts'
 
 export function GatewayPanel({ log }: { readonly log: OperationLog }) {
   const entries = useOperationLog(log)
@@ -27,15 +27,16 @@ export function GatewayPanel({ log }: { readonly log: OperationLog }) {
 const names: Readonly<Record<string, string>> = {
   SessionsPageQuery: 'First page',
   SessionListPaginationQuery: 'Next page',
-  useListChangesQuery: 'Poll',
+  usePollQuery: 'Poll',
 }
 
 function shortName(name: string): string {
   return names[name] ?? name
 }
 
-function describe({ status, pages }: OperationEntry): string {
+function describe({ name, status, pages }: OperationEntry): string {
   if (status >= 400) return `status ${status}`
+  if (name === streamName) return 'opened: changes arrive by it'
   const unchanged = status === 304 ? ', not modified' : ''
   if (pages === undefined) return 'no page read'
   const { hit, stale, miss, collapsed, ttlSeconds } = pages

@@ -2,7 +2,7 @@
 import { graphql, useFragment } from 'react-relay'
 import type { SessionItem_session$key } from './__generated__/SessionItem_session.graphql.ts'
 import { relativeTime } from './relative-time.ts'
-import { statusLabel } from './StatusFilter.tsx'
+import { statusLabel } from './session-status.ts'
 
 interface Properties {
   readonly session: SessionItem_session$key

@@ -1,26 +1,32 @@
 // The list: endless downwards, newer sessions on top when they are asked for, renewed while the page is looked at.
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { graphql, usePaginationFragment } from 'react-relay'
+import { OperationError } from '../../clients/session-list.ts'
 import type { SessionList_query$key } from './__generated__/SessionList_query.graphql.ts'
 import type { SessionListPaginationQuery } from './__generated__/SessionListPaginationQuery.graphql.ts'
-import { OperationError } from './environment.ts'
 import { useIsOnline, useNow } from './hooks.ts'
+import { ListFreshness } from './ListFreshness.tsx'
+import { isListed } from './list-change.ts'
 import type { OperationLog } from './operation-log.ts'
 import { SessionItem } from './SessionItem.tsx'
-import type { AgentSessionStatus } from './StatusFilter.tsx'
+import type { AgentSessionStatus } from './session-status.ts'
+import type { Tokens } from './tokens.ts'
 import { useListChanges } from './use-list-changes.ts'
 
 interface Properties {
   readonly query: SessionList_query$key
+  readonly userName: string
   readonly agentName: string
   readonly statuses: readonly AgentSessionStatus[] | null
+  readonly tokens: Tokens
   readonly log: OperationLog
 }
 
 const pageSize = 20
 const maxNewer = 100
 
-export function SessionList({ query, agentName, statuses, log }: Properties) {
+export function SessionList({ query, ...watching }: Properties) {
+  const { statuses } = watching
   const { data, hasNext, isLoadingNext, isLoadingPrevious, loadNext, loadPrevious } = usePaginationFragment<
     SessionListPaginationQuery,
     SessionList_query$key
@@ -43,6 +49,8 @@ export function SessionList({ query, agentName, statuses, log }: Properties) {
             cursor
             node {
               id
+              createdAt
+              status
               ...SessionItem_session
             }
           }
@@ -56,7 +64,9 @@ export function SessionList({ query, agentName, statuses, log }: Properties) {
   const [failure, setFailure] = useState<Error | null>(null)
   const connection = data.sessions
   const edges = connection?.edges ?? []
-  const changes = useListChanges({ connectionId: connection?.__id, edges, agentName, statuses, log })
+  const connectionId = connection?.__id ?? ''
+  const changes = useListChanges({ ...watching, connectionId, edges, hasNext })
+  const listed = edges.filter(({ node }) => isListed(statuses, node.status))
 
   const loadMore = useCallback(() => {
     if (hasNext && !isLoadingNext) loadNext(pageSize, { onComplete: setFailure })
@@ -66,6 +76,7 @@ export function SessionList({ query, agentName, statuses, log }: Properties) {
   if (connection == null) return null
   return (
     <section aria-label="Sessions" aria-busy={isLoadingNext || isLoadingPrevious}>
+      <ListFreshness freshness={changes.freshness} />
       <Notice isOnline={isOnline} staleSeconds={changes.staleSeconds} failure={changes.failure} />
       {changes.newerCount > 0 && (
         <button
@@ -77,19 +88,19 @@ export function SessionList({ query, agentName, statuses, log }: Properties) {
           {changes.newerCount === 1 ? 'Show 1 newer session' : `Show ${changes.newerCount} newer sessions`}
         </button>
       )}
-      {edges.length === 0 && !hasNext ? (
+      {listed.length === 0 && !hasNext ? (
         <p className="notice">
           {statuses === null ? 'No sessions yet.' : 'No session is in one of these states.'}
         </p>
       ) : (
         <ol className="sessions">
-          {edges.map(({ node }) => (
+          {listed.map(({ node }) => (
             <SessionItem key={node.id} session={node} now={now} />
           ))}
         </ol>
       )}
       <p className="hidden" role="status">
-        {isLoadingNext ? 'Loading more sessions' : `${edges.length} sessions are listed`}
+        {isLoadingNext ? 'Loading more sessions' : `${listed.length} sessions are listed`}
       </p>
       <div ref={end}>
         {failure === null ? (
@@ -107,7 +118,7 @@ export function SessionList({ query, agentName, statuses, log }: Properties) {
           </div>
         )}
       </div>
-      {!hasNext && edges.length > 0 && <p className="end">That is all of them.</p>}
+      {!hasNext && listed.length > 0 && <p className="end">That is all of them.</p>}
     </section>
   )
 }

@@ -4,17 +4,20 @@ import { graphql, useLazyLoadQuery } from 'react-relay'
 import type { SessionsPageQuery } from './__generated__/SessionsPageQuery.graphql.ts'
 import type { OperationLog } from './operation-log.ts'
 import { SessionList } from './SessionList.tsx'
-import type { AgentSessionStatus } from './StatusFilter.tsx'
+import type { AgentSessionStatus } from './session-status.ts'
+import type { Tokens } from './tokens.ts'
 
 interface Properties {
+  readonly userName: string
   readonly agentName: string
   readonly statuses: readonly AgentSessionStatus[]
+  readonly tokens: Tokens
   readonly log: OperationLog
   /** A new number asks again. */
   readonly attempt: number
 }
 
-export function SessionsPage({ agentName, statuses, log, attempt }: Properties) {
+export function SessionsPage({ agentName, statuses, attempt, ...watching }: Properties) {
   const [filter] = useState(statuses.length > 0 ? statuses : null)
   const data = useLazyLoadQuery<SessionsPageQuery>(
     graphql`
@@ -25,5 +28,5 @@ export function SessionsPage({ agentName, statuses, log, attempt }: Properties) 
     { agentName, statuses: filter },
     { fetchPolicy: 'network-only', fetchKey: attempt },
   )
-  return <SessionList query={data} agentName={agentName} statuses={filter} log={log} />
+  return <SessionList query={data} agentName={agentName} statuses={filter} {...watching} />
 }

@@ -1,15 +1,5 @@
 // Which states are listed. None chosen: all.
-
-export type AgentSessionStatus =
-  | 'CREATING'
-  | 'ACTIVE'
-  | 'IDLE'
-  | 'UPDATING'
-  | 'FAILED'
-  | 'DELETING'
-  | 'DELETED'
-  | 'EXPIRED'
-  | 'UNKNOWN'
+import { type AgentSessionStatus, statusLabel } from './session-status.ts'
 
 const statuses: readonly AgentSessionStatus[] = [
   'ACTIVE',
@@ -22,11 +12,6 @@ const statuses: readonly AgentSessionStatus[] = [
   'EXPIRED',
   'UNKNOWN',
 ]
-
-/** The state as people read it. */
-export function statusLabel(status: string): string {
-  return status.charAt(0) + status.slice(1).toLowerCase()
-}
 
 interface Properties {
   readonly selected: readonly AgentSessionStatus[]

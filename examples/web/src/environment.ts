@@ -8,16 +8,10 @@ import {
   RecordSource,
   Store,
 } from 'relay-runtime'
-import { type OperationLog, parseCacheStatus } from './operation-log.ts'
-
-/** An operation that failed: `code` as the gateway's documents list them. */
-export class OperationError extends Error {
-  readonly code: string | undefined
-  constructor(message: string, code: string | undefined) {
-    super(message)
-    this.code = code
-  }
-}
+import { createSubscribe } from '../../clients/relay/subscribe.ts'
+import { OperationError } from '../../clients/session-list.ts'
+import { type OperationLog, parseCacheStatus, streamName } from './operation-log.ts'
+import type { Tokens } from './tokens.ts'
 
 interface Revalidated {
   readonly etag: string
@@ -27,8 +21,8 @@ interface Revalidated {
 const url = 'graphql'
 const maxRevalidated = 20
 
-/** Creates an environment that sends `token` and writes what the gateway did to `log`. */
-export function createEnvironment(token: string, log: OperationLog): IEnvironment {
+/** Creates an environment that sends the user's tokens and writes what the gateway did to `log`. */
+export function createEnvironment(tokens: Tokens, log: OperationLog): IEnvironment {
   const revalidated = new Map<string, Revalidated>()
 
   /** A query that is asked again and again: by GET, so that an unchanged list costs a 304 without a body. */
@@ -48,16 +42,9 @@ export function createEnvironment(token: string, log: OperationLog): IEnvironmen
     return body
   }
 
-  async function send(
-    name: string,
-    target: string,
-    { headers, ...init }: Omit<RequestInit, 'headers'> & { readonly headers: Record<string, string> },
-  ): Promise<Response> {
+  async function logged(name: string, target: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
     const startedAt = performance.now()
-    const response = await fetch(target, {
-      ...init,
-      headers: { ...headers, authorization: `Bearer ${token}`, 'apollo-require-preflight': 'true' },
-    })
+    const response = await fetch(target, init)
     log.add({
       name,
       durationMs: performance.now() - startedAt,
@@ -65,6 +52,26 @@ export function createEnvironment(token: string, log: OperationLog): IEnvironmen
       pages: parseCacheStatus(response.headers.get('cache-status')),
     })
     return response
+  }
+
+  async function send(
+    name: string,
+    target: string,
+    { headers, ...init }: Omit<RequestInit, 'headers'> & { readonly headers: Record<string, string> },
+  ): Promise<Response> {
+    const attempt = () =>
+      logged(name, target, {
+        ...init,
+        headers: {
+          ...headers,
+          authorization: `Bearer ${tokens.current()}`,
+          'apollo-require-preflight': 'true',
+        },
+      })
+    const response = await attempt()
+    if (response.status !== 401) return response
+    await tokens.renew()
+    return attempt()
   }
 
   const fetchOperation: FetchFunction = async ({ name, text }, variables, { metadata }) => {
@@ -76,7 +83,15 @@ export function createEnvironment(token: string, log: OperationLog): IEnvironmen
       await send(name, url, { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
     )
   }
-  return new Environment({ network: Network.create(fetchOperation), store: new Store(new RecordSource()) })
+  const subscribe = createSubscribe({
+    url,
+    getToken: async () => tokens.current(),
+    fetch: (target, init) => logged(streamName, target, init),
+  })
+  return new Environment({
+    network: Network.create(fetchOperation, subscribe),
+    store: new Store(new RecordSource()),
+  })
 }
 
 /** Throws what the response says went wrong: a list that could not be read must not replace the one that is shown. */

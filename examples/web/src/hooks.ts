@@ -15,8 +15,19 @@ export function useIsOnline(): boolean {
   return useSyncExternalStore(subscribeToNetwork, () => navigator.onLine)
 }
 
-export function useIsVisible(): boolean {
-  return useSyncExternalStore(subscribeToVisibility, () => document.visibilityState === 'visible')
+/** Whether the page is visible, or has been hidden for less than so many milliseconds. */
+export function useIsVisible(graceMs: number): boolean {
+  const isVisible = useSyncExternalStore(subscribeToVisibility, () => document.visibilityState === 'visible')
+  const [isWithinGrace, setIsWithinGrace] = useState(graceMs > 0)
+  useEffect(() => {
+    if (isVisible || graceMs === 0) return undefined
+    const timer = setTimeout(() => setIsWithinGrace(false), graceMs)
+    return () => {
+      clearTimeout(timer)
+      setIsWithinGrace(true)
+    }
+  }, [isVisible, graceMs])
+  return isVisible || isWithinGrace
 }
 
 function subscribeToNetwork(onChange: () => void): () => void {

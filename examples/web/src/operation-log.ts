@@ -28,6 +28,9 @@ export interface OperationLog {
   readonly totals: () => { readonly operations: number; readonly calls: number }
 }
 
+/** The name of an operation that opened the stream of changes. */
+export const streamName = 'Stream'
+
 const maxEntries = 8
 
 /** Creates an empty log. */

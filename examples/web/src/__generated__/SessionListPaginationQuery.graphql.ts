@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<f93acbbdb2f188027a59f3003375a008>>
+ * @generated SignedSource<<7159917ca69f0db0f8b2ab236167c507>>
  * @lightSyntaxTransform
  */
 
@@ -162,7 +162,7 @@ return {
                     "alias": null,
                     "args": null,
                     "kind": "ScalarField",
-                    "name": "sessionId",
+                    "name": "createdAt",
                     "storageKey": null
                   },
                   {
@@ -176,14 +176,14 @@ return {
                     "alias": null,
                     "args": null,
                     "kind": "ScalarField",
-                    "name": "upstreamStatus",
+                    "name": "sessionId",
                     "storageKey": null
                   },
                   {
                     "alias": null,
                     "args": null,
                     "kind": "ScalarField",
-                    "name": "createdAt",
+                    "name": "upstreamStatus",
                     "storageKey": null
                   },
                   {
@@ -309,16 +309,16 @@ return {
     ]
   },
   "params": {
-    "cacheID": "f1e06f86d807e134e9db8e7367e5a40a",
+    "cacheID": "be56bd5c201282b8ba891a4c1fa4dcf8",
     "id": null,
     "metadata": {},
     "name": "SessionListPaginationQuery",
     "operationKind": "query",
-    "text": "query SessionListPaginationQuery(\n  $after: String\n  $agentName: String!\n  $before: String\n  $first: Int\n  $last: Int\n  $statuses: [AgentSessionStatus!]\n) {\n  ...SessionList_query_4xiGmz\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n\nfragment SessionList_query_4xiGmz on Query {\n  sessions(agentName: $agentName, first: $first, after: $after, last: $last, before: $before, statuses: $statuses) {\n    edges {\n      cursor\n      node {\n        id\n        ...SessionItem_session\n        __typename\n      }\n    }\n    pageInfo {\n      endCursor\n      hasNextPage\n      hasPreviousPage\n      startCursor\n    }\n  }\n}\n"
+    "text": "query SessionListPaginationQuery(\n  $after: String\n  $agentName: String!\n  $before: String\n  $first: Int\n  $last: Int\n  $statuses: [AgentSessionStatus!]\n) {\n  ...SessionList_query_4xiGmz\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n\nfragment SessionList_query_4xiGmz on Query {\n  sessions(agentName: $agentName, first: $first, after: $after, last: $last, before: $before, statuses: $statuses) {\n    edges {\n      cursor\n      node {\n        id\n        createdAt\n        status\n        ...SessionItem_session\n        __typename\n      }\n    }\n    pageInfo {\n      endCursor\n      hasNextPage\n      hasPreviousPage\n      startCursor\n    }\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "283f827f1851960f1f1f9799a4e126e1";
+(node as any).hash = "0206f3d4a6a0c156f12de631bfa0ad54";
 
 export default node;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<0ccaf4d40444fb16bfa70280ce7a5124>>
+ * @generated SignedSource<<93ec58cb1a10bd1037b2e5a027897c98>>
  * @lightSyntaxTransform
  */
 
@@ -8,6 +8,7 @@
 // @ts-nocheck
 
 import { ReaderFragment } from 'relay-runtime';
+export type AgentSessionStatus = "ACTIVE" | "CREATING" | "DELETED" | "DELETING" | "EXPIRED" | "FAILED" | "IDLE" | "UNKNOWN" | "UPDATING" | "%future added value";
 import { FragmentRefs } from "relay-runtime";
 export type SessionList_query$data = {
   readonly sessions: {
@@ -15,7 +16,9 @@ export type SessionList_query$data = {
     readonly edges: ReadonlyArray<{
       readonly cursor: string;
       readonly node: {
+        readonly createdAt: string;
         readonly id: string;
+        readonly status: AgentSessionStatus;
         readonly " $fragmentSpreads": FragmentRefs<"SessionItem_session">;
       };
     }>;
@@ -144,6 +147,20 @@ return {
                   "storageKey": null
                 },
                 {
+                  "alias": null,
+                  "args": null,
+                  "kind": "ScalarField",
+                  "name": "createdAt",
+                  "storageKey": null
+                },
+                {
+                  "alias": null,
+                  "args": null,
+                  "kind": "ScalarField",
+                  "name": "status",
+                  "storageKey": null
+                },
+                {
                   "args": null,
                   "kind": "FragmentSpread",
                   "name": "SessionItem_session"
@@ -221,6 +238,6 @@ return {
 };
 })();
 
-(node as any).hash = "283f827f1851960f1f1f9799a4e126e1";
+(node as any).hash = "0206f3d4a6a0c156f12de631bfa0ad54";
 
 export default node;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<68f4bd31fab8002a42dd72dc3f424942>>
+ * @generated SignedSource<<9a1479beb46c4bacb30776f229447f89>>
  * @lightSyntaxTransform
  */
 
@@ -123,7 +123,7 @@ return {
                     "alias": null,
                     "args": null,
                     "kind": "ScalarField",
-                    "name": "sessionId",
+                    "name": "createdAt",
                     "storageKey": null
                   },
                   {
@@ -137,14 +137,14 @@ return {
                     "alias": null,
                     "args": null,
                     "kind": "ScalarField",
-                    "name": "upstreamStatus",
+                    "name": "sessionId",
                     "storageKey": null
                   },
                   {
                     "alias": null,
                     "args": null,
                     "kind": "ScalarField",
-                    "name": "createdAt",
+                    "name": "upstreamStatus",
                     "storageKey": null
                   },
                   {
@@ -270,12 +270,12 @@ return {
     ]
   },
   "params": {
-    "cacheID": "10acfd43d89481650e7dc9bf3492a58f",
+    "cacheID": "881f3b2f5b9d87341430cfa2782059b9",
     "id": null,
     "metadata": {},
     "name": "SessionsPageQuery",
     "operationKind": "query",
-    "text": "query SessionsPageQuery(\n  $agentName: String!\n  $statuses: [AgentSessionStatus!]\n) {\n  ...SessionList_query_29CRQ1\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n\nfragment SessionList_query_29CRQ1 on Query {\n  sessions(agentName: $agentName, first: 20, statuses: $statuses) {\n    edges {\n      cursor\n      node {\n        id\n        ...SessionItem_session\n        __typename\n      }\n    }\n    pageInfo {\n      endCursor\n      hasNextPage\n      hasPreviousPage\n      startCursor\n    }\n  }\n}\n"
+    "text": "query SessionsPageQuery(\n  $agentName: String!\n  $statuses: [AgentSessionStatus!]\n) {\n  ...SessionList_query_29CRQ1\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n\nfragment SessionList_query_29CRQ1 on Query {\n  sessions(agentName: $agentName, first: 20, statuses: $statuses) {\n    edges {\n      cursor\n      node {\n        id\n        createdAt\n        status\n        ...SessionItem_session\n        __typename\n      }\n    }\n    pageInfo {\n      endCursor\n      hasNextPage\n      hasPreviousPage\n      startCursor\n    }\n  }\n}\n"
   }
 };
 })();
