@@ -1,7 +1,8 @@
 // GraphiQL over this gateway, with a bar to choose whose token is sent.
 import { GraphiQL } from 'graphiql'
-import { useCallback, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { examples } from './examples.ts'
+import { createFetcher } from './fetcher.ts'
 import type { Identity } from './identities.ts'
 
 const ownToken = 'own token'
@@ -13,21 +14,7 @@ export function Explorer({ identities }: { readonly identities: readonly Identit
   const latest = useRef(token)
   latest.current = token
 
-  const fetcher = useCallback(
-    async (
-      parameters: unknown,
-      options?: { readonly headers?: Record<string, string> | null | undefined },
-    ) => {
-      const authorization = latest.current === '' ? {} : { authorization: `Bearer ${latest.current}` }
-      const response = await fetch('../graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...authorization, ...options?.headers },
-        body: JSON.stringify(parameters),
-      })
-      return response.json()
-    },
-    [],
-  )
+  const [fetcher] = useState(() => createFetcher(() => latest.current))
 
   return (
     <>

@@ -57,4 +57,28 @@ query SessionsByStatus {
 }
 `,
   },
+  {
+    query: `# What changes among the newest sessions, until you stop it. Add since: "…" with the newest cursor that you have.
+subscription Changes {
+  sessionsChanged(agentName: "support-bot") {
+    added {
+      cursor
+      node {
+        id
+        sessionId
+        status
+      }
+    }
+    changed {
+      id
+      sessionId
+      status
+    }
+    removedIds
+    reset
+    nextPollAt
+  }
+}
+`,
+  },
 ]

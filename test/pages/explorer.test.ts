@@ -1,9 +1,20 @@
 // The explorer, in a real browser.
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { needs } from '../../scripts/test-needs.ts'
 import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
-import { openPage } from './open-page.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
+import { waitFor } from '../wait-for.ts'
+import { openPage, patienceMs } from './open-page.ts'
+import { now, row } from './rows.ts'
+
+/** Shows the tab of the subscription; the editor takes other tabs once it shows the first. */
+async function showSubscription(page: Page): Promise<void> {
+  await page.locator('.view-line', { hasText: 'NewestSessions' }).waitFor()
+  await page.getByRole('tab', { name: 'Changes' }).click()
+  await page.locator('.view-line', { hasText: 'sessionsChanged' }).waitFor()
+}
 
 suite('The explorer', { skip: needs('chromium') }, () => {
   test('runs the example of its first tab as alice, and says that an expired token is not accepted', async (t) => {
@@ -14,7 +25,39 @@ suite('The explorer', { skip: needs('chromium') }, () => {
     await page.getByRole('radio', { name: 'alice, expired' }).check()
     await page.locator('.graphiql-execute-button').click()
     await page.getByText('UNAUTHENTICATED').waitFor()
-    assert.equal(await page.getByRole('tab').count(), 3)
+    assert.equal(await page.getByRole('tab').count(), 4)
+  })
+
+  test('shows the events of a subscription as they come, and ends its stream when it is stopped', async (t) => {
+    const clock = createVirtualClock(Date.now())
+    const { page, gateway, emulator, keyOf } = await openPage(t, { path: '/explorer/', clock })
+    const streams = () => gateway.stats().streams
+    await showSubscription(page)
+    await page.locator('.graphiql-execute-button').click()
+    const response = page.locator('.graphiql-response')
+    await response.getByText('sessionsChanged').waitFor()
+    emulator.insertSession('support-bot', keyOf('alice'), row('sess_live', now()))
+    await waitFor(
+      'the new session',
+      async () => {
+        clock.advance(1_000)
+        return (await response.getByText('sess_live').count()) > 0
+      },
+      patienceMs,
+    )
+    assert.equal(streams().open, 1)
+    await page.locator('.graphiql-execute-button').click()
+    await waitFor('the end of the stream', () => streams().open === 0, patienceMs)
+    assert.deepEqual([streams().started, streams().ended], [1, { client_gone: 1 }])
+  })
+
+  test('says why a subscription is not accepted', async (t) => {
+    const { page, gateway } = await openPage(t, { path: '/explorer/', expectsErrors: true })
+    await showSubscription(page)
+    await page.getByRole('radio', { name: 'alice, expired' }).check()
+    await page.locator('.graphiql-execute-button').click()
+    await page.getByText('UNAUTHENTICATED').waitFor()
+    assert.equal(gateway.stats().streams.started, 0)
   })
 
   test('a browser that opens /graphql is redirected to it; an operation is not', async (t) => {
