@@ -9,6 +9,7 @@ import type { ChangeStream, WatchedList } from './change-stream.ts'
 import { createListActivity, type ListActivityOptions } from './list-activity.ts'
 import type { PollBudget } from './poll-budget.ts'
 import { withJitter } from './poll-interval.ts'
+import { createPollSchedule } from './poll-schedule.ts'
 import { type ReadWindow, readWindow, type WindowSource } from './read-window.ts'
 import type { WatchCounts } from './watch-stats.ts'
 
@@ -48,6 +49,8 @@ export function createListWatcher<Row extends ListRow>(
 ): ListWatcher<Row> {
   const { interval: bounds, clock, random } = options
   const activity = createListActivity({ ...options, now: clock.now })
+  const { intervalMs: wantedMs } = activity
+  const schedule = createPollSchedule({ budget, intervalMs: wantedMs, poll: () => void poll(), clock })
   const streams = new Set<ChangeStream<Row>>()
   const controller = new AbortController()
   const signal: LazySignal = {
@@ -58,9 +61,6 @@ export function createListWatcher<Row extends ListRow>(
   }
   let window: ReadWindow<Row> | undefined
   let failures = 0
-  let dueAt = clock.now()
-  let cancelTimer: (() => void) | undefined
-  let demandMs: number | undefined
   /** Reads so far, by when they were started and by the last one that succeeded. */
   let [started, succeeded] = [0, 0]
   let isReading = false
@@ -74,18 +74,19 @@ export function createListWatcher<Row extends ListRow>(
   })
 
   function intervalMs(): number {
-    return (options.isStrained() ? bounds.maxMs : activity.intervalMs()) * budget.stretch()
+    return (options.isStrained() ? bounds.maxMs : wantedMs()) * budget.stretch()
   }
 
-  /** Reads the list as it was at `since` or later, now or after the read in flight. */
+  /** Reads the list as it was at `since` or later: now, after the read in flight, or when polls are no longer paused. */
   function look(since: number): void {
     if (isReading) next = Math.max(next ?? since, since)
+    else if (budget.pausedMs() > 0) defer()
     else void read(since)
   }
 
   async function read(since: number): Promise<void> {
     isReading = true
-    cancelTimer?.()
+    schedule.cancel()
     changedSince = Number.NEGATIVE_INFINITY
     const number = ++started
     const size = Math.max(...[...streams].map((stream) => stream.size))
@@ -105,8 +106,8 @@ export function createListWatcher<Row extends ListRow>(
     if (signal.aborted) return
     const following = next
     next = undefined
-    if (following === undefined) startTimer()
-    else void read(following)
+    if (following === undefined) schedule.start()
+    else look(following)
   }
 
   async function poll(): Promise<void> {
@@ -116,23 +117,17 @@ export function createListWatcher<Row extends ListRow>(
     // The list may have been read meanwhile: then the next poll is scheduled already, or will be.
     if (signal.aborted || started !== reads) return
     // Half an interval old is young enough: then replicas whose polls are due at about the same time make one call.
-    if (isPaid) return look(clock.now() - intervalMs() / 2)
+    if (isPaid) look(clock.now() - intervalMs() / 2)
+    else defer()
+  }
+
+  /** Puts the next poll off: until polls are no longer paused, or as long as it gets. */
+  function defer(): void {
     counts.polls.deferred += 1
     const pausedMs = budget.pausedMs()
     const waitMs = pausedMs === 0 ? withJitter(bounds.maxMs, random()) : pausedMs + random() * intervalMs()
-    schedule(clock.now() + waitMs)
-    startTimer()
-  }
-
-  function startTimer(): void {
-    cancelTimer = clock.after(Math.max(dueAt - clock.now(), 0), () => void poll())
-  }
-
-  function schedule(at: number): void {
-    dueAt = at
-    const demand = activity.intervalMs()
-    budget.replaceDemand(demandMs, demand)
-    demandMs = demand
+    schedule.set(clock.now() + waitMs)
+    schedule.start()
   }
 
   function accept(found: ReadWindow<Row>, number: number): void {
@@ -141,7 +136,7 @@ export function createListWatcher<Row extends ListRow>(
     const hasChanged = isNewer(found.fetchedAt) && activity.record(window, found)
     if (window === undefined || found.fetchedAt >= window.fetchedAt) window = found
     counts.polls[hasChanged ? 'changed' : 'unchanged'] += 1
-    schedule(Math.max(found.fetchedAt + withJitter(intervalMs(), random()), clock.now()))
+    schedule.set(Math.max(found.fetchedAt + withJitter(intervalMs(), random()), clock.now()))
     for (const stream of streams) stream.windowChanged(hasChanged)
   }
 
@@ -159,14 +154,13 @@ export function createListWatcher<Row extends ListRow>(
     const backoffMs = Math.min(intervalMs() * 2 ** failures, Math.max(bounds.maxMs, intervalMs()))
     if (error instanceof UpstreamError && error.meaning.isThrottled)
       budget.pause(Math.min(Math.max(retryAfterMs, bounds.minMs), bounds.maxMs))
-    schedule(clock.now() + Math.max(withJitter(backoffMs, random()), retryAfterMs))
+    schedule.set(clock.now() + Math.max(withJitter(backoffMs, random()), retryAfterMs))
   }
 
   function stop(): void {
     controller.abort(new Error('nobody watches the list any more'))
-    cancelTimer?.()
+    schedule.stop()
     stopListening()
-    budget.replaceDemand(demandMs, undefined)
     onStop()
   }
 
@@ -178,7 +172,7 @@ export function createListWatcher<Row extends ListRow>(
       look(Math.max(clock.now() - bounds.minMs, window?.fetchedAt ?? Number.NEGATIVE_INFINITY))
       return {
         window: () => (succeeded >= joined ? window : undefined),
-        nextPollAt: () => clock.wallNow() + Math.max(dueAt - clock.now(), 0),
+        nextPollAt: () => clock.wallNow() + Math.max(schedule.dueAt() - clock.now(), 0),
       }
     },
     remove(stream) {

@@ -128,6 +128,22 @@ test('after a 429 no list is read for a while, and every one is then', async () 
   ])
 })
 
+test('a stream that opens while no list is read makes no call, and has its first event afterwards', async () => {
+  const { subscribe, clock, source } = startWatchers('a1')
+  const first = await subscribe()
+  await first.events()
+  await runClock(clock, 14_999)
+  source.fail('rateLimited')
+  await runClock(clock, 1)
+  source.fail(undefined)
+  source.calls.length = 0
+  const second = await subscribe()
+  await runClock(clock, 1_999)
+  assert.deepEqual([await second.events(), source.calls.length], [[], 0])
+  await runClock(clock, 60_000)
+  assert.deepEqual([await second.events(), source.calls.length > 0], [[{ added: 'a' }], true])
+})
+
 test('where lists ask for more polls than there is room for, all of them wait longer', async () => {
   const { subscribe, clock, source, setRows, watchers } = startWatchers('', { maxPolls: 1 })
   source.pause = () => new Promise((resolve) => void clock.after(3_000, resolve))
