@@ -92,7 +92,7 @@ export function createApolloResponder(
     const tooLarge = () => ({
       ...errorResponse(responseTooLarge(maxResponseBytes), requestId, mediaType),
       servedBy: 'apollo' as const,
-      operationName: nameOf(operation),
+      operationName: operation.cachedOperation?.name,
     })
     if (responseSize.isExceeded()) return tooLarge()
     responseSize.restart()
@@ -108,8 +108,8 @@ export function createApolloResponder(
     )
     if (body.kind !== 'single') throw new TypeError('incremental delivery is not served')
     const { data, errors } = body.singleResult
-    const type = operation.cachedDocument?.operations.get(operationName)?.type
-    if (type === 'subscription' && errors === undefined) return subscribe(operation)
+    if (operation.cachedOperation?.type === 'subscription' && errors === undefined)
+      return subscribe(operation)
     const text = resultText(body.singleResult, requestId, maxResponseBytes)
     if (text === undefined || responseSize.isExceeded()) return tooLarge()
     const errorCodes = errorCodesOf(body.singleResult)
@@ -120,13 +120,9 @@ export function createApolloResponder(
       errorCodes,
       isRequestError: errors !== undefined && data === undefined,
       servedBy: 'apollo',
-      operationName: nameOf(operation),
+      operationName: operation.cachedOperation?.name,
     }
   }
-}
-
-function nameOf({ cachedDocument, params }: Operation): string | undefined {
-  return cachedDocument?.operations.get(params.operationName)?.name
 }
 
 /** Returns those of the request's headers that Apollo goes by. */

@@ -41,6 +41,7 @@ export class Operation {
   #params: GraphQLParams | undefined
   #document: ResolvedDocument | undefined
   #cachedDocument: CachedDocument | undefined
+  #cachedOperation: CachedOperation | undefined
   #context: RequestContext | undefined
   #writer: SessionWriter | undefined
 
@@ -98,9 +99,14 @@ export class Operation {
     return (this.#cachedDocument ??= this.#dependencies.operations.get(this.query))
   }
 
-  /** Undefined until the operation is found valid. */
+  /** The operation as it is cached; undefined until it is found valid. Throws as `query` does. */
+  get cachedOperation(): CachedOperation | undefined {
+    return (this.#cachedOperation ??= this.cachedDocument?.operations.get(this.params.operationName))
+  }
+
+  /** Undefined until the operation is found valid. Throws nothing. */
   get operationType(): CachedOperation['type'] | undefined {
-    return this.#cachedDocument?.operations.get(this.#params?.operationName)?.type
+    return this.#cachedOperation?.type
   }
 
   get context(): RequestContext {

@@ -83,7 +83,7 @@ export function createSubscribe(
     })
     const facts = {
       servedBy: 'apollo',
-      operationName: cachedDocument.operations.get(params.operationName)?.name,
+      operationName: operation.cachedOperation?.name,
     } as const
     if ('next' in subscribed) {
       const stream = createStream(operation, caller, subscribed)
