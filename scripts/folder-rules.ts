@@ -74,6 +74,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'auth/authenticate.ts',
       'clock.ts',
       'config',
+      'graphql/compiled-operations.ts',
       'graphql/handler.ts',
       'graphql/request.ts',
       'graphql/trusted-documents.ts',

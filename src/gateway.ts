@@ -67,7 +67,7 @@ export async function startGateway(
     bailouts.onBailout(bailout, operationName)
     telemetry.bailout.publish({ reason: bailout.reason, operationName })
   }
-  const operations = createOperationCache({ schema, limits, fieldHints, checkHints, onBailout })
+  const operations = createOperationCache({ schema, limits, fieldHints, checkHints })
   const apollo = await createApolloServer({
     schema,
     introspection: config.schema.introspection,
@@ -95,7 +95,7 @@ export async function startGateway(
     addressLimit: maxCost === 0 ? undefined : createAddressLimit(maxCost, clock),
     responseCache:
       responseCache && createResponseCacheResponder(responseCache, sessions.countResponseCacheHit, clock),
-    compiledOperations: createCompiledOperations(maxResponseBytes),
+    compiledOperations: createCompiledOperations({ maxResponseBytes, onBailout }),
     apollo: createApolloResponder(apollo, { maxResponseBytes, subscribe }),
     circuitBreaker: (agentName) =>
       agentName === undefined

@@ -23,8 +23,8 @@ export interface CachedOperation {
   readonly name: string | undefined
   /** Returns the cost with these variables, or the error for an operation that asks for too much. */
   readonly estimateCost: (variables: Variables) => number | GraphQLError
-  /** Returns the compiled query, undefined for one that does not compile; compiles at the first call. */
-  readonly compiled: () => CompiledQuery | undefined
+  /** Returns the compiled query, or why it does not compile; compiles at the first call. */
+  readonly compiled: () => CompiledQuery | Bailout
 }
 
 export interface CachedDocument {
@@ -53,8 +53,6 @@ export interface OperationCacheOptions {
   readonly fieldHints: FieldHints
   /** Whether compiled queries verify the hints for every value. */
   readonly checkHints?: boolean
-  /** Called once for each bail-out of a compiled query. */
-  readonly onBailout: (bailout: Bailout, operationName: string | undefined) => void
 }
 
 const maxDocuments = 1_000
@@ -67,7 +65,6 @@ export function createOperationCache({
   limits,
   fieldHints,
   checkHints = false,
-  onBailout,
 }: OperationCacheOptions): OperationCache {
   const { maxSize, maxCost, maxResponseBytes: maxLength } = limits
   const compileCost = createCostEstimator(schema, maxSize)
@@ -81,7 +78,7 @@ export function createOperationCache({
     const checkListSizes = compileListSizeLimits(schema, document, operation, limits)
     const estimate = compileCost(document, operation)
     const name = operation.name?.value
-    let compiled: { readonly query: CompiledQuery | undefined } | undefined
+    let compiled: CompiledQuery | Bailout | undefined
     return {
       type: operation.operation,
       name,
@@ -91,17 +88,8 @@ export function createOperationCache({
         const cost = estimate(variables)
         return cost > maxCost ? tooExpensive(cost, maxCost) : cost
       },
-      compiled() {
-        compiled ??= {
-          query: compileQuery(schema, document, name, {
-            fieldHints,
-            checkHints,
-            maxLength,
-            onBailout: (bailout) => onBailout(bailout, name),
-          }),
-        }
-        return compiled.query
-      },
+      compiled: () =>
+        (compiled ??= compileQuery(schema, document, name, { fieldHints, checkHints, maxLength })),
     }
   }
 

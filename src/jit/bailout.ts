@@ -26,7 +26,7 @@ export type BailoutReason =
   | 'error'
 
 /**
- * Thrown within jit/ alone, never to its callers. The message contains names of the schema and nothing that a client sent.
+ * Thrown within jit/ alone, and returned to its callers. The message contains names of the schema and nothing that a client sent.
  * `cause`: what a resolver, graphql-js or a defect threw.
  */
 export class Bailout extends Error {

@@ -2,7 +2,7 @@
 // error, or needs anything that is not compiled, it bails out, and graphql-js has to execute the query. See README.md.
 import { type DocumentNode, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql'
 import { conditionVariables, fragmentsByName } from '../collect-fields.ts'
-import { Bailout, type BailoutReason } from './bailout.ts'
+import { Bailout } from './bailout.ts'
 import { compileVariableCoercion, type Variables, variableValue } from './coerce-variables.ts'
 import { compileSelectionSet, type ExecuteFields, Execution } from './execute-fields.ts'
 import type { FieldHints } from './field-hints.ts'
@@ -11,8 +11,6 @@ export interface CompileQueryOptions {
   readonly fieldHints: FieldHints
   /** Maximum characters of `data`. */
   readonly maxLength: number
-  /** Called once for each bail-out, of compilation or of an execution. Must not throw. */
-  readonly onBailout: (bailout: Bailout) => void
   /** Verifies the hints for every value, which is slow: for tests. A broken one is a bail-out for the reason `error`. */
   readonly checkHints?: boolean
 }
@@ -24,7 +22,7 @@ export interface ExecutionArgs {
 }
 
 /** The data as JSON, or why graphql-js has to execute the query. */
-export type CompiledResult = { readonly data: string } | { readonly bailout: BailoutReason }
+export type CompiledResult = { readonly data: string } | { readonly bailout: Bailout }
 
 export interface CompiledQuery {
   /**
@@ -38,21 +36,18 @@ export interface CompiledQuery {
 const maxVariants = 16
 
 /**
- * Compiles an operation of a valid document. Returns undefined, and always will for the same arguments, where it is no query
+ * Compiles an operation of a valid document. Returns why it cannot, and always will for the same arguments, where it is no query
  * or has something that is not compiled; with @skip or @include that is found out when it is executed.
  */
 export function compileQuery(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | undefined,
-  { fieldHints, maxLength, onBailout, checkHints = false }: CompileQueryOptions,
-): CompiledQuery | undefined {
+  { fieldHints, maxLength, checkHints = false }: CompileQueryOptions,
+): CompiledQuery | Bailout {
   const operation = getOperationAST(document, operationName)
   const rootType = operation?.operation === OperationTypeNode.QUERY ? schema.getQueryType() : undefined
-  if (!operation || !rootType) {
-    onBailout(new Bailout('operation', 'there is no such query'))
-    return undefined
-  }
+  if (!operation || !rootType) return new Bailout('operation', 'there is no such query')
   const fragments = fragmentsByName(document)
   const coerceVariables = compileVariableCoercion(schema, operation)
   const conditions = conditionVariables(operation, fragments)
@@ -83,16 +78,10 @@ export function compileQuery(
       if (variant instanceof Bailout) throw variant
       return { data: await variant(undefined, new Execution(contextValue, variables, maxLength)) }
     } catch (error) {
-      const bailout = Bailout.from(error)
-      onBailout(bailout)
-      return { bailout: bailout.reason }
+      return { bailout: Bailout.from(error) }
     }
   }
 
   const only = conditions.length === 0 ? variantFor({}) : undefined
-  if (only instanceof Bailout) {
-    onBailout(only)
-    return undefined
-  }
-  return { execute }
+  return only instanceof Bailout ? only : { execute }
 }

@@ -57,7 +57,7 @@ export const catalogue = {
   },
   sessions_gateway_pages_total: {
     kind: 'counter',
-    help: 'Pages that requests have read, by how they were read. Those of cached responses count as hits.',
+    help: 'Pages that requests and polls have read, by how they were read. Those of cached responses count as hits.',
     labels: { outcome: valuesOf(pageOutcomes) },
   },
   sessions_gateway_response_cache_hits_total: {
@@ -83,7 +83,7 @@ export const catalogue = {
   sessions_gateway_cached_pages: { kind: 'gauge', help: 'Pages in memory.', labels: {} },
   sessions_gateway_bailouts_total: {
     kind: 'counter',
-    help: 'Operations that compiled execution passed on to Apollo, by reason.',
+    help: 'Operations that compiled execution did not complete, by reason: Apollo executes them, unless they are too long.',
     labels: { reason: valuesOf(bailoutReasons) },
   },
   sessions_gateway_shared_store_up: {

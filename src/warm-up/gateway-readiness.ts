@@ -6,15 +6,12 @@ import { createStubSources } from './stub-sources.ts'
 import { type WarmUpOptions, warmUp } from './warm-up.ts'
 
 /** What of the gateway takes part in its warm-up. */
-export type WarmUpParts = Pick<
-  WarmUpOptions,
-  'schema' | 'operations' | 'limits' | 'compiledOperations' | 'apollo' | 'clock'
->
+export type WarmUpParts = Pick<WarmUpOptions, 'schema' | 'operations' | 'limits' | 'apollo' | 'clock'>
 
 /** Creates it. With WARM_UP_MS=0 there is no warm-up: the gateway is ready at once. */
 export function createGatewayReadiness(
   { server, auth, pageCache, trustedDocuments }: Config,
-  { schema, operations, limits, compiledOperations, apollo, clock }: WarmUpParts,
+  { schema, operations, limits, apollo, clock }: WarmUpParts,
   log: Logger,
 ): Readiness {
   const { warmUpMs: maxMs } = server
@@ -23,7 +20,6 @@ export function createGatewayReadiness(
       schema,
       operations,
       limits,
-      compiledOperations,
       apollo,
       clock,
       documents: trustedDocuments.documents?.texts ?? [],

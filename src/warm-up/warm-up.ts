@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { GraphQLSchema } from 'graphql'
 import type { Caller } from '../auth/authenticate.ts'
+import { createCompiledOperations } from '../graphql/compiled-operations.ts'
 import { createGraphQLHandler, type GraphQLHandler, type GraphQLHandlerOptions } from '../graphql/handler.ts'
 import type { GraphQLRequest } from '../graphql/request.ts'
 import { createDocumentResolver } from '../graphql/trusted-documents.ts'
@@ -10,7 +11,7 @@ import { createSessionReader, type SessionSources } from '../sessions/session-re
 import { listOperations, type WarmUpOperation } from './operations.ts'
 
 export interface WarmUpOptions
-  extends Pick<GraphQLHandlerOptions, 'operations' | 'limits' | 'compiledOperations' | 'apollo' | 'clock'> {
+  extends Pick<GraphQLHandlerOptions, 'operations' | 'limits' | 'apollo' | 'clock'> {
   readonly schema: GraphQLSchema
   /** Texts of the trusted documents; none where there are none. */
   readonly documents: Iterable<string>
@@ -67,6 +68,10 @@ function createWarmUpHandler({ sources, ...own }: WarmUpOptions): GraphQLHandler
     authenticate: async () => caller,
     isRouter: () => false,
     circuitBreaker: () => 'closed',
+    compiledOperations: createCompiledOperations({
+      maxResponseBytes: own.limits.maxResponseBytes,
+      onBailout: () => undefined,
+    }),
     documents: createDocumentResolver({ mode: 'off', documents: undefined }),
     createReader: (options) => createSessionReader(sources, options),
     createWriter() {

@@ -52,9 +52,32 @@ test('the first request for a trusted document is served by its compiled operati
   assert.equal(emulator.requests.length, 1)
   // What does not validate is left to its clients, and nothing is logged of it.
   assert.deepEqual(
-    log.lines.map(({ msg }) => msg).filter((msg) => msg !== 'request completed'),
-    ['warmed up', ...log.lines.flatMap(({ level, msg }) => (level === 20 ? [msg] : []))],
+    log.lines.map(({ level, msg }) => [level, msg]).filter(([level]) => level !== 20),
+    [
+      [30, 'warmed up'],
+      [30, 'request completed'],
+    ],
   )
+})
+
+test('what never compiles is neither counted nor logged while it warms up', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'warm-up-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'persisted.json')
+  writeFileSync(file, JSON.stringify({ schema: '{ __schema { queryType { name } } }' }))
+  const settings = {
+    TRUSTED_DOCUMENTS: 'enforce',
+    TRUSTED_DOCUMENTS_FILE: file,
+    INTROSPECTION: 'on',
+  } as const
+  const { query, gateway, log } = await startWarm(t, settings)
+  assert.deepEqual(gateway.stats().bailouts, {})
+  assert.deepEqual(
+    log.lines.map(({ msg, operations }) => ({ msg, operations })),
+    [{ msg: 'warmed up', operations: 4 }],
+  )
+  await query('{ __schema { queryType { name } } }')
+  assert.deepEqual(gateway.stats().bailouts, { introspection: 1 })
 })
 
 test('the built-in operations are no trusted documents', async (t) => {

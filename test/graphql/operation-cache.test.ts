@@ -41,9 +41,11 @@ function startOperations(consumeCost?: ConsumeCost) {
     schema,
     limits,
     fieldHints: new Map(),
+  })
+  const respond = createCompiledOperations({
+    maxResponseBytes: limits.maxResponseBytes,
     onBailout: () => undefined,
   })
-  const respond = createCompiledOperations(limits.maxResponseBytes)
   const operationOf = (params: object) =>
     new Operation(
       {
@@ -130,7 +132,10 @@ test('the cost of a request is consumed once, however often its operation is exe
     return state
   })
   learn()
-  const respond = createCompiledOperations(limits.maxResponseBytes)
+  const respond = createCompiledOperations({
+    maxResponseBytes: limits.maxResponseBytes,
+    onBailout: () => undefined,
+  })
   const operation = operationOf({ query, variables })
   await respond(operation)
   await respond(operation)

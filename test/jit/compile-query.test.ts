@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type DocumentNode, execute, type GraphQLSchema, Kind, parse, validate } from 'graphql'
 import { createRandom } from '../../emulator/random.ts'
-import type { Bailout, BailoutReason } from '../../src/jit/bailout.ts'
-import { type CompiledResult, type CompileQueryOptions, compileQuery } from '../../src/jit/compile-query.ts'
+import { Bailout, type BailoutReason } from '../../src/jit/bailout.ts'
+import { type CompileQueryOptions, compileQuery } from '../../src/jit/compile-query.ts'
 import { createRandomRequests } from '../limits/random-document.ts'
 import { effort, seedOf } from '../random.ts'
 import { createTestSchema, fieldHints } from './schema.ts'
@@ -13,8 +13,11 @@ const schema = createTestSchema()
 type Variables = Readonly<Record<string, unknown>>
 
 interface Compiled {
-  readonly run: (variables?: Variables) => Promise<CompiledResult>
-  /** As `onBailout` got them. */
+  /** Resolves to the data, or to the reason of the bail-out. */
+  readonly run: (
+    variables?: Variables,
+  ) => Promise<{ readonly data: string } | { readonly bailout: BailoutReason }>
+  /** Of all runs so far. */
   readonly bailouts: readonly Bailout[]
 }
 
@@ -25,16 +28,18 @@ function compile(document: DocumentNode, of = schema, options: Partial<CompileQu
     fieldHints,
     maxLength: 1_000_000,
     checkHints: true,
-    onBailout: (bailout) => bailouts.push(bailout),
     ...options,
   })
   return {
     bailouts,
     async run(variableValues = {}) {
-      if (compiled) return await compiled.execute({ contextValue: {}, variableValues })
-      const [bailout] = bailouts
-      assert.ok(bailout, 'a query that does not compile has a reason')
-      return { bailout: bailout.reason }
+      const result =
+        compiled instanceof Bailout
+          ? { bailout: compiled }
+          : await compiled.execute({ contextValue: {}, variableValues })
+      if ('data' in result) return result
+      bailouts.push(result.bailout)
+      return { bailout: result.bailout.reason }
     },
   }
 }
@@ -117,18 +122,22 @@ for (const [reason, what, document, variables = {}] of bailsOut)
   test(`${what}: bails out each time, reason ${reason}`, async () => {
     const { run, bailouts } = compile(parse(document))
     for (let time = 0; time < 2; time += 1) assert.deepEqual(await run(variables), { bailout: reason })
-    assert.ok(bailouts.length > 0)
-    for (const bailout of bailouts) assert.equal(bailout.reason, reason)
+    assert.deepEqual(
+      bailouts.map((bailout) => bailout.reason),
+      [reason, reason],
+    )
   })
 
 test('one operation of several is compiled by its name', async () => {
   const document = parse('query A { a: __typename } query B { b: __typename }')
-  const compiled = (name?: string) =>
-    compileQuery(schema, document, name, { fieldHints, maxLength: 100, onBailout: () => undefined })
-  const args = { contextValue: {}, variableValues: {} }
-  assert.deepEqual(await compiled('B')?.execute(args), { data: '{"b":"Query"}' })
-  assert.equal(compiled('C'), undefined)
-  assert.equal(compiled(), undefined)
+  const run = async (name?: string) => {
+    const compiled = compileQuery(schema, document, name, { fieldHints, maxLength: 100 })
+    if (compiled instanceof Bailout) return compiled.reason
+    return await compiled.execute({ contextValue: {}, variableValues: {} })
+  }
+  assert.deepEqual(await run('B'), { data: '{"b":"Query"}' })
+  assert.equal(await run('C'), 'operation')
+  assert.equal(await run(), 'operation')
 })
 
 test('what is skipped and included depends on each request’s own variables', async () => {

@@ -112,7 +112,6 @@ export async function startStreams(
     schema,
     limits,
     fieldHints: new Map(),
-    onBailout: () => undefined,
   })
   const apollo = await createApolloServer({
     schema,
@@ -144,7 +143,7 @@ export async function startStreams(
     addressLimit: undefined,
     responseCache: undefined,
     circuitBreaker: () => 'closed',
-    compiledOperations: createCompiledOperations(maxResponseBytes),
+    compiledOperations: createCompiledOperations({ maxResponseBytes, onBailout: () => undefined }),
     apollo: createApolloResponder(apollo, { maxResponseBytes, subscribe }),
     clock,
   })
