@@ -21,8 +21,8 @@ const maxHeapGrowth = 1.3
 const maxHeapMore = 16 * 1024 * 1024
 
 test('whatever clients send: nothing fails, nobody reads foreign rows, work and memory are bounded, and an honest client gets its response', {
-  // Against a hang alone: a batch takes a quarter of a second.
-  timeout: Math.max(115_000, batchCount * 1_000),
+  // Against a hang alone: a batch takes a quarter of a second on a quiet machine.
+  timeout: Math.max(600_000, batchCount * 5_000),
 }, async (t) => {
   const seed = process.env['TEST_SEED'] ?? randomUUID()
   t.diagnostic(`TEST_SEED=${seed}`)
