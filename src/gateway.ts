@@ -55,8 +55,8 @@ export async function startGateway(
   const metrics = createMetrics(config.metrics.address, log)
   const redis =
     config.redis.url === undefined ? undefined : connectRedis(config.redis.url, telemetry.redis, log, clock)
-  const { observeCall } = metrics ?? {}
-  const sessions = await composeSources(config, { redis, telemetry, tracer, observeCall, log, clock })
+  const { callSeries } = metrics ?? {}
+  const sessions = await composeSources(config, { redis, telemetry, tracer, callSeries, log, clock })
 
   const { limits } = config
   const { maxCost } = config.rateLimit

@@ -50,7 +50,7 @@ export interface SourcesOptions {
   /** Undefined: no spans are made. */
   readonly tracer: Tracer | undefined
   /** Undefined: calls are not measured. */
-  readonly observeCall: Metrics['observeCall'] | undefined
+  readonly callSeries: Metrics['callSeries'] | undefined
   readonly log: Logger
   readonly clock: Clock
 }
@@ -160,7 +160,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
 /** The REST API; its changes of state go to the log and to telemetry. */
 async function composeUpstream(
   config: Config,
-  { telemetry, tracer, observeCall, log, clock }: SourcesOptions,
+  { telemetry, tracer, callSeries, log, clock }: SourcesOptions,
 ): Promise<Upstream> {
   return createUpstream({
     ...config.upstream,
@@ -181,7 +181,7 @@ async function composeUpstream(
     watchAttempts(call, kind) {
       const logged = withCallLog(call, kind.operation, log, clock)
       const published = withCallEvents(logged, kind.operation, telemetry.upstreamCall, clock.now)
-      const measured = observeCall ? withCallMetrics(published, kind, observeCall, clock.now) : published
+      const measured = callSeries ? withCallMetrics(published, kind, callSeries, clock.now) : published
       return withCallSpans(measured, kind, tracer, config.upstream.url)
     },
     clock,

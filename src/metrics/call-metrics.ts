@@ -2,10 +2,11 @@
 import type { Call } from '../resilience/call.ts'
 import type { CallKind } from '../upstream/call-kinds.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
+import type { Observe } from './histogram.ts'
 import { other } from './known-values.ts'
 import { upstreamFailures } from './label-values.ts'
 import type { Labels } from './metric-names.ts'
-import type { Observe } from './registry.ts'
+import type { HistogramSeries } from './registry.ts'
 
 type CallLabels = Labels<'http_client_request_duration_seconds'>
 type Method = CallKind<never>['method']
@@ -14,23 +15,28 @@ type Method = CallKind<never>['method']
 export function withCallMetrics<Request, Result>(
   call: Call<Request, Result>,
   { method, statusOf }: CallKind<Result>,
-  observe: Observe<'http_client_request_duration_seconds'>,
+  seriesOf: HistogramSeries<'http_client_request_duration_seconds'>,
   now: () => number,
 ): Call<Request, Result> {
-  const usual = toLabels(method, 200, '')
+  /** Of calls that succeed, by their status. */
+  const succeeded = new Map<number, Observe>()
+  function successOf(status: number): Observe {
+    const observe = succeeded.get(status) ?? seriesOf(toLabels(method, status, ''))
+    succeeded.set(status, observe)
+    return observe
+  }
+
   return async (request, signal, deadlineAt) => {
     const startedAt = now()
-    let labels: CallLabels | undefined
+    const seconds = () => (now() - startedAt) / 1_000
     try {
       const result = await call(request, signal, deadlineAt)
-      const status = statusOf(result)
-      labels = status === 200 ? usual : toLabels(method, status, '')
+      successOf(statusOf(result))(seconds())
       return result
     } catch (error) {
-      labels = labelsOf(method, error)
+      const labels = labelsOf(method, error)
+      if (labels) seriesOf(labels)(seconds())
       throw error
-    } finally {
-      if (labels) observe(labels, (now() - startedAt) / 1_000)
     }
   }
 }

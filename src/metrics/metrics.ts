@@ -2,12 +2,12 @@
 import type { Logger } from 'pino'
 import { createCollectors, type MetricSources } from './collect.ts'
 import { type MetricsAddress, type MetricsServer, startMetricsServer } from './metrics-server.ts'
-import { createMetricsRegistry, type MetricsRegistry, type Observe } from './registry.ts'
+import { createMetricsRegistry, type HistogramSeries, type MetricsRegistry } from './registry.ts'
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts'
 
 export interface Metrics {
   readonly onRequestEnd: RequestMetrics['onRequestEnd']
-  readonly observeCall: Observe<'http_client_request_duration_seconds'>
+  readonly callSeries: HistogramSeries<'http_client_request_duration_seconds'>
   /** Adds what is collected at each scrape, once. `hasProcess`: the metrics of the process, too. */
   readonly collect: (sources: Omit<MetricSources, 'requests'>, hasProcess: boolean) => void
   /** Starts the server, once. Rejects when the address cannot be listened on. */
@@ -24,7 +24,7 @@ export function createMetrics(address: MetricsAddress | undefined, log: Logger):
   const onError = (error: unknown) => log.error({ err: error }, 'a scrape failed')
   return {
     onRequestEnd: requests.onRequestEnd,
-    observeCall: registry.histogram('http_client_request_duration_seconds'),
+    callSeries: registry.histogram('http_client_request_duration_seconds'),
     collect(sources, hasProcess) {
       registry.collect(createCollectors({ ...sources, requests }))
       if (hasProcess) registry.collectProcess()

@@ -1,7 +1,14 @@
 // The registry: from the catalogue to the metrics of the Prometheus client.
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import {
+  type Metric as ClientMetric,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Registry,
+} from '@prometheus-io/client'
 import { aggregatorOf } from './aggregators.ts'
 import { catalogue } from './catalogue.ts'
+import { Histogram, type Observe } from './histogram.ts'
 import type { Metric } from './metric.ts'
 import type { CollectedName, HistogramName, Labels, MetricName } from './metric-names.ts'
 import type { MetricsSnapshot } from './metrics-snapshot.ts'
@@ -17,11 +24,11 @@ export type Collector<Name extends CollectedName> = (
 /** What the values of all counters and gauges are read by, at each scrape. */
 export type Collectors = { readonly [Name in CollectedName]: Collector<Name> }
 
-/** Counts a value into a histogram, in the unit that its name ends in. */
-export type Observe<Name extends HistogramName> = (labels: Labels<Name>, value: number) => void
+/** Returns what counts values into the series with these labels: to be kept, because the series is looked up. */
+export type HistogramSeries<Name extends HistogramName> = (labels: Labels<Name>) => Observe
 
 export interface MetricsRegistry {
-  readonly histogram: <Name extends HistogramName>(name: Name) => Observe<Name>
+  readonly histogram: <Name extends HistogramName>(name: Name) => HistogramSeries<Name>
   /** Adds these counters and gauges. */
   readonly collect: (collectors: Partial<Collectors>) => void
   /** Adds the client's metrics of the process and its event loop, which cannot be removed again. */
@@ -67,9 +74,9 @@ export function createMetricsRegistry(): MetricsRegistry {
 
   return {
     histogram(name) {
-      const { buckets } = catalogue[name]
-      const histogram = new Histogram({ ...definitionOf(name), buckets: [...buckets] })
-      return (labels, value) => histogram.observe(labels as LabelSet, value)
+      const histogram = new Histogram({ name, ...catalogue[name] })
+      registry.registerMetric(histogram as unknown as ClientMetric<string>)
+      return (labels) => histogram.series(labels as LabelSet)
     },
     collect(collectors) {
       for (const name of Object.keys(collectors) as CollectedName[])

@@ -1,6 +1,7 @@
 // What is counted at the end of each request: its duration, its outcome, its error codes.
 import { failureOutcomes, type Outcome } from '../telemetry/outcome.ts'
-import type { OnRequestEnd } from '../telemetry/request-end.ts'
+import type { OnRequestEnd, RequestEnd } from '../telemetry/request-end.ts'
+import type { Observe } from './histogram.ts'
 import { errorCodes, knownOf, methods } from './known-values.ts'
 import { createOperationNames } from './operation-names.ts'
 import type { Collectors, MetricsRegistry } from './registry.ts'
@@ -20,7 +21,9 @@ type FailureOutcome = (typeof failureOutcomes)[number]
 
 /** Creates the counters, at zero, and the histogram. */
 export function createRequestMetrics(registry: MetricsRegistry): RequestMetrics {
-  const observe = registry.histogram('http_server_request_duration_seconds')
+  const seriesOf = registry.histogram('http_server_request_duration_seconds')
+  /** By what the labels are made of. */
+  const series = new Map<string, Observe>()
   const names = createOperationNames()
   const methodOf = knownOf(methods)
   const codeOf = knownOf(errorCodes)
@@ -41,19 +44,26 @@ export function createRequestMetrics(registry: MetricsRegistry): RequestMetrics 
     errors.set(known, (errors.get(known) ?? 0) + 1)
   }
 
+  function observerOf({ method, isGraphQL, status, outcome }: RequestEnd): Observe {
+    const knownMethod = methodOf(method)
+    const key = `${status}${outcome}${knownMethod}${isGraphQL}`
+    const known = series.get(key)
+    if (known) return known
+    const observe = seriesOf({
+      http_request_method: knownMethod,
+      http_route: isGraphQL ? '/graphql' : '',
+      http_response_status_code: String(status),
+      error_type: failureOf(outcome),
+    })
+    series.set(key, observe)
+    return observe
+  }
+
   return {
-    onRequestEnd({ outcome, method, isGraphQL, status, durationMs, facts }) {
+    onRequestEnd(end) {
+      const { outcome, method, isGraphQL, durationMs, facts } = end
       // A stream lasts as long as its client likes.
-      if (!facts.stream)
-        observe(
-          {
-            http_request_method: methodOf(method),
-            http_route: isGraphQL ? '/graphql' : '',
-            http_response_status_code: String(status),
-            error_type: failureOf(outcome),
-          },
-          durationMs / 1_000,
-        )
+      if (!facts.stream) observerOf(end)(durationMs / 1_000)
       // A preflight is no operation.
       if (isGraphQL && method !== 'OPTIONS')
         countOperation(names.labelOf(facts.operationName, facts.isTrusted === true), outcome)

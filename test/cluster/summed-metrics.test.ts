@@ -19,8 +19,8 @@ interface Counts {
 function createProcess(initial: Counts) {
   let counts = initial
   const registry = createMetricsRegistry()
-  const observe = registry.histogram('http_client_request_duration_seconds')
-  observe({ http_request_method: 'GET', http_response_status_code: '200', error_type: '' }, 0.02)
+  const seriesOf = registry.histogram('http_client_request_duration_seconds')
+  seriesOf({ http_request_method: 'GET', http_response_status_code: '200', error_type: '' })(0.02)
   registry.collect({
     sessions_gateway_response_cache_hits_total: (add) => add({}, counts.hits),
     sessions_gateway_streams: (add) => add({}, counts.streams),

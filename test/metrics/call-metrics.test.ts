@@ -12,7 +12,7 @@ async function observed<Result>(kind: CallKind<Result>, call: Call<undefined, Re
   await withCallMetrics(
     call,
     kind,
-    (seen) => void labels.push(Object.values(seen)),
+    (seen) => () => void labels.push(Object.values(seen)),
     now,
   )(undefined).catch(() => undefined)
   return labels

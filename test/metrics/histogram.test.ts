@@ -34,7 +34,16 @@ test('whatever is observed, a scrape shows what the client would show', async (t
     labelNames: ['method', 'status'],
     registers: [theirs],
   })
-  const values = [0, 0.001, 0.0011, 0.01, 0.5, 10, 10.1, ...Array.from({ length: 200 }, () => 20 * random() ** 4)]
+  const values = [
+    0,
+    0.001,
+    0.0011,
+    0.01,
+    0.5,
+    10,
+    10.1,
+    ...Array.from({ length: 200 }, () => 20 * random() ** 4),
+  ]
   for (const value of values) {
     const labels = labelSets[Math.floor(random() * labelSets.length)] ?? {}
     histogram.series({ ...labels })(value)
