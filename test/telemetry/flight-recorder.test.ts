@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { channel } from 'node:diagnostics_channel'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import fsPromises from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, type TestContext, test } from 'node:test'
@@ -206,6 +208,22 @@ suite('Flight recorder', () => {
     await gateway.writeRecording('signal')
     assert.match(log.text(), /the flight recorder could not write a file/)
     assert.deepEqual(readdirSync(directory), ['a-file'])
+  })
+
+  test('a file that cannot be finished leaves nothing behind', async (t) => {
+    const { gateway, directory, log } = await startRecorded(t)
+    const renamed: unknown[] = []
+    t.mock.method(fsPromises, 'rename', async (from: string) => {
+      renamed.push(...readdirSync(directory).map((name) => from.endsWith(name)))
+      throw new Error('the disk is full')
+    })
+    syncBuiltinESMExports()
+    await gateway.writeRecording('signal')
+    t.mock.restoreAll()
+    syncBuiltinESMExports()
+    assert.deepEqual(renamed, [true])
+    assert.match(log.text(), /the flight recorder could not write a file/)
+    assert.deepEqual(readdirSync(directory), [])
   })
 
   test('no file has a token, a key, a secret, an id, a cursor or a variable', async (t) => {
