@@ -1,5 +1,6 @@
 // What the resolvers of one request share.
 import type { Caller } from '../auth/authenticate.ts'
+import type { SessionReader } from '../sessions/session-reader.ts'
 import type { SessionsContext } from '../sessions/sessions-context.ts'
 import type { CostMeter } from './limits/rate-limit.ts'
 import type { ResponseSize } from './limits/response-size.ts'
@@ -21,3 +22,6 @@ export interface RequestContext extends SessionsContext {
   /** The operation's document, which the limits plugin sets once it is valid; undefined until then. */
   cachedDocument: CachedDocument | undefined
 }
+
+/** Where there is no caller: no field reads then (federation/subgraph.ts). */
+export const noReader = undefined as unknown as SessionReader

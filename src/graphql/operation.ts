@@ -2,10 +2,9 @@
 import { hash } from 'node:crypto'
 import type { Caller } from '../auth/authenticate.ts'
 import type { ReadStats } from '../sessions/read-stats.ts'
-import type { SessionReader } from '../sessions/session-reader.ts'
 import type { SessionWriter } from '../sessions/session-writer.ts'
 import type { WriteStats } from '../sessions/write-stats.ts'
-import type { RequestContext } from './context.ts'
+import { noReader, type RequestContext } from './context.ts'
 import type { Explanation } from './explanation.ts'
 import { CostMeter } from './limits/rate-limit.ts'
 import { createResponseSize } from './limits/response-size.ts'
@@ -196,6 +195,3 @@ export class Operation {
     }
   }
 }
-
-/** No field reads without a caller (federation/subgraph.ts). */
-const noReader = undefined as unknown as SessionReader
