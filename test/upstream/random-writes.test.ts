@@ -123,5 +123,5 @@ test('random writes with random faults: never two sessions, and every result is 
     maxLength: 3,
   })
   const property = fc.asyncProperty(lanes, runLanes)
-  await fc.assert(property, { seed: seedOf(t), numRuns: effort(30, 600) })
+  await fc.assert(property, { seed: seedOf(t), numRuns: effort(30, 300) })
 })
