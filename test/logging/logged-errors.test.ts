@@ -38,3 +38,10 @@ test('of what is underneath any other failed call only the kind is logged: its m
     'Error UND_ERR_SOCKET',
   )
 })
+
+test('a write of which nobody knows whether it was done is logged as one', () => {
+  const error = (maybeDone?: boolean) =>
+    new UpstreamError('timeout', 'no response', maybeDone === undefined ? {} : { maybeDone })
+  assert.equal(logged(error(true))['maybeDone'], true)
+  assert.ok(!('maybeDone' in logged(error())))
+})
