@@ -3,7 +3,7 @@
 const oldest = 24
 if (Number(process.versions.node.split('.')[0]) < oldest) {
   process.stderr.write(
-    `Node ${process.versions.node} is too old: Node ${oldest} or newer is needed. Run "npm ci" (without --ignore-scripts), which installs one, and start through npm.\n`,
+    `Node ${process.versions.node} is too old: Node ${oldest} or newer is needed. In a clone, "npm ci" (without --ignore-scripts) installs one: start through npm there.\n`,
   )
   process.exit(1)
 }

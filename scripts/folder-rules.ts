@@ -27,6 +27,20 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     imports: ['clock.ts', 'config', 'metrics', 'running-gateway.ts', 'telemetry', 'warm-up'],
     packages: ['node:cluster', 'pino'],
   },
+  cli: {
+    contains: 'the commands of the program, their options, help and exit codes',
+    imports: [
+      'clock.ts',
+      'config',
+      'doctor',
+      'main.ts',
+      'markdown-table.ts',
+      'telemetry/flight-entry.ts',
+      'telemetry/otlp.ts',
+      'telemetry/outcome.ts',
+    ],
+    packages: ['node:fs', 'node:path', 'node:util'],
+  },
   'gateway.ts': {
     contains: 'the composition root',
     imports: [
@@ -86,12 +100,12 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     packages: ['graphql', 'node:timers/promises', 'pino'],
   },
   doctor: {
-    contains:
-      '`npm run doctor`, a process of its own: how service, key sets and store behave with the present settings',
+    contains: 'the doctor: how service, key sets and store behave with the present settings',
     imports: [
       'auth/isolation-key.ts',
       'auth/jwks.ts',
       'auth/published-keys.ts',
+      'cli/exit-error.ts',
       'clock.ts',
       'config',
       'logging/public-address.ts',
@@ -99,7 +113,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'resilience/deadline.ts',
       'upstream',
     ],
-    packages: ['@redis/client', 'jose', 'node:crypto', 'node:fs', 'node:util'],
+    packages: ['@redis/client', 'jose', 'node:crypto', 'node:util'],
   },
   config: {
     contains: 'settings, and the configuration that they make: grouped for the parts that take it',
@@ -324,6 +338,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     imports: [],
     packages: [],
   },
+  'markdown-table.ts': { contains: 'tables in Markdown', imports: [], packages: [] },
   'origin.ts': { contains: 'the origin of a server that listens', imports: [], packages: [] },
   'string-set.ts': { contains: 'a set of strings with a short life', imports: [], packages: [] },
   'user-input-error.ts': { contains: "a client's mistake in an argument", imports: [], packages: [] },

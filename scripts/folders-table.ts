@@ -1,6 +1,7 @@
 // The table of folders in docs/architecture.md.
+
+import { toTable } from '../src/markdown-table.ts'
 import { folderRules } from './folder-rules.ts'
-import { toTable } from './markdown-table.ts'
 
 /** One row per folder and file of src: what it contains, what it may import. */
 export function foldersTable(): string {

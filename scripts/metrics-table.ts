@@ -1,7 +1,8 @@
 // The table of docs/metrics.md, from the catalogue of metrics.
+
+import { toTable } from '../src/markdown-table.ts'
 import { catalogue } from '../src/metrics/catalogue.ts'
 import type { LabelValues, Metric } from '../src/metrics/metric.ts'
-import { toTable } from './markdown-table.ts'
 
 /** One row per metric: name, kind, labels with their values, meaning. */
 export function metricsTable(): string {

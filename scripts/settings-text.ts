@@ -3,7 +3,7 @@ import { parseConfig } from '../src/config/config.ts'
 import { ConfigError } from '../src/config/parse-settings.ts'
 import type { Setting } from '../src/config/setting.ts'
 import { settings } from '../src/config/settings.ts'
-import { toTable } from './markdown-table.ts'
+import { toTable } from '../src/markdown-table.ts'
 
 const all = Object.entries<Setting>(settings)
 

@@ -92,6 +92,7 @@ export function findBannedWords(path: string, text: string): Finding[] {
 }
 
 const roots = [
+  'bin',
   'src',
   'emulator',
   'examples',

@@ -1,5 +1,6 @@
 // The doctor: examines the sessions API, the key sets and the store that a gateway with this configuration would use.
 import { createKeyDerivation } from '../auth/isolation-key.ts'
+import { UsageError } from '../cli/exit-error.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { publicAddress } from '../logging/public-address.ts'
@@ -15,7 +16,6 @@ import type { Report } from './report.ts'
 import { toFailureFinding, toResponseFindings } from './response-findings.ts'
 import { createServiceCalls, type ServiceCalls } from './service-calls.ts'
 import { examineStore } from './store.ts'
-import { UsageError } from './usage-error.ts'
 
 export interface DoctorOptions {
   readonly agentName: string

@@ -11,22 +11,16 @@ export interface Report {
   readonly dialect: Dialect
 }
 
-/** Exit codes, after sysexits.h where it has one. */
+/** Exit codes of what was found, after sysexits.h where it has one. */
 export const exitCodes = {
   /** Isolation is kept, and everything can be reached and used. */
   ok: 0,
-  /** The doctor itself failed. */
-  failed: 1,
-  /** The arguments are wrong. */
-  usage: 64,
   /** Isolation is unknown: there was nothing to compare. */
   unknown: 65,
   /** Something cannot be reached, or cannot be used. */
   unavailable: 69,
   /** Isolation is broken, whatever else was found. */
   broken: 77,
-  /** The settings are missing or invalid. */
-  config: 78,
 } as const
 
 /** Returns the exit code of a run. */

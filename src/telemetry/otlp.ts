@@ -1,4 +1,4 @@
-// Preload that exports the gateway's spans over OTLP/HTTP: `node --import ./src/telemetry/otlp.ts src/main.ts`.
+// Exports the gateway's spans over OTLP/HTTP: imported before `main.ts`, by `start --traced`.
 import { DiagLogLevel, diag, trace } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { createLog } from '../logging/log.ts'

@@ -16,7 +16,7 @@ export async function loadCredential(
     const authorization = `Bearer ${token}`
     return () => authorization
   }
-  const { DefaultAzureCredential, getBearerTokenProvider } = await import('@azure/identity')
+  const { DefaultAzureCredential, getBearerTokenProvider } = await importIdentity()
   const provide = getBearerTokenProvider(new DefaultAzureCredential(), scope)
   return async () => {
     try {
@@ -24,5 +24,16 @@ export async function loadCredential(
     } catch (cause) {
       throw new UpstreamError('noCredential', 'Microsoft Entra gave no token', { cause })
     }
+  }
+}
+
+/** It is optional: a package or an image may come without it. */
+async function importIdentity(): Promise<typeof import('@azure/identity')> {
+  try {
+    return await import('@azure/identity')
+  } catch (cause) {
+    throw new Error('UPSTREAM_AUTH=entra needs the package @azure/identity: install it beside the gateway.', {
+      cause,
+    })
   }
 }

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { parseDialect } from '../../emulator/dialect.ts'
+import { doctorCommand } from '../../src/cli/doctor.ts'
+import { readDoctorOptions } from '../../src/cli/doctor-options.ts'
+import { parseOptions } from '../../src/cli/parse-options.ts'
 import { systemClock } from '../../src/clock.ts'
 import { parseConfig } from '../../src/config/config.ts'
-import { parseArguments, usage } from '../../src/doctor/arguments.ts'
 import { runDoctor } from '../../src/doctor/doctor.ts'
 import type { Report } from '../../src/doctor/report.ts'
 import { toTable } from '../../src/doctor/report-table.ts'
@@ -21,7 +23,7 @@ function runDoctorCommand(
   env: Record<string, string>,
   args: readonly string[],
 ): Promise<Exit> {
-  return run(t, 'src/doctor/main.ts', env, args).exit
+  return run(t, 'bin/sessions-gateway.ts', env, ['doctor', ...args]).exit
 }
 
 test('the table of a healthy service', async (t) => {
@@ -101,9 +103,9 @@ test('arguments that are wrong are rejected with a sentence', () => {
     [['--agent', 'a', '--identity', 'x'], '--identity must be given twice, for two callers.'],
     [[...callers, '--identity', 'x'], '--identity must be given twice, for two callers.'],
   ]
-  for (const [args, message] of problems)
-    assert.throws(() => parseArguments(args, {}), { name: 'UsageError', message })
-  assert.throws(() => parseArguments([...callers, '--write'], {}), { name: 'UsageError' })
+  const read = (args: readonly string[]) => readDoctorOptions(parseOptions(doctorCommand, args), {})
+  for (const [args, message] of problems) assert.throws(() => read(args), { name: 'UsageError', message })
+  assert.throws(() => read([...callers, '--write']), { name: 'UsageError' })
 })
 
 test('identities without two isolation keys are rejected before anything is called', async (t) => {
@@ -124,7 +126,11 @@ test('the command prints what is wrong with its arguments, and how it is used', 
   const { code, stdout, stderr } = await runDoctorCommand(t, {}, ['--agent', 'a'])
   assert.deepEqual(
     [code, stdout, stderr],
-    [64, '', `--identity must be given twice, for two callers.\n\n${usage}\n`],
+    [
+      2,
+      '',
+      '--identity must be given twice, for two callers.\n\nUsage: sessions-gateway doctor --agent NAME --identity ONE --identity OTHER [--json] [--record FILE] [--settings FILE]\n',
+    ],
   )
 })
 

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { suite, type TestContext, test } from 'node:test'
 import { startEmulator } from '../../emulator/emulator.ts'
 import { createGate } from '../../emulator/fault.ts'
-import { parseRecording, storyOf } from '../../scripts/request-story.ts'
+import { parseRecording, storyOf } from '../../src/cli/request-story.ts'
 import { advanceUntilSettled } from '../advance-until-settled.ts'
 import { settingsFor, startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { run } from '../process.ts'
@@ -275,7 +275,7 @@ suite('Flight recorder', () => {
     const sentAs = emulator.requests.map(({ headers }) => String(headers['x-ms-client-request-id']))
     const why = (...args: string[]) => {
       const environment = { FLIGHT_RECORDER_DIRECTORY: directory }
-      return run(t, 'scripts/why.ts', environment, args).exit
+      return run(t, 'bin/sessions-gateway.ts', environment, ['why', ...args]).exit
     }
     const { code, stdout } = await why('r')
     const [path, ...story] = stdout

@@ -379,17 +379,17 @@ suite('Spans', () => {
         new RegExp(`^Error: ${variable} must be `),
       ))
 
-  test('the preload exports the last spans before the process ends, under the name that is set', async (t) => {
+  test('start --traced exports the last spans before the process ends, under the name that is set', async (t) => {
     const receiver = await startOtlpReceiver(t)
     const emulator = await startEmulator()
     t.after(() => emulator.close())
-    const child = run(t, 'src/main.ts', {
+    const settings = {
       ...settingsFor(emulator.url),
-      NODE_OPTIONS: `--import=${new URL('../../src/telemetry/otlp.ts', import.meta.url).href}`,
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url,
       OTEL_SERVICE_NAME: 'gateway-under-test',
       OTEL_BSP_SCHEDULE_DELAY: '600000',
-    })
+    }
+    const child = run(t, 'bin/sessions-gateway.ts', settings, ['start', '--traced'])
     const [, url = ''] = await child.waitForOutput(/"url":"([^"]+)"/)
     const authorization = `Bearer ${await tokenOf('alice')}`
     const headers = { 'content-type': 'application/json', authorization }

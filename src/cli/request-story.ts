@@ -1,7 +1,8 @@
 // One request's story, in plain sentences and a table, out of a file of the flight recorder.
-import type { FlightEntry } from '../src/telemetry/flight-entry.ts'
-import { outcomeMeanings } from '../src/telemetry/outcome.ts'
-import { toTable } from './markdown-table.ts'
+
+import { toTable } from '../markdown-table.ts'
+import type { FlightEntry } from '../telemetry/flight-entry.ts'
+import { outcomeMeanings } from '../telemetry/outcome.ts'
 
 /** A line of the file but its first; `time` is when what it is about had ended. */
 export type RecordedLine = { readonly time: string } & FlightEntry
