@@ -14,9 +14,8 @@ import { mutationResolvers } from '../sessions/mutation-resolvers.ts'
 import { resolvers } from '../sessions/resolvers.ts'
 import { completeSubgraph } from './federation/subgraph.ts'
 
-const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')
-const readSource = read('schema.graphql')
-const writeSource = read('schema-writes.graphql')
+const readSource = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
+const writeSource = readFileSync(new URL('../../schema-writes.graphql', import.meta.url), 'utf8')
 
 /** `off`: the schema has no `Node`, `node`, `nodes` and `Agent.id`, of which a supergraph can have only one. */
 export type NodeInterface = 'on' | 'off'

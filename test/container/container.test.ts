@@ -1,14 +1,26 @@
 // A container of the image, where it may do nothing but serve requests.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { startEmulator } from '../../emulator/emulator.ts'
 import { createGate } from '../../emulator/fault.ts'
 import { imageName } from '../../scripts/build-image.ts'
-import { runTool } from '../../scripts/container-tools.ts'
+import { containerCommand, runTool } from '../../scripts/container-tools.ts'
 import { needs } from '../../scripts/test-needs.ts'
 import { settingsFor } from '../gateway/start-gateway.ts'
+import { runCommand } from '../process.ts'
 import { waitFor } from '../wait-for.ts'
-import { ask, buildTimeoutMs, builtImage, runOnce, startContainer } from './start-container.ts'
+import {
+  ask,
+  buildTimeoutMs,
+  builtImage,
+  freePort,
+  nameOf,
+  query,
+  runOnce,
+  startContainer,
+} from './start-container.ts'
 
 const options = { skip: needs('podman'), timeout: buildTimeoutMs }
 test(
@@ -82,9 +94,9 @@ test(
 test('the health check fails where the gateway does not respond', options, async (t) => {
   await builtImage(t)
   const [image] = JSON.parse(await runTool('podman', 'image', 'inspect', imageName))
-  const [kind, ...command] = image.Healthcheck.Test
+  const [kind, program, ...args] = image.Healthcheck.Test
   assert.equal(kind, 'CMD')
-  const check = runTool('podman', ...runOnce, imageName, ...command)
+  const check = runTool('podman', ...runOnce, `--entrypoint=${program}`, imageName, ...args)
   await assert.rejects(check, (error: Error) => (error.cause as { code?: number }).code === 1)
 })
 
@@ -96,4 +108,34 @@ test('without settings it ends with 78', options, async (t) => {
     assert.equal((error.cause as { code?: number }).code, 78)
     return true
   })
+})
+
+test('every command of the program is there', options, async (t) => {
+  await builtImage(t)
+  const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'))
+  assert.equal(await runTool('podman', ...runOnce, imageName, '--version'), version)
+  assert.match(await runTool('podman', ...runOnce, imageName, '--help'), /^ {2}doctor /m)
+})
+
+test('the demo serves its page and a first response, without any setting', options, async (t) => {
+  await builtImage(t)
+  const name = nameOf('demo')
+  const port = String(await freePort())
+  const variables = ['--env', 'HOST=127.0.0.1', '--env', `PORT=${port}`]
+  const { program, args } = containerCommand('podman', [
+    ...['run', '--name', name, '--network=host', '--pull=never', '--read-only', '--cap-drop=all'],
+    ...variables,
+    imageName,
+    'demo',
+  ])
+  const child = runCommand(t, program, args)
+  t.after(() => runTool('podman', 'rm', '--force', '--ignore', '--time', '0', name))
+  const [, token = ''] = await child.waitForOutput(/Alice's token.*\n(\S+)\n/)
+  const url = `http://127.0.0.1:${port}`
+  assert.equal((await fetch(url)).status, 200)
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  const body = JSON.stringify({ query })
+  const response = await fetch(new URL('/graphql', url), { method: 'POST', headers, body })
+  const { data } = (await response.json()) as { data: { sessions: { nodes: unknown[] } } }
+  assert.equal(data.sessions.nodes.length, 2)
 })

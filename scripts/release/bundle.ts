@@ -1,0 +1,78 @@
+// The bundle: the program with all its packages in one file, `dist/gateway.mjs`.
+import { globSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { build, type Metafile } from 'esbuild'
+import { embedFiles, projectFolderModule } from './embedded-files.ts'
+
+export const projectRoot = resolve(import.meta.dirname, '../..')
+
+/** Where `npm run build` writes it, below the project's folder. */
+export const bundlePath = 'dist/gateway.mjs'
+
+/** What the bundle imports where it is installed beside it. */
+export const optionalPackages = ['@azure/identity']
+
+/** Packages that are CommonJS call it. */
+const banner = `import { createRequire as bundledCreateRequire } from 'node:module'
+const require = bundledCreateRequire(import.meta.url)`
+
+export interface Bundle {
+  readonly bytes: number
+  /** What is in it, by path from the project's folder. */
+  readonly inputs: Metafile['inputs']
+}
+
+/** Builds the bundle of this tree into `path`. The same sources and packages make the same bytes, wherever they are. */
+export async function buildBundle(path: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: projectRoot,
+    entryPoints: ['bin/sessions-gateway.ts'],
+    outfile: 'gateway.mjs',
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    // Node 22 reads it, too, so that it can name the version that it needs.
+    target: 'node22',
+    external: optionalPackages,
+    // Libraries read it while they are loaded.
+    define: { 'process.env.NODE_ENV': '"production"' },
+    banner: { js: banner },
+    inject: [projectFolderModule],
+    legalComments: 'none',
+    metafile: true,
+    // Paths in the bundle do not depend on where packages really are.
+    preserveSymlinks: true,
+    logLevel: 'error',
+    plugins: [embedFiles(projectRoot)],
+  })
+  const [{ contents } = { contents: new Uint8Array() }] = outputFiles
+  mkdirSync(dirname(path), { recursive: true })
+  // Whole, also for one that starts it meanwhile.
+  const part = `${path}.${process.pid}`
+  writeFileSync(part, contents, { mode: 0o755 })
+  renameSync(part, path)
+  return { bytes: contents.length, inputs: metafile.inputs }
+}
+
+/** Builds `dist/gateway.mjs` unless it is newer than all that it is made from. Resolves to its absolute path. */
+export async function ensureBundle(): Promise<string> {
+  const path = join(projectRoot, bundlePath)
+  if (!isCurrent(path)) await buildBundle(path)
+  return path
+}
+
+function isCurrent(path: string): boolean {
+  const builtAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+  if (builtAt === undefined) return false
+  const sources = globSync(
+    [
+      '{bin,src,emulator,examples/demo,scripts/release}/**/*.*',
+      '*.graphql',
+      'package*.json',
+      'scripts/check-node.mjs',
+    ],
+    { cwd: projectRoot },
+  )
+  return sources.every((source) => statSync(join(projectRoot, source)).mtimeMs < builtAt)
+}
