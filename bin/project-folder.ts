@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type * as Sea from 'node:sea'
 
 /** Returns a path below the project's folder. A single executable extracts the files that it contains at the first call. */
 export function projectPath(path: string): string {
@@ -11,7 +12,7 @@ export function projectPath(path: string): string {
 
 const projectFolder = once(() => {
   // Required here: an import would fail in a version of Node that is too old, before that is said.
-  const sea = createRequire(import.meta.url)('node:sea') as typeof import('node:sea')
+  const sea = createRequire(import.meta.url)('node:sea') as typeof Sea
   if (!sea.isSea()) return join(import.meta.dirname, '..')
   const folder = mkdtempSync(join(tmpdir(), 'sessions-gateway-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))

@@ -1,4 +1,4 @@
-// The process: settings from the environment, signals, exit codes. In src, only this and the doctor's `main.ts` touch `process`.
+// The process: settings from the environment, signals, exit codes. In src, only this and `telemetry/otlp.ts` touch `process`.
 import cluster from 'node:cluster'
 import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'

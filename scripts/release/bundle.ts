@@ -12,6 +12,9 @@ export const bundlePath = 'dist/gateway.mjs'
 /** What the bundle imports where it is installed beside it. */
 export const optionalPackages = ['@azure/identity']
 
+/** Packages use them where they are installed, as they may be for tests: the bundle does not depend on that. */
+const unusedPackages = ['supports-color']
+
 /** Packages that are CommonJS call it. */
 const banner = `import { createRequire as bundledCreateRequire } from 'node:module'
 const require = bundledCreateRequire(import.meta.url)`
@@ -34,7 +37,7 @@ export async function buildBundle(path: string): Promise<Bundle> {
     format: 'esm',
     // Node 22 reads it, too, so that it can name the version that it needs.
     target: 'node22',
-    external: optionalPackages,
+    external: [...optionalPackages, ...unusedPackages],
     // Libraries read it while they are loaded.
     define: { 'process.env.NODE_ENV': '"production"' },
     banner: { js: banner },

@@ -1,4 +1,5 @@
 // The gateway's own credential towards the REST API: a Microsoft Entra token, a fixed one, or none.
+import type * as Identity from '@azure/identity'
 import { UpstreamError } from './upstream-error.ts'
 
 const scope = 'https://ai.azure.com/.default'
@@ -28,7 +29,7 @@ export async function loadCredential(
 }
 
 /** It is optional: a package or an image may come without it. */
-async function importIdentity(): Promise<typeof import('@azure/identity')> {
+async function importIdentity(): Promise<typeof Identity> {
   try {
     return await import('@azure/identity')
   } catch (cause) {

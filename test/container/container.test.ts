@@ -123,7 +123,13 @@ test('the demo serves its page and a first response, without any setting', optio
   const port = String(await freePort())
   const variables = ['--env', 'HOST=127.0.0.1', '--env', `PORT=${port}`]
   const { program, args } = containerCommand('podman', [
-    ...['run', '--name', name, '--network=host', '--pull=never', '--read-only', '--cap-drop=all'],
+    'run',
+    '--name',
+    name,
+    '--network=host',
+    '--pull=never',
+    '--read-only',
+    '--cap-drop=all',
     ...variables,
     imageName,
     'demo',
