@@ -25,7 +25,7 @@ const wide = { width: 1200, height: 760 }
 async function scroll(page: Page): Promise<void> {
   await page.locator('.session').last().scrollIntoViewIfNeeded()
   await page.locator('.operations li', { hasText: 'Next page' }).first().waitFor()
-  await page.locator('.operations li', { hasText: 'Poll' }).first().waitFor()
+  await page.locator('.freshness', { hasText: 'Live' }).waitFor()
   await page.evaluate('scrollTo(0, 0)')
 }
 

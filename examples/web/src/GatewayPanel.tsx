@@ -36,7 +36,7 @@ function shortName(name: string): string {
 
 function describe({ name, status, pages }: OperationEntry): string {
   if (status >= 400) return `status ${status}`
-  if (name === streamName) return 'opened: changes arrive by it'
+  if (name === streamName) return 'open for changes'
   const unchanged = status === 304 ? ', not modified' : ''
   if (pages === undefined) return 'no page read'
   const { hit, stale, miss, collapsed, ttlSeconds } = pages
