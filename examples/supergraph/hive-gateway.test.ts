@@ -5,6 +5,7 @@ import { isolationCases } from '../../test/federation/isolation-cases.ts'
 import { outageCases } from '../../test/federation/outage-cases.ts'
 import { pagingCases } from '../../test/federation/paging-cases.ts'
 import { startSupergraph } from '../../test/federation/start-supergraph.ts'
+import { writesCases } from '../../test/federation/writes-cases.ts'
 import { startHiveGateway } from './hive-gateway.ts'
 import type { StartRouter } from './router.ts'
 
@@ -14,6 +15,7 @@ describe('through Hive Gateway', () => {
   pagingCases((options) => startHiveGateway(options))
   isolationCases((options) => startHiveGateway(options))
   outageCases((options) => startHiveGateway(options))
+  writesCases((options) => startHiveGateway(options))
 })
 
 describe('through Hive Gateway with its response cache', () => {

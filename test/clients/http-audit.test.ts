@@ -38,6 +38,11 @@ test('the gateway as it is by default fails the audits that need introspection o
   assert.deepEqual(await audit(t, {}, {}), expected(byDefault))
 })
 
+test('with writes on, too, all 61 audits are passed', async (t) => {
+  const settings = { INTROSPECTION: 'on', WRITES: 'on' } as const
+  assert.deepEqual(await audit(t, settings, { 'apollo-require-preflight': 'true' }), expected(opened))
+})
+
 test('with introspection and GET let through, all 61 audits of GraphQL over HTTP are passed', async (t) => {
   const results = await audit(t, { INTROSPECTION: 'on' }, { 'apollo-require-preflight': 'true' })
   assert.deepEqual(results, expected(opened))

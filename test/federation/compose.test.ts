@@ -8,7 +8,7 @@ import * as wundergraph from '@wundergraph/composition'
 import { buildSchema, parse } from 'graphql'
 import { schemaFileOf } from '../../examples/supergraph/compose.ts'
 import { subgraphNames } from '../../examples/supergraph/router.ts'
-import type { NodeInterface } from '../../src/graphql/schema.ts'
+import type { NodeInterface, Writes } from '../../src/graphql/schema.ts'
 
 interface Service {
   readonly name: string
@@ -46,11 +46,11 @@ const composers = { "Apollo's": withApollo, "WunderGraph's": withWunderGraph, "T
 const urlOf = (name: string) => `http://${name}.example/graphql`
 const toDefinition = ({ name, sdl }: Service) => ({ name, url: urlOf(name), typeDefs: parse(sdl) })
 
-function servicesOf(form: NodeInterface): Service[] {
+function servicesOf(form: NodeInterface, writes: Writes = 'off'): Service[] {
   return subgraphNames.map((name) => ({
     name,
     sdl: readFileSync(
-      new URL(`../../examples/supergraph/${schemaFileOf(name, form)}`, import.meta.url),
+      new URL(`../../examples/supergraph/${schemaFileOf(name, form, writes)}`, import.meta.url),
       'utf8',
     ),
   }))
@@ -79,9 +79,13 @@ for (const [name, compose] of Object.entries(composers)) {
     ['on', 'with'],
     ['off', 'without'],
   ] as const) {
-    test(`the SDL ${what} Node composes with catalogue and tickets in ${name} composer, without a hint`, () => {
-      assert.deepEqual(compose(servicesOf(form)), { errors: [], hints: [] })
-    })
+    for (const [writes, and] of [
+      ['off', 'without'],
+      ['on', 'with'],
+    ] as const)
+      test(`the SDL ${what} Node and ${and} writes composes with catalogue and tickets in ${name} composer, without a hint`, () => {
+        assert.deepEqual(compose(servicesOf(form, writes)), { errors: [], hints: [] })
+      })
   }
 
   test(`the SDL composes in ${name} composer beside a subgraph with the same page info`, () => {
@@ -116,13 +120,14 @@ test('the committed SDL declares the keys, costs and list sizes that were agreed
 })
 
 test('the supergraph offers the fields of all subgraphs', () => {
-  const { publicSdl } = guild.composeServices(servicesOf('on').map(toDefinition))
+  const { publicSdl } = guild.composeServices(servicesOf('on', 'on').map(toDefinition))
   const schema = buildSchema(publicSdl ?? '')
   const fieldsOf = (type: string) => {
     const found = schema.getType(type)
     return found && 'getFields' in found ? Object.keys(found.getFields()).toSorted() : []
   }
   assert.deepEqual(fieldsOf('Query'), ['agent', 'agents', 'node', 'nodes', 'sessions', 'tickets'])
+  assert.deepEqual(fieldsOf('Mutation'), ['createAgentSession', 'deleteAgentSession', 'stopAgentSession'])
   assert.deepEqual(fieldsOf('Agent'), ['description', 'id', 'name', 'owner', 'session', 'sessions'])
   assert.ok(fieldsOf('Ticket').includes('session'))
 })

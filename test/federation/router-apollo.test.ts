@@ -4,9 +4,11 @@ import { startApolloGateway } from '../../examples/supergraph/apollo-gateway.ts'
 import { isolationCases } from './isolation-cases.ts'
 import { outageCases } from './outage-cases.ts'
 import { pagingCases } from './paging-cases.ts'
+import { writesCases } from './writes-cases.ts'
 
 describe('through Apollo Gateway', () => {
   pagingCases(startApolloGateway)
   isolationCases(startApolloGateway)
   outageCases(startApolloGateway)
+  writesCases(startApolloGateway)
 })

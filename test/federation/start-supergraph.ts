@@ -48,7 +48,7 @@ export async function startSupergraph(
   t.after(() => ticketsSubgraph.close())
   const urls = { sessions: started.gateway.url, catalogue: catalogue.url, tickets: ticketsSubgraph.url }
   const router = await startRouter({
-    supergraphSdl: composeSupergraph(urls, started.config.schema.nodeInterface),
+    supergraphSdl: composeSupergraph(urls, started.config.schema.nodeInterface, started.config.schema.writes),
     routerSecret,
     subgraphTimeoutMs: defaultSubgraphTimeoutMs,
   })

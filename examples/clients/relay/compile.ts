@@ -25,8 +25,14 @@ export interface Artifacts {
   readonly fragment: (name: string) => ReaderFragment
 }
 
-/** Compiles every example list against a schema. Throws what the compiler prints when it does not accept them. */
-export function compileExamples(schema: string = readFileSync(apiSchema, 'utf8')): Artifacts {
+/**
+ * Compiles every example list, and further documents, against a schema. Throws what the compiler prints when it does not accept
+ * them. `further`: modules as text, by the names of their files.
+ */
+export function compileExamples(
+  schema: string = readFileSync(apiSchema, 'utf8'),
+  further: Readonly<Record<string, string>> = {},
+): Artifacts {
   const folder = mkdtempSync(path.join(tmpdir(), 'relay-'))
   // At exit: artifacts are loaded as they are needed.
   process.once('exit', () => rmSync(folder, { recursive: true }))
@@ -35,6 +41,7 @@ export function compileExamples(schema: string = readFileSync(apiSchema, 'utf8')
     // As JavaScript, so that the artifacts are JavaScript too and load without a build.
     copyFileSync(path.join(import.meta.dirname, name), path.join(folder, 'source', name.replace(/ts$/, 'js')))
   }
+  for (const [name, text] of Object.entries(further)) writeFileSync(path.join(folder, 'source', name), text)
   writeFileSync(path.join(folder, 'schema.graphql'), schema)
   const config = {
     src: 'source',
