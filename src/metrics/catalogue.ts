@@ -2,7 +2,7 @@
 import { streamEndReasons } from '../graphql/subscriptions/stream-end.ts'
 import { failureOutcomes, outcomes } from '../telemetry/outcome.ts'
 import { pollResults } from '../watch/watch-stats.ts'
-import { errorCodes, methods, other } from './known-values.ts'
+import { errorCodes, methods, other, trustedNames } from './known-values.ts'
 import { bailoutReasons, breakerStates, pageOutcomes, upstreamFailures, valuesOf } from './label-values.ts'
 import { durationBuckets, type Metric } from './metric.ts'
 import { workerMetrics } from './worker-metrics.ts'
@@ -38,11 +38,9 @@ export const catalogue = {
     kind: 'counter',
     help: 'GraphQL requests by their outcome. The name is that of an operation in a trusted document.',
     labels: {
-      operation_name: {
-        pattern: /^(_OTHER|[_A-Za-z][_0-9A-Za-z]*)$/,
-        meaning: 'a name in a trusted document, or `_OTHER`',
-      },
+      operation_name: trustedNames,
       outcome: outcomes,
+      operation_type: ['query', 'mutation', 'subscription', ''],
     },
   },
   sessions_gateway_series_overflow_total: {

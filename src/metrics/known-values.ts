@@ -1,7 +1,13 @@
-// The values of labels that are known beforehand: methods and error codes.
+// The values of labels that are known beforehand: methods, error codes, the form of operations' names.
 
 /** What stands for a value that is not listed (OpenTelemetry's conventions). */
 export const other = '_OTHER'
+
+/** Names of operations. */
+export const trustedNames = {
+  pattern: /^(_OTHER|[_A-Za-z][_0-9A-Za-z]*)$/,
+  meaning: 'a name in a trusted document, or `_OTHER`',
+}
 
 /** The methods that OpenTelemetry's conventions list. */
 export const methods = [

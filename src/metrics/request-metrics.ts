@@ -17,6 +17,8 @@ export interface RequestMetrics {
 }
 
 type ErrorCode = (typeof errorCodes)[number]
+/** Empty: the operation was not found valid. */
+type OperationType = NonNullable<RequestEnd['facts']['operationType']> | ''
 type FailureOutcome = (typeof failureOutcomes)[number]
 
 /** Creates the counters, at zero, and the histogram. */
@@ -29,14 +31,16 @@ export function createRequestMetrics(registry: MetricsRegistry): RequestMetrics 
   const codeOf = knownOf(errorCodes)
   const failures: ReadonlySet<Outcome> = new Set(failureOutcomes)
   const failureOf = (outcome: Outcome) => (failures.has(outcome) ? (outcome as FailureOutcome) : '')
-  /** By the operation's name, then by the outcome. */
-  const operations = new Map<string, Map<Outcome, number>>()
+  /** By the operation's name, then by the outcome, then by the type. */
+  const operations = new Map<string, Map<Outcome, Map<OperationType, number>>>()
   const errors = new Map<ErrorCode, number>()
 
-  function countOperation(name: string, outcome: Outcome): void {
-    const counts = operations.get(name) ?? new Map<Outcome, number>()
-    operations.set(name, counts)
-    counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
+  function countOperation(name: string, outcome: Outcome, type: OperationType): void {
+    const named = operations.get(name) ?? new Map<Outcome, Map<OperationType, number>>()
+    operations.set(name, named)
+    const counts = named.get(outcome) ?? new Map<OperationType, number>()
+    named.set(outcome, counts)
+    counts.set(type, (counts.get(type) ?? 0) + 1)
   }
 
   function countError(code: string): void {
@@ -66,15 +70,21 @@ export function createRequestMetrics(registry: MetricsRegistry): RequestMetrics 
       if (!facts.stream) observerOf(end)(durationMs / 1_000)
       // A preflight is no operation.
       if (isGraphQL && method !== 'OPTIONS')
-        countOperation(names.labelOf(facts.operationName, facts.isTrusted === true), outcome)
+        countOperation(
+          names.labelOf(facts.operationName, facts.isTrusted === true),
+          outcome,
+          facts.operationType ?? '',
+        )
       for (const code of facts.errorCodes ?? []) countError(code)
       for (const code of facts.writes?.errorCodes ?? [])
         if (!facts.errorCodes?.includes(code)) countError(code)
     },
     collectors: {
       sessions_gateway_operations_total(add) {
-        for (const [operation_name, counts] of operations)
-          for (const [outcome, count] of counts) add({ operation_name, outcome }, count)
+        for (const [operation_name, named] of operations)
+          for (const [outcome, counts] of named)
+            for (const [operation_type, count] of counts)
+              add({ operation_name, outcome, operation_type }, count)
       },
       sessions_gateway_errors_total(add) {
         for (const [code, count] of errors) add({ code }, count)

@@ -99,7 +99,9 @@ test('streams are counted while they are open and by how they end, and their age
   await waitFor('the end of the stream', () => gateway.stats().streams.open === 0)
   await waitFor(
     'the end of the request',
-    async () => valuesOf(await scrape(gateway), 'sessions_gateway_operations_total')['_OTHER stream'] === 1,
+    async () =>
+      valuesOf(await scrape(gateway), 'sessions_gateway_operations_total')['_OTHER stream subscription'] ===
+      1,
   )
   const text = await scrape(gateway)
   assert.deepEqual(valuesOf(text, 'sessions_gateway_streams'), {})

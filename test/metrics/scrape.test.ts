@@ -77,7 +77,8 @@ suite('A scrape', () => {
 
 test('the catalogue finds a wrong label', () => {
   const metric = catalogue.sessions_gateway_operations_total
-  assert.equal(findWrongLabel(metric, { operation_name: 'Recent', outcome: 'hit' }), undefined)
+  const right = { operation_name: 'Recent', outcome: 'hit', operation_type: 'query' }
+  assert.equal(findWrongLabel(metric, right), undefined)
   assert.equal(
     findWrongLabel(metric, { operation_name: 'a b', outcome: 'hit' }),
     'operation_name must not be "a b"',
