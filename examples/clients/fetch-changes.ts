@@ -1,24 +1,34 @@
 // No client at all, only `fetch`: reads the events, and subscribes again when the stream has ended.
 import { createSendOperation } from './fetch.ts'
+import { followChanges, StreamError } from './follow-changes.ts'
 import {
   applyChange,
   type ChangesData,
   type ChangesVariables,
   changesDocument,
-  type OpenLiveList,
+  type LiveList,
+  type LiveListOptions,
+  type SessionsChange,
   shownRowsOf,
 } from './live-list.ts'
 import { type ListData, listDocument } from './session-list.ts'
 
-interface Result {
+export interface Result {
   readonly data?: ChangesData | null
   readonly errors?: readonly {
+    readonly message: string
     readonly extensions?: { readonly code?: string; readonly retryAfterMs?: number }
   }[]
 }
 
+/** How the results of a stream are asked for and read. */
+export interface StreamProtocol {
+  readonly accept: string
+  readonly readResults: (body: ReadableStream<Uint8Array>) => AsyncGenerator<Result, void, void>
+}
+
 /** Yields the results of one stream. Heartbeats are comments, which have no data. */
-async function* readResults(body: ReadableStream<Uint8Array>): AsyncGenerator<Result, void, void> {
+async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Result, void, void> {
   let text = ''
   const decoder = new TextDecoder()
   for await (const chunk of body) {
@@ -31,55 +41,58 @@ async function* readResults(body: ReadableStream<Uint8Array>): AsyncGenerator<Re
   }
 }
 
-/** Codes after which another attempt would fail in the same way. */
-const finalCodes = new Set(['BAD_USER_INPUT', 'UNAUTHENTICATED', 'NOT_FOUND', 'FORBIDDEN'])
+const eventStream: StreamProtocol = { accept: 'text/event-stream', readResults: readEvents }
 
-const minPauseMs = 1_000
-const maxPauseMs = 30_000
-
-export const openLiveList: OpenLiveList = async ({ url, token, agentName, pageSize }) => {
-  const send = createSendOperation(url, token)
+export async function openLiveList(
+  { url, getToken, agentName, pageSize }: LiveListOptions,
+  { accept, readResults }: StreamProtocol = eventStream,
+): Promise<LiveList> {
+  const send = createSendOperation(url, await getToken())
   const { sessions } = await send<ListData>(listDocument, { agentName, first: pageSize })
   let shown = shownRowsOf(sessions)
-  const controller = new AbortController()
 
-  /** Reads a stream to its end. Resolves to the pause before the next, undefined for none. */
-  async function follow(): Promise<number | undefined> {
-    const variables: ChangesVariables = { agentName, first: pageSize, since: shown.newest }
+  /** Reads one stream to its end. Rejects with a StreamError for an error of the gateway. */
+  async function readStream(
+    since: string | null,
+    next: (change: SessionsChange) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const variables: ChangesVariables = { agentName, first: pageSize, since }
     const response = await fetch(url, {
       method: 'POST',
       headers: {
-        accept: 'text/event-stream',
+        accept,
         'content-type': 'application/json',
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${await getToken()}`,
       },
       body: JSON.stringify({ query: changesDocument, variables }),
-      signal: controller.signal,
+      signal,
     })
-    if (response.status === 401) return undefined
-    if (!response.ok || !response.body) return Number(response.headers.get('retry-after') ?? 1) * 1_000
+    if (!response.ok || !response.body) throw await toStreamError(response)
     for await (const { data, errors } of readResults(response.body)) {
-      if (data?.sessionsChanged) shown = applyChange(shown, data.sessionsChanged)
-      const { code = '', retryAfterMs = minPauseMs } = errors?.[0]?.extensions ?? {}
-      if (errors) return finalCodes.has(code) ? undefined : retryAfterMs
+      const [error] = errors ?? []
+      if (error) throw new StreamError(error.message, error.extensions)
+      if (data?.sessionsChanged) next(data.sessionsChanged)
     }
-    return minPauseMs
   }
 
-  async function run(): Promise<void> {
-    let failures = 0
-    while (!controller.signal.aborted) {
-      const pauseMs = await follow().then(
-        (ms) => {
-          failures = 0
-          return ms
-        },
-        () => Math.min(minPauseMs * 2 ** failures++, maxPauseMs),
-      )
-      if (pauseMs === undefined || controller.signal.aborted) return
-      await new Promise((resolve) => void setTimeout(resolve, pauseMs))
-    }
-  }
-  void run()
-  return { rows: () => shown.rows, close: () => controller.abort() }
+  const { close } = followChanges<SessionsChange>({
+    since: shown.newest,
+    open(since, { next, end }) {
+      const controller = new AbortController()
+      readStream(since, next, controller.signal).then(() => end(), end)
+      return () => controller.abort()
+    },
+    onChange(change, isFirst) {
+      shown = applyChange(shown, change, { isFirst, first: pageSize })
+    },
+    onState: () => undefined,
+  })
+  return { rows: () => shown.rows, close }
+}
+
+/** The response that refuses a stream is JSON. */
+async function toStreamError(response: Response): Promise<StreamError> {
+  const { errors } = (await response.json()) as Result
+  return new StreamError(errors?.[0]?.message ?? `status ${response.status}`, errors?.[0]?.extensions)
 }

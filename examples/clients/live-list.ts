@@ -4,7 +4,8 @@ import type { Connection, SessionRow } from './session-list.ts'
 export interface LiveListOptions {
   /** Of the gateway, `/graphql` included. */
   readonly url: string
-  readonly token: string
+  /** Resolves to the current token: it is asked for before each attempt. */
+  readonly getToken: () => Promise<string>
   readonly agentName: string
   readonly pageSize: number
 }
@@ -47,9 +48,9 @@ export const changesDocument = `
   }
 `
 
-export interface ShownRows {
-  readonly rows: readonly SessionRow[]
-  /** The cursor of the first row, to subscribe again with. */
+export interface ShownRows<Row = SessionRow> {
+  readonly rows: readonly Row[]
+  /** The newest cursor, to subscribe again with. */
   readonly newest: string | null
 }
 
@@ -60,14 +61,53 @@ export function shownRowsOf(connection: Connection | null): ShownRows {
   }
 }
 
-/** Returns the rows after a change: a client with a normalised cache does this by its configuration. */
-export function applyChange(shown: ShownRows, change: SessionsChange): ShownRows {
+export interface ChangeContext {
+  /** Whether it is the first event of its stream. */
+  readonly isFirst: boolean
+  /** How many rows are watched. */
+  readonly first: number
+}
+
+interface Identified {
+  readonly id: string
+}
+
+export interface Change<Row> extends Omit<SessionsChange, 'added' | 'changed'> {
+  readonly added: readonly { readonly cursor: string; readonly node: Row }[]
+  readonly changed: readonly Row[]
+}
+
+/**
+ * Returns the rows after a change. The first event of a stream has all rows of the window; later, new rows come first, and rows
+ * that have moved up from behind the window last. Rows behind it stay as they were read: an application that shows many of them
+ * reads the list again now and then.
+ */
+export function applyChange<Row extends Identified>(
+  shown: ShownRows<Row>,
+  change: Change<Row>,
+  { isFirst, first }: ChangeContext,
+): ShownRows<Row> {
   const { added, changed, removedIds, reset } = change
   const newest = added.at(-1)?.cursor ?? shown.newest
-  const rows = new Map((reset ? [] : shown.rows).map((row) => [row.id, row]))
+  const newestFirst = added.map(({ node }) => node).toReversed()
+  if (reset || isFirst) {
+    const window = [...newestFirst, ...changed]
+    return { rows: reset ? window : [...window, ...behindWindow(shown.rows, window, first)], newest }
+  }
+  const rows = new Map(shown.rows.map((row) => [row.id, row]))
   for (const id of removedIds) rows.delete(id)
-  const isNew = ({ id }: SessionRow) => !rows.has(id)
-  const prepended = added.map(({ node }) => node).filter(isNew)
+  const prepended = newestFirst.filter(({ id }) => !rows.has(id))
   for (const row of changed) rows.set(row.id, row)
-  return { rows: [...prepended.toReversed(), ...rows.values()], newest }
+  return { rows: [...prepended, ...rows.values()], newest }
+}
+
+/** Returns the rows behind a window of at most `first` rows; what stands among its rows, and is none of them, was deleted. */
+function behindWindow<Row extends Identified>(
+  rows: readonly Row[],
+  window: readonly Row[],
+  first: number,
+): readonly Row[] {
+  if (window.length < first) return []
+  const ids = new Set(window.map(({ id }) => id))
+  return rows.slice(rows.findLastIndex(({ id }) => ids.has(id)) + 1)
 }

@@ -29,17 +29,27 @@ for (const [name, openLiveList] of clients)
     const setRows = (...rows: ReturnType<typeof row>[]) =>
       emulator.setSessions('support-bot', keyOf('alice'), rows)
     setRows(row('a', second), row('b', second + 1), row('c', second + 2))
-    const token = await tokenOf('alice')
-    const list = await openLiveList({ url: gateway.url, token, agentName: 'support-bot', pageSize: 20 })
+    const list = await openLiveList({
+      url: gateway.url,
+      getToken: () => tokenOf('alice'),
+      agentName: 'support-bot',
+      pageSize: 20,
+    })
     t.after(() => list.close())
     const shown = () => list.rows().map(({ sessionId, status }) => `${sessionId} ${status}`)
-    const becomes = (...expected: string[]) =>
-      waitFor(expected.join(), () => {
-        clock.advance(250)
-        return shown().join() === expected.join()
+    const polls = () => gateway.stats().watch.polls
+    /** Lets time pass until the next poll, but none while a call is under way, and then waits for the client. */
+    async function becomes(...expected: string[]): Promise<void> {
+      const { changed } = polls()
+      await waitFor('a poll that finds the change', () => {
+        if (polls().changed > changed) return true
+        if (gateway.stats().activeCalls === 0) clock.advance(250)
+        return false
       })
+      await waitFor(expected.join(), () => shown().join() === expected.join())
+    }
     assert.deepEqual(shown(), ['c ACTIVE', 'b ACTIVE', 'a ACTIVE'])
-    await waitFor('the stream', () => gateway.stats().streams.open === 1)
+    await waitFor('the first read for the stream', () => polls().unchanged === 1)
 
     setRows(
       row('b', second + 1, { status: 'idle' }),

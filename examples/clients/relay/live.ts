@@ -1,14 +1,30 @@
-// Relay: a subscription that prepends, updates and removes edges. When `reset` is true, the list is read again.
-import { ConnectionHandler, ROOT_ID, requestSubscription } from 'relay-runtime'
+// Relay: a subscription that prepends, updates and removes edges by directives. What these cannot do is done in the store: rows
+// that were deleted before the first event, rows that move up from behind the window, and a list that starts over.
+import {
+  ConnectionHandler,
+  commitLocalUpdate,
+  type RecordSourceProxy,
+  ROOT_ID,
+  requestSubscription,
+} from 'relay-runtime'
 import { followChanges } from '../follow-changes.ts'
-import type { ChangesData, OpenLiveList, SessionsChange } from '../live-list.ts'
-import { compileExamples } from './compile.ts'
+import {
+  applyChange,
+  type ChangeContext,
+  type ChangesData,
+  type LiveList,
+  type LiveListOptions,
+  type SessionsChange,
+} from '../live-list.ts'
+import { type Artifacts, compileExamples } from './compile.ts'
 import { createEnvironment } from './environment.ts'
 import { loadList } from './pager.ts'
 
-export const openLiveList: OpenLiveList = async ({ url, token, agentName, pageSize }) => {
-  const environment = createEnvironment({ url, getToken: async () => token })
-  const artifacts = compileExamples()
+export async function openLiveList(
+  { url, getToken, agentName, pageSize }: LiveListOptions,
+  artifacts: Artifacts = compileExamples(),
+): Promise<LiveList> {
+  const environment = createEnvironment({ url, getToken })
   const variables = { agentName, first: pageSize }
   const pager = await loadList({
     environment,
@@ -17,13 +33,13 @@ export const openLiveList: OpenLiveList = async ({ url, token, agentName, pageSi
     fragment: 'twoWayList_query',
     variables,
   })
-  const connections = [ConnectionHandler.getConnectionID(ROOT_ID, 'twoWayList_sessions', { agentName })]
+  const connection = ConnectionHandler.getConnectionID(ROOT_ID, 'twoWayList_sessions', { agentName })
   const { close } = followChanges<SessionsChange>({
     since: pager.list()?.pageInfo.startCursor ?? null,
     open: (since, { next, end }) =>
       requestSubscription(environment, {
         subscription: artifacts.request('liveListSubscription'),
-        variables: { ...variables, since, connections },
+        variables: { ...variables, since, connections: [connection] },
         onNext(data) {
           const change = (data as ChangesData | null)?.sessionsChanged
           if (change) next(change)
@@ -31,10 +47,37 @@ export const openLiveList: OpenLiveList = async ({ url, token, agentName, pageSi
         onError: end,
         onCompleted: () => end(),
       }).dispose,
-    onChange({ reset }) {
-      if (reset) void pager.refetch(variables)
+    onChange(change, isFirst) {
+      const context = { isFirst, first: pageSize }
+      commitLocalUpdate(environment, (store) => updateEdges(store, connection, change, context))
     },
     onState: () => undefined,
   })
   return { rows: () => pager.list()?.edges.map(({ node }) => node) ?? [], close }
+}
+
+/** Puts the edges in order after the directives: each session that the list now has, once. */
+function updateEdges(
+  store: RecordSourceProxy,
+  connectionId: string,
+  change: SessionsChange,
+  context: ChangeContext,
+): void {
+  const connection = store.get(connectionId)
+  if (!connection) return
+  const edges = new Map(
+    (connection.getLinkedRecords('edges') ?? []).map((edge) => [
+      edge.getLinkedRecord('node')?.getDataID() ?? '',
+      edge,
+    ]),
+  )
+  const rows = [...edges.keys()].map((id) => ({ id }))
+  const shown = applyChange<{ id: string }>({ rows, newest: null }, change, context)
+  const toEdge = ({ id }: { readonly id: string }) => {
+    const node = edges.has(id) ? undefined : store.get(id)
+    return node
+      ? ConnectionHandler.createEdge(store, connection, node, 'AgentSessionEdge')
+      : (edges.get(id) ?? null)
+  }
+  connection.setLinkedRecords(shown.rows.map(toEdge), 'edges')
 }

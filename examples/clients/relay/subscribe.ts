@@ -1,7 +1,8 @@
 // Relay: a network's function that subscribes by Server-Sent Events, and why a stream ended.
-import { createClient, NetworkError } from 'graphql-sse'
+import { createClient } from 'graphql-sse'
 import { type GraphQLResponse, Observable, type SubscribeFunction } from 'relay-runtime'
 import { StreamError } from '../follow-changes.ts'
+import { toStreamError } from '../graphql-sse-error.ts'
 
 export interface SubscribeOptions {
   /** Of the gateway, `/graphql` included. */
@@ -37,14 +38,4 @@ export function createSubscribe(options: SubscribeOptions): SubscribeFunction {
         },
       ),
     )
-}
-
-/** Returns the error for a stream that was not opened, or whose connection ended. */
-function toStreamError(error: unknown): StreamError {
-  const response = error instanceof NetworkError ? (error.response as Response | undefined) : undefined
-  const seconds = Number(response?.headers.get('retry-after') ?? Number.NaN)
-  return new StreamError(error instanceof Error ? error.message : String(error), {
-    code: response?.status === 401 ? 'UNAUTHENTICATED' : undefined,
-    retryAfterMs: Number.isNaN(seconds) ? undefined : seconds * 1_000,
-  })
 }
