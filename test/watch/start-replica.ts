@@ -11,7 +11,11 @@ import { createCursors } from '../../src/sessions/cursors.ts'
 import type { PollMeter } from '../../src/sessions/read-options.ts'
 import { estimateBytes, type Session } from '../../src/sessions/session.ts'
 import { createSessionMapper, withSessionRows, withSharedRows } from '../../src/sessions/session-mapper.ts'
-import { createSessionReader, type SessionReader } from '../../src/sessions/session-reader.ts'
+import {
+  createSessionReader,
+  type SessionReader,
+  type SessionSources,
+} from '../../src/sessions/session-reader.ts'
 import { isInTransition } from '../../src/sessions/session-status.ts'
 import type { FetchPage } from '../../src/upstream/page.ts'
 import { type SessionRecord, sessionRecordCodec } from '../../src/upstream/session-record.ts'
@@ -33,6 +37,7 @@ export interface ReplicaOptions {
 export interface Replica {
   readonly cache: PageCache<Session>
   readonly watchers: ListWatchers<Session>
+  readonly sources: SessionSources
   readonly readerOf: (caller: string, meter?: PollMeter) => SessionReader
 }
 
@@ -78,28 +83,27 @@ export function startReplica({ fetchPage, clock, store, ...options }: ReplicaOpt
     clock,
     random: options.random ?? (() => 0.5),
   })
+  const sources: SessionSources = {
+    readPage: cache.readPage,
+    closestPreceding: cache.closestPreceding,
+    findRow: cache.findRow,
+    fetchSession: () => assert.fail('no session is read by its id'),
+    cursorsOf,
+    now: clock.now,
+    watch: watchers.watch,
+  }
   return {
     cache,
     watchers,
+    sources,
     readerOf: (caller, meter) =>
-      createSessionReader(
-        {
-          readPage: cache.readPage,
-          closestPreceding: cache.closestPreceding,
-          findRow: cache.findRow,
-          fetchSession: () => assert.fail('no session is read by its id'),
-          cursorsOf,
-          now: clock.now,
-          watch: watchers.watch,
-        },
-        {
-          isolationKey: caller,
-          origin: undefined,
-          signal: lazySignal(new AbortController().signal),
-          notBefore: undefined,
-          pageBudget: 10,
-          ...(meter && { meter }),
-        },
-      ),
+      createSessionReader(sources, {
+        isolationKey: caller,
+        origin: undefined,
+        signal: lazySignal(new AbortController().signal),
+        notBefore: undefined,
+        pageBudget: 10,
+        ...(meter && { meter }),
+      }),
   }
 }
