@@ -4,13 +4,25 @@ import { test } from 'node:test'
 import { connectRaw } from '../http/raw-client.ts'
 import { waitFor } from '../wait-for.ts'
 import { changes, openStream } from './open-stream.ts'
-import { startStreams } from './start-streams.ts'
+import { type StartedStreams, startStreams } from './start-streams.ts'
 
 function rawRequest(query: string, headers = ''): string {
   const body = JSON.stringify({ query })
   return `POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer alice\r\ncontent-type: application/json\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }
 const streamRequest = rawRequest(changes, 'accept: text/event-stream\r\nx-request-id: raw\r\n')
+
+/** Emits changes until the connection takes nothing more, and for a tenth of a second after that; resolves to their number. */
+async function fillConnection({ sources, responses }: StartedStreams, text: string): Promise<number> {
+  const [source] = sources
+  let count = 0
+  for (let fullTurns = 0; fullTurns < 20; count += 1) {
+    source?.emit({ id: count, text })
+    await new Promise((resolve) => void setTimeout(resolve, 5))
+    fullTurns = responses[0]?.writableNeedDrain ? fullTurns + 1 : 0
+  }
+  return count
+}
 
 test('past its limit a caller gets 503 with Retry-After, and keeps its streams; others are not concerned', async (t) => {
   const { url, streams } = await startStreams(t, { maxPerCaller: 2 })
@@ -53,22 +65,17 @@ test('a source that refuses a subscription keeps no place for it', async (t) => 
 })
 
 test('a client that never reads is asked for nothing more, and is cut after half a minute', async (t) => {
-  const { port, clock, sources, streams, log } = await startStreams(t)
+  const started = await startStreams(t)
+  const { port, clock, sources, streams, log } = started
   const client = await connectRaw(t, port, false)
   client.socket.pause()
   client.send(streamRequest)
   await waitFor('the subscription', () => sources.length === 1)
   const [source] = sources
   const text = 'x'.repeat(200_000)
-  // As long as the operating system takes it, results are read.
-  let id = 0
-  for (let asked = 0; asked !== source?.asked; id += 1) {
-    asked = source?.asked ?? 0
-    source?.emit({ id, text })
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => void setImmediate(resolve))
-  }
+  const count = await fillConnection(started, text)
   const asked = source?.asked
-  for (let more = 0; more < 1_000; more += 1) source?.emit({ id: id + more, text })
+  for (let more = 0; more < 1_000; more += 1) source?.emit({ id: count + more, text })
   clock.advance(29_999)
   await new Promise((resolve) => void setImmediate(resolve))
   assert.deepEqual([source?.asked, streams.stats().open], [asked, 1])
@@ -80,19 +87,15 @@ test('a client that never reads is asked for nothing more, and is cut after half
 })
 
 test('a client that reads again in time has the last state, and not those before it', async (t) => {
-  const { port, sources, streams, clock } = await startStreams(t)
+  const started = await startStreams(t)
+  const { port, sources, streams, clock } = started
   const client = await connectRaw(t, port, true)
   client.send(streamRequest)
   await waitFor('the subscription', () => sources.length === 1)
   client.socket.pause()
   const [source] = sources
   const text = 'x'.repeat(200_000)
-  let id = 0
-  for (let asked = 0; asked !== source?.asked; id += 1) {
-    asked = source?.asked ?? 0
-    source?.emit({ id, text })
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => void setImmediate(resolve))
-  }
+  await fillConnection(started, text)
   for (let merged = 0; merged < 100; merged += 1) source?.emit({ id: 1_000 + merged, text })
   client.socket.resume()
   await client.waitForText(/"id":1099,/)

@@ -1,45 +1,23 @@
 // A server of subscriptions to a small schema, over real HTTP: everything between the socket and the source of changes is the
 // gateway's own.
 import type { TestContext } from 'node:test'
+import type { Response } from 'express'
 import { buildSchema, type GraphQLSchema } from 'graphql'
 import { AuthenticationError } from '../../src/auth/authentication-error.ts'
-import { createApolloResponder, createApolloServer } from '../../src/graphql/apollo.ts'
-import { createCompiledOperations } from '../../src/graphql/compiled-operations.ts'
-import { createGraphQLHandler } from '../../src/graphql/handler.ts'
-import { createLimitsPlugin } from '../../src/graphql/limits/limits-plugin.ts'
-import { createOperationCache } from '../../src/graphql/operation-cache.ts'
 import { createOpenStreams, type OpenStreams } from '../../src/graphql/subscriptions/open-streams.ts'
-import { createSubscribe } from '../../src/graphql/subscriptions/subscribe.ts'
-import { createDocumentResolver } from '../../src/graphql/trusted-documents.ts'
-import { createApp } from '../../src/http/app.ts'
-import { createGraphQLRoute } from '../../src/http/graphql-route.ts'
 import { startServer } from '../../src/http/server.ts'
 import type { SessionReader } from '../../src/sessions/session-reader.ts'
 import { UserInputError } from '../../src/user-input-error.ts'
 import { captureLog, type LogLines } from '../gateway/log-lines.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { ChangeSource } from './change-source.ts'
+import { composeApp } from './compose-app.ts'
 
 const source = `
   type Query { hello: String }
   type Subscription { changed(since: String): Change, also: Change }
   type Change { id: Int, text: String }
 `
-
-export const limits = {
-  defaultSize: 20,
-  maxSize: 100,
-  pageBudget: 10,
-  maxTokens: 1_000,
-  maxDepth: 20,
-  maxAliases: 20,
-  maxRootFields: 20,
-  maxDirectives: 20,
-  maxIds: 20,
-  maxRepresentations: 20,
-  maxCost: 1_000,
-  maxResponseBytes: 1_000_000,
-}
 
 export interface StartedStreams {
   readonly port: number
@@ -49,6 +27,8 @@ export interface StartedStreams {
   readonly streams: OpenStreams
   /** Of the subscriptions, in their order. */
   readonly sources: readonly ChangeSource[]
+  /** Of all requests, in their order. */
+  readonly responses: readonly Response[]
   /** When each token expires, in Unix milliseconds; a token that is not there is not accepted. Tokens are names of callers. */
   readonly tokens: Map<string, number>
   /** How often each token was verified. */
@@ -88,6 +68,7 @@ export async function startStreams(
   const clock = createVirtualClock()
   const log = captureLog()
   const sources: ChangeSource[] = []
+  const responses: Response[] = []
   const schema = createTestSchema(sources)
   const streams = createOpenStreams({ max, maxPerCaller }, clock, random)
   const tokens = new Map(['alice', 'bob'].map((name) => [name, clock.wallNow() + 24 * 3_600_000]))
@@ -108,67 +89,19 @@ export async function startStreams(
       expiresAt,
     }
   }
-  const operations = createOperationCache({
-    schema,
-    limits,
-    fieldHints: new Map(),
-  })
-  const apollo = await createApolloServer({
-    schema,
-    introspection: false,
-    maxTokens: limits.maxTokens,
-    limitsPlugin: createLimitsPlugin(limits, operations),
-    log: log.logger,
-  })
-  const { maxResponseBytes } = limits
-  const subscribe = createSubscribe({
+  const { app, stop } = await composeApp({
     schema,
     streams,
     authenticate,
-    maxResponseBytes,
-    log: log.logger,
-    clock,
-  })
-  const handle = createGraphQLHandler({
-    authenticate,
-    isRouter: (secret) => secret === 'router',
-    documents: createDocumentResolver({ mode: 'off', documents: undefined }),
-    operations,
-    createWriter() {
-      throw new TypeError('nothing is written')
-    },
     createReader: () => ({ stats: () => undefined }) as unknown as SessionReader,
-    limits,
-    rateLimit: undefined,
-    addressLimit: undefined,
-    responseCache: undefined,
-    circuitBreaker: () => 'closed',
-    compiledOperations: createCompiledOperations({ maxResponseBytes, onBailout: () => undefined }),
-    apollo: createApolloResponder(apollo, { maxResponseBytes, subscribe }),
-    clock,
-  })
-  const app = createApp({
-    graphql: createGraphQLRoute(handle, {
-      deadlineMs: 5_000,
-      maxAgeMs: 5_000,
-      hasRouter: true,
-      hasExplanations: false,
-      serverTiming: false,
-      clock,
-    }),
-    isDraining: () => false,
-    probes: {
-      readiness: () => 'ready',
-      breakerState: () => 'closed',
-      keySets: new Map(),
-      redis: undefined,
-    },
-    corsOrigins: [],
-    trustedProxies: 0,
-    pages: [],
     log: log.logger,
-    onRequestEnd: () => undefined,
     clock,
+    pages: [
+      (_request, response, next) => {
+        responses.push(response)
+        next()
+      },
+    ],
   })
   const server = await startServer(app, { host: '127.0.0.1', port: 0, clock })
   let closed: Promise<void> | undefined
@@ -177,7 +110,7 @@ export async function startStreams(
     void close()
     clock.advance(0)
     await closed
-    await apollo.stop()
+    await stop()
   })
   return {
     port: server.port,
@@ -186,6 +119,7 @@ export async function startStreams(
     log,
     streams,
     sources,
+    responses,
     tokens,
     verified,
     failVerification: (error) => void (failure = error),
