@@ -29,13 +29,14 @@ interface Edge {
 const listQuery =
   'query($first: Int) { sessions(agentName: "bot", first: $first) { edges { cursor node { id sessionId } } } }'
 
-/** Starts it. `settings` are added to those of the gateway. */
+/** Starts it. `settings` are added to those of the gateway; `program`: that of its process. */
 export async function startTarget(
   issuer: TokenIssuer,
   settings: Readonly<Record<string, string>> = {},
+  program: 'gateway-process.ts' | 'streams-process.ts' = 'gateway-process.ts',
 ): Promise<Target> {
   const emulator = await startEmulator({ data: 'empty', recording: false })
-  const gateway = await startChild<string>(new URL('gateway-process.ts', import.meta.url), {
+  const gateway = await startChild<string>(new URL(program, import.meta.url), {
     env: { ...settingsFor(issuer, emulator.url), ...settings },
     execArgv: ['--expose-gc'],
     core: 0,
