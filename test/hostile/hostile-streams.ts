@@ -1,6 +1,6 @@
 // Hostile subscribers: connections of which each is written one request, and what of them is left at the gateway.
 import { connect, type Socket } from 'node:net'
-import type { GatewayStats } from '../../src/gateway.ts'
+import type { GatewayStats } from '../../src/running-gateway.ts'
 import { waitFor } from '../wait-for.ts'
 import type { Caller } from './attack.ts'
 import { type Header, headersOf, toBytes } from './http-request.ts'
