@@ -15,6 +15,8 @@ export interface Deployment {
   readonly metricsAddress: () => string
   /** Sends a query with this token, past the cache with `no-cache`. Resolves when there is a response, or will be none. */
   readonly send: (token: string, query: string, cacheControl?: 'no-cache') => Promise<void>
+  /** Subscribes to the changes of an agent's sessions, and reads the stream. Resolves when it has ended, or was refused. */
+  readonly subscribe: (token: string, agentName: string) => Promise<void>
   /** Ends the process at once. */
   readonly kill: () => Promise<unknown>
   readonly start: () => Promise<void>
@@ -54,19 +56,22 @@ export async function startDeployment(
       child?.kill('SIGKILL')
       return child?.exit
     },
-    async send(token, query, cacheControl) {
-      const headers = {
-        'content-type': 'application/json',
-        authorization: `Bearer ${token}`,
-        ...(cacheControl && { 'cache-control': cacheControl }),
-      }
-      try {
-        const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
-        await response.text()
-      } catch {
-        // The process was killed.
-      }
-    },
+    send: (token, query, cacheControl) =>
+      post(token, query, cacheControl ? { 'cache-control': cacheControl } : {}),
+    subscribe: (token, agentName) =>
+      post(token, `subscription { sessionsChanged(agentName: "${agentName}") { reset } }`, {
+        accept: 'text/event-stream',
+      }),
+  }
+
+  async function post(token: string, query: string, more: Readonly<Record<string, string>>): Promise<void> {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...more }
+    try {
+      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
+      await response.text()
+    } catch {
+      // The process was killed.
+    }
   }
 }
 

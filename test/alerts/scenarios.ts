@@ -128,6 +128,34 @@ function costlyDocument(number: number): string {
   return `# ${number}\n{ sessions(agentName: "support-bot", first: 1) { nodes { ${fields.repeat(100)} } } }`
 }
 
+/** Two streams are as many as there may be, more are asked for, and the REST API takes longer than their polls may. */
+async function startStreams(t: TestContext): Promise<Scenario> {
+  const deployment = await startDeployment(t, 'streams', {
+    MAX_STREAMS: '2',
+    UPSTREAM_MAX_CONCURRENCY: '4',
+    WATCH_MIN_INTERVAL_MS: '500',
+    WATCH_MAX_INTERVAL_MS: '1000',
+  })
+  const { emulator, subscribe } = deployment
+  for (const token of [alice, bob]) void subscribe(token, 'support-bot')
+  const more = { areWanted: false }
+  startTraffic(t, 500, () => {
+    if (more.areWanted) void subscribe(alice, 'support-bot')
+  })
+  return {
+    deployment,
+    alerts: ['SessionsGatewayStreamsRefused', 'SessionsGatewayPollsStretched'],
+    inject() {
+      more.areWanted = true
+      emulator.behaviour = { ...emulator.behaviour, delayMs: 3_000 }
+    },
+    heal() {
+      more.areWanted = false
+      emulator.behaviour = { ...emulator.behaviour, delayMs: 0 }
+    },
+  }
+}
+
 /** The process is killed. */
 async function startKilled(t: TestContext): Promise<Scenario> {
   const deployment = await startDeployment(t, 'killed')
@@ -138,5 +166,7 @@ async function startKilled(t: TestContext): Promise<Scenario> {
 
 /** Starts all of them, healthy. */
 export function startScenarios(t: TestContext): Promise<Scenario[]> {
-  return Promise.all([startOutage, startAgents, startDependencies, startKilled].map((start) => start(t)))
+  return Promise.all(
+    [startOutage, startAgents, startDependencies, startStreams, startKilled].map((start) => start(t)),
+  )
 }
