@@ -56,7 +56,6 @@ export async function composeApp(options: ComposeOptions): Promise<ComposedApp> 
     schema,
     limits,
     fieldHints: options.fieldHints ?? new Map(),
-    onBailout: () => undefined,
   })
   const apollo = await createApolloServer({
     schema,
@@ -81,7 +80,7 @@ export async function composeApp(options: ComposeOptions): Promise<ComposedApp> 
     addressLimit: undefined,
     responseCache: undefined,
     circuitBreaker: () => 'closed',
-    compiledOperations: createCompiledOperations(maxResponseBytes),
+    compiledOperations: createCompiledOperations({ maxResponseBytes, onBailout: () => undefined }),
     apollo: createApolloResponder(apollo, { maxResponseBytes, subscribe }),
     clock,
   })
