@@ -22,6 +22,7 @@ import { createGraphQLRoute } from './http/graphql-route.ts'
 import { startServer } from './http/server.ts'
 import { type BailoutLog, createBailoutLog } from './logging/bailout-log.ts'
 import { createMetrics } from './metrics/metrics.ts'
+import type { MetricsServer } from './metrics/metrics-server.ts'
 import { originOf } from './origin.ts'
 import { connectRedis } from './redis-changes.ts'
 import type { Gateway, GatewayOptions } from './running-gateway.ts'
@@ -42,6 +43,23 @@ export async function startGateway(
   clock: Clock = systemClock,
   options: GatewayOptions = {},
 ): Promise<Gateway> {
+  const resources = new AsyncDisposableStack()
+  try {
+    return await start(config, log, clock, options, resources)
+  } catch (error) {
+    await resources.disposeAsync()
+    throw error
+  }
+}
+
+/** `resources`: what is to be closed at the end, the last first. */
+async function start(
+  config: Config,
+  log: Logger,
+  clock: Clock,
+  options: GatewayOptions,
+  resources: AsyncDisposableStack,
+): Promise<Gateway> {
   const {
     checkHints = false,
     pages = [],
@@ -53,10 +71,16 @@ export async function startGateway(
   const tracer = findTracer()
   const recording = startFlightRecording(config.telemetry.flightRecorder, telemetry, log, clock)
   const metrics = createMetrics(config.metrics.address, log)
+  let metricsServer: MetricsServer | undefined
+  resources.defer(() => metricsServer?.close())
+  resources.defer(recording.close)
+  resources.defer(() => flushSpans(clock))
   const redis =
     config.redis.url === undefined ? undefined : connectRedis(config.redis.url, telemetry.redis, log, clock)
+  resources.defer(() => redis?.close())
   const { callSeries } = metrics ?? {}
   const sessions = await composeSources(config, { redis, telemetry, tracer, callSeries, log, clock })
+  resources.defer(sessions.close)
 
   const { limits } = config
   const { maxCost } = config.rateLimit
@@ -75,6 +99,7 @@ export async function startGateway(
     limitsPlugin: createLimitsPlugin(limits, operations),
     log,
   })
+  resources.defer(() => apollo.stop())
   const responseCache =
     config.responseCache.maxBytes > 0
       ? createResponseCache(config.responseCache.maxBytes, config.pageCache.freshness.maxAgeMs)
@@ -144,7 +169,7 @@ export async function startGateway(
     version,
   }
   metrics?.collect(metricSources, options.processMetrics ?? false)
-  const metricsServer = await (readinessOfAll ? undefined : metrics?.serve())?.catch(async (error) => {
+  metricsServer = await (readinessOfAll ? undefined : metrics?.serve())?.catch(async (error) => {
     await listener.close(0)
     throw error
   })
@@ -157,12 +182,7 @@ export async function startGateway(
     await new Promise<void>((resolve) => void clock.after(config.server.drainMs, resolve))
     // A response in flight may take as long as its upstream call.
     await Promise.all([listener.close(config.upstream.deadlineMs + 1_000), drained])
-    await apollo.stop()
-    await sessions.close()
-    redis?.close()
-    await flushSpans(clock)
-    recording.close()
-    await metricsServer?.close()
+    await resources.disposeAsync()
   }
   let stopped: Promise<void> | undefined
   return {

@@ -1,5 +1,10 @@
 // Liveness, readiness and shutdown: readiness fails first, and every request in flight gets its response.
 import assert from 'node:assert/strict'
+import { channel } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { createGate } from '../../emulator/fault.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
@@ -135,4 +140,21 @@ test('an address in use is an error at start', async (t) => {
   const { gateway } = await startGateway(t)
   const { port } = new URL(gateway.url)
   await assert.rejects(startGateway(t, { settings: { PORT: port } }), { code: 'EADDRINUSE' })
+})
+
+test('a gateway that could not start leaves nothing open', async (t) => {
+  const { gateway } = await startGateway(t)
+  const { port } = new URL(gateway.url)
+  const connections: Socket[] = []
+  const redis = createServer((socket) => void connections.push(socket.on('error', () => undefined)))
+  t.after(() => redis.close())
+  await once(redis.listen(0, '127.0.0.1'), 'listening')
+  const settings = {
+    PORT: port,
+    REDIS_URL: `redis://127.0.0.1:${(redis.address() as AddressInfo).port}`,
+    FLIGHT_RECORDER_DIRECTORY: join(tmpdir(), 'never-written'),
+  }
+  await assert.rejects(startGateway(t, { settings }), { code: 'EADDRINUSE' })
+  assert.equal(channel('sessions-gateway:page').hasSubscribers, false)
+  await waitFor('Redis has no connection', () => connections.every(({ destroyed }) => destroyed))
 })
