@@ -1,13 +1,21 @@
-// Does the time of an operation grow with the depth of its page in the list? `npm run bench:growth`; `--rounds`, `--ms`,
-// `--warm-up` and `--rows` (of the list).
+// Does the time of an operation grow with the depth of its page in the list, with callers, with agents? `npm run bench:growth`;
+// `--rounds`, `--ms`, `--warm-up`, `--rows` (of the list), and `--callers` and `--agents` (how many came before).
 import { createCursorCodec } from '../src/connection/cursor.ts'
 import { cacheSettings } from './benchmarks.ts'
+import { printGrowth } from './growth-visitors.ts'
 import { benchSecret, caller, openHarness, toCandidate } from './harness.ts'
 import { listBody, rowsOf } from './lists.ts'
 import { measureRounds, median, parseFlags, parseRounds, ratioOf, showRatio } from './rounds.ts'
 import { printTable } from './table.ts'
 
-const flags = parseFlags({ rounds: '3', ms: '1000', 'warm-up': '2000', rows: '1000000' })
+const flags = parseFlags({
+  rounds: '3',
+  ms: '1000',
+  'warm-up': '2000',
+  rows: '1000000',
+  callers: '100,3000,10000,100000',
+  agents: '100,3000,10000,100000',
+})
 const deepList = 'a-long-history'
 const deepRows = Number(flags.rows)
 const pageRows = 100
@@ -48,3 +56,6 @@ printTable(
     median(all.map(({ cpuUs }) => cpuUs)).toFixed(0),
   ]),
 )
+
+await printGrowth('callers', flags.callers.split(',').map(Number))
+await printGrowth('agents', flags.agents.split(',').map(Number))

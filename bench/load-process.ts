@@ -2,7 +2,7 @@
 // sockets, so that the generator costs less than the fastest server that it measures.
 import { connect } from 'node:net'
 import { Pool } from 'undici'
-import { serveParent } from './child.ts'
+import { serveParent, usageHandlers } from './child.ts'
 import { numberMark } from './lists.ts'
 import { type LoadResult, toLoadResult } from './rounds.ts'
 import { runVisits, type Visit, visitsAtOnce } from './workload.ts'
@@ -16,6 +16,8 @@ export interface LoadPlan {
   readonly ms: number
   /** A response with a shorter body, or with a status other than 200, fails the run. */
   readonly minBytes: number
+  /** Whether it may sleep between responses: where it shares its cores with the server. */
+  readonly sleeps?: boolean
 }
 
 export interface VisitPlan {
@@ -31,7 +33,7 @@ async function load(plan: LoadPlan): Promise<LoadResult> {
   const { connections, bodies } = plan
   const tookMs: number[] = []
   const startedAt = performance.now()
-  const allowSleep = stayAwake()
+  const allowSleep = plan.sleeps ? () => {} : stayAwake()
   const runs = Array.from({ length: connections }, (_, index) => {
     const own = bodies.filter((_body, body) => body % connections === index)
     return run(plan, own.length === 0 ? bodies : own, startedAt + plan.ms, tookMs)
@@ -167,4 +169,4 @@ async function visit({ url, visits, authorizations }: VisitPlan): Promise<LoadRe
   return toLoadResult(tookMs, startedAt)
 }
 
-serveParent({}, { load, visit }, async () => {})
+serveParent({}, { ...usageHandlers, load, visit }, async () => {})

@@ -17,7 +17,8 @@ const questions: Readonly<Record<string, string>> = {
   start: 'How long until the first response?',
   scaling: 'What grows with replicas and callers? Calls on virtual time; pages in Redis; tokens.',
   'first-requests': 'How long do the first requests of a process take, with and without its warm-up?',
-  growth: 'Does an operation cost more at the end of a long list?',
+  workers: 'What does a second worker add? The load runs on the same cores, and is counted apart.',
+  growth: 'Does an operation cost more at the end of a long list, after many callers, or after many agents?',
   faults: 'What does an outage of 20 s under load look like?',
   soak: 'Does anything grow in ten minutes?',
 }

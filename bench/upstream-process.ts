@@ -1,6 +1,6 @@
 // The stand-in for the REST API and the token issuer in a process of their own; counts the calls that arrive.
 import { startUpstream } from '../emulator/start-upstream.ts'
-import { serveParent } from './child.ts'
+import { serveParent, usageHandlers } from './child.ts'
 import { rowsOf } from './lists.ts'
 
 const { emulator, issuer, close } = await startUpstream({ data: 'empty', recording: false })
@@ -25,6 +25,7 @@ async function touch(agentName: string, identity: string): Promise<void> {
 serveParent(
   { url: emulator.url, issuer: issuer.issuer, audience: issuer.audience, jwksUrl: issuer.jwksUrl },
   {
+    ...usageHandlers,
     sign: (subject: string) => issuer.sign(subject),
     /** Sets up lists: [agent, identity, rows]. */
     lists: async (lists: readonly (readonly [string, string, number])[]) => {

@@ -67,7 +67,7 @@ export const operationSettings = {
   }),
   MAX_STREAMS: limit(
     3_000,
-    'Maximum open subscriptions of a process, of which each is a connection and some 40 kB. Past it, a new one gets 503.',
+    'Maximum open subscriptions, of which each is a connection and some 40 kB. Past it, a new one gets 503.',
   ),
   MAX_STREAMS_PER_CALLER: limit(
     5,
