@@ -18,6 +18,8 @@ export interface LoadPlan {
   readonly minBytes: number
   /** Whether it may sleep between responses: where it shares its cores with the server. */
   readonly sleeps?: boolean
+  /** Sent with each request, if there is one: that of the supergraph's router. */
+  readonly routerSecret?: string
 }
 
 export interface VisitPlan {
@@ -60,7 +62,7 @@ function stayAwake(): () => void {
 
 function run(plan: LoadPlan, bodies: readonly string[], until: number, tookMs: number[]): Promise<void> {
   const url = new URL(plan.url)
-  const requests = bodies.map((body) => toRequest(url, plan.authorization, body))
+  const requests = bodies.map((body) => toRequest(url, plan, body))
   return new Promise((resolve, reject) => {
     const socket = connect(Number(url.port), url.hostname)
     socket.setNoDelay(true)
@@ -94,12 +96,13 @@ function run(plan: LoadPlan, bodies: readonly string[], until: number, tookMs: n
 
 function toRequest(
   { host, pathname }: URL,
-  authorization: string,
+  { authorization, routerSecret }: Pick<LoadPlan, 'authorization' | 'routerSecret'>,
   body: string,
 ): { readonly bytes: Buffer; readonly numberAt: number } {
   const bytes = Buffer.from(
     `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\naccept: application/json\r\n` +
       `content-type: application/json\r\nauthorization: ${authorization}\r\n` +
+      (routerSecret === undefined ? '' : `x-router-secret: ${routerSecret}\r\n`) +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
   return { bytes, numberAt: bytes.indexOf(numberMark) }

@@ -11,6 +11,7 @@ import { readTarget, type Tables, targets } from './targets.ts'
 /** The question of each benchmark. */
 const questions: Readonly<Record<string, string>> = {
   throughput: 'How close to `node:http` are misses, page hits and repeated operations?',
+  entities: 'How close to `node:http` are the entity fetches of a router?',
   peers: 'How do other servers do with the same list? Installs them in `bench/peers` first.',
   calls: 'How many upstream calls do operations cost? On virtual time: the same on every machine.',
   memory: 'What does a cached page weigh?',

@@ -33,6 +33,7 @@ const settings = {
   ...environment,
   ...own,
   METRICS_PORT: environment['METRICS_PORT'] ?? 'off',
+  WORKERS: '1',
 }
 const gateway = await startHere()
 const [alice, bob] = await Promise.all([issuer.sign('alice'), issuer.sign('bob')])
