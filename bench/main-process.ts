@@ -1,4 +1,4 @@
-// The gateway as it is started in production: src/main.ts in a process of its own.
+// The gateway in a process of its own, in the forms in which it is delivered.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -10,11 +10,15 @@ export interface MainProcess {
   readonly stop: () => Promise<number | null>
 }
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+/** The command that runs the sources. */
+export const sources = [process.execPath, fileURLToPath(new URL('../src/main.ts', import.meta.url))]
 
 /** Starts the gateway; resolves when its log states its URL. Rejects when it exits before. */
-export async function startMain(env: Readonly<Record<string, string>>): Promise<MainProcess> {
-  const child = spawn(process.execPath, [main], {
+export async function startMain(
+  env: Readonly<Record<string, string>>,
+  [program = '', ...args]: readonly string[] = sources,
+): Promise<MainProcess> {
+  const child = spawn(program, args, {
     env: { ...env, LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -5,13 +5,13 @@ import { commandHelpOf, helpOf, type Program, usageOf } from './help.ts'
 import { nearestName } from './nearest-name.ts'
 import { parseOptions } from './parse-options.ts'
 
-/**
- * Runs the command that the process's arguments name. Resolves to the exit code; undefined: a command serves, and sets it
- * itself.
- */
-export async function runCommandLine(program: Program, process: NodeJS.Process): Promise<number | undefined> {
+/** Runs the command that the arguments name. Resolves to the exit code; undefined: a command serves, and sets it itself. */
+export async function runCommandLine(
+  program: Program,
+  [name, ...args]: readonly string[],
+  process: NodeJS.Process,
+): Promise<number | undefined> {
   const { stdout, stderr } = process
-  const [name, ...args] = process.argv.slice(2)
   const fail = (text: string, code: number) => {
     stderr.write(`${text}\n`)
     return code
