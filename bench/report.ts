@@ -19,6 +19,8 @@ const questions: Readonly<Record<string, string>> = {
   scaling: 'What grows with replicas and callers? Calls on virtual time; pages in Redis; tokens.',
   'first-requests': 'How long do the first requests of a process take, with and without its warm-up?',
   workers: 'What does a second worker add? The load runs on the same cores, and is counted apart.',
+  streams: 'What do streams cost, and what does a query cost beside them?',
+  'watch-calls': 'How many calls do watched lists take? On virtual time: the same on every machine.',
   growth: 'Does an operation cost more at the end of a long list, after many callers, or after many agents?',
   faults: 'What does an outage of 20 s under load look like?',
   soak: 'Does anything grow in ten minutes?',
