@@ -165,6 +165,11 @@ function validateCombinations(settings: Settings, invalid: ReadonlySet<string>):
       `${name} must be at least WORKERS: each worker gets its share of it.`,
     )
   check(
+    ['WORKERS', 'WRITES', 'REDIS_URL'],
+    () => settings.WRITES === 'on' && settings.WORKERS !== 1 && settings.REDIS_URL === undefined,
+    "REDIS_URL is missing: with WRITES=on, workers learn from it of each other's writes.",
+  )
+  check(
     ['WATCH_MIN_INTERVAL_MS', 'WATCH_MAX_INTERVAL_MS'],
     () => settings.WATCH_MIN_INTERVAL_MS > settings.WATCH_MAX_INTERVAL_MS,
     'WATCH_MAX_INTERVAL_MS must be at least WATCH_MIN_INTERVAL_MS.',

@@ -57,3 +57,10 @@ test('more workers than there are calls or streams to share are a problem each',
     'MAX_STREAMS must be at least WORKERS: each worker gets its share of it.',
   ])
 })
+
+test('with WRITES=on, workers need the store', () => {
+  const problem = "REDIS_URL is missing: with WRITES=on, workers learn from it of each other's writes."
+  for (const WORKERS of ['2', 'auto']) assert.deepEqual(problemsOf({ WORKERS, WRITES: 'on' }), [problem])
+  assert.deepEqual(problemsOf({ WORKERS: '2', WRITES: 'on', REDIS_URL: 'redis://cache' }), [])
+  assert.deepEqual(problemsOf({ WORKERS: '1', WRITES: 'on' }), [])
+})
