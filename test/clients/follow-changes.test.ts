@@ -161,3 +161,14 @@ test('once it is closed, nothing is opened and nothing is called', async (t) => 
   next(added('a'))
   assert.equal(events(), 'resuming, open start, close, refused')
 })
+
+test('a list that is closed while its token is renewed is not followed with the new one', async (t) => {
+  const renewing = Promise.withResolvers<void>()
+  const { end, close, advance, events } = follow(t, { renewToken: () => renewing.promise })
+  await end(new StreamError('expired', { code: 'UNAUTHENTICATED' }))
+  close()
+  renewing.resolve()
+  await advance(0)
+  await advance(60_000)
+  assert.equal(events(), 'resuming, open start, close, refused')
+})
