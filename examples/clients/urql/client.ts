@@ -3,6 +3,7 @@ import { Client, fetchExchange } from '@urql/core'
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { relayPagination } from '@urql/exchange-graphcache/extras'
 import { createEtagFetch } from '../etag-fetch.ts'
+import { updates } from './updates.ts'
 
 export interface UrqlOptions {
   /** Of the gateway, `/graphql` included. */
@@ -24,6 +25,7 @@ export function createClient({ url, getToken }: UrqlOptions): Client {
       cacheExchange({
         keys: { VersionRefIndicator: () => null, UnknownVersionIndicator: () => null },
         resolvers: { Query: { sessions: relayPagination() }, Agent: { sessions: relayPagination() } },
+        updates,
       }),
       fetchExchange,
     ],
