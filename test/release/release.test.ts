@@ -1,7 +1,7 @@
 // A release: what its steps refuse, and a dry run of all of it.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -13,7 +13,7 @@ import { contentsOf, findForbiddenLicences } from '../../scripts/release/content
 import { closureOf } from '../../scripts/release/lock.ts'
 import { verifyArtefacts } from '../../scripts/release/verify.ts'
 import { checkVersion } from '../../scripts/release/version.ts'
-import { run } from '../process.ts'
+import { run, runCommand } from '../process.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const forms = ['package', 'executable', 'image'] as const
@@ -143,4 +143,25 @@ test('a dry run makes and verifies all artefacts, and changes nothing', options,
   assert.deepEqual([code, stderr], [0, ''])
   assert.match(stdout, /9\.9\.9 could be released\. Nothing was changed\.\n$/)
   assert.deepEqual(stateOf(), before)
+})
+
+test('two clones make the same bytes of package, licences and bills of materials', options, async (t) => {
+  const { PATH = '', HOME = '' } = process.env
+  const checksums: string[] = []
+  for (const place of ['clone', 'deeper/clone']) {
+    const folder = makeFolder(t)
+    const clone = join(folder, place)
+    execFileSync('git', ['clone', '--quiet', root, clone])
+    symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'), 'dir')
+    const args = [
+      join(clone, 'scripts/release/build-artefacts.ts'),
+      join(folder, 'out'),
+      '--without-executable',
+    ]
+    const { code, stderr } = await runCommand(t, process.execPath, args, { PATH, HOME }).exit
+    assert.deepEqual([code, stderr], [0, ''])
+    checksums.push(readFileSync(join(folder, 'out/SHA256SUMS'), 'utf8'))
+  }
+  assert.match(checksums[0] ?? '', /\.tgz$/m)
+  assert.equal(checksums[0], checksums[1])
 })
