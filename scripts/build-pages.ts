@@ -17,7 +17,7 @@ const pages: readonly Page[] = [
     folder: 'examples/web',
     sources: [
       'package-lock.json',
-      'docs/__generated__/api-schema.graphql',
+      'docs/__generated__/api-schema-with-writes.graphql',
       'examples/clients/follow-changes.ts',
       'examples/clients/session-list.ts',
       'examples/clients/relay/subscribe.ts',

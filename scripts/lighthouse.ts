@@ -22,11 +22,10 @@ const flags = ['--headless', ...(chromiumOptions.args ?? [])].join(' ')
 await buildPages()
 await using upstream = await startUpstream()
 const { emulator, issuer, settings } = upstream
-const config = parseConfig({ ...settings, EXPLORER: 'on', INTROSPECTION: 'on' })
+const config = parseConfig({ ...settings, EXPLORER: 'on', INTROSPECTION: 'on', WRITES: 'on' })
+const deriveIsolationKey = createKeyDerivation(config.auth.isolationKey)
 const gateway = await startGateway(config, createLog('silent'), systemClock, {
-  pages: [
-    createDemoPages({ emulator, issuer, deriveIsolationKey: createKeyDerivation(config.auth.isolationKey) }),
-  ],
+  pages: [createDemoPages({ emulator, issuer, deriveIsolationKey, hasWrites: true })],
 })
 for (const path of ['/', '/explorer/']) {
   const { categories, audits } = await inspect(new URL(path, gateway.url).href)

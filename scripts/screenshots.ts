@@ -52,10 +52,10 @@ const folder = resolve(import.meta.dirname, '../docs/images')
 mkdirSync(folder, { recursive: true })
 await using upstream = await startUpstream()
 const { emulator, issuer, settings } = upstream
-const config = parseConfig({ ...settings, EXPLORER: 'on', INTROSPECTION: 'on' })
+const config = parseConfig({ ...settings, EXPLORER: 'on', INTROSPECTION: 'on', WRITES: 'on' })
 const deriveIsolationKey = createKeyDerivation(config.auth.isolationKey)
 const gateway = await startGateway(config, createLog('silent'), systemClock, {
-  pages: [createDemoPages({ emulator, issuer, deriveIsolationKey })],
+  pages: [createDemoPages({ emulator, issuer, deriveIsolationKey, hasWrites: true })],
 })
 const browser = await chromium.launch(chromiumOptions)
 for (const { name, path, browser: options, arrange } of pictures) {

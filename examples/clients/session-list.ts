@@ -35,8 +35,11 @@ export type OpenList = (options: ListOptions) => Promise<SessionList>
 /** An operation that failed: `code` as docs/clients.md lists them. */
 export class OperationError extends Error {
   readonly code: string | undefined
-  constructor(message: string, code: unknown) {
+  /** Whether the same operation may be sent again and can succeed, as far as the response says so. */
+  readonly retryable: boolean
+  constructor(message: string, code: unknown, retryable = false) {
     super(message)
+    this.retryable = retryable
     this.code = typeof code === 'string' ? code : undefined
   }
 }

@@ -10,6 +10,8 @@ export interface DemoPagesOptions {
   readonly emulator: Emulator
   readonly issuer: TokenIssuer
   readonly deriveIsolationKey: DeriveIsolationKey
+  /** Whether the gateway's schema has mutations: without them the page has no controls for them. */
+  readonly hasWrites: boolean
 }
 
 const userNames = ['alice', 'bob']
@@ -26,7 +28,12 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /** Creates the routes: `/` with the list, `/demo/…` for the list's panels, and the explorer's identities. */
-export function createDemoPages({ emulator, issuer, deriveIsolationKey }: DemoPagesOptions): Router {
+export function createDemoPages({
+  emulator,
+  issuer,
+  deriveIsolationKey,
+  hasWrites,
+}: DemoPagesOptions): Router {
   const router = Router()
 
   const listIdentities: RequestHandler = async (_request, response) => {
@@ -36,7 +43,7 @@ export function createDemoPages({ emulator, issuer, deriveIsolationKey }: DemoPa
   router.get('/demo/demo.json', async (_request, response) => {
     response
       .set('cache-control', 'no-store')
-      .json({ users: await signTokens(issuer), agentNames: seededAgentNames, hasExplorer: true })
+      .json({ users: await signTokens(issuer), agentNames: seededAgentNames, hasExplorer: true, hasWrites })
   })
   router.post('/demo/outage', (request, response) => {
     emulator.fail(request.query['on'] === 'true' ? { kind: 'status', status: 503 } : undefined)

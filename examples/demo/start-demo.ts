@@ -1,6 +1,7 @@
 // The demo: a stand-in for the REST API, a token issuer and the gateway in one process. It needs no setting, and takes the
 // gateway's. Unless LOG_LEVEL is set, its log is in words. EMULATOR_DIALECT names the file of the service's dialect.
-import { gatewaySettings, startUpstream } from '../../emulator/start-upstream.ts'
+import { readDialect } from '../../emulator/dialect.ts'
+import { gatewaySettings, type StartedUpstream, startUpstream } from '../../emulator/start-upstream.ts'
 import { createKeyDerivation } from '../../src/auth/isolation-key.ts'
 import { systemClock } from '../../src/clock.ts'
 import { parseConfig } from '../../src/config/config.ts'
@@ -10,7 +11,7 @@ import type { Gateway } from '../../src/running-gateway.ts'
 import { createDemoPages } from './pages.ts'
 import { inWords } from './words.ts'
 
-const { emulator, issuer, close } = await startUpstream().catch((error: unknown) => failed(error))
+const { emulator, issuer, close } = await startSlowService().catch((error: unknown) => failed(error))
 /** The demo's own settings take precedence over the environment's. An empty string counts as unset. */
 const own = {
   UPSTREAM_TOKEN: '',
@@ -28,6 +29,7 @@ const settings = {
   SHUTDOWN_DRAIN_MS: '0',
   INTROSPECTION: 'on',
   EXPLORER: 'on',
+  WRITES: 'on',
   // A page on any development server can call it.
   CORS_ORIGINS: 'http://localhost:*,http://127.0.0.1:*',
   ...environment,
@@ -37,6 +39,11 @@ const settings = {
 }
 const gateway = await startHere()
 const [alice, bob] = await Promise.all([issuer.sign('alice'), issuer.sign('bob')])
+
+/** Creating, stopping and deleting take the service some seconds: the page shows the states in between. */
+async function startSlowService(): Promise<StartedUpstream> {
+  return startUpstream({ behaviour: { transitionMs: 3_000, ...readDialect(process.env) } })
+}
 
 async function startHere(): Promise<Gateway> {
   const { PORT } = process.env
@@ -63,7 +70,9 @@ async function startOn(port: string): Promise<Gateway> {
   const config = parseConfig({ ...settings, PORT: port })
   const destination = environment['LOG_LEVEL'] ? undefined : inWords((text) => process.stdout.write(text))
   const deriveIsolationKey = createKeyDerivation(config.auth.isolationKey)
-  const pages = [createDemoPages({ emulator, issuer, deriveIsolationKey })]
+  const pages = [
+    createDemoPages({ emulator, issuer, deriveIsolationKey, hasWrites: config.schema.writes === 'on' }),
+  ]
   return startGateway(config, createLog(config.log.level, destination), systemClock, { pages })
 }
 

@@ -60,7 +60,12 @@ export async function openPage(t: TestContext, options: OpenOptions = {}): Promi
     ...options,
     settings: { EXPLORER: 'on', INTROSPECTION: 'on', ...options.settings },
     pages: (emulator, { secret }) => [
-      createDemoPages({ emulator, issuer, deriveIsolationKey: createHmacDerivation(secret) }),
+      createDemoPages({
+        emulator,
+        issuer,
+        deriveIsolationKey: createHmacDerivation(secret),
+        hasWrites: options.settings?.WRITES === 'on',
+      }),
     ],
   })
   options.before?.(started)

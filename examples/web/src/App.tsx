@@ -59,6 +59,7 @@ export function App({ demo }: { readonly demo: Demo }) {
                 <SessionsPage
                   userName={user?.name ?? ''}
                   agentName={agentName}
+                  hasWrites={demo.hasWrites}
                   statuses={statuses}
                   tokens={tokens}
                   log={log}

@@ -28,6 +28,9 @@ const names: Readonly<Record<string, string>> = {
   SessionsPageQuery: 'First page',
   SessionListPaginationQuery: 'Next page',
   usePollQuery: 'Poll',
+  writeSessionsCreateMutation: 'Create',
+  writeSessionsStopMutation: 'Stop',
+  writeSessionsDeleteMutation: 'Delete',
 }
 
 function shortName(name: string): string {

@@ -1,4 +1,5 @@
 // One session of the list.
+import type { ReactNode } from 'react'
 import { graphql, useFragment } from 'react-relay'
 import type { SessionItem_session$key } from './__generated__/SessionItem_session.graphql.ts'
 import { relativeTime } from './relative-time.ts'
@@ -7,9 +8,11 @@ import { statusLabel } from './session-status.ts'
 interface Properties {
   readonly session: SessionItem_session$key
   readonly now: number
+  /** What can be done with it. */
+  readonly children: ReactNode
 }
 
-export function SessionItem({ session, now }: Properties) {
+export function SessionItem({ session, now, children }: Properties) {
   const { sessionId, status, upstreamStatus, versionIndicator, createdAt, lastAccessedAt, expiresAt } =
     useFragment(
       graphql`
@@ -42,11 +45,17 @@ export function SessionItem({ session, now }: Properties) {
           ? `Version ${versionIndicator.agentVersion}`
           : (versionIndicator?.type ?? 'No version')}
       </span>
-      <Moment label="Created" moment={createdAt} now={now} />
-      <Moment label="Last used" moment={lastAccessedAt} now={now} />
+      <Moment label="Created" moment={createdAt} now={notBefore(createdAt, now)} />
+      <Moment label="Last used" moment={lastAccessedAt} now={notBefore(lastAccessedAt, now)} />
       <Moment label={isPast(expiresAt, now) ? 'Expired' : 'Expires'} moment={expiresAt} now={now} />
+      {children}
     </li>
   )
+}
+
+/** A session can have been used since `now`, which is renewed every ten seconds: it was used now. */
+function notBefore(moment: string | null | undefined, now: number): number {
+  return moment == null ? now : Math.max(Date.parse(moment), now)
 }
 
 function isPast(moment: string | null | undefined, now: number): boolean {

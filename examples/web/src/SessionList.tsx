@@ -7,7 +7,9 @@ import type { SessionListPaginationQuery } from './__generated__/SessionListPagi
 import { useIsOnline, useNow } from './hooks.ts'
 import { ListFreshness } from './ListFreshness.tsx'
 import { isListed } from './list-change.ts'
+import { NewSession } from './NewSession.tsx'
 import type { OperationLog } from './operation-log.ts'
+import { SessionActions } from './SessionActions.tsx'
 import { SessionItem } from './SessionItem.tsx'
 import type { AgentSessionStatus } from './session-status.ts'
 import type { Tokens } from './tokens.ts'
@@ -20,13 +22,14 @@ interface Properties {
   readonly statuses: readonly AgentSessionStatus[] | null
   readonly tokens: Tokens
   readonly log: OperationLog
+  readonly hasWrites: boolean
 }
 
 const pageSize = 20
 const maxNewer = 100
 
-export function SessionList({ query, ...watching }: Properties) {
-  const { statuses } = watching
+export function SessionList({ query, hasWrites, ...watching }: Properties) {
+  const { agentName, statuses } = watching
   const { data, hasNext, isLoadingNext, isLoadingPrevious, loadNext, loadPrevious } = usePaginationFragment<
     SessionListPaginationQuery,
     SessionList_query$key
@@ -52,6 +55,7 @@ export function SessionList({ query, ...watching }: Properties) {
               createdAt
               status
               ...SessionItem_session
+              ...SessionActions_session
             }
           }
         }
@@ -72,10 +76,19 @@ export function SessionList({ query, ...watching }: Properties) {
     if (hasNext && !isLoadingNext) loadNext(pageSize, { onComplete: setFailure })
   }, [hasNext, isLoadingNext, loadNext])
   const end = useSeen(loadMore, failure === null)
+  const section = useRef<HTMLElement>(null)
+
+  function onDeleted(): void {
+    // The button that had the focus disappears with its row.
+    section.current?.focus()
+    // The service may list the session for a while: then its row says so.
+    if (edges.length <= maxNewer) changes.readAgain()
+  }
 
   if (connection == null) return null
   return (
-    <section aria-label="Sessions" aria-busy={isLoadingNext || isLoadingPrevious}>
+    <section ref={section} tabIndex={-1} aria-label="Sessions" aria-busy={isLoadingNext || isLoadingPrevious}>
+      {hasWrites && <NewSession agentName={agentName} connectionId={connectionId} />}
       <ListFreshness freshness={changes.freshness} />
       <Notice isOnline={isOnline} staleSeconds={changes.staleSeconds} failure={changes.failure} />
       {changes.newerCount > 0 && (
@@ -95,7 +108,11 @@ export function SessionList({ query, ...watching }: Properties) {
       ) : (
         <ol className="sessions">
           {listed.map(({ node }) => (
-            <SessionItem key={node.id} session={node} now={now} />
+            <SessionItem key={node.id} session={node} now={now}>
+              {hasWrites && (
+                <SessionActions session={node} connectionId={connectionId} onDeleted={onDeleted} />
+              )}
+            </SessionItem>
           ))}
         </ol>
       )}

@@ -13,11 +13,12 @@ interface Properties {
   readonly statuses: readonly AgentSessionStatus[]
   readonly tokens: Tokens
   readonly log: OperationLog
+  readonly hasWrites: boolean
   /** A new number asks again. */
   readonly attempt: number
 }
 
-export function SessionsPage({ agentName, statuses, attempt, ...watching }: Properties) {
+export function SessionsPage({ agentName, statuses, attempt, ...given }: Properties) {
   const [filter] = useState(statuses.length > 0 ? statuses : null)
   const data = useLazyLoadQuery<SessionsPageQuery>(
     graphql`
@@ -28,5 +29,5 @@ export function SessionsPage({ agentName, statuses, attempt, ...watching }: Prop
     { agentName, statuses: filter },
     { fetchPolicy: 'network-only', fetchKey: attempt },
   )
-  return <SessionList query={data} agentName={agentName} statuses={filter} {...watching} />
+  return <SessionList query={data} agentName={agentName} statuses={filter} {...given} />
 }

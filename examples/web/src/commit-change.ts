@@ -30,6 +30,7 @@ const subscription = graphql`
           createdAt
           status
           ...SessionItem_session
+          ...SessionActions_session
         }
       }
       changed {
@@ -37,6 +38,7 @@ const subscription = graphql`
         createdAt
         status
         ...SessionItem_session
+        ...SessionActions_session
       }
       removedIds @deleteEdge(connections: $connections)
       reset

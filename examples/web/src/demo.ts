@@ -10,6 +10,8 @@ export interface Demo {
   readonly agentNames: readonly string[]
   /** Whether there is an explorer at `explorer/`. */
   readonly hasExplorer: boolean
+  /** Whether the gateway's schema has mutations. */
+  readonly hasWrites: boolean
 }
 
 /** Resolves to the demo's users and agents. Rejects when the demo cannot be reached. */

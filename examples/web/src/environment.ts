@@ -99,10 +99,10 @@ async function readBody(response: Response): Promise<GraphQLResponse> {
   const body = (await response.json()) as GraphQLResponse & {
     readonly errors?: readonly {
       readonly message: string
-      readonly extensions?: { readonly code?: string }
+      readonly extensions?: { readonly code?: string; readonly retryable?: boolean }
     }[]
   }
   const [error] = body.errors ?? []
-  if (error) throw new OperationError(error.message, error.extensions?.code)
+  if (error) throw new OperationError(error.message, error.extensions?.code, error.extensions?.retryable)
   return body
 }

@@ -19,6 +19,8 @@ export interface ListChanges extends Pick<Poll, 'newerCount' | 'failure'> {
   readonly freshness: Freshness
   /** How old the list is beyond what is usual; 0 while it is up to date. */
   readonly staleSeconds: number
+  /** Reads the newest sessions of the list again, up to 100. */
+  readonly readAgain: () => void
 }
 
 export interface WatchedList extends ShownList {
@@ -75,6 +77,7 @@ export function useListChanges(list: WatchedList): ListChanges {
     failure: isPolled ? poll.failure : undefined,
     freshness: isOnline ? freshnessOf[state] : 'offline',
     staleSeconds,
+    readAgain,
   }
 }
 

@@ -27,6 +27,7 @@ const query = graphql`
           id
           createdAt
           ...SessionItem_session
+          ...SessionActions_session
         }
       }
       pageInfo {

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<7159917ca69f0db0f8b2ab236167c507>>
+ * @generated SignedSource<<5efe0f712d81399078d7ea936796ea49>>
  * @lightSyntaxTransform
  */
 
@@ -309,16 +309,16 @@ return {
     ]
   },
   "params": {
-    "cacheID": "be56bd5c201282b8ba891a4c1fa4dcf8",
+    "cacheID": "6bf52326a8e3c87f1b0a4ca662f32b41",
     "id": null,
     "metadata": {},
     "name": "SessionListPaginationQuery",
     "operationKind": "query",
-    "text": "query SessionListPaginationQuery(\n  $after: String\n  $agentName: String!\n  $before: String\n  $first: Int\n  $last: Int\n  $statuses: [AgentSessionStatus!]\n) {\n  ...SessionList_query_4xiGmz\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n\nfragment SessionList_query_4xiGmz on Query {\n  sessions(agentName: $agentName, first: $first, after: $after, last: $last, before: $before, statuses: $statuses) {\n    edges {\n      cursor\n      node {\n        id\n        createdAt\n        status\n        ...SessionItem_session\n        __typename\n      }\n    }\n    pageInfo {\n      endCursor\n      hasNextPage\n      hasPreviousPage\n      startCursor\n    }\n  }\n}\n"
+    "text": "query SessionListPaginationQuery(\n  $after: String\n  $agentName: String!\n  $before: String\n  $first: Int\n  $last: Int\n  $statuses: [AgentSessionStatus!]\n) {\n  ...SessionList_query_4xiGmz\n}\n\nfragment SessionActions_session on AgentSession {\n  id\n  sessionId\n  status\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n\nfragment SessionList_query_4xiGmz on Query {\n  sessions(agentName: $agentName, first: $first, after: $after, last: $last, before: $before, statuses: $statuses) {\n    edges {\n      cursor\n      node {\n        id\n        createdAt\n        status\n        ...SessionItem_session\n        ...SessionActions_session\n        __typename\n      }\n    }\n    pageInfo {\n      endCursor\n      hasNextPage\n      hasPreviousPage\n      startCursor\n    }\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "0206f3d4a6a0c156f12de631bfa0ad54";
+(node as any).hash = "caca2f2fc084e14dc5d8178c8c8738c2";
 
 export default node;

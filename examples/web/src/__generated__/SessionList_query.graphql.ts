@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<93ec58cb1a10bd1037b2e5a027897c98>>
+ * @generated SignedSource<<edfe1b4a5912642a5d0882980ad3d5b3>>
  * @lightSyntaxTransform
  */
 
@@ -19,7 +19,7 @@ export type SessionList_query$data = {
         readonly createdAt: string;
         readonly id: string;
         readonly status: AgentSessionStatus;
-        readonly " $fragmentSpreads": FragmentRefs<"SessionItem_session">;
+        readonly " $fragmentSpreads": FragmentRefs<"SessionActions_session" | "SessionItem_session">;
       };
     }>;
   } | null | undefined;
@@ -166,6 +166,11 @@ return {
                   "name": "SessionItem_session"
                 },
                 {
+                  "args": null,
+                  "kind": "FragmentSpread",
+                  "name": "SessionActions_session"
+                },
+                {
                   "alias": null,
                   "args": null,
                   "kind": "ScalarField",
@@ -238,6 +243,6 @@ return {
 };
 })();
 
-(node as any).hash = "0206f3d4a6a0c156f12de631bfa0ad54";
+(node as any).hash = "caca2f2fc084e14dc5d8178c8c8738c2";
 
 export default node;

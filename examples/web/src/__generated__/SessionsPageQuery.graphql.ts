@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<9a1479beb46c4bacb30776f229447f89>>
+ * @generated SignedSource<<40b7d3159c5ba4d48e03804f785c6070>>
  * @lightSyntaxTransform
  */
 
@@ -270,12 +270,12 @@ return {
     ]
   },
   "params": {
-    "cacheID": "881f3b2f5b9d87341430cfa2782059b9",
+    "cacheID": "4bcbda634ada5be1e0a6e67a5418104f",
     "id": null,
     "metadata": {},
     "name": "SessionsPageQuery",
     "operationKind": "query",
-    "text": "query SessionsPageQuery(\n  $agentName: String!\n  $statuses: [AgentSessionStatus!]\n) {\n  ...SessionList_query_29CRQ1\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n\nfragment SessionList_query_29CRQ1 on Query {\n  sessions(agentName: $agentName, first: 20, statuses: $statuses) {\n    edges {\n      cursor\n      node {\n        id\n        createdAt\n        status\n        ...SessionItem_session\n        __typename\n      }\n    }\n    pageInfo {\n      endCursor\n      hasNextPage\n      hasPreviousPage\n      startCursor\n    }\n  }\n}\n"
+    "text": "query SessionsPageQuery(\n  $agentName: String!\n  $statuses: [AgentSessionStatus!]\n) {\n  ...SessionList_query_29CRQ1\n}\n\nfragment SessionActions_session on AgentSession {\n  id\n  sessionId\n  status\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n\nfragment SessionList_query_29CRQ1 on Query {\n  sessions(agentName: $agentName, first: 20, statuses: $statuses) {\n    edges {\n      cursor\n      node {\n        id\n        createdAt\n        status\n        ...SessionItem_session\n        ...SessionActions_session\n        __typename\n      }\n    }\n    pageInfo {\n      endCursor\n      hasNextPage\n      hasPreviousPage\n      startCursor\n    }\n  }\n}\n"
   }
 };
 })();

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<0edd62612543a7b16d941c935ce676d0>>
+ * @generated SignedSource<<7ca1155500a9b89d16b8d66bfae9d3c9>>
  * @lightSyntaxTransform
  */
 
@@ -24,14 +24,14 @@ export type commitChangeSubscription$data = {
         readonly createdAt: string;
         readonly id: string;
         readonly status: AgentSessionStatus;
-        readonly " $fragmentSpreads": FragmentRefs<"SessionItem_session">;
+        readonly " $fragmentSpreads": FragmentRefs<"SessionActions_session" | "SessionItem_session">;
       };
     }>;
     readonly changed: ReadonlyArray<{
       readonly createdAt: string;
       readonly id: string;
       readonly status: AgentSessionStatus;
-      readonly " $fragmentSpreads": FragmentRefs<"SessionItem_session">;
+      readonly " $fragmentSpreads": FragmentRefs<"SessionActions_session" | "SessionItem_session">;
     }>;
     readonly removedIds: ReadonlyArray<string>;
     readonly reset: boolean;
@@ -160,6 +160,11 @@ v9 = [
     "args": null,
     "kind": "FragmentSpread",
     "name": "SessionItem_session"
+  },
+  {
+    "args": null,
+    "kind": "FragmentSpread",
+    "name": "SessionActions_session"
   }
 ],
 v10 = {
@@ -395,16 +400,16 @@ return {
     ]
   },
   "params": {
-    "cacheID": "65519918ea288d861fa5b862651c044a",
+    "cacheID": "7cf76d3bab2dac4540a8e2cc025aea15",
     "id": null,
     "metadata": {},
     "name": "commitChangeSubscription",
     "operationKind": "subscription",
-    "text": "subscription commitChangeSubscription(\n  $agentName: String!\n  $first: Int!\n  $since: String\n) {\n  sessionsChanged(agentName: $agentName, first: $first, since: $since) {\n    added {\n      cursor\n      node {\n        id\n        createdAt\n        status\n        ...SessionItem_session\n      }\n    }\n    changed {\n      id\n      createdAt\n      status\n      ...SessionItem_session\n    }\n    removedIds\n    reset\n  }\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n"
+    "text": "subscription commitChangeSubscription(\n  $agentName: String!\n  $first: Int!\n  $since: String\n) {\n  sessionsChanged(agentName: $agentName, first: $first, since: $since) {\n    added {\n      cursor\n      node {\n        id\n        createdAt\n        status\n        ...SessionItem_session\n        ...SessionActions_session\n      }\n    }\n    changed {\n      id\n      createdAt\n      status\n      ...SessionItem_session\n      ...SessionActions_session\n    }\n    removedIds\n    reset\n  }\n}\n\nfragment SessionActions_session on AgentSession {\n  id\n  sessionId\n  status\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "9191e67e8a3c13685daaeb3fc44becb6";
+(node as any).hash = "e6ba02cd9843c006f99f43738a933667";
 
 export default node;

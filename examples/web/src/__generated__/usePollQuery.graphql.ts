@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<9a3f40555db09790f72700bc2c444426>>
+ * @generated SignedSource<<d385cd35b8130dce4bbff26ce56a02a8>>
  * @lightSyntaxTransform
  */
 
@@ -22,7 +22,7 @@ export type usePollQuery$data = {
       readonly node: {
         readonly createdAt: string;
         readonly id: string;
-        readonly " $fragmentSpreads": FragmentRefs<"SessionItem_session">;
+        readonly " $fragmentSpreads": FragmentRefs<"SessionActions_session" | "SessionItem_session">;
       };
     }>;
     readonly pageInfo: {
@@ -149,6 +149,11 @@ return {
                     "args": null,
                     "kind": "FragmentSpread",
                     "name": "SessionItem_session"
+                  },
+                  {
+                    "args": null,
+                    "kind": "FragmentSpread",
+                    "name": "SessionActions_session"
                   }
                 ],
                 "storageKey": null
@@ -288,16 +293,16 @@ return {
     ]
   },
   "params": {
-    "cacheID": "2d27937e20319e2d2d7de2b2594ace9a",
+    "cacheID": "efa51ea8ea1389001280585117f3fed8",
     "id": null,
     "metadata": {},
     "name": "usePollQuery",
     "operationKind": "query",
-    "text": "query usePollQuery(\n  $agentName: String!\n  $statuses: [AgentSessionStatus!]\n  $first: Int!\n) {\n  sessions(agentName: $agentName, statuses: $statuses, first: $first) {\n    edges {\n      cursor\n      node {\n        id\n        createdAt\n        ...SessionItem_session\n      }\n    }\n    pageInfo {\n      hasNextPage\n    }\n  }\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n"
+    "text": "query usePollQuery(\n  $agentName: String!\n  $statuses: [AgentSessionStatus!]\n  $first: Int!\n) {\n  sessions(agentName: $agentName, statuses: $statuses, first: $first) {\n    edges {\n      cursor\n      node {\n        id\n        createdAt\n        ...SessionItem_session\n        ...SessionActions_session\n      }\n    }\n    pageInfo {\n      hasNextPage\n    }\n  }\n}\n\nfragment SessionActions_session on AgentSession {\n  id\n  sessionId\n  status\n}\n\nfragment SessionItem_session on AgentSession {\n  sessionId\n  status\n  upstreamStatus\n  createdAt\n  lastAccessedAt\n  expiresAt\n  versionIndicator {\n    __typename\n    type\n    ... on VersionRefIndicator {\n      agentVersion\n    }\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "05aeaed16f4b281957329a988b8ff323";
+(node as any).hash = "07d0f634b3a3bb2e9662383518c19d78";
 
 export default node;
