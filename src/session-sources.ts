@@ -107,6 +107,10 @@ export async function composeSources(config: Config, options: SourcesOptions): P
     ...config.pageCache,
     bytesOf: estimateBytes,
     isWritten: config.schema.writes === 'on',
+    prefetch:
+      config.pageCache.maxPrefetches > 0
+        ? { maxCalls: config.pageCache.maxPrefetches, isStrained: upstream.isStrained }
+        : undefined,
     shared: shared && { ...shared, read: withSharedRows(shared.read, toSession) },
     stats,
     onFailure: createFailureLog(log, clock),
@@ -131,6 +135,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
   })
   const sources: SessionSources = {
     readPage: withPageSpans(readPage, tracer, clock.now),
+    prefetch: cache.prefetch,
     closestPreceding: cache.closestPreceding,
     findRow: cache.findRow,
     fetchSession: withSession(cache.withChangeDetection(upstream.fetchSession), toSession),

@@ -1,6 +1,6 @@
 // The page cache, the response cache, and Redis.
 import { z } from 'zod'
-import { bytes, milliseconds, setting } from './setting.ts'
+import { bytes, integer, milliseconds, setting } from './setting.ts'
 
 const redisUrl = z.string().refine((text) => {
   const url = URL.parse(text)
@@ -27,6 +27,13 @@ export const cacheSettings = {
     default: '595000',
     description:
       'For how long after `PAGE_CACHE_MAX_AGE_MS` a page is served when the REST API is down, late or returns 5xx or 429 (RFC 5861).',
+  }),
+  PAGE_CACHE_PREFETCH_SHARE: setting({
+    schema: integer(0, 100),
+    expected: 'a number from 0 to 100',
+    default: '0',
+    description:
+      'How much of `UPSTREAM_MAX_CONCURRENCY` may fetch next pages in the background for callers who page on, in percent; their calls fetch more rows, too. 0: no page is fetched before a request wants it.',
   }),
   PAGE_CACHE_MAX_BYTES: setting({
     schema: bytes,

@@ -65,6 +65,7 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       token: settings.UPSTREAM_TOKEN,
       deadlineMs: settings.UPSTREAM_DEADLINE_MS,
       maxConcurrency,
+      hedging: settings.UPSTREAM_HEDGING === 'on',
     },
     auth: {
       issuers: expandIssuers(settings.AUTH_ISSUER, settings.AUTH_JWKS_URL, settings.AUTH_TENANTS ?? []),
@@ -88,6 +89,8 @@ function toConfig(settings: Settings, readFile: ReadFile) {
         staleIfErrorMs: settings.PAGE_CACHE_STALE_IF_ERROR_MS,
       },
       maxBytes: shareOf(settings.PAGE_CACHE_MAX_BYTES, workers),
+      /** Calls at a time; 0: none. */
+      maxPrefetches: Math.ceil((maxConcurrency * settings.PAGE_CACHE_PREFETCH_SHARE) / 100),
     },
     responseCache: { maxBytes: shareOf(settings.RESPONSE_CACHE_MAX_BYTES, workers) },
     redis: { url: settings.REDIS_URL },

@@ -70,6 +70,13 @@ export const upstreamSettings = {
     description:
       'How long one GraphQL operation may wait for the REST API, all its calls and retries included.',
   }),
+  UPSTREAM_HEDGING: setting({
+    schema: z.enum(['on', 'off']),
+    expected: 'on or off',
+    default: 'off',
+    description:
+      'Whether a read of a list that takes longer than 95 % of the last 200 gets a second attempt, of which the first response is used. It consumes the retry budget; while calls fail or queue there is none.',
+  }),
   UPSTREAM_MAX_CONCURRENCY: setting({
     schema: integer(1, 10_000),
     expected: 'a number from 1 to 10000',

@@ -34,6 +34,8 @@ export interface ListPage<Row extends ListRow> {
 /** What scans need of a list. */
 export interface List<Row extends ListRow> {
   readonly read: (read: ListRead) => Promise<ListPage<Row>>
+  /** Called with the read that is likely to come next: the list may fetch what it needs. Absent: it does not. */
+  readonly prefetch?: ((read: ListRead) => void) | undefined
   /** Returns the closest cached row that precedes `position`; undefined where there is none. */
   readonly closestPreceding: (order: Order, position: Position) => Position | undefined
 }

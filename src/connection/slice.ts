@@ -44,13 +44,14 @@ export async function readSlice<Row extends ListRow>(
   { selected, pageBudget, matches }: SliceOptions<Row>,
 ): Promise<Slice<Row>> {
   const forward = window.direction === 'forward'
+  const order = forward ? window.order : flip(window.order)
   const [from, until] = forward ? [window.after, window.before] : [window.before, window.after]
   const peek = forward ? selected.hasNextPage : selected.hasPreviousPage
   const { rows, more, resumeAt } = mustRead(window, selected, peek)
     ? await scan(
         list,
         {
-          order: forward ? window.order : flip(window.order),
+          order,
           from,
           until,
           size: window.size,
@@ -61,6 +62,10 @@ export async function readSlice<Row extends ListRow>(
       )
     : { rows: [], more: false, resumeAt: undefined }
 
+  // Who pages on once is likely to page on again.
+  const last = rows.length === window.size ? rows.at(-1) : undefined
+  if (last && more && forward && from && until === undefined && matches === undefined)
+    list.prefetch?.({ order, after: last, limit: window.size })
   const behind = window.trim === undefined ? from !== undefined : rows.length > window.trim
   const edges = toListOrder(rows, window)
   return {

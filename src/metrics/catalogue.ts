@@ -73,6 +73,16 @@ export const catalogue = {
     help: 'Refreshes of stale pages that failed.',
     labels: {},
   },
+  sessions_gateway_page_prefetches_total: {
+    kind: 'counter',
+    help: 'Next pages that were fetched in the background for callers who page on.',
+    labels: {},
+  },
+  sessions_gateway_page_prefetch_failures_total: {
+    kind: 'counter',
+    help: 'Next pages that could not be fetched in the background.',
+    labels: {},
+  },
   sessions_gateway_cache_bytes: {
     kind: 'gauge',
     help: 'Estimated memory that a cache takes.',
@@ -108,6 +118,11 @@ export const catalogue = {
     kind: 'counter',
     help: 'Retries, by the reason of the failure before each.',
     labels: { reason: ['conflict', 'not_ready', 'rate_limited', 'unavailable'] },
+  },
+  sessions_gateway_upstream_hedges_total: {
+    kind: 'counter',
+    help: 'Second attempts of slow reads of lists.',
+    labels: {},
   },
   sessions_gateway_upstream_retry_budget_tokens: {
     kind: 'gauge',

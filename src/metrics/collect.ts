@@ -45,6 +45,8 @@ export function createCollectors({ stats, requests, ...sources }: MetricSources)
     sessions_gateway_response_cache_hits_total: (add) => add({}, stats().responseCacheHits),
     sessions_gateway_page_refreshes_total: (add) => add({}, stats().refreshes),
     sessions_gateway_page_refresh_failures_total: (add) => add({}, stats().refreshFailures),
+    sessions_gateway_page_prefetches_total: (add) => add({}, stats().prefetches),
+    sessions_gateway_page_prefetch_failures_total: (add) => add({}, stats().prefetchFailures),
     sessions_gateway_cache_bytes(add) {
       add({ cache: 'page' }, stats().bytes)
       add({ cache: 'response' }, sources.responseCacheBytes())
@@ -74,6 +76,7 @@ export function createCollectors({ stats, requests, ...sources }: MetricSources)
       add({ reason: 'rate_limited' }, retries.rateLimited ?? 0)
       add({ reason: 'unavailable' }, retries.unavailable ?? 0)
     },
+    sessions_gateway_upstream_hedges_total: (add) => add({}, stats().hedges),
     sessions_gateway_upstream_retry_budget_tokens: (add) => add({}, stats().retryTokens),
     sessions_gateway_upstream_breaker_state(add) {
       const { circuitBreaker } = stats()

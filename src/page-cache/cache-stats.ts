@@ -12,6 +12,9 @@ export interface CacheStats {
   /** Background refreshes started, and those of them that failed. */
   refreshes: number
   refreshFailures: number
+  /** Calls that prefetch, and those of them that failed. */
+  prefetches: number
+  prefetchFailures: number
   /** Pages found in the shared store; operations of it that failed or took too long; values that were not pages. */
   sharedHits: number
   sharedErrors: number
@@ -29,6 +32,8 @@ export function createCacheStats(): CacheStats {
     responseCacheHits: 0,
     refreshes: 0,
     refreshFailures: 0,
+    prefetches: 0,
+    prefetchFailures: 0,
     sharedHits: 0,
     sharedErrors: 0,
     sharedInvalid: 0,

@@ -2,6 +2,7 @@
 // a younger page proves about an older one.
 import { type Order, type Position, precedes } from '../list-position.ts'
 import { listKey, type Page, type PageRequest } from '../upstream/page.ts'
+import type { Age } from './freshness.ts'
 
 export interface CachedPage<Row extends Position> {
   /** Its own key, and its list's. */
@@ -24,6 +25,12 @@ export interface PageWindow<Row extends Position> {
   readonly page: CachedPage<Row>
   readonly rows: readonly Row[]
   readonly hasMore: boolean
+}
+
+/** A window, and what its age allows. */
+export interface FoundWindow<Row extends Position> {
+  readonly window: PageWindow<Row>
+  readonly age: Age
 }
 
 /**

@@ -15,11 +15,13 @@ import {
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
-import type { PageWindow } from './cached-page.ts'
-import { type Age, ageOf, earliestOf, type Freshness, lifetimeOf } from './freshness.ts'
+import type { FoundWindow, PageWindow } from './cached-page.ts'
+import { fetchLimit, prefetchLimit } from './fetch-limit.ts'
+import { ageOf, earliestOf, type Freshness, lifetimeOf } from './freshness.ts'
 import type { ListListeners } from './list-listeners.ts'
 import { createPageCalls } from './page-calls.ts'
 import { createPageRefresh } from './page-refresh.ts'
+import { createPrefetch, type PrefetchLimits } from './prefetch.ts'
 import type { SharedPageStore } from './shared-page-store.ts'
 import { createSharedReads } from './shared-reads.ts'
 import { createValidPages } from './valid-pages.ts'
@@ -36,6 +38,8 @@ export interface PageCacheOptions<Row extends Position> {
    * invalidated its list. Undefined: they are not.
    */
   readonly isWritten?: boolean
+  /** Undefined: nothing is prefetched. */
+  readonly prefetch?: PrefetchLimits | undefined
   readonly stats: CacheStats
   /** Called for each stale page that is served because a call failed, and for each background refresh that failed. */
   readonly onFailure?: (what: 'servedStale' | 'refreshFailed', request: PageRequest, error: unknown) => void
@@ -44,6 +48,8 @@ export interface PageCacheOptions<Row extends Position> {
 
 export interface PageCache<Row extends Position> {
   readonly readPage: ReadPage<Row>
+  /** Fetches a window that is likely to be read next in the background, unless it is cached; undefined: nothing is prefetched. */
+  readonly prefetch: ((request: PageRequest) => void) | undefined
   /**
    * Invalidates a list after a change of it: nothing that was fetched before is served or stored afterwards. Other replicas
    * serve what they have cached until it is stale, and then read of the invalidation. Resolves when it is shared.
@@ -61,17 +67,16 @@ export interface PageCache<Row extends Position> {
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
 
-/** The fewest rows that are fetched: rows just beyond a small window are wanted next more often than not. */
-const minFetchLimit = 50
-
 /** Creates a cache in front of a source of pages. */
 export function createPageCache<Row extends Position>(
   fetchPage: FetchPage<Row>,
-  { freshness, maxBytes, bytesOf, shared, isWritten = false, stats, onFailure, clock }: PageCacheOptions<Row>,
+  options: PageCacheOptions<Row>,
 ): PageCache<Row> {
+  const { freshness, maxBytes, bytesOf, shared, isWritten = false, stats, onFailure, clock } = options
   const isEnabled = maxBytes > 0 && lifetimeOf(freshness) > 0
   // Without a cache, rows beyond the window would be fetched for nothing.
-  const minLimit = isEnabled ? minFetchLimit : 1
+  const toLimit = options.prefetch ? prefetchLimit : fetchLimit
+  const limitOf = (request: PageRequest) => (isEnabled ? toLimit(request) : request.limit)
   const pages = createValidPages(isEnabled ? maxBytes : 0, bytesOf, clock.now)
   const { store, validity } = pages
   const readShared = shared && createSharedReads(shared.read, pages, stats, clock.now)
@@ -92,8 +97,7 @@ export function createPageCache<Row extends Position>(
     clock,
   })
   const refresh = createPageRefresh({
-    fetchPage: (request) =>
-      calls.fetch({ ...request, limit: Math.max(request.limit, minLimit) }, undefined).value,
+    fetchPage: (request) => calls.fetch({ ...request, limit: limitOf(request) }, undefined).value,
     isInFlight: ({ key, list }) => calls.isInFlight(key, list),
     onStart: () => void (stats.refreshes += 1),
     onFailure(request, error) {
@@ -102,6 +106,9 @@ export function createPageCache<Row extends Position>(
     },
     now: clock.now,
   })
+
+  const limits = isEnabled ? options.prefetch : undefined
+  const prefetch = limits && createPrefetch({ ...limits, find, readShared, calls, limitOf, stats })
 
   function serve({ page, rows, hasMore }: PageWindow<Row>, outcome: CacheOutcome): Page<Row> {
     stats[outcome] += 1
@@ -115,7 +122,7 @@ export function createPageCache<Row extends Position>(
     }
   }
 
-  function find(request: PageRequest): { window: PageWindow<Row>; age: Age } | undefined {
+  function find(request: PageRequest): FoundWindow<Row> | undefined {
     const now = clock.now()
     const notBefore = earliestOf(request, now)
     const changedAt = validity.changedAt(listKey(request))
@@ -139,7 +146,7 @@ export function createPageCache<Row extends Position>(
       return serve(found.window, 'stale')
     }
     try {
-      const limit = Math.max(request.limit, minLimit)
+      const limit = limitOf(request)
       // A call that started before the list changed does not show the change.
       const notBefore = Math.max(earliestOf(request, clock.now()), validity.changedAt(listKey(request)))
       const { joined, value } = calls.fetch({ ...request, limit, notBefore }, signal?.value)
@@ -167,6 +174,7 @@ export function createPageCache<Row extends Position>(
   return {
     readPage: (request, signal) =>
       request.notBefore === undefined ? read(request, signal) : readNew(request, request.notBefore, signal),
+    prefetch,
     invalidate,
     closestPreceding: store.closestPreceding,
     findRow(list, id) {

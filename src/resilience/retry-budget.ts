@@ -17,6 +17,8 @@ export interface RetryBudget {
   /** Returns tokens after a success, or for a retry that was not made: its cost, or one token where there was no retry. */
   readonly refund: (group: string, cost: number | undefined) => void
   readonly left: () => number
+  /** Whether less than half is left. */
+  readonly isLow: () => boolean
   /** Whether too little is left for a retry after a transient failure. */
   readonly isEmpty: () => boolean
 }
@@ -42,6 +44,7 @@ export function createRetryBudget(): RetryBudget {
       else takenBy.delete(group)
     },
     left: () => tokens,
+    isLow: () => tokens < capacity / 2,
     isEmpty: () => tokens < transientCost,
   }
 }

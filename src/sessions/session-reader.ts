@@ -23,6 +23,8 @@ import {
 /** Where the readers of all requests read from. */
 export interface SessionSources {
   readonly readPage: ReadPage<Session>
+  /** Fetches the page in the background, where it is not cached; absent: nothing is prefetched. */
+  readonly prefetch?: ((request: PageRequest) => void) | undefined
   /** Returns the closest cached row that precedes `place`, in the request's list and order. */
   readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   /** Returns the row with that id, if one is cached that may be served and was fetched at `notBefore` or later. */
@@ -138,6 +140,10 @@ export function createSessionReader(allSources: SessionSources, options: ReadOpt
           closest.set(closestKey, sources.closestPreceding(request, place))
         }
         return closest.get(closestKey)
+      },
+      prefetch({ order, after, limit }) {
+        if (notBefore === undefined)
+          sources.prefetch?.({ isolationKey, path: key.path, origin, order, after, limit })
       },
       async read({ order, after, limit, missing }) {
         const request = { isolationKey, path: key.path, origin, order, after, limit, notBefore }

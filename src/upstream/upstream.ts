@@ -4,6 +4,7 @@ import type { Call } from '../resilience/call.ts'
 import type { CircuitBreakerState } from '../resilience/circuit-breaker.ts'
 import { createCircuitBreakers, withCircuitBreakers } from '../resilience/circuit-breakers.ts'
 import { withDeadline } from '../resilience/deadline.ts'
+import { withHedging } from '../resilience/hedging.ts'
 import { withRetry } from '../resilience/retry.ts'
 import { createRetryBudget } from '../resilience/retry-budget.ts'
 import { type CallKind, createCall, deleteCall, getCall, listCall, stopCall } from './call-kinds.ts'
@@ -21,6 +22,8 @@ import { createWriteCalls } from './write-calls.ts'
 export interface UpstreamOptions extends ClientOptions {
   /** The most time that a call takes, retries and waits included, in milliseconds. */
   readonly deadlineMs: number
+  /** Whether a slow read of a list gets a second attempt. */
+  readonly hedging: boolean
   /** Called with every change of the service's circuit breaker. */
   readonly onCircuitBreakerChange: (state: CircuitBreakerState) => void
   /** Called when the circuit breaker of the list of that path opens, and when it closes again. */
@@ -43,6 +46,8 @@ export interface UpstreamStats {
   readonly retryTokens: number
   /** Retries by the reason of the failure before them. */
   readonly retries: Readonly<Partial<Record<UpstreamFailure, number>>>
+  /** Second attempts of slow reads. */
+  readonly hedges: number
   /** Calls that failed after all retries, by reason; those that no policy let through are among them. */
   readonly failures: Readonly<Partial<Record<UpstreamFailure, number>>>
   readonly activeCalls: number
@@ -60,6 +65,8 @@ export interface Upstream {
   readonly listCircuitBreaker: (path: string) => CircuitBreakerState
   /** Whether calls fail so often that none is retried. */
   readonly isRetryBudgetEmpty: () => boolean
+  /** Whether calls of that list fail or queue, so that none should be made for which nobody waits. */
+  readonly isStrained: (list: ListKey) => boolean
   readonly stats: () => UpstreamStats
   /** Closes idle connections; resolves when calls in flight have ended. */
   readonly close: () => Promise<void>
@@ -73,7 +80,7 @@ const maxQueuedCalls = 128
 
 /** Creates the client and its policies; nothing is connected yet. */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { deadlineMs, maxConcurrency, clock } = options
+  const { deadlineMs, maxConcurrency, hedging, clock } = options
   const client = createSessionsClient(options)
   const retried = createFailureCounts()
   const failed = createFailureCounts()
@@ -99,12 +106,18 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     clock,
   })
   const bulkhead = createBulkhead(maxConcurrency, maxQueuedCalls)
+  let hedges = 0
   let oddRows = 0
   const odd = createOddRows({
     count: (rows) => void (oddRows += rows),
     warn: options.onOddRows,
     now: clock.now,
   })
+
+  function isStrained({ path }: ListKey): boolean {
+    if (bulkhead.counts().queued > 0 || retries.budget.isLow()) return true
+    return breakers.state() !== 'closed' || breakers.groupState(path) !== 'closed'
+  }
 
   /** An attempt: through the circuit breakers, then the bulkhead. */
   function withGuards<Request extends ReadRequest, Result>(
@@ -115,12 +128,22 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     return withCircuitBreakers(attempt, breakers, groupOf)
   }
 
-  /** From the outside in: a deadline over all; retries; each attempt with its guards. */
+  const hedgingOptions = {
+    groupOf,
+    budget: retries.budget,
+    isStrained,
+    onHedge: () => void (hedges += 1),
+    clock,
+  }
+
+  /** From the outside in: a deadline over all; retries; second attempts of slow reads of lists; each attempt with its guards. */
   function withPolicies<Request extends ReadRequest, Result>(
     call: Call<Request, Result>,
     kind: CallKind<Result>,
   ): Call<Request, Result> {
-    const repeated = withRetry(withGuards(call, kind), retries)
+    const guarded = withGuards(call, kind)
+    const hedged = hedging && kind === listCall ? withHedging(guarded, hedgingOptions) : guarded
+    const repeated = withRetry(hedged, retries)
     return withUpstreamErrors(withDeadline(repeated, deadlineMs, clock), failed.count)
   }
 
@@ -144,6 +167,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     circuitBreaker: breakers.state,
     listCircuitBreaker: breakers.groupState,
     isRetryBudgetEmpty: retries.budget.isEmpty,
+    isStrained,
     stats() {
       const { active: activeCalls, queued: queuedCalls } = bulkhead.counts()
       return {
@@ -152,6 +176,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         openAgentCircuitBreakers: breakers.openGroups(),
         retryTokens: retries.budget.left(),
         retries: retried.counts,
+        hedges,
         failures: failed.counts,
         activeCalls,
         queuedCalls,

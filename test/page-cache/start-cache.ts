@@ -4,6 +4,7 @@ import type { Order } from '../../src/list-position.ts'
 import { type CacheStats, createCacheStats } from '../../src/page-cache/cache-stats.ts'
 import type { Freshness } from '../../src/page-cache/freshness.ts'
 import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
+import type { PrefetchLimits } from '../../src/page-cache/prefetch.ts'
 import type { Page, PageRequest, ReadShared } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
@@ -29,6 +30,7 @@ export interface CacheOptions {
   readonly pageSize?: number
   readonly maxBytes?: number
   readonly readShared?: ReadShared<SessionRecord>
+  readonly prefetch?: PrefetchLimits
 }
 
 export interface ReadOptions {
@@ -79,6 +81,7 @@ export function startCache(options: CacheOptions = {}): StartedCache {
       invalidateRow: () => {},
       invalidate: async () => 0,
     },
+    prefetch: options.prefetch,
     stats,
     onFailure: (what, { path }, error) =>
       void failures.push(`${what} ${path} ${error instanceof UpstreamError ? error.reason : ''}`),

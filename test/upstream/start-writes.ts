@@ -61,6 +61,7 @@ export async function startWrites(
     credential: () => undefined,
     maxConcurrency: 64,
     deadlineMs,
+    hedging: false,
     onCircuitBreakerChange: () => undefined,
     onListCircuitBreakerChange: () => undefined,
     onOddRows: () => undefined,
