@@ -1,11 +1,8 @@
 // How many upstream calls and rows do operations cost? Counted on virtual time, cold start included, so that every
 // machine prints the same. `npm run bench:calls`.
-import { createCacheStats } from '../src/page-cache/cache-stats.ts'
-import { createPageCache } from '../src/page-cache/page-cache.ts'
-import { estimateBytes } from '../src/sessions/session.ts'
 import { withSessionRows } from '../src/sessions/session-mapper.ts'
-import { type Counted, countCalls, pageCache, toSession, type Wrap, workloads } from './count-calls.ts'
-import { withPageMap } from './page-source.ts'
+import { cacheOf, exactPages, prefetching } from './cache-variants.ts'
+import { type Counted, countCalls, toSession, type Wrap, workloads } from './count-calls.ts'
 import { printTable } from './table.ts'
 
 const variants: Record<string, Wrap> = {
@@ -17,22 +14,9 @@ const variants: Record<string, Wrap> = {
       refreshes: () => 0,
     }
   },
-  'cache by exact page': (fetchRecords, { clock }) => ({
-    readPage: withPageMap(withSessionRows(fetchRecords, toSession), pageCache.freshness.maxAgeMs, clock),
-    hasLoader: true,
-    refreshes: () => 0,
-  }),
-  'this cache': (fetchRecords, { clock }) => {
-    const stats = createCacheStats()
-    const cache = createPageCache(withSessionRows(fetchRecords, toSession), {
-      ...pageCache,
-      bytesOf: estimateBytes,
-      shared: undefined,
-      stats,
-      clock,
-    })
-    return { readPage: cache.readPage, hasLoader: true, refreshes: () => stats.refreshes }
-  },
+  'cache by exact page': exactPages,
+  'this cache': cacheOf(),
+  'this cache, prefetching': cacheOf(prefetching),
 }
 
 const head = ['', 'calls per 1,000', 'of the first', 'rows per 1,000', 'of the first']
@@ -55,7 +39,7 @@ for (const [name, workload] of Object.entries(workloads)) {
   }
   printTable(
     `Workload "${name}", ${naive?.operations} operations`,
-    [...head, 'calls without background refreshes'],
+    [...head, 'calls without those in the background'],
     rows,
   )
 }

@@ -1,4 +1,5 @@
-// Counts the upstream calls and rows that a workload costs, on virtual time, so that every machine counts the same.
+// Counts the upstream calls and rows that a workload costs, and how long its operations take, on virtual time, so that every
+// machine counts the same.
 import { graphql } from 'graphql'
 import { startEmulator } from '../emulator/emulator.ts'
 import { gatewaySettings } from '../emulator/start-upstream.ts'
@@ -23,14 +24,14 @@ import { createClient } from './page-source.ts'
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
 import { type Ask, type PageInfo, runScreens, runVisits, screens, thinkingMs, visits } from './workload.ts'
 
-const upstreamMs = 20
+const usualMs = 20
 const rowsPerList = 200
 const startMs = Date.UTC(2026, 0, 31, 9, 30)
 const schema = createSchema('on')
 const cursorsOf = createCursors(['i'.repeat(32)])
 export const toSession = createSessionMapper(cursorsOf)
 /** The defaults of the settings. */
-export const { limits, pageCache } = parseConfig(
+export const { limits, pageCache, upstream } = parseConfig(
   gatewaySettings('http://127.0.0.1', {
     issuer: 'http://127.0.0.1',
     audience: 'a',
@@ -41,8 +42,10 @@ export const { limits, pageCache } = parseConfig(
 export type Wrap = (fetchRecords: FetchPage<SessionRecord>, time: VirtualTime) => Variant
 export interface Variant {
   readonly readPage: ReadPage<Session>
+  readonly prefetch?: SessionSources['prefetch']
   /** False: every field reads for itself. */
   readonly hasLoader: boolean
+  /** Calls that no request waited for. */
   readonly refreshes: () => number
 }
 
@@ -52,17 +55,20 @@ export interface Counted {
   readonly rows: number
   /** Calls that no request waited for. */
   readonly refreshes: number
+  /** How long each operation took from when it was due; 0: it waited for no call. */
+  readonly tookMs: readonly number[]
 }
 
 export type Workload = (ask: Ask, time: VirtualTime) => Promise<void>
 
-/** Runs a workload, cold start included. */
-export async function countCalls(wrap: Wrap, workload: Workload): Promise<Counted> {
+/** Runs a workload, cold start included. `nextMs` returns how long the next upstream call takes. */
+export async function countCalls(wrap: Wrap, workload: Workload, nextMs = () => usualMs): Promise<Counted> {
   const time = createVirtualTime(startMs)
   const emulator = await startEmulator({ data: 'empty', recording: false, now: time.clock.wallNow })
   const client = createClient(emulator.url, time.clock)
   const fetchPage = withNormalizedPages(client.fetchPage, time.clock.now)
   const counted = { operations: 0, calls: 0, rows: 0 }
+  const tookMs: number[] = []
   const known = new Set<string>()
   const fetchRecords: FetchPage<SessionRecord> = async (request, signal) => {
     const agentName = agentNameOf(request.path)
@@ -71,15 +77,16 @@ export async function countCalls(wrap: Wrap, workload: Workload): Promise<Counte
       emulator.setSessions(agentName, request.isolationKey, rowsOf(list, rowsPerList, true))
     known.add(list)
     const fetchedAt = time.clock.now()
-    await time.sleep(upstreamMs)
-    const page = await time.whileWorking(() => fetchPage(request, signal))
     counted.calls += 1
+    await time.sleep(nextMs())
+    const page = await time.whileWorking(() => fetchPage(request, signal))
     counted.rows += page.rows.length
     return { ...page, fetchedAt }
   }
   const variant = wrap(fetchRecords, time)
   const sources: SessionSources = {
     readPage: variant.readPage,
+    prefetch: variant.prefetch,
     closestPreceding: () => undefined,
     findRow: () => undefined,
     fetchSession: withSession(client.fetchSession, toSession),
@@ -89,7 +96,7 @@ export async function countCalls(wrap: Wrap, workload: Workload): Promise<Counte
       throw new TypeError('nothing is watched')
     },
   }
-  const ask: Ask = async (user, query, variables) => {
+  const ask: Ask = async (user, query, variables, dueAt = time.clock.now()) => {
     const sessions = (variant.hasLoader ? readerOf : createReaderWithoutLoader)(sources, user)
     const { data, errors } = await graphql({
       schema,
@@ -108,12 +115,13 @@ export async function countCalls(wrap: Wrap, workload: Workload): Promise<Counte
       },
     })
     counted.operations += 1
+    tookMs.push(time.clock.now() - dueAt)
     if (errors) throw new AggregateError(errors, 'an operation failed')
     return (data as unknown as { sessions: { pageInfo: PageInfo } }).sessions.pageInfo
   }
   await time.run(workload(ask, time))
   await Promise.all([client.close(), emulator.close()])
-  return { ...counted, refreshes: variant.refreshes() }
+  return { ...counted, refreshes: variant.refreshes(), tookMs }
 }
 
 const keyOf = (user: number) => `user-${user}`

@@ -1,6 +1,7 @@
 // Where throughput is measured: upstream, load and servers, a process each; servers on one core, the rest on another.
 import { gatewaySettings as settingsOf } from '../emulator/start-upstream.ts'
 import { type Child, startChild } from './child.ts'
+import type { OpenPlan } from './latency/open-load.ts'
 import { agentNames, checkResponse, listBody } from './lists.ts'
 import type { LoadPlan, VisitPlan } from './load-process.ts'
 import type { Candidate, LoadResult, Measurement } from './rounds.ts'
@@ -29,6 +30,8 @@ export interface Harness extends AsyncDisposable {
   readonly startServer: (file: URL, env: Settings) => Promise<Server>
   readonly load: (plan: LoadPlan) => Promise<LoadResult>
   readonly visit: (plan: VisitPlan) => Promise<LoadResult>
+  /** Resolves to the time that each operation took, in milliseconds. */
+  readonly openLoad: (plan: OpenPlan) => Promise<number[]>
 }
 
 export async function openHarness(): Promise<Harness> {
@@ -52,6 +55,7 @@ export async function openHarness(): Promise<Harness> {
     startServer: (file, env) => start(file, { UPSTREAM_URL: upstream.ready.url, ...env }),
     load: (plan) => loader.ask('load', plan),
     visit: (plan) => loader.ask('visit', plan),
+    openLoad: (plan) => loader.ask('openLoad', plan),
     async [Symbol.asyncDispose]() {
       for (const child of children) await child.stop()
     },

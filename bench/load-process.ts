@@ -1,9 +1,10 @@
 // The load, in a process of its own: connections that are kept alive, each with one request in flight, over plain
 // sockets, so that the generator costs less than the fastest server that it measures.
 import { connect } from 'node:net'
-import { Pool } from 'undici'
 import { serveParent, usageHandlers } from './child.ts'
+import { openLoad } from './latency/open-load.ts'
 import { numberMark } from './lists.ts'
+import { createOperationClient } from './operation-client.ts'
 import { type LoadResult, toLoadResult } from './rounds.ts'
 import { runVisits, type Visit, visitsAtOnce } from './workload.ts'
 
@@ -142,34 +143,19 @@ function createResponseReader(onResponse: (status: number, bytes: number) => voi
 
 const lastChunk = Buffer.from('0\r\n\r\n')
 
-const pageInfo = /"pageInfo":\{"hasNextPage":(true|false),.*"endCursor":("[^"]*")\}\}\}\}$/
-
 /** Users page through their lists, without time to think. */
 async function visit({ url, visits, authorizations }: VisitPlan): Promise<LoadResult> {
-  const { origin, pathname: path } = new URL(url)
-  const pool = new Pool(origin, { connections: visitsAtOnce })
+  const client = createOperationClient(url, authorizations, visitsAtOnce)
   const tookMs: number[] = []
   const startedAt = performance.now()
-
-  /** Resolves to the cursor after which the list goes on, if it does. */
-  async function send(user: number, query: string, variables: object): Promise<string | undefined> {
+  await runVisits(visits, async (user, query, variables) => {
     const from = performance.now()
-    const headers = { 'content-type': 'application/json', authorization: authorizations[user] ?? '' }
-    const body = JSON.stringify({ query, variables })
-    const response = await pool.request({ path, method: 'POST', headers, body })
-    const text = await response.body.text()
+    const { hasNextPage, endCursor } = await client.send(user, query, variables)
     tookMs.push(performance.now() - from)
-    const [, hasNextPage, endCursor] = pageInfo.exec(text.slice(-1_000).trimEnd()) ?? []
-    if (response.statusCode !== 200 || endCursor === undefined || text.includes('"errors"'))
-      throw new Error(
-        `an operation failed: ${response.statusCode} ${text.slice(0, 300)} … ${text.slice(-300)}`,
-      )
-    return hasNextPage === 'true' ? (JSON.parse(endCursor) as string) : undefined
-  }
-
-  await runVisits(visits, send)
-  await pool.close()
+    return hasNextPage ? endCursor : undefined
+  })
+  await client.close()
   return toLoadResult(tookMs, startedAt)
 }
 
-serveParent({}, { ...usageHandlers, load, visit }, async () => {})
+serveParent({}, { ...usageHandlers, load, visit, openLoad }, async () => {})

@@ -14,6 +14,9 @@ const questions: Readonly<Record<string, string>> = {
   entities: 'How close to `node:http` are the entity fetches of a router?',
   peers: 'How do other servers do with the same list? Installs them in `bench/peers` first.',
   calls: 'How many upstream calls do operations cost? On virtual time: the same on every machine.',
+  waits: 'How often do users wait for a slow service? On virtual time: the same on every machine.',
+  latency:
+    'How long do users wait, in an open loop over a slow service? Installs peers in `bench/peers` first.',
   memory: 'What does a cached page weigh?',
   start: 'How long until the first response?',
   scaling: 'What grows with replicas and callers? Calls on virtual time; pages in Redis; tokens.',

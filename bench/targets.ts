@@ -30,6 +30,7 @@ const sizes = [20, 100]
 type IsMeant = (peer: string) => boolean
 
 const isWritten: IsMeant = (name) => name.endsWith('as written')
+const isPeer: IsMeant = (name) => isWritten(name) || isTuned(name)
 const isTuned: IsMeant = (name) => name.includes(', tuned')
 const is = (peer: string) => (name: string) => name === peer
 
@@ -61,6 +62,20 @@ const ofCalls = (workload: string, column: number) => (tables: Tables) => [
   rowOf(rowsOf(tables, 'calls', `Workload "${workload}"`), 'this cache')?.[column],
 ]
 
+const ofPrefetch = (tables: Tables) => [
+  rowOf(rowsOf(tables, 'calls', 'Workload "visit"'), 'this cache, prefetching')?.[1],
+]
+
+const ofWaits = (column: number) => (tables: Tables) => [
+  rowOf(rowsOf(tables, 'waits', '"visit"'), 'this cache, prefetching')?.[column],
+]
+
+/** Finds the ratio to each peer at 70 % load in the workload "visit": the largest of them. */
+const ofLatency = (isMeant: IsMeant, column: number) => (tables: Tables) => {
+  const ratios = meantIn(rowsOf(tables, 'latency', '"visit", 70 %'), isMeant, column)
+  return [ratios.length > 0 ? Math.max(...ratios).toFixed(2) : undefined]
+}
+
 const repeated = 'repeated operation'
 const hit = 'page-cache hit, new in this form'
 const miss = 'miss path'
@@ -85,6 +100,10 @@ const rows: readonly (readonly [Target['question'], Target['target'], Target['fi
   ['"visit": upstream calls per 1,000 operations', '≤ 600', ofCalls('visit', 1)],
   ['"visit": rows, of those without a cache', '≤ 1.1', ofCalls('visit', 4)],
   ['"live": upstream calls, of those without a cache', '≤ 0.40', ofCalls('live', 2)],
+  ['Prefetching, "visit": waits, of those with a cache by exact page', '≤ 0.5', ofWaits(2)],
+  ['Prefetching, "visit": upstream calls per 1,000 operations', '≤ 650', ofPrefetch],
+  ['"visit" at 70 % load: waits, of those of the best tuned peer', '≤ 0.5', ofLatency(isTuned, 6)],
+  ['"visit" at 70 % load: p99, of that of the best peer', '≤ 0.7', ofLatency(isPeer, 4)],
   [
     'Memory of a page of 100 rows, every field served, of its JSON',
     '≤ 2.5',

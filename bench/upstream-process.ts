@@ -1,17 +1,22 @@
 // The stand-in for the REST API and the token issuer in a process of their own; counts the calls that arrive.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startUpstream } from '../emulator/start-upstream.ts'
 import { serveParent, usageHandlers } from './child.ts'
+import { createUpstreamDelays } from './latency/upstream-delays.ts'
 import { rowsOf } from './lists.ts'
 
 const { emulator, issuer, close } = await startUpstream({ data: 'empty', recording: false })
 let calls = 0
-// A fault that never applies: it sees every request.
+/** How long the next call takes, in milliseconds; undefined: no call is delayed. */
+let nextMs: (() => number) | undefined
+// A fault that sees every request: it delays them, or does not apply.
 emulator.fail({
-  kind: 'hang',
+  kind: 'gate',
   match: () => {
     calls += 1
-    return false
+    return nextMs !== undefined
   },
+  gate: { pass: () => sleep(nextMs?.() ?? 0) },
 })
 
 /** Reads the first 200 rows once: a row's JSON is written when it is first read, and nobody is to wait for that. */
@@ -33,6 +38,10 @@ serveParent(
         emulator.setSessions(agentName, identity, rowsOf(agentName, rows))
         await touch(agentName, identity)
       }
+    },
+    /** Delays calls from now on, from the first delay of that seed; null: not any more. */
+    delays: (seed: string | null) => {
+      nextMs = seed === null ? undefined : createUpstreamDelays(seed)
     },
     /** How many calls arrived since this was last asked. */
     calls: () => {

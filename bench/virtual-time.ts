@@ -2,10 +2,10 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../src/clock.ts'
 import { createVirtualClock } from '../test/virtual-clock.ts'
+import type { Timeline } from './workload.ts'
 
-export interface VirtualTime {
+export interface VirtualTime extends Timeline {
   readonly clock: Clock
-  readonly sleep: (ms: number) => Promise<void>
   /** Counts real work, such as an HTTP call, during which time stands still. */
   readonly whileWorking: <Result>(work: () => Promise<Result>) => Promise<Result>
   /** Lets time run until `done` settles; rejects where nothing is left that could settle it. */
@@ -29,6 +29,7 @@ export function createVirtualTime(startMs: number): VirtualTime {
 
   return {
     clock,
+    now: clock.now,
     sleep: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
     async whileWorking(work) {
       working += 1

@@ -1,6 +1,5 @@
 // The two workloads: documents, and what each user asks for, in which order. Seeded; the same on every machine.
 import { createRandom } from '../emulator/random.ts'
-import type { VirtualTime } from './virtual-time.ts'
 
 const allFields = `id sessionId agentName status upstreamStatus createdAt lastAccessedAt expiresAt stoppedAt
   versionIndicator { type ... on VersionRefIndicator { agentVersion } }`
@@ -39,8 +38,15 @@ export interface Screen {
 export const users = 200
 export const agents = 50
 
-/** Sends an operation of a user. */
-export type Ask = (user: number, query: string, variables: object) => Promise<PageInfo>
+/** Time as a workload sees it, in milliseconds: virtual, or the machine's. */
+export interface Timeline {
+  readonly now: () => number
+  /** Resolves after so long, at once where `ms` is not positive. */
+  readonly sleep: (ms: number) => Promise<void>
+}
+
+/** Sends an operation of a user. `dueAt`: when it was due, by `Timeline.now`; absent: now. */
+export type Ask = (user: number, query: string, variables: object, dueAt?: number) => Promise<PageInfo>
 export interface PageInfo {
   readonly startCursor: string
   readonly endCursor: string
@@ -50,14 +56,15 @@ export interface PageInfo {
 export const visitsAtOnce = 32
 /** Between the pages of one user. */
 export const thinkingMs = 50
-const pollMs = 5_000
+/** Between two polls of a screen. */
+export const pollMs = 5_000
 type SendVisit = (user: number, query: string, variables: object) => Promise<string | undefined>
 
-/** 2,000 visits. */
-export function visits(seed: string): Visit[] {
+/** 2,000 visits, or so many. */
+export function visits(seed: string, count = 2_000): Visit[] {
   const random = createRandom(`visit ${seed}`)
   const zipf = createZipf(agents)
-  return Array.from({ length: 2_000 }, () => ({
+  return Array.from({ length: count }, () => ({
     user: Math.floor(random() * users),
     agent: zipf(random()),
     operation: pick<Operation>(random(), [
@@ -88,30 +95,39 @@ export async function runVisits(all: readonly Visit[], send: SendVisit): Promise
   await Promise.all(Array.from({ length: visitsAtOnce }, run))
 }
 
-/** 100 users, one screen each, polled every 5 s for a minute. */
-export function screens(seed: string): Screen[] {
+/** 100 users, one screen each, polled every 5 s for a minute; or so many of either. */
+export function screens(seed: string, count = 100, polls = 12): Screen[] {
   const random = createRandom(`live ${seed}`)
   const zipf = createZipf(agents)
-  return Array.from({ length: 100 }, (_, user) => ({
+  return Array.from({ length: count }, (_, user) => ({
     user,
     agent: zipf(random()),
-    polls: Array.from({ length: 12 }, () => ({ turn: random() < 0.2 })),
+    polls: Array.from({ length: polls }, () => ({ turn: random() < 0.2 })),
   }))
 }
 
-/** Screens open one after the other within one poll's time, and are polled on the beat. */
-export async function runScreens(all: readonly Screen[], ask: Ask, time: VirtualTime): Promise<void> {
-  const startedAt = time.clock.now()
+/**
+ * Screens open one after the other within one poll's time, and are polled on the beat: a poll is due when its time comes, however
+ * long the one before it took. `thinkMs`: between the pages of one screen.
+ */
+export async function runScreens(
+  all: readonly Screen[],
+  ask: Ask,
+  { now, sleep }: Timeline,
+  thinkMs = thinkingMs,
+): Promise<void> {
+  const startedAt = now()
   const run = async ({ user, agent, polls }: Screen, index: number) => {
     const agentName = `agent-${agent}`
     const openedAt = startedAt + (index * pollMs) / all.length
     for (const [poll, { turn }] of polls.entries()) {
-      await time.sleep(openedAt + poll * pollMs - time.clock.now())
-      const first = await ask(user, operations.list, { agentName, first: 20 })
+      const dueAt = openedAt + poll * pollMs
+      await sleep(dueAt - now())
+      const first = await ask(user, operations.list, { agentName, first: 20 }, dueAt)
       if (!turn) continue
-      await time.sleep(thinkingMs)
+      await sleep(thinkMs)
       const next = await ask(user, operations.list, { agentName, first: 20, after: first.endCursor })
-      await time.sleep(thinkingMs)
+      await sleep(thinkMs)
       await ask(user, operations.list, { agentName, last: 20, before: next.startCursor })
     }
   }

@@ -3,6 +3,7 @@ import { type Harness, type Measured, measure, type Server } from '../harness.ts
 import type { VisitPlan } from '../load-process.ts'
 import { median, type Rounds, ratioOf, show, showRatio } from '../rounds.ts'
 import { printTable } from '../table.ts'
+import { greet, setUpVisitors } from '../visitors.ts'
 import { users, visits } from '../workload.ts'
 import { startPeer, variants } from './variants.ts'
 
@@ -11,7 +12,6 @@ const visitsPerRound = 2_000
 const warmUpRounds = 8
 /** Peers that are slower without compiling are left out, for time. */
 const peers = ['Apollo', 'Yoga + jit', 'Mercurius + jit']
-const rowsPerList = 200
 /** For how long every cache keeps its entries: the gateway's default. */
 const maxAgeMs = 5_000
 
@@ -59,22 +59,6 @@ export async function measureMixed(harness: Harness, { rounds }: Rounds): Promis
 
 /** New users in every round, so that no page of theirs is cached; the same for every server. */
 async function createRound(harness: Harness, round: number): Promise<Omit<VisitPlan, 'url'>> {
-  const all = visits(`${round}`).slice(0, visitsPerRound)
-  const nameOf = (user: number) => `visitor-${round}-${user}`
-  const lists = new Map(
-    all.map(({ user, agent }) => [`${user} ${agent}`, [`agent-${agent}`, nameOf(user), rowsPerList]]),
-  )
-  await harness.upstream.ask('lists', [...lists.values()])
-  const authorizations: string[] = []
-  for (let user = 0; user < users; user += 1) authorizations.push(await harness.authorizationOf(nameOf(user)))
-  return { visits: all, authorizations }
-}
-
-/** Sends each token once: a token is verified once in its lifetime, which is longer than a run. */
-async function greet(url: string, authorizations: readonly string[]): Promise<void> {
-  for (const authorization of authorizations) {
-    const headers = { 'content-type': 'application/json', authorization }
-    const response = await fetch(url, { method: 'POST', headers, body: '{"query":"{ __typename }"}' })
-    await response.arrayBuffer()
-  }
+  const all = visits(`${round}`, visitsPerRound)
+  return { visits: all, authorizations: await setUpVisitors(harness, `${round}`, all, users) }
 }

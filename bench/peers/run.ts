@@ -1,10 +1,8 @@
 // How does the gateway compare with other servers over the same list? `npm run bench:peers`, which installs them here
 // first; `--rounds`, `--ms`, `--warm-up`, `--edges 20,100` and `--only miss,hit,repeated,mixed` shorten it.
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { openHarness } from '../harness.ts'
 import { parseFlags, parseRounds } from '../rounds.ts'
+import { installPeers } from './install.ts'
 import { measureMixed } from './mixed.ts'
 import { measureSingle } from './single.ts'
 
@@ -16,12 +14,7 @@ const flags = parseFlags({
   only: 'miss,hit,repeated,mixed',
 })
 
-const here = fileURLToPath(new URL('.', import.meta.url))
-if (!existsSync(new URL('node_modules', import.meta.url))) {
-  const { status } = spawnSync('npm', ['ci'], { cwd: here, stdio: 'inherit' })
-  if (status !== 0) throw new Error('npm ci failed in bench/peers')
-}
-
+installPeers()
 const rounds = parseRounds(flags)
 const only = flags.only.split(',')
 await using harness = await openHarness()
