@@ -28,6 +28,15 @@ export interface GraphQLRouteOptions extends HeaderOptions {
 export function createGraphQLRoute(handle: GraphQLHandler, options: GraphQLRouteOptions): RequestHandler {
   const { deadlineMs, clock } = options
   const streamConnections = createStreamConnections()
+  /** Of bodies that are cached, and sent again as they are. */
+  const tags = new WeakMap<Buffer, string>()
+  function tagOf(mediaType: string, body: string | Buffer): string {
+    if (typeof body === 'string') return entityTag(mediaType, body)
+    const tag = tags.get(body) ?? entityTag(mediaType, body)
+    tags.set(body, tag)
+    return tag
+  }
+
   function toGraphQLRequest(request: Request, response: Response): GraphQLRequest {
     const { method, headers, url } = request
     const start = url.indexOf('?')
@@ -93,7 +102,7 @@ export function createGraphQLRoute(handle: GraphQLHandler, options: GraphQLRoute
       return sendResponse(response, { status, headers, body: onlyResult(mediaType, String(body)) })
     }
     if (request.method === 'GET' && status === 200 && callerHash !== undefined) {
-      const tag = entityTag(mediaType, body)
+      const tag = tagOf(mediaType, body)
       headers['etag'] = tag
       if (matchesTag(request.headers['if-none-match'], tag)) {
         sendResponse(response, { status: 304, headers, body: undefined })

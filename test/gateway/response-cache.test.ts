@@ -44,6 +44,46 @@ test('the same request is served the same response from the third time on, witho
   )
 })
 
+test('so is the same GET, with the same entity tag, and 304 to a client that has it', async (t) => {
+  const { request, emulator, keyOf, responseCacheHits } = await startWithRows(t)
+  emulator.setSessions('bot', keyOf('bob'), [row('of-bob', 9)])
+  const get = async (subject: string, headers = {}) => {
+    const authorization = `Bearer ${await tokenOf(subject)}`
+    const response = await request(`/graphql?query=${encodeURIComponent(list)}`, {
+      // Without it, fetch sends `no-cache` beside `If-None-Match`.
+      headers: {
+        authorization,
+        'apollo-require-preflight': 'true',
+        'cache-control': 'max-age=0',
+        ...headers,
+      },
+    })
+    return { status: response.status, etag: response.headers.get('etag'), text: await response.text() }
+  }
+  const first = await get('alice')
+  assert.equal(first.status, 200)
+  await get('alice')
+  assert.equal(responseCacheHits(), 0)
+  assert.deepEqual(await get('alice'), first)
+  const unchanged = await get('alice', { 'if-none-match': first.etag })
+  assert.deepEqual(unchanged, { status: 304, etag: first.etag, text: '' })
+  assert.deepEqual([responseCacheHits(), emulator.requests.length], [2, 1])
+  emulator.requests.length = 0
+  assert.equal((await get('bob', { 'if-none-match': first.etag })).status, 200)
+  assert.deepEqual([responseCacheHits(), emulator.requests.length], [2, 1])
+})
+
+test('a search is no body: what one is sent as, the other is not', async (t) => {
+  const { query, queryTwice, request, responseCacheHits } = await startWithRows(t)
+  await queryTwice(list)
+  await query(list)
+  const search = `?query=${encodeURIComponent(list)}`
+  const authorization = `Bearer ${await tokenOf('alice')}`
+  const headers = { authorization, 'content-type': 'application/json' }
+  const posted = await request('/graphql', { method: 'POST', headers, body: search })
+  assert.deepEqual([posted.status, responseCacheHits()], [400, 1])
+})
+
 test('one caller is never served the response of another', async (t) => {
   const { query, queryTwice, emulator, keyOf, responseCacheHits } = await startWithRows(t)
   emulator.setSessions('bot', keyOf('bob'), [row('of-bob', 9)])

@@ -11,7 +11,8 @@ const fields: Parameters<typeof buildResponseCacheKey>[0] = {
   isolationKey: 'alice',
   isRouter: false,
   accept: '*/*',
-  body: '{"query":"{ a }"}',
+  method: 'POST',
+  params: '{"query":"{ a }"}',
 }
 const key = buildResponseCacheKey(fields)
 
@@ -30,7 +31,7 @@ function response(body: string): CachedResponse {
   return { body, mediaType: 'application/json', operationName: undefined, cost: 1, reads }
 }
 
-test('a caller, a router, an accepted type and a body each have responses of their own', () => {
+test('a caller, a router, an accepted type, a method and a body each have responses of their own', () => {
   const cache = createResponseCache(1_000_000, 5_000)
   const keys = [
     fields,
@@ -38,14 +39,15 @@ test('a caller, a router, an accepted type and a body each have responses of the
     { ...fields, isRouter: true },
     { ...fields, accept: undefined },
     { ...fields, accept: '' },
-    { ...fields, body: '{"query":"{ a }" }' },
-    { ...fields, accept: '*/*1', body: '"query":"{ a }"}' },
+    { ...fields, params: '{"query":"{ a }" }' },
+    { ...fields, accept: '*/*1', params: '"query":"{ a }"}' },
+    { ...fields, method: 'GET' as const },
   ].map(buildResponseCacheKey)
   for (let time = 0; time < 2; time += 1)
     for (const [index, each] of keys.entries()) cache.set(each, response(`${index}`))
   assert.deepEqual(
     keys.map((each) => cache.get(each, 0)?.body.toString()),
-    ['0', '1', '2', '3', '4', '5', '6'],
+    ['0', '1', '2', '3', '4', '5', '6', '7'],
   )
 })
 
