@@ -57,6 +57,6 @@ export const cacheSettings = {
     expected: 'a number of bytes',
     default: '33554432',
     description:
-      'Memory for cached responses, in bytes: from the third time on, an operation that is repeated while all its pages are fresh is not executed. 0: no response is cached.',
+      'Memory for cached responses, in bytes: from the third time on, an operation that is repeated while all its pages are fresh is not executed. 0: no response is cached; nor is any with `WRITES=on` and `REDIS_URL`.',
   }),
 }

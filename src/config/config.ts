@@ -92,7 +92,13 @@ function toConfig(settings: Settings, readFile: ReadFile) {
       /** Calls at a time; 0: none. */
       maxPrefetches: Math.ceil((maxConcurrency * settings.PAGE_CACHE_PREFETCH_SHARE) / 100),
     },
-    responseCache: { maxBytes: shareOf(settings.RESPONSE_CACHE_MAX_BYTES, workers) },
+    // A cached response is served without asking the store whether another replica has written.
+    responseCache: {
+      maxBytes:
+        settings.WRITES === 'on' && settings.REDIS_URL !== undefined
+          ? 0
+          : shareOf(settings.RESPONSE_CACHE_MAX_BYTES, workers),
+    },
     redis: { url: settings.REDIS_URL },
     schema: {
       nodeInterface: settings.NODE_INTERFACE,

@@ -34,8 +34,8 @@ export interface PageCacheOptions<Row extends Position> {
   /** The store that replicas share: see `SharedPageStore`; undefined: none. */
   readonly shared: Omit<SharedPageStore<Row>, 'withWrites'> | undefined
   /**
-   * Whether lists are written: then a page past its `maxAgeMs` is served only after the shared store has said that no replica has
-   * invalidated its list. Undefined: they are not.
+   * Whether lists are written: then each page is served only after the shared store was asked whether another replica has
+   * invalidated its list, and one past its `maxAgeMs` only if the store has responded. Undefined: they are not.
    */
   readonly isWritten?: boolean
   /** Undefined: nothing is prefetched. */
@@ -79,7 +79,8 @@ export function createPageCache<Row extends Position>(
   const limitOf = (request: PageRequest) => (isEnabled ? toLimit(request) : request.limit)
   const pages = createValidPages(isEnabled ? maxBytes : 0, bytesOf, clock.now)
   const { store, validity } = pages
-  const readShared = shared && createSharedReads(shared.read, pages, stats, clock.now)
+  const sharedReads = shared && createSharedReads(shared, pages, stats, clock.now)
+  const asksBeforeHits = isWritten && sharedReads !== undefined
 
   /** At once in this process; resolves when it is shared. */
   async function invalidate(list: ListKey): Promise<void> {
@@ -108,7 +109,8 @@ export function createPageCache<Row extends Position>(
   })
 
   const limits = isEnabled ? options.prefetch : undefined
-  const prefetch = limits && createPrefetch({ ...limits, find, readShared, calls, limitOf, stats })
+  const prefetch =
+    limits && createPrefetch({ ...limits, find, readShared: sharedReads?.readPages, calls, limitOf, stats })
 
   function serve({ page, rows, hasMore }: PageWindow<Row>, outcome: CacheOutcome): Page<Row> {
     stats[outcome] += 1
@@ -134,9 +136,13 @@ export function createPageCache<Row extends Position>(
 
   async function read(request: PageRequest, signal: LazySignal | undefined): Promise<Page<Row>> {
     let found = find(request)
-    let mayBeStale = !(isWritten && shared)
-    if (found?.age !== 'fresh' && readShared && request.notBefore === undefined) {
-      const hasResponded = await readShared(request)
+    let mayBeStale = !asksBeforeHits
+    if (found?.age === 'fresh' && asksBeforeHits) {
+      await sharedReads.readInvalidation(request)
+      found = find(request)
+    }
+    if (found?.age !== 'fresh' && sharedReads && request.notBefore === undefined) {
+      const hasResponded = await sharedReads.readPages(request)
       mayBeStale ||= hasResponded
       found = find(request)
     }
@@ -180,7 +186,7 @@ export function createPageCache<Row extends Position>(
     findRow(list, id) {
       const now = clock.now()
       const since = Math.max(
-        now - freshness.maxAgeMs - (isWritten && shared ? 0 : freshness.staleWhileRevalidateMs),
+        now - freshness.maxAgeMs - (asksBeforeHits ? 0 : freshness.staleWhileRevalidateMs),
         earliestOf(list, now),
         validity.changedAt(listKey(list)),
       )

@@ -74,6 +74,8 @@ export interface SharedPageStore<Row extends Position> {
    * are missing, no pages, not valid any more, or of a date that cannot be trusted are left out.
    */
   readonly read: ReadShared<Row>
+  /** Reads the date of the list's last invalidation by any replica, in Unix milliseconds; undefined: none is known. Never rejects. */
+  readonly readInvalidation: (list: ListKey) => Promise<number | undefined>
   /** Deletes the page that follows the request's `after`, and the list's head. */
   readonly invalidateRow: (request: PageRequest) => void
   /** Invalidates all pages of the list that any replica has fetched so far. Resolves to the date that is stored for that. */
@@ -156,6 +158,10 @@ export function createSharedPageStore<Row extends Position>({
         invalidatedOn: typeof date === 'number' ? date : undefined,
         hasResponded: missedOperations() === before,
       }
+    },
+    async readInvalidation(list) {
+      const date = await keyv.get<unknown>(validityKey(list))
+      return typeof date === 'number' ? date : undefined
     },
     invalidateRow(request) {
       for (const place of [request, { ...request, after: undefined }]) void keyv.delete(pageKey(place))

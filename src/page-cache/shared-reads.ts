@@ -1,31 +1,43 @@
 // Reads from the store that replicas share: one for all readers of a page, and what it has is cached in memory.
 import type { Position } from '../list-position.ts'
 import { createSingleFlight } from '../resilience/single-flight.ts'
-import { listKey, type PageRequest, type ReadShared } from '../upstream/page.ts'
+import { type ListKey, listKey, type PageRequest } from '../upstream/page.ts'
 import type { CacheStats } from './cache-stats.ts'
 import { toCachedPage } from './cached-page.ts'
 import { callKey, pageKey } from './page-key.ts'
+import type { SharedPageStore } from './shared-page-store.ts'
 import type { ValidPages } from './valid-pages.ts'
 
-/**
- * Creates the reading: it caches the pages that the shared store has for a request, unless the list is invalidated meanwhile.
- * It resolves to whether the store responded. `now`: `Clock.now`.
- */
+export interface SharedReads {
+  /**
+   * Caches the pages that the store has for a request, unless the list is invalidated meanwhile. Resolves to whether the store
+   * responded.
+   */
+  readonly readPages: (request: PageRequest) => Promise<boolean>
+  /** Invalidates the list in memory if another replica has invalidated it before this call. */
+  readonly readInvalidation: (list: ListKey) => Promise<void>
+}
+
+/** Creates the reading. `now`: `Clock.now`. */
 export function createSharedReads<Row extends Position>(
-  read: ReadShared<Row>,
+  { read, readInvalidation }: Pick<SharedPageStore<Row>, 'read' | 'readInvalidation'>,
   { cache, invalidate, validity }: ValidPages<Row>,
   stats: CacheStats,
   now: () => number,
-): (request: PageRequest) => Promise<boolean> {
+): SharedReads {
   const reads = createSingleFlight<boolean>(now)
+
+  function noteInvalidation(list: ListKey, date: number | undefined): void {
+    if (date !== undefined && validity.noteShared(listKey(list), date))
+      invalidate(list, Number.NEGATIVE_INFINITY)
+  }
 
   async function readAndCache(request: PageRequest, list: string): Promise<boolean> {
     const generation = validity.generation(list)
     const { pages, invalidatedOn, hasResponded } = await read(request)
     if (generation !== validity.generation(list)) return hasResponded
     // The pages that were read are valid: the store has left out those from before.
-    if (invalidatedOn !== undefined && validity.noteShared(list, invalidatedOn))
-      invalidate(request, Number.NEGATIVE_INFINITY)
+    noteInvalidation(request, invalidatedOn)
     for (const page of pages.filter(({ fetchedAt }) => fetchedAt > validity.invalidatedAt(list))) {
       stats.sharedHits += 1
       const place = { ...request, after: page.after }
@@ -34,10 +46,13 @@ export function createSharedReads<Row extends Position>(
     return hasResponded
   }
 
-  return (request) => {
-    const list = listKey(request)
-    const key = callKey(pageKey(request), validity.generation(list))
-    const start = () => readAndCache(request, list)
-    return reads.run({ key, size: 0, notBefore: undefined, start }, undefined).value
+  return {
+    readPages(request) {
+      const list = listKey(request)
+      const key = callKey(pageKey(request), validity.generation(list))
+      const start = () => readAndCache(request, list)
+      return reads.run({ key, size: 0, notBefore: undefined, start }, undefined).value
+    },
+    readInvalidation: async (list) => noteInvalidation(list, await readInvalidation(list)),
   }
 }

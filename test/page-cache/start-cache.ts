@@ -78,6 +78,7 @@ export function startCache(options: CacheOptions = {}): StartedCache {
     bytesOf: weigh,
     shared: options.readShared && {
       read: options.readShared,
+      readInvalidation: async () => undefined,
       invalidateRow: () => {},
       invalidate: async () => 0,
     },

@@ -63,6 +63,8 @@ test('random reads, writes and watchers of two callers agree with what the REST 
   /** Of each caller's list: its states, each with the time from which on it was true. */
   const history = new Map(callers.map((as) => [as, [{ at: clock.now(), rows: [] as readonly string[] }]]))
   const writtenAt = new Map<string, number>()
+  /** Of writes that the store knows: no replica may serve what was before. */
+  const sharedAt = new Map<Caller, number>()
   const ids = new Map<Caller, Set<string>>(callers.map((as) => [as, new Set()]))
   const keys = ['first key', 'second key', 'third key', 'fourth key']
   let isStoreUp = true
@@ -99,6 +101,7 @@ test('random reads, writes and watchers of two callers agree with what the REST 
     const rows = await observe(as)
     // Nothing is sent for an id that is none, or while a circuit breaker is open.
     if (isReceived()) writtenAt.set(`${replica} ${as}`, clock.now())
+    if (isReceived() && isStoreUp) sharedAt.set(as, clock.now())
     const [error] = said.errors
     const what = `${kind} by ${as} at ${replica}${fault ? ` with ${JSON.stringify(fault)}` : ''}: ${error?.code ?? 'done'}`
     if (kind === 'create' && said.session) {
@@ -129,6 +132,7 @@ test('random reads, writes and watchers of two callers agree with what the REST 
     const since = Math.max(
       clock.now() - maxAgeMs,
       writtenAt.get(`${replica} ${as}`) ?? Number.NEGATIVE_INFINITY,
+      sharedAt.get(as) ?? Number.NEGATIVE_INFINITY,
     )
     const states = history.get(as) ?? assert.fail()
     const allowed = states.filter((_, index) => (states[index + 1]?.at ?? Number.POSITIVE_INFINITY) >= since)
@@ -143,6 +147,8 @@ test('random reads, writes and watchers of two callers agree with what the REST 
 
   async function switchStore(): Promise<string> {
     isStoreUp = !isStoreUp
+    // What it knew is lost with it.
+    sharedAt.clear()
     if (!isStoreUp) await redis.kill()
     else await redis.start()
     await model.storeIs(isStoreUp)
