@@ -47,6 +47,7 @@ test('a line has request id, operation, codes, upstream calls and duration', asy
     aborted: false,
     outcome: 'refused',
     operationName: 'Recent',
+    operationType: 'query',
     operationHash: createHash('sha256').update(document).digest('hex'),
     clientName: 'web ?',
     clientVersion: `1.2.3${'.4'.repeat(100)}`.slice(0, 100),
