@@ -1,5 +1,6 @@
 // Subscriptions of a whole gateway: judged as queries are, and ended when it stops.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -116,6 +117,20 @@ test('where documents must be trusted, another subscription is refused', async (
   assert.match(await refused.whole, /"code":"QUERY_NOT_IN_SAFELIST"/)
   const stream = await open(t, started)
   await waitFor('the first result', () => /of-alice/.test(stream.text()))
+})
+
+test('a subscription is registered, and then subscribed to by its hash alone', async (t) => {
+  const started = await startWithRows(t)
+  const token = await tokenOf('alice')
+  const sha256Hash = createHash('sha256').update(query).digest('hex')
+  const extensions = { persistedQuery: { version: 1, sha256Hash } }
+  const request = { url: started.gateway.url, token, extensions }
+  const unknown = await openStream(t, { ...request, query: undefined })
+  assert.match(await unknown.whole, /"code":"PERSISTED_QUERY_NOT_FOUND"/)
+  for (const sent of [query, undefined]) {
+    const stream = await openStream(t, { ...request, query: sent })
+    await waitFor('the first result', () => /of-alice/.test(stream.text()))
+  }
 })
 
 test('cost and rate are judged as for queries', async (t) => {

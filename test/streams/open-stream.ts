@@ -5,7 +5,8 @@ export interface StreamRequest {
   readonly url: string
   readonly accept?: string
   readonly token?: string
-  readonly query?: string
+  readonly query?: string | undefined
+  readonly extensions?: Readonly<Record<string, unknown>>
   readonly variables?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -27,7 +28,8 @@ export const changes = 'subscription Changes { changed { id text } }'
 
 /** Sends a subscription, or another operation, and reads its response until it ends; the client leaves when the test ends. */
 export async function openStream(t: TestContext, request: StreamRequest): Promise<OpenedStream> {
-  const { url, accept = 'text/event-stream', token = 'alice', query = changes, variables = {} } = request
+  const { url, accept = 'text/event-stream', token = 'alice', variables = {}, extensions } = request
+  const query = 'query' in request ? request.query : changes
   const controller = new AbortController()
   t.after(() => controller.abort())
   const response = await fetch(url, {
@@ -38,7 +40,7 @@ export async function openStream(t: TestContext, request: StreamRequest): Promis
       authorization: `Bearer ${token}`,
       ...request.headers,
     },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ query, variables, extensions }),
     signal: controller.signal,
   })
   let text = ''
