@@ -11,8 +11,8 @@ import { statusFor } from '../src/graphql/response.ts'
 import { UpstreamError, type UpstreamFailure } from '../src/upstream/upstream-error.ts'
 
 const sources = globSync('src/**/*.ts')
-  // The Redis client has words in capitals of its own, and the doctor sends nothing to clients.
-  .filter((file) => !/__generated__|^src\/(?:redis|doctor)\//.test(file))
+  // The Redis client has words in capitals of its own, and doctor and command line send nothing to clients.
+  .filter((file) => !/__generated__|^src\/(?:redis|doctor|cli)\//.test(file))
   .map((file) => readFileSync(file, 'utf8'))
 
 interface Row {
@@ -36,7 +36,7 @@ const table = Map.groupBy(
 )
 
 /** Words in capitals that are neither settings nor values of enums. */
-const otherNames = [...METHODS, 'ID', 'PX', 'SAMEORIGIN', 'SIGINT', 'SIGTERM']
+const otherNames = [...METHODS, 'ID', 'PX', 'SAMEORIGIN', 'SIGINT', 'SIGKILL', 'SIGTERM']
 
 /** Words in capitals that are no codes. */
 const otherWords = new Set([
