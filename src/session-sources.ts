@@ -82,7 +82,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
   const cursorsOf = createCursors(config.auth.signingSecrets)
   const toSession = createSessionMapper(cursorsOf)
   const stats = createCacheStats()
-  let missedOperations = 0
+  let lastMissAt = Number.NEGATIVE_INFINITY
   const shared =
     redis &&
     createSharedPageStore({
@@ -90,12 +90,13 @@ export async function composeSources(config: Config, options: SourcesOptions): P
       keyv: createKeyvStore(
         redis,
         (error) => {
-          missedOperations += 1
+          lastMissAt = clock.now()
           stats[error instanceof SyntaxError ? 'sharedInvalid' : 'sharedErrors'] += 1
         },
-        () => void (missedOperations += 1),
+        () => void (lastMissAt = clock.now()),
       ),
-      missedOperations: () => missedOperations,
+      // One that was started anew no longer knows what it knew.
+      lastAwayAt: () => Math.max(lastMissAt, redis.connectedAt()),
       ttlMs: lifetimeOf(config.pageCache.freshness),
       clock,
       onBadValue: () => {

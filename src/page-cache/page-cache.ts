@@ -136,18 +136,19 @@ export function createPageCache<Row extends Position>(
 
   async function read(request: PageRequest, signal: LazySignal | undefined): Promise<Page<Row>> {
     let found = find(request)
-    let mayBeStale = !asksBeforeHits
+    let knownSince = asksBeforeHits ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
     if (found?.age === 'fresh' && asksBeforeHits) {
       await sharedReads.readInvalidation(request)
       found = find(request)
     }
     if (found?.age !== 'fresh' && sharedReads && request.notBefore === undefined) {
-      const hasResponded = await sharedReads.readPages(request)
-      mayBeStale ||= hasResponded
+      knownSince = Math.min(knownSince, await sharedReads.readPages(request))
       found = find(request)
     }
     if (found?.age === 'fresh') return serve(found.window, 'hit')
-    if (found?.age === 'stale' && mayBeStale) {
+    // It may be a page of a list that another replica has invalidated.
+    if (found && found.window.page.fetchedAt < knownSince) found = undefined
+    if (found?.age === 'stale') {
       refresh.start(found.window.page, request)
       return serve(found.window, 'stale')
     }
@@ -161,7 +162,7 @@ export function createPageCache<Row extends Position>(
       stats[outcome] += 1
       return { ...page, outcome }
     } catch (error) {
-      const mayServeStale = mayBeStale && error instanceof UpstreamError && error.meaning.allowsStale
+      const mayServeStale = error instanceof UpstreamError && error.meaning.allowsStale
       if (found?.age === 'staleIfError' && mayServeStale && validity.isValid(found.window.page)) {
         onFailure?.('servedStale', request, error)
         return serve(found.window, 'staleIfError')

@@ -92,8 +92,8 @@ export interface SharedPageStoreOptions<Row extends Position> {
   readonly clock: Clock
   /** Called for each stored value that is no page. */
   readonly onBadValue: () => void
-  /** Returns how many operations the store did not respond to; undefined: it always does. */
-  readonly missedOperations?: () => number
+  /** Returns when the store was last away, by `Clock.now`; undefined: it never was. */
+  readonly lastAwayAt?: () => number
 }
 
 /** Creates the view of a store as pages. */
@@ -103,7 +103,7 @@ export function createSharedPageStore<Row extends Position>({
   ttlMs,
   clock,
   onBadValue,
-  missedOperations = () => 0,
+  lastAwayAt = () => Number.NEGATIVE_INFINITY,
 }: SharedPageStoreOptions<Row>): SharedPageStore<Row> {
   const times = createStoredTimes(clock)
   const retryLater = createUnsharedInvalidations({
@@ -147,7 +147,7 @@ export function createSharedPageStore<Row extends Position>({
     async read(request) {
       const { after } = request
       const places = after ? [request, { ...request, after: undefined }] : [request]
-      const before = missedOperations()
+      const startedAt = clock.now()
       const [date, ...values] = await keyv.getMany<unknown>([validityKey(request), ...places.map(pageKey)])
       const validAfter = typeof date === 'number' ? date : Number.NEGATIVE_INFINITY
       const [own, head] = places.map((place, index) => parse(place, values[index], validAfter))
@@ -156,7 +156,7 @@ export function createSharedPageStore<Row extends Position>({
       return {
         pages,
         invalidatedOn: typeof date === 'number' ? date : undefined,
-        hasResponded: missedOperations() === before,
+        knownSince: lastAwayAt() >= startedAt ? Number.POSITIVE_INFINITY : lastAwayAt(),
       }
     },
     async readInvalidation(list) {

@@ -10,10 +10,10 @@ import type { ValidPages } from './valid-pages.ts'
 
 export interface SharedReads {
   /**
-   * Caches the pages that the store has for a request, unless the list is invalidated meanwhile. Resolves to whether the store
-   * responded.
+   * Caches the pages that the store has for a request, unless the list is invalidated meanwhile. Resolves to the time since when
+   * the store knows all invalidations: see `SharedRead`.
    */
-  readonly readPages: (request: PageRequest) => Promise<boolean>
+  readonly readPages: (request: PageRequest) => Promise<number>
   /** Invalidates the list in memory if another replica has invalidated it before this call. */
   readonly readInvalidation: (list: ListKey) => Promise<void>
 }
@@ -25,17 +25,17 @@ export function createSharedReads<Row extends Position>(
   stats: CacheStats,
   now: () => number,
 ): SharedReads {
-  const reads = createSingleFlight<boolean>(now)
+  const reads = createSingleFlight<number>(now)
 
   function noteInvalidation(list: ListKey, date: number | undefined): void {
     if (date !== undefined && validity.noteShared(listKey(list), date))
       invalidate(list, Number.NEGATIVE_INFINITY)
   }
 
-  async function readAndCache(request: PageRequest, list: string): Promise<boolean> {
+  async function readAndCache(request: PageRequest, list: string): Promise<number> {
     const generation = validity.generation(list)
-    const { pages, invalidatedOn, hasResponded } = await read(request)
-    if (generation !== validity.generation(list)) return hasResponded
+    const { pages, invalidatedOn, knownSince } = await read(request)
+    if (generation !== validity.generation(list)) return knownSince
     // The pages that were read are valid: the store has left out those from before.
     noteInvalidation(request, invalidatedOn)
     for (const page of pages.filter(({ fetchedAt }) => fetchedAt > validity.invalidatedAt(list))) {
@@ -43,7 +43,7 @@ export function createSharedReads<Row extends Position>(
       const place = { ...request, after: page.after }
       await cache(toCachedPage(place, pageKey(place), page, validity.generation(list)))
     }
-    return hasResponded
+    return knownSince
   }
 
   return {

@@ -33,6 +33,8 @@ export interface RedisConnection {
   readonly client: RedisClientType
   /** Whether operations are worth trying. */
   readonly isAvailable: () => boolean
+  /** When the last connection was made, by `Clock.now`; minus infinity: none was. */
+  readonly connectedAt: () => number
   /** Runs an operation. Rejects when it fails or misses its deadline. `writes`: its success shows that writes are accepted. */
   readonly run: <Result>(operation: () => Promise<Result>, writes?: 'writes') => Promise<Result>
   readonly close: () => void
@@ -108,12 +110,17 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
   }
   const reportLoss = (error: unknown) => report('down', describeLoss(error))
 
-  client.on('ready', reportUp)
+  let connectedAt = Number.NEGATIVE_INFINITY
+  client.on('ready', () => {
+    connectedAt = clock.now()
+    reportUp()
+  })
   client.on('error', reportLoss)
   client.connect().catch(reportLoss)
   return {
     client,
     isAvailable,
+    connectedAt: () => connectedAt,
     async run(operation, writes) {
       try {
         const result = await breaker.run(() => runWithDeadline(operation, deadlineMs, clock))

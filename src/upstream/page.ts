@@ -91,8 +91,11 @@ export interface SharedRead<Row extends Position> {
   readonly pages: readonly SharedPage<Row>[]
   /** The date of the list's last invalidation by any replica, in Unix milliseconds; undefined: none. */
   readonly invalidatedOn: number | undefined
-  /** Whether the store responded: else an invalidation is not known either. */
-  readonly hasResponded: boolean
+  /**
+   * Since when the store knows all invalidations, by `Clock.now`: one that was away can have missed or lost some. Plus infinity:
+   * it did not respond.
+   */
+  readonly knownSince: number
 }
 
 /** Reads from it, in one round trip. Never rejects: what cannot be read is left out. */

@@ -209,7 +209,7 @@ describe('a page from before the change', () => {
         readShared: async ({ order }) => ({
           pages: order === 'asc' ? stored : [],
           invalidatedOn: undefined,
-          hasResponded: true,
+          knownSince: Number.NEGATIVE_INFINITY,
         }),
       })
       stored.push({ rows: records('a1 b2'), hasMore: true, fetchedAt: clock.now(), after: undefined })

@@ -61,7 +61,7 @@ test('what the shared store reads meanwhile, or has from before, is not taken ov
     rows: 'a1 c3',
     readShared: async () => {
       await reading.promise
-      return { pages, invalidatedOn: undefined, hasResponded: true }
+      return { pages, invalidatedOn: undefined, knownSince: Number.NEGATIVE_INFINITY }
     },
   })
   pages.push({ rows: records('a1 b2'), hasMore: false, fetchedAt: clock.now(), after: undefined })

@@ -93,7 +93,7 @@ test('such a reader does not look into the shared store', async () => {
     rows: 'a1 b2',
     readShared: async () => {
       asked += 1
-      return { pages: [], invalidatedOn: undefined, hasResponded: true }
+      return { pages: [], invalidatedOn: undefined, knownSince: Number.NEGATIVE_INFINITY }
     },
   })
   await read({ notBefore: clock.now() })

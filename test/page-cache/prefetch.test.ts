@@ -141,7 +141,7 @@ test('a page that the shared store has is not fetched', async () => {
             ? [{ rows: source.rows('ann/bot').slice(3, 6), hasMore: true, fetchedAt: clock.now(), after }]
             : [],
         invalidatedOn: undefined,
-        hasResponded: true,
+        knownSince: Number.NEGATIVE_INFINITY,
       }),
     },
   )

@@ -181,6 +181,22 @@ test('while the store is away, another replica serves no page past its max-age: 
   assert.deepEqual(await idsOf(two), [session.sessionId, ...before])
 })
 
+test('a store that was started anew does not know the write: no replica serves a page past its max-age on its word', {
+  skip: needs('redis-server'),
+}, async (t) => {
+  const { redis, clock, one, two } = await startTwo(t)
+  const before = await idsOf(two)
+  const { session } = await one.create({})
+  await redis.kill()
+  const stateOf = ({ log }: Writes) =>
+    log.lines.filter((line) => 'sharedCache' in line).at(-1)?.['sharedCache']
+  for (const replica of [one, two]) await waitFor('the store is away', () => stateOf(replica) === 'down')
+  clock.advance(5_001)
+  await redis.start()
+  for (const replica of [one, two]) await waitFor('the store is back', () => stateOf(replica) === 'up')
+  assert.deepEqual(await idsOf(two), [session.sessionId, ...before])
+})
+
 test('an invalidation that the store did not take is stored as soon as it does', {
   skip: needs('redis-server'),
 }, async (t) => {
