@@ -24,8 +24,10 @@ export function writesCases(startRouter: StartRouter): void {
     assert.equal(errors, undefined)
     const { session, errors: said } = data?.['createAgentSession'] ?? {}
     assert.deepEqual([said, session.agent.owner], [[], 'Customer Care'])
+    // Hive Gateway plans a fetch of the session before it asks for the agent's other fields.
+    const writes = emulator.requests.filter(({ operation }) => operation !== 'get')
     assert.deepEqual(
-      emulator.requests.map(({ operation, identity }) => [operation, identity]),
+      writes.map(({ operation, identity }) => [operation, identity]),
       [['create', keyOf('alice')]],
     )
     const list = await ask('{ sessions(agentName: "support-bot", first: 1) { nodes { id sessionId } } }')
