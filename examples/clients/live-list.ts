@@ -101,13 +101,17 @@ export function applyChange<Row extends Identified>(
   return { rows: [...prepended, ...rows.values()], newest }
 }
 
-/** Returns the rows behind a window of at most `first` rows; what stands among its rows, and is none of them, was deleted. */
+/**
+ * Returns the rows behind a window of at most `first` rows; what stands among its rows, and is none of them, was deleted. Where the
+ * window's last row is not shown, it has moved up: no row behind it is shown either.
+ */
 function behindWindow<Row extends Identified>(
   rows: readonly Row[],
   window: readonly Row[],
   first: number,
 ): readonly Row[] {
-  if (window.length < first) return []
+  const last = window.at(-1)
+  if (window.length < first || !rows.some(({ id }) => id === last?.id)) return []
   const ids = new Set(window.map(({ id }) => id))
   return rows.slice(rows.findLastIndex(({ id }) => ids.has(id)) + 1)
 }

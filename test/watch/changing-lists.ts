@@ -124,7 +124,7 @@ export class ChangingLists {
   /**
    * Returns what a client shows and what it ought to, to be compared: the window, in the order of seconds. Left out is what the
    * schema leaves open: the window's last second, seconds that a window's end has cut, and, where `isGrowing`, deleted rows that
-   * were once behind the window.
+   * were once behind the window, or are older than all of a full one.
    */
   compare(
     caller: string,
@@ -144,7 +144,11 @@ export class ChangingLists {
         : whole
       return inOrder.map(({ rowId, status }) => `${rowId} ${status.toLowerCase()}`)
     }
-    const isOpen = ({ rowId }: ShownRow) => isGrowing && this.#wereBehind.has(rowId) && !ids.has(rowId)
+    const last = all[this.#windowSize - 1]
+    /** Behind a full window: it may be there still, for all that a client that was away can know. */
+    const isBehind = (rowId: string) => last !== undefined && (this.#seconds.get(rowId) ?? 0) <= last.second
+    const isOpen = ({ rowId }: ShownRow) =>
+      isGrowing && !ids.has(rowId) && (this.#wereBehind.has(rowId) || isBehind(rowId))
     return {
       shown: texts(shown.filter((row) => !isOpen(row))),
       expected: texts(all.map(({ rowId, resource }) => ({ rowId, status: resource.status ?? '' }))),
