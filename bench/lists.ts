@@ -64,7 +64,8 @@ export function checkResponse(text: string, agentName: string, first: number): v
   })
 }
 
-function expectedNodes(agentName: string, first: number): object[] {
+/** The newest nodes of the list, without their ids. */
+export function expectedNodes(agentName: string, first: number) {
   return rowsOf(agentName, first).map((row) => ({
     sessionId: row.agent_session_id,
     agentName,

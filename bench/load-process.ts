@@ -2,6 +2,7 @@
 // sockets, so that the generator costs less than the fastest server that it measures.
 import { connect } from 'node:net'
 import { serveParent, usageHandlers } from './child.ts'
+import { getHeaders, searchOf } from './get-request.ts'
 import { openLoad } from './latency/open-load.ts'
 import { numberMark } from './lists.ts'
 import { createOperationClient } from './operation-client.ts'
@@ -15,8 +16,10 @@ export interface LoadPlan {
   readonly bodies: readonly string[]
   readonly connections: number
   readonly ms: number
-  /** A response with a shorter body, or with a status other than 200, fails the run. */
+  /** A response with a shorter body, or with a status other than 200, fails the run. Not used with a tag. */
   readonly minBytes: number
+  /** Sends the bodies' members as parameters of GETs; with a tag, each response has to be 304. */
+  readonly get?: { readonly ifNoneMatch?: string }
   /** Whether it may sleep between responses: where it shares its cores with the server. */
   readonly sleeps?: boolean
   /** Sent with each request, if there is one: that of the supergraph's router. */
@@ -63,6 +66,9 @@ function stayAwake(): () => void {
 
 function run(plan: LoadPlan, bodies: readonly string[], until: number, tookMs: number[]): Promise<void> {
   const url = new URL(plan.url)
+  const isTagged = plan.get?.ifNoneMatch !== undefined
+  const isRight = (status: number, bytes: number) =>
+    isTagged ? status === 304 : status === 200 && bytes >= plan.minBytes
   const requests = bodies.map((body) => toRequest(url, plan, body))
   return new Promise((resolve, reject) => {
     const socket = connect(Number(url.port), url.hostname)
@@ -77,7 +83,7 @@ function run(plan: LoadPlan, bodies: readonly string[], until: number, tookMs: n
       socket.write(request.bytes)
     }
     const read = createResponseReader((status, bytes) => {
-      if (status !== 200 || bytes < plan.minBytes) {
+      if (!isRight(status, bytes)) {
         socket.destroy(new Error(`a response of ${bytes} bytes, status ${status}`))
         return
       }
@@ -97,15 +103,22 @@ function run(plan: LoadPlan, bodies: readonly string[], until: number, tookMs: n
 
 function toRequest(
   { host, pathname }: URL,
-  { authorization, routerSecret }: Pick<LoadPlan, 'authorization' | 'routerSecret'>,
+  { authorization, routerSecret, get }: Pick<LoadPlan, 'authorization' | 'routerSecret' | 'get'>,
   body: string,
 ): { readonly bytes: Buffer; readonly numberAt: number } {
-  const bytes = Buffer.from(
-    `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\naccept: application/json\r\n` +
-      `content-type: application/json\r\nauthorization: ${authorization}\r\n` +
-      (routerSecret === undefined ? '' : `x-router-secret: ${routerSecret}\r\n`) +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
+  const headers = {
+    host,
+    connection: 'keep-alive',
+    accept: 'application/json',
+    authorization,
+    ...(routerSecret === undefined ? {} : { 'x-router-secret': routerSecret }),
+    ...(get === undefined
+      ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+      : getHeaders(get.ifNoneMatch)),
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const start = get === undefined ? `POST ${pathname}` : `GET ${pathname}${searchOf(body)}`
+  const bytes = Buffer.from(`${start} HTTP/1.1\r\n${lines.join('')}\r\n${get === undefined ? body : ''}`)
   return { bytes, numberAt: bytes.indexOf(numberMark) }
 }
 
@@ -126,7 +139,7 @@ function createResponseReader(onResponse: (status: number, bytes: number) => voi
       const text = head.toString('latin1', 0, end)
       status = Number(text.slice(9, 12))
       const [, stated] = /\r\ncontent-length: *(\d+)/i.exec(text) ?? []
-      length = stated === undefined ? undefined : Number(stated)
+      length = status === 304 ? 0 : stated === undefined ? undefined : Number(stated)
       rest = head.subarray(end + 4)
       head = undefined
       received = 0

@@ -10,14 +10,12 @@ import { startPeer, variants } from './variants.ts'
 const visitsPerRound = 2_000
 /** Rounds that do not count: V8 compiles most of the code that visits execute in them. */
 const warmUpRounds = 8
-/** Peers that are slower without compiling are left out, for time. */
-const peers = ['Apollo', 'Yoga + jit', 'Mercurius + jit']
 /** For how long every cache keeps its entries: the gateway's default. */
 const maxAgeMs = 5_000
 
 export async function measureMixed(harness: Harness, { rounds }: Rounds): Promise<void> {
   const servers = new Map<string, Server>([['this gateway', await harness.startGateway()]])
-  for (const variant of variants.filter(({ peer }) => peers.includes(peer)))
+  for (const variant of variants.filter(({ runs }) => runs.includes('mixed')))
     servers.set(variant.name, await startPeer(harness, variant, maxAgeMs))
   const measured = new Map<string, Measured[]>([...servers.keys()].map((name) => [name, []]))
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {

@@ -1,6 +1,9 @@
-// The peers, each as commonly written and tuned, and the benchmarks that each takes part in.
+// The peers, each as commonly written and tuned, and what each is measured on.
 import type { BenchmarkName } from '../benchmarks.ts'
 import type { Harness, Server } from '../harness.ts'
+
+/** A benchmark, or a run of its own: "visit", entity fetches, conditional GETs. */
+export type Run = BenchmarkName | 'mixed' | 'entities' | 'get'
 
 export interface Variant {
   readonly name: string
@@ -9,15 +12,13 @@ export interface Variant {
   readonly env: Readonly<Record<string, string>>
   /** The caches that it has: its framework's own, a map of pages, both, or none. */
   readonly caches: readonly ('CACHE_MS' | 'PAGES_MS')[]
-  readonly benchmarks: readonly BenchmarkName[]
+  readonly runs: readonly Run[]
 }
 
-/** Name, framework, name of its cache, and whether it compiles operations. */
+/** Name, framework, and name of its cache. Yoga and Mercurius compile operations: without it they are slower everywhere. */
 const peers = [
   ['Apollo', 'apollo', 'response cache', 'off'],
-  ['Yoga', 'yoga', 'response cache', 'off'],
   ['Yoga + jit', 'yoga', 'response cache', 'on'],
-  ['Mercurius', 'mercurius', 'its cache', 'off'],
   ['Mercurius + jit', 'mercurius', 'its cache', 'on'],
 ] as const
 
@@ -26,21 +27,33 @@ export const variants: readonly Variant[] = peers.flatMap(([peer, PEER, cache, J
     name: string,
     FORM: 'written' | 'tuned',
     caches: Variant['caches'],
-    benchmarks: Variant['benchmarks'],
-  ): Variant => ({ name, peer, env: { PEER, JIT, FORM }, caches, benchmarks })
+    runs: Variant['runs'],
+  ): Variant => ({ name, peer, env: { PEER, JIT, FORM }, caches, runs })
   // Mercurius caches what resolvers returned, and therefore also serves operations in a new form.
-  const cached: Variant['benchmarks'] = PEER === 'mercurius' ? ['hit', 'repeated'] : ['repeated']
+  const cached: Variant['runs'] = PEER === 'mercurius' ? ['hit', 'repeated'] : ['repeated']
+  // Yoga sends entity tags with its response cache alone.
+  const tagged: Variant['runs'] = PEER === 'yoga' ? [] : ['get']
   return [
-    variant(`${peer}, as written`, 'written', [], ['miss']),
-    variant(`${peer}, tuned`, 'tuned', [], ['miss']),
-    variant(`${peer} + ${cache}, as written`, 'written', ['CACHE_MS'], cached),
-    variant(`${peer}, tuned, page map`, 'tuned', ['PAGES_MS'], ['hit', 'repeated']),
-    variant(`${peer} + ${cache}, tuned, page map`, 'tuned', ['CACHE_MS', 'PAGES_MS'], ['repeated']),
+    variant(`${peer}, as written`, 'written', [], ['miss', 'mixed', 'entities']),
+    variant(`${peer}, tuned`, 'tuned', [], ['miss', 'mixed']),
+    variant(`${peer} + ${cache}, as written`, 'written', ['CACHE_MS'], [...cached, 'mixed', 'get']),
+    variant(
+      `${peer}, tuned, page map`,
+      'tuned',
+      ['PAGES_MS'],
+      [...(['hit', 'repeated', 'mixed', 'entities'] as const), ...tagged],
+    ),
+    variant(`${peer} + ${cache}, tuned, page map`, 'tuned', ['CACHE_MS', 'PAGES_MS'], ['repeated', 'get']),
   ]
 })
 
-/** Starts a peer whose caches keep everything for `maxAgeMs`. */
-export function startPeer(harness: Harness, { env, caches }: Variant, maxAgeMs: number): Promise<Server> {
-  const ages = Object.fromEntries(caches.map((name) => [name, `${maxAgeMs}`]))
-  return harness.startServer(new URL('peer-process.ts', import.meta.url), { ...env, ...ages })
+/** Starts a peer whose caches keep everything for `maxAgeMs`; `env` stands beside the variant's own. */
+export function startPeer(
+  harness: Harness,
+  variant: Variant,
+  maxAgeMs: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Server> {
+  const ages = Object.fromEntries(variant.caches.map((name) => [name, `${maxAgeMs}`]))
+  return harness.startServer(new URL('peer-process.ts', import.meta.url), { ...variant.env, ...ages, ...env })
 }

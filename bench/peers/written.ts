@@ -1,6 +1,6 @@
-// Resolvers as commonly written: one fetch for each list field, each field mapped when it is asked for.
+// Resolvers as commonly written: one fetch for each list field and each reference, each field mapped when it is asked for.
 import type { SessionResource } from '../../emulator/session-resource.ts'
-import type { Resolvers } from './peer.ts'
+import type { PeerResolvers, Reference, Resolvers } from './peer.ts'
 
 interface List {
   readonly data: readonly SessionResource[]
@@ -22,18 +22,29 @@ const toDateTime = (seconds: number) => new Date(seconds * 1_000).toISOString().
 const toCursor = ({ agent_session_id }: SessionResource) => toBase64(`cursor:${agent_session_id}`)
 const statuses = new Set('CREATING ACTIVE IDLE UPDATING FAILED DELETING DELETED EXPIRED'.split(' '))
 
-export function createWrittenResolvers(upstreamUrl: string): Resolvers {
-  return {
+/** The session that a router names by either key. */
+function toName(reference: Reference): { readonly agentName: string; readonly sessionId: string } {
+  if (reference.id === undefined) return reference
+  const [, agentName = '', sessionId = ''] = fromBase64(reference.id).split(':')
+  return { agentName, sessionId }
+}
+
+export function createWrittenResolvers(upstreamUrl: string): PeerResolvers {
+  const read = async (agentName: string, path: string, query: object, user: string): Promise<unknown> => {
+    const search = new URLSearchParams({ ...query, 'api-version': 'v1' })
+    const response = await fetch(
+      `${upstreamUrl}/agents/${encodeURIComponent(agentName)}/endpoint/sessions${path}?${search}`,
+      { headers: { 'x-ms-user-isolation-key': user } },
+    )
+    if (!response.ok) throw new Error(`the upstream responded with ${response.status}: ${response.url}`)
+    return response.json()
+  }
+  const resolvers: Resolvers = {
     Query: {
       async sessions(_source, { agentName, first, after }, { user }): Promise<Source> {
-        const query = new URLSearchParams({ limit: `${first ?? 20}`, order: 'desc', 'api-version': 'v1' })
-        if (after) query.set('after', fromBase64(after).slice('cursor:'.length))
-        const response = await fetch(
-          `${upstreamUrl}/agents/${encodeURIComponent(agentName)}/endpoint/sessions?${query}`,
-          { headers: { 'x-ms-user-isolation-key': user } },
-        )
-        if (!response.ok) throw new Error(`the upstream responded with ${response.status}: ${response.url}`)
-        return { agentName, list: (await response.json()) as List, after }
+        const from = after ? { after: fromBase64(after).slice('cursor:'.length) } : {}
+        const query = { limit: `${first ?? 20}`, order: 'desc', ...from }
+        return { agentName, list: (await read(agentName, '', query, user)) as List, after }
       },
     },
     AgentSessionConnection: {
@@ -55,7 +66,7 @@ export function createWrittenResolvers(upstreamUrl: string): Resolvers {
       node: (edge: Row) => edge,
     },
     AgentSession: {
-      id: ({ row }: Row) => toBase64(`AgentSession:${row.agent_session_id}`),
+      id: ({ agentName, row }: Row) => toBase64(`AgentSession:${agentName}:${row.agent_session_id}`),
       sessionId: ({ row }: Row) => row.agent_session_id,
       status: ({ row }: Row) => {
         const status = row.status.toUpperCase()
@@ -72,6 +83,14 @@ export function createWrittenResolvers(upstreamUrl: string): Resolvers {
       lastAccessedAt: ({ row }: Row) => toDateTime(row.last_accessed_at),
       expiresAt: ({ row }: Row) => toDateTime(row.expires_at),
       stoppedAt: ({ row }: Row) => (row.stopped_at === undefined ? null : toDateTime(row.stopped_at)),
+    },
+  }
+  return {
+    resolvers,
+    async resolveReference(reference, { user }): Promise<Row> {
+      const { agentName, sessionId } = toName(reference)
+      const row = await read(agentName, `/${encodeURIComponent(sessionId)}`, {}, user)
+      return { agentName, row: row as SessionResource }
     },
   }
 }
