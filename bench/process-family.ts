@@ -38,7 +38,8 @@ export async function startSilentGateway(env: Readonly<Record<string, string>>):
   }
 }
 
-async function freePort(): Promise<number> {
+/** Finds a port that is free now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -46,10 +46,15 @@ const times = (ratio: number) => (ratio > 0 && ratio < Infinity ? `${ratio.toFix
 const ofRaw = (row: string) => (tables: Tables) =>
   sizes.map((edges) => rowOf(rowsOf(tables, 'throughput', `${edges} edges`), `gateway: ${row}`)?.[1])
 
+/** Finds how many times the operations of each meant peer, at the least, in each of these tables. */
+const ofTables = (titles: readonly string[], isMeant: IsMeant) => (tables: Tables) =>
+  titles.map((title) => times(Math.min(...meantIn(rowsOf(tables, 'peers', title), isMeant, 2))))
+
 /** Finds how many times the operations of each meant peer, at the least. */
-const ofPeers = (title: string, isMeant: IsMeant) => (tables: Tables) =>
-  sizes.map((edges) =>
-    times(Math.min(...meantIn(rowsOf(tables, 'peers', `${title}, ${edges} edges`), isMeant, 2))),
+const ofPeers = (title: string, isMeant: IsMeant) =>
+  ofTables(
+    sizes.map((edges) => `${title}, ${edges} edges`),
+    isMeant,
   )
 
 /** Finds how many times the operations of the best of the meant peers, in the mixed run. */
@@ -79,6 +84,11 @@ const ofLatency = (isMeant: IsMeant, column: number) => (tables: Tables) => {
 const repeated = 'repeated operation'
 const hit = 'page-cache hit, new in this form'
 const miss = 'miss path'
+const entityFetches = "Entity fetches of cached lists' sessions, by name, 1 · 100, and by id, 1 · 100"
+const fetches = ['by agentName and sessionId', 'by id'].flatMap((key) =>
+  [1, 100].map((count) => `entity fetches ${key}, ${count}:`),
+)
+const gets = ['repeated GET, 200', 'repeated GET with the entity tag, 304']
 const apollo = is('Apollo, as written')
 const mercurius = 'Mercurius + jit'
 
@@ -93,7 +103,11 @@ const rows: readonly (readonly [Target['question'], Target['target'], Target['fi
   ['The same, against Apollo as written', '≥ 5 ×', ofPeers(miss, apollo)],
   ['The same, against Mercurius + jit as written', '≥ 1.5 ×', ofPeers(miss, is(`${mercurius}, as written`))],
   ['The same, against Mercurius + jit tuned', '≥ 1 ×', ofPeers(miss, is(`${mercurius}, tuned`))],
-  ['The same, against Tailcall: no package of npm or Debian provides it', '≥ 2 ×', () => [undefined]],
+  ['The same, against Tailcall', '≥ 2 ×', ofPeers(miss, is('Tailcall'))],
+  [`${entityFetches}: against the best peer as written`, '≥ 3 ×', ofTables(fetches, isWritten)],
+  ['The same, against the best tuned peer', '≥ 3 ×', ofTables(fetches, isTuned)],
+  ['Repeated GET, 200 · 304: against the best peer as written', '≥ 3 ×', ofTables(gets, isWritten)],
+  ['The same, against the best tuned peer', '≥ 3 ×', ofTables(gets, isTuned)],
   ['"visit", mixed run, against Apollo as written', '≥ 5 ×', ofMixed(apollo)],
   ['"visit", mixed run, against the best peer as written', '≥ 1 ×', ofMixed(isWritten)],
   ['"visit", mixed run, against the best tuned peer', '≥ 1 ×', ofMixed(isTuned)],

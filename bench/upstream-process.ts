@@ -1,4 +1,6 @@
 // The stand-in for the REST API and the token issuer in a process of their own; counts the calls that arrive.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startUpstream } from '../emulator/start-upstream.ts'
 import { serveParent, usageHandlers } from './child.ts'
@@ -18,6 +20,12 @@ emulator.fail({
   },
   gate: { pass: () => sleep(nextMs?.() ?? 0) },
 })
+
+const createdResponses = 'http.server.response.created'
+const allowCaching = (message: unknown) => {
+  const { response } = message as { response: ServerResponse }
+  response.setHeader('cache-control', 'max-age=3600')
+}
 
 /** Reads the first 200 rows once: a row's JSON is written when it is first read, and nobody is to wait for that. */
 async function touch(agentName: string, identity: string): Promise<void> {
@@ -42,6 +50,11 @@ serveParent(
     /** Delays calls from now on, from the first delay of that seed; null: not any more. */
     delays: (seed: string | null) => {
       nextMs = seed === null ? undefined : createUpstreamDelays(seed)
+    },
+    /** Whether responses from now on may be cached, by their `Cache-Control`. */
+    cacheable: (isCacheable: boolean) => {
+      if (isCacheable) subscribe(createdResponses, allowCaching)
+      else unsubscribe(createdResponses, allowCaching)
     },
     /** How many calls arrived since this was last asked. */
     calls: () => {

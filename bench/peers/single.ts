@@ -2,53 +2,58 @@
 import { type BenchmarkName, benchmarks, cacheSettings } from '../benchmarks.ts'
 import { caller, checkedResponses, type Harness, type Server, toCandidate } from '../harness.ts'
 import { agentNames } from '../lists.ts'
-import { type Candidate, measureRounds, median, type Rounds, ratioOf, show, showRatio } from '../rounds.ts'
-import { printTable } from '../table.ts'
+import { type Candidate, measureRounds, type Rounds, warmedUp } from '../rounds.ts'
+import { type Entrant, gatewayName, printComparison } from './entrant.ts'
 import { startPeer, variants } from './variants.ts'
 
 const longMs = 3_600_000
 const raw = 'raw node:http'
-const project = 'this gateway'
 
-export async function measureSingle(harness: Harness, name: BenchmarkName, first: number, rounds: Rounds) {
+/** Measures lists of each of these sizes in turn, on the same servers. `others`: beside the peers of variants.ts. */
+export async function measureSingle(
+  harness: Harness,
+  name: BenchmarkName,
+  sizes: readonly number[],
+  rounds: Rounds,
+  others: readonly Entrant[],
+): Promise<void> {
   const { name: title, cache, bodies } = benchmarks[name]
-  const plan = { authorization: await harness.authorizationOf(caller), bodies: bodies(first) }
-  const names = agentNames.slice(0, plan.bodies.length === 1 ? 1 : cache === 'on' ? agentNames.length : 20)
+  const authorization = await harness.authorizationOf(caller)
   const limit = await harness.startServer(new URL('../limit-process.ts', import.meta.url), { LIMIT: 'raw' })
-  const servers = new Map<string, Server>([[raw, limit]])
-  servers.set(project, await harness.startGateway(cacheSettings[cache]))
-  for (const variant of variants.filter((one) => one.benchmarks.includes(name)))
-    servers.set(variant.name, await startPeer(harness, variant, longMs))
-
-  const candidates: Candidate[] = []
-  for (const [of, server] of servers) {
-    if (server === limit) {
-      candidates.push(toCandidate(harness, { ...plan, name: raw, server, minBytes: 100, calls: 0 }))
-      continue
+  const entrants: readonly Entrant[] = [
+    { name: gatewayName, start: () => harness.startGateway(cacheSettings[cache]) },
+    ...variants
+      .filter(({ runs }) => runs.includes(name))
+      .map((variant) => ({ name: variant.name, start: () => startPeer(harness, variant, longMs) })),
+    ...others,
+  ]
+  const servers: (readonly [Entrant, Server])[] = []
+  for (const entrant of entrants) servers.push([entrant, await entrant.start()])
+  // The gateway's upstream client ignores it, and so do the peers'.
+  await harness.upstream.ask('cacheable', cache === 'on')
+  for (const [index, first] of sizes.entries()) {
+    const sent = bodies(first)
+    const names = agentNames.slice(0, sent.length === 1 ? 1 : cache === 'on' ? agentNames.length : 20)
+    const candidates: Candidate[] = []
+    for (const [{ name: of, form }, server] of servers) {
+      // Fills the caches of servers that have any.
+      const texts = await checkedResponses(server.ready, authorization, first, names, form)
+      if (of === gatewayName) {
+        await limit.ask('responses', [['', texts[0]]])
+        const plan = { authorization, bodies: sent, minBytes: 100, calls: 0 }
+        candidates.push(toCandidate(harness, { ...plan, name: raw, server: limit }))
+      }
+      const minBytes = Math.min(...texts.map((text) => Buffer.byteLength(text))) - 8
+      const plan = { authorization, bodies: form ? sent.map(form.toBody) : sent, minBytes }
+      candidates.push(toCandidate(harness, { ...plan, name: of, server, calls: cache === 'off' ? 1 : 0 }))
     }
-    // Fills the caches of servers that have any.
-    const texts = await checkedResponses(server.ready, plan.authorization, first, names)
-    if (of === project) await limit.ask('responses', [['', texts[0]]])
-    const minBytes = Math.min(...texts.map((text) => Buffer.byteLength(text))) - 8
-    candidates.push(
-      toCandidate(harness, { ...plan, name: of, server, minBytes, calls: cache === 'off' ? 1 : 0 }),
+    const measured = await measureRounds(candidates, index === 0 ? rounds : warmedUp(rounds))
+    printComparison(
+      `${title}, ${first} edges: ${rounds.rounds} rounds of ${rounds.ms / 1_000} s`,
+      measured,
+      raw,
     )
   }
-  const measured = await measureRounds(candidates, rounds)
-  printTable(
-    `${title}, ${first} edges: ${rounds.rounds} rounds of ${rounds.ms / 1_000} s`,
-    [
-      'server',
-      'operations / raw (least–most)',
-      'this gateway is … × it',
-      'by processor time',
-      'processor µs / operation',
-    ],
-    [...measured].map(([of, all]) => {
-      const lead = ratioOf(measured, project, of)
-      const cpuUs = median(all.map((measurement) => measurement.cpuUs)).toFixed(0)
-      return [of, showRatio(ratioOf(measured, of, raw)), show(lead.median), show(lead.byCpu), cpuUs]
-    }),
-  )
-  await Promise.all([...servers.values()].map((server) => server.stop()))
+  await harness.upstream.ask('cacheable', false)
+  await Promise.all([limit, ...servers.map(([, server]) => server)].map((server) => server.stop()))
 }
