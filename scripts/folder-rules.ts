@@ -13,7 +13,15 @@ export interface FolderRule {
 export const folderRules: Readonly<Record<string, FolderRule>> = {
   'main.ts': {
     contains: 'the process: environment, signals, exit codes',
-    imports: ['clock.ts', 'cluster', 'config', 'gateway.ts', 'logging', 'running-gateway.ts'],
+    imports: [
+      'allocate-young.ts',
+      'clock.ts',
+      'cluster',
+      'config',
+      'gateway.ts',
+      'logging',
+      'running-gateway.ts',
+    ],
     packages: ['node:cluster', 'node:fs', 'pino'],
   },
   'running-gateway.ts': {
@@ -327,6 +335,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     imports: ['sessions'],
     packages: ['graphql'],
   },
+  'allocate-young.ts': { contains: 'how V8 allocates', imports: [], packages: ['node:v8'] },
   'clock.ts': { contains: 'time as a port', imports: [], packages: [] },
   'collect-fields.ts': {
     contains: 'CollectFields, `@skip` and `@include`, fragments by name',

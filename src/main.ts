@@ -2,6 +2,7 @@
 import cluster from 'node:cluster'
 import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
+import { allocateYoung } from './allocate-young.ts'
 import { systemClock } from './clock.ts'
 import { type Operated, startPrimary } from './cluster/primary.ts'
 import { connectPrimary } from './cluster/worker.ts'
@@ -57,6 +58,7 @@ async function runWorker(config: Config, log: Logger, version: string): Promise<
 
 /** Starts the gateway in this process. A primary process does not even load it. */
 async function start(config: Config, log: Logger, options: GatewayOptions): Promise<Gateway> {
+  allocateYoung()
   const { startGateway } = await import('./gateway.ts')
   return startGateway(config, log, systemClock, { ...options, processMetrics: true })
 }
