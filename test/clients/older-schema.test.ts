@@ -1,10 +1,10 @@
 // A client of last year: built with a schema that lacks a state and a kind of version indicator which the gateway now sends.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { gql, type TypedDocumentNode } from '@apollo/client'
 import { Client, fetchExchange } from '@urql/core'
@@ -12,36 +12,10 @@ import { cacheExchange } from '@urql/exchange-graphcache'
 import { relayPagination } from '@urql/exchange-graphcache/extras'
 import { buildSchema, introspectionFromSchema, print } from 'graphql'
 import { createClient as createApolloClient } from '../../examples/clients/apollo/client.ts'
-import { compileExamples } from '../../examples/clients/relay/compile.ts'
-import { createEnvironment } from '../../examples/clients/relay/environment.ts'
-import { loadList } from '../../examples/clients/relay/pager.ts'
 import { needs } from '../../scripts/test-needs.ts'
-import { row } from '../emulator/start-emulator.ts'
 import { openChildList } from './every-client.ts'
-import { expectNoComplaints, type LongList, startLongList } from './long-list.ts'
-
-const apiSchema = readFileSync(
-  new URL('../../docs/__generated__/api-schema.graphql', import.meta.url),
-  'utf8',
-)
-
-/** The schema without the state EXPIRED and the type UnknownVersionIndicator. */
-const oldSchema = apiSchema
-  .replace(/ {2}"""[^"]*"""\n {2}EXPIRED\n/, '')
-  .replace(/(?:"""[^"]*"""\n)?type UnknownVersionIndicator [^}]*}\n/, '')
-
-interface Data {
-  readonly sessions: {
-    readonly edges: readonly {
-      readonly node: {
-        readonly id: string
-        readonly sessionId: string
-        readonly status: string
-        readonly versionIndicator: { readonly type: string; readonly agentVersion?: string } | null
-      }
-    }[]
-  } | null
-}
+import { expectNoComplaints, type LongList } from './long-list.ts'
+import { apiSchema, type Data, expected, oldSchema, shownRows, startNewerGateway } from './older-schema.ts'
 
 const query: TypedDocumentNode<Data, Record<string, never>> = gql`
   query LastYear {
@@ -55,25 +29,6 @@ const query: TypedDocumentNode<Data, Record<string, never>> = gql`
   }
 `
 
-async function startNewerGateway(t: TestContext): Promise<LongList> {
-  return startLongList(t, [
-    row('known', 1_700_000_000),
-    row('new-state', 1_700_000_001, { status: 'expired' }),
-    row('new-version', 1_700_000_002, { version_indicator: { type: 'image_digest' } }),
-  ])
-}
-
-const shownRows = ({ sessions }: Data) =>
-  sessions?.edges.map(({ node: { sessionId, status, versionIndicator } }) =>
-    [sessionId, status, versionIndicator?.type, versionIndicator?.agentVersion].join(' ').trim(),
-  )
-
-const expected = [
-  'new-version ACTIVE image_digest',
-  'new-state EXPIRED version_ref 1',
-  'known ACTIVE version_ref 1',
-]
-
 test('the old schema lacks a state and a type that the new one has', () => {
   const types = [apiSchema, oldSchema].map((schema) => buildSchema(schema).getTypeMap())
   assert.deepEqual(
@@ -84,19 +39,6 @@ test('the old schema lacks a state and a type that the new one has', () => {
     [apiSchema, oldSchema].map((schema) => /^ {2}EXPIRED$/m.test(schema)),
     [true, false],
   )
-})
-
-test('Relay shows the whole list, and the new state as it came', async (t) => {
-  expectNoComplaints(t)
-  const { gateway, getToken } = await startNewerGateway(t)
-  const list = await loadList({
-    environment: createEnvironment({ url: gateway.url, getToken }),
-    artifacts: compileExamples(oldSchema),
-    query: 'twoWayListQuery',
-    fragment: 'twoWayList_query',
-    variables: { agentName: 'support-bot', first: 20 },
-  })
-  assert.deepEqual(shownRows({ sessions: list.list() as Data['sessions'] }), expected)
 })
 
 test('Apollo Client shows the whole list, and the new state as it came', async (t) => {

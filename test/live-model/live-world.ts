@@ -2,7 +2,6 @@
 import { openLiveList as openApollo } from '../../examples/clients/apollo/live.ts'
 import { openLiveList as openFetch } from '../../examples/clients/fetch-changes.ts'
 import type { LiveList, LiveListOptions } from '../../examples/clients/live-list.ts'
-import { type Artifacts, compileExamples } from '../../examples/clients/relay/compile.ts'
 import { openLiveList as openRelay } from '../../examples/clients/relay/live.ts'
 import type { VirtualClock } from '../virtual-clock.ts'
 import { ChangingLists, listChanges } from '../watch/changing-lists.ts'
@@ -15,10 +14,8 @@ import type { Reach } from './virtual-browser.ts'
 export const callers = ['ann', 'bob'] as const
 export const windowSize = 6
 
-/** Compiled once: it takes a second. */
-let artifacts: Artifacts | undefined
 const openers: Readonly<Record<string, (options: LiveListOptions) => Promise<LiveList>>> = {
-  relay: (options) => openRelay(options, (artifacts ??= compileExamples())),
+  relay: openRelay,
   apollo: openApollo,
   fetch: openFetch,
   multipart: (options) => openFetch(options, multipart),

@@ -1,7 +1,7 @@
 // Relay, as `usePaginationFragment` uses it, without React. To run it: TOKEN=… node examples/clients/relay/list.ts
 import { runExample } from '../run-example.ts'
 import { firstPage, type OpenList, shownRows } from '../session-list.ts'
-import { compileExamples } from './compile.ts'
+import { artifacts } from './artifacts.ts'
 import { createEnvironment } from './environment.ts'
 import { loadList } from './pager.ts'
 
@@ -9,7 +9,7 @@ export const openList: OpenList = async (options) => {
   const { url, token, pageSize } = options
   const list = await loadList({
     environment: createEnvironment({ url, getToken: async () => token }),
-    artifacts: compileExamples(),
+    artifacts,
     query: 'twoWayListQuery',
     fragment: 'twoWayList_query',
     variables: { ...firstPage(options) },

@@ -16,14 +16,16 @@ import {
   type LiveListOptions,
   type SessionsChange,
 } from '../live-list.ts'
-import { type Artifacts, compileExamples } from './compile.ts'
+import { artifacts } from './artifacts.ts'
 import { createEnvironment } from './environment.ts'
 import { loadList } from './pager.ts'
 
-export async function openLiveList(
-  { url, getToken, agentName, pageSize }: LiveListOptions,
-  artifacts: Artifacts = compileExamples(),
-): Promise<LiveList> {
+export async function openLiveList({
+  url,
+  getToken,
+  agentName,
+  pageSize,
+}: LiveListOptions): Promise<LiveList> {
   const environment = createEnvironment({ url, getToken })
   const variables = { agentName, first: pageSize }
   const pager = await loadList({

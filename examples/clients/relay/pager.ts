@@ -11,7 +11,7 @@ import {
   type Variables,
 } from 'relay-runtime'
 import type { SessionRow } from '../session-list.ts'
-import type { Artifacts } from './compile.ts'
+import type { Artifacts } from './artifacts.ts'
 
 export interface PagerOptions {
   readonly environment: IEnvironment

@@ -1,5 +1,4 @@
 // Relay: mutations, and the list that they change by their directives.
-import { readFileSync } from 'node:fs'
 import { ConnectionHandler, commitMutation, ROOT_ID, type Variables } from 'relay-runtime'
 import {
   type CreateData,
@@ -8,20 +7,9 @@ import {
   type StopData,
   sendUntilKnown,
 } from '../session-writes.ts'
-import { compileExamples } from './compile.ts'
+import { artifacts } from './artifacts.ts'
 import { createEnvironment } from './environment.ts'
 import { loadList } from './pager.ts'
-
-const schemaWithWrites = new URL(
-  '../../../docs/__generated__/api-schema-with-writes.graphql',
-  import.meta.url,
-)
-const mutations = new URL('mutations.ts', import.meta.url)
-
-/** In a project, a step of its build. */
-const artifacts = compileExamples(readFileSync(schemaWithWrites, 'utf8'), {
-  'mutations.js': readFileSync(mutations, 'utf8'),
-})
 
 export const openWritableList: OpenWritableList = async ({ url, token, agentName, pageSize, pause }) => {
   const environment = createEnvironment({ url, getToken: async () => token })

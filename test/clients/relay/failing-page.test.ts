@@ -9,12 +9,10 @@ import {
   RecordSource,
   Store,
 } from 'relay-runtime'
-import { compileExamples } from '../../../examples/clients/relay/compile.ts'
+import { artifacts } from '../../../examples/clients/relay/artifacts.ts'
 import { createFetch } from '../../../examples/clients/relay/environment.ts'
 import { loadList, type Pager } from '../../../examples/clients/relay/pager.ts'
 import { type LongList, pageSize, startLongList } from '../long-list.ts'
-
-const artifacts = compileExamples()
 
 const places = [
   { on: 'Query', query: 'forwardListQuery', fragment: 'forwardList_query' },

@@ -1,12 +1,10 @@
 // relay-runtime pages through a long list, in each direction: every session once, in the list's order.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileExamples } from '../../../examples/clients/relay/compile.ts'
+import { artifacts } from '../../../examples/clients/relay/artifacts.ts'
 import { createEnvironment } from '../../../examples/clients/relay/environment.ts'
 import { loadList } from '../../../examples/clients/relay/pager.ts'
 import { expectNoComplaints, pageSize, pagingCalls, startLongList, upstreamCalls } from '../long-list.ts'
-
-const artifacts = compileExamples()
 
 const places = [
   { on: 'Query', query: 'Query', fragment: '_query' },

@@ -1,13 +1,11 @@
 // A page without edges in the middle of a filtered list: relay-runtime reads on behind it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileExamples } from '../../../examples/clients/relay/compile.ts'
+import { artifacts } from '../../../examples/clients/relay/artifacts.ts'
 import { createEnvironment } from '../../../examples/clients/relay/environment.ts'
 import { loadList } from '../../../examples/clients/relay/pager.ts'
 import { expectNoComplaints, upstreamCalls } from '../long-list.ts'
 import { sparseCalls, startSparseList } from '../sparse-list.ts'
-
-const artifacts = compileExamples()
 
 test('an empty page that leads on is passed, and every session behind it comes', async (t) => {
   expectNoComplaints(t)

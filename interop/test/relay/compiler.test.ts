@@ -1,10 +1,17 @@
 // relay-compiler accepts the printed API schema: refetchable connections in every direction, on Query and on Agent.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { getPaginationMetadata } from 'relay-runtime'
-import { compileExamples } from '../../../examples/clients/relay/compile.ts'
+import { artifactsIn } from '../../../examples/clients/relay/artifacts.ts'
+import { compileExample, findRelayCompiler } from '../../../scripts/relay-artifacts.ts'
 
-const { names, request, fragment } = compileExamples()
+const compiler = findRelayCompiler() ?? assert.fail('relay-compiler is not installed')
+const schema = readFileSync(
+  new URL('../../../docs/__generated__/api-schema.graphql', import.meta.url),
+  'utf8',
+)
+const { names, request, fragment } = artifactsIn(compileExample(compiler, schema))
 const forward = { count: 'first', cursor: 'after' }
 const backward = { count: 'last', cursor: 'before' }
 
