@@ -1,10 +1,9 @@
-// Completes package-lock.json after an install from a registry that lacks some platforms' binaries: npm leaves such optional
+// Completes the locks, of the project and of interop/, after an install from a registry that lacks some platforms' binaries: npm leaves such optional
 // packages out of the lock, and `npm ci` then refuses it, everywhere. Adds what follows from their names and their parent (no
 // integrity: npm adds that when the package is first installed). Run it after every change of dependencies.
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const path = new URL('../package-lock.json', import.meta.url)
-const lock = JSON.parse(readFileSync(path, 'utf8'))
+const paths = ['package-lock.json', 'interop/package-lock.json']
 
 const systems = [
   'aix',
@@ -35,20 +34,32 @@ function platformOf(name) {
   }
 }
 
-const added = []
-for (const parent of Object.values(lock.packages)) {
-  for (const [name, version] of Object.entries(parent.optionalDependencies ?? {})) {
-    const key = `node_modules/${name}`
-    const platform = platformOf(name)
-    if (key in lock.packages || platform === undefined || !/^\d+\.\d+\.\d+$/.test(version)) continue
-    const { cpu, libc, os } = platform
-    const { license, engines, dev } = parent
-    lock.packages[key] = { version, cpu, dev, libc, license, optional: true, os, engines }
-    added.push(name)
+/** Adds to a lock what it lacks. Returns the names. */
+function complete(lock) {
+  const added = []
+  for (const parent of Object.values(lock.packages)) {
+    for (const [name, version] of Object.entries(parent.optionalDependencies ?? {})) {
+      const key = `node_modules/${name}`
+      const platform = platformOf(name)
+      if (key in lock.packages || platform === undefined || !/^\d+\.\d+\.\d+$/.test(version)) continue
+      const { cpu, libc, os } = platform
+      const { license, engines, dev } = parent
+      lock.packages[key] = { version, cpu, dev, libc, license, optional: true, os, engines }
+      added.push(name)
+    }
   }
+  lock.packages = Object.fromEntries(
+    Object.entries(lock.packages).toSorted(([a], [b]) => a.localeCompare(b, 'en')),
+  )
+  return added
 }
-lock.packages = Object.fromEntries(
-  Object.entries(lock.packages).toSorted(([a], [b]) => a.localeCompare(b, 'en')),
-)
-writeFileSync(path, `${JSON.stringify(lock, undefined, 2)}\n`)
-process.stdout.write(added.length === 0 ? 'The lock is complete.\n' : `Added:\n${added.join('\n')}\n`)
+
+for (const path of paths) {
+  const url = new URL(`../${path}`, import.meta.url)
+  const lock = JSON.parse(readFileSync(url, 'utf8'))
+  const added = complete(lock)
+  writeFileSync(url, `${JSON.stringify(lock, undefined, 2)}\n`)
+  process.stdout.write(
+    added.length === 0 ? `${path} is complete.\n` : `Added to ${path}:\n${added.join('\n')}\n`,
+  )
+}

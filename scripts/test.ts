@@ -1,4 +1,4 @@
-// `npm test`: all tests, or those of the files and folders named behind `--`. A process runs several files, because loading
+// `npm test`: all tests of `test/`, or those of the files and folders named behind `--`. A process runs several files, because loading
 // the gateway takes longer than most files' tests; as many processes run at once as there are cores. The order of tests
 // follows from TEST_SEED. Options are Node's: `npm test -- test/auth --test-name-pattern=…`.
 import { globSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -24,7 +24,7 @@ const given = process.argv.slice(2)
 const paths = given.filter((word) => !isOption(word))
 const seed = parseSeed(process.env['TEST_SEED'])
 
-/** The files of one folder of `test/`, in as many groups as keep them small. */
+/** The files of one folder, in as many groups as keep them small. */
 function groupsOf([name, files = []]: [string, string[] | undefined]): Group[] {
   const count = Math.ceil(files.length / maxFilesInGroup)
   return Array.from({ length: count }, (_, index) => ({
@@ -33,13 +33,17 @@ function groupsOf([name, files = []]: [string, string[] | undefined]): Group[] {
   }))
 }
 
+/** The folder of `test/` that a file is in: `test/auth`, `interop/test/relay`. */
+function folderOf(file: string): string {
+  const folders = relative(root, resolve(file)).split(sep).slice(0, -1)
+  return folders.slice(0, folders.indexOf('test') + 2).join('/')
+}
+
 /** All groups, the largest first, so that no process is left with much at the end. */
 function groupAll(): Group[] {
   const files = (paths.length > 0 ? paths : [join(root, 'test')]).flatMap((path) =>
     statSync(path).isDirectory() ? globSync(`${path}/**/*.test.ts`) : [path],
   )
-  const folderOf = (file: string) =>
-    relative(root, resolve(file)).split(sep).slice(0, -1).slice(0, 2).join('/')
   return Object.entries(Object.groupBy(files.toSorted(), folderOf))
     .flatMap(groupsOf)
     .toSorted((a, b) => b.files.length - a.files.length)
@@ -56,7 +60,9 @@ function moduleOf({ name, files }: Group): string {
 
 const folder = mkdtempSync(join(tmpdir(), 'test-groups-'))
 process.once('exit', () => rmSync(folder, { recursive: true }))
-const modules = groupAll().map((group, index) => {
+const groups = groupAll()
+if (groups.some(({ name }) => name.startsWith('interop/'))) await import('../interop/check-packages.ts')
+const modules = groups.map((group, index) => {
   const path = join(folder, `${index + 1}-${group.name.replaceAll('/', '-')}.mjs`)
   writeFileSync(path, moduleOf(group))
   return path

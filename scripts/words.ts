@@ -96,6 +96,7 @@ const roots = [
   'src',
   'emulator',
   'examples',
+  'interop',
   'scripts',
   'bench',
   'explorer',

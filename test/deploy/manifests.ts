@@ -1,7 +1,6 @@
-// Kubernetes manifests as kubectl's kustomize writes them, and what Kubernetes' API would say of them.
+// Kubernetes manifests as kubectl's kustomize writes them.
+import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { parseAllDocuments } from 'yaml'
@@ -23,47 +22,9 @@ export async function renderKustomization(): Promise<Manifest[]> {
   return parseAllDocuments(stdout).map((document) => document.toJS())
 }
 
-/** One sentence for each value that the schema of Kubernetes' API does not allow; it says nothing of unknown fields. */
-export async function findInvalidValues(manifests: readonly Manifest[]): Promise<string[]> {
-  const problems = await Promise.all(
-    manifests.map(async (manifest) => {
-      const models = await import(`kubernetes-models/${manifest.apiVersion}`)
-      try {
-        new models[manifest.kind](manifest).validate()
-        return []
-      } catch (error) {
-        return [`${manifest.kind}: ${(error as Error).message}`]
-      }
-    }),
-  )
-  return problems.flat()
-}
-
-/**
- * One line of tsc for each field that Kubernetes' API does not know: a manifest is an object literal of the API's type, which
- * may have no other properties.
- */
-export async function findUnknownFields(manifests: readonly Manifest[]): Promise<string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'manifests-'))
-  try {
-    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-    const text = manifests.map(
-      (manifest, index) =>
-        `import type { I${manifest.kind} as Kind${index} } from 'kubernetes-models/${manifest.apiVersion}'
-export const manifest${index}: Kind${index} = ${JSON.stringify(manifest, undefined, 1)}\n`,
-    )
-    writeFileSync(join(folder, 'manifests.mts'), text.join(''))
-    const options = ['--noEmit', '--skipLibCheck', '--strict', '--pretty', 'false', '--module', 'NodeNext']
-    const tsc = join(root, 'node_modules/typescript/bin/tsc')
-    await promisify(execFile)(process.execPath, [tsc, ...options, '--types', '', 'manifests.mts'], {
-      cwd: folder,
-    })
-    return []
-  } catch (error) {
-    const { stdout = '' } = error as { stdout?: string }
-    if (stdout === '') throw error
-    return stdout.trim().split('\n')
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+/** A copy of the only manifest of a kind. */
+export function onlyOf(manifests: readonly Manifest[], kind: string): Manifest {
+  const [manifest, ...others] = manifests.filter((each) => each.kind === kind)
+  assert.ok(manifest && others.length === 0)
+  return structuredClone(manifest)
 }

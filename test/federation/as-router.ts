@@ -7,7 +7,7 @@ import {
   type StartOptions,
   startGateway,
 } from '../gateway/start-gateway.ts'
-import { routerSecret } from './start-supergraph.ts'
+import { routerSecret } from './router-secret.ts'
 
 export type Representation = Readonly<Record<string, unknown>>
 

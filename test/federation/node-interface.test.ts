@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { buildSchema, isInterfaceType, isObjectType } from 'graphql'
 import { errorsOf } from '../gateway/start-gateway.ts'
 import { agentOf, startForRouter } from './as-router.ts'
-import { routerSecret } from './start-supergraph.ts'
+import { routerSecret } from './router-secret.ts'
 
 const committed = (name: string) =>
   readFileSync(new URL(`../../docs/__generated__/${name}.graphql`, import.meta.url), 'utf8')

@@ -5,7 +5,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { test } from 'node:test'
 import { createSchema } from '../../src/graphql/schema.ts'
 import { errorsOf, type StartedGateway, startGateway, tokenOf } from '../gateway/start-gateway.ts'
-import { routerSecret } from './start-supergraph.ts'
+import { routerSecret } from './router-secret.ts'
 
 const secondSecret = 'the-secret-that-comes-after-this-one'
 const settings = { ROUTER_SECRET: `${routerSecret},${secondSecret}` }

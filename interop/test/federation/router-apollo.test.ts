@@ -1,6 +1,6 @@
 // The supergraph through Apollo Gateway, all over real HTTP.
 import { describe } from 'node:test'
-import { startApolloGateway } from '../../examples/supergraph/apollo-gateway.ts'
+import { startApolloGateway } from '../../supergraph/apollo-gateway.ts'
 import { isolationCases } from './isolation-cases.ts'
 import { outageCases } from './outage-cases.ts'
 import { pagingCases } from './paging-cases.ts'

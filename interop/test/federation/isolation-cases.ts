@@ -1,9 +1,9 @@
 // Callers through any router: each sees their own sessions, while others send requests at the same time.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { StartRouter } from '../../examples/supergraph/router.ts'
-import { upstreamIds } from '../gateway/upstream-rows.ts'
-import { callsOf } from './calls.ts'
+import { callsOf } from '../../../test/federation/calls.ts'
+import { upstreamIds } from '../../../test/gateway/upstream-rows.ts'
+import type { StartRouter } from '../../supergraph/router.ts'
 import { startSupergraph } from './start-supergraph.ts'
 
 const agentsAndSessions = '{ agents { name sessions(first: 100) { nodes { id sessionId } } } }'

@@ -1,8 +1,8 @@
 // Mutations through any router: for the caller whose token it passes on, once each, with fields of other subgraphs below them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { catalogueAgents } from '../../examples/supergraph/catalogue.ts'
-import type { StartRouter } from '../../examples/supergraph/router.ts'
+import { catalogueAgents } from '../../supergraph/catalogue.ts'
+import type { StartRouter } from '../../supergraph/router.ts'
 import { startSupergraph } from './start-supergraph.ts'
 
 const settings = { WRITES: 'on' }

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { AIProjectClient as PreviewClient } from 'azure-ai-projects-2.2'
 import { AIProjectClient as CurrentClient } from 'azure-ai-projects-2.10'
-import type { Behaviour } from '../../emulator/behaviour.ts'
-import type { Emulator } from '../../emulator/emulator.ts'
-import { createPlainHttpClient, credential, secureUrl } from './sdk-transport.ts'
-import { rows, startEmulatorWith } from './start-emulator.ts'
+import type { Behaviour } from '../../../emulator/behaviour.ts'
+import type { Emulator } from '../../../emulator/emulator.ts'
+import { rows, startEmulatorWith } from '../../../test/emulator/start-emulator.ts'
+import { createPlainHttpClient, credential, secureUrl } from './transport.ts'
 
 const count = 45
 

@@ -1,11 +1,11 @@
 // The supergraph through Hive Gateway, all over real HTTP: `npm ci` and `npm run test:hive` in this folder.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { isolationCases } from '../../test/federation/isolation-cases.ts'
-import { outageCases } from '../../test/federation/outage-cases.ts'
-import { pagingCases } from '../../test/federation/paging-cases.ts'
-import { startSupergraph } from '../../test/federation/start-supergraph.ts'
-import { writesCases } from '../../test/federation/writes-cases.ts'
+import { isolationCases } from '../test/federation/isolation-cases.ts'
+import { outageCases } from '../test/federation/outage-cases.ts'
+import { pagingCases } from '../test/federation/paging-cases.ts'
+import { startSupergraph } from '../test/federation/start-supergraph.ts'
+import { writesCases } from '../test/federation/writes-cases.ts'
 import { startHiveGateway } from './hive-gateway.ts'
 import type { StartRouter } from './router.ts'
 

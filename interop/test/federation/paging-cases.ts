@@ -1,10 +1,10 @@
 // Between subgraphs, through any router: agents to sessions, sessions to agents, tickets to sessions.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { catalogueAgents } from '../../examples/supergraph/catalogue.ts'
-import type { StartRouter } from '../../examples/supergraph/router.ts'
-import { upstreamIds } from '../gateway/upstream-rows.ts'
-import { callsOf } from './calls.ts'
+import { callsOf } from '../../../test/federation/calls.ts'
+import { upstreamIds } from '../../../test/gateway/upstream-rows.ts'
+import { catalogueAgents } from '../../supergraph/catalogue.ts'
+import type { StartRouter } from '../../supergraph/router.ts'
 import { type Supergraph, startSupergraph } from './start-supergraph.ts'
 
 const supportBot = catalogueAgents.filter(({ name }) => name === 'support-bot')

@@ -94,6 +94,6 @@ async function loadRuntime(): Promise<HiveRuntime> {
   try {
     return (await import(name)) as HiveRuntime
   } catch (error) {
-    throw new Error('Hive Gateway is not installed: run "npm ci" in examples/supergraph.', { cause: error })
+    throw new Error('Hive Gateway is not installed: run "npm ci" in interop/supergraph.', { cause: error })
   }
 }

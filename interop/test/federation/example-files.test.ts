@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { schemaFileOf } from '../../examples/supergraph/compose.ts'
-import { defaultSubgraphTimeoutMs, examplePorts, subgraphNames } from '../../examples/supergraph/router.ts'
-import { settings } from '../../src/config/settings.ts'
-import { run } from '../process.ts'
+import { settings } from '../../../src/config/settings.ts'
+import { run } from '../../../test/process.ts'
+import { schemaFileOf } from '../../supergraph/compose.ts'
+import { defaultSubgraphTimeoutMs, examplePorts, subgraphNames } from '../../supergraph/router.ts'
 
-const folder = new URL('../../examples/supergraph/', import.meta.url)
+const folder = new URL('../../supergraph/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8')
 const deadlineMs = Number(settings.UPSTREAM_DEADLINE_MS.default)
 
@@ -64,7 +64,7 @@ test("router.yaml keeps the sessions subgraph's responses for each caller apart,
 })
 
 test('the run script prints a supergraph, a token and a query that work together, and ends when asked to', async (t) => {
-  const child = run(t, 'examples/supergraph/run.ts')
+  const child = run(t, 'interop/supergraph/run.ts')
   const [, url = '', authorization = '', body = ''] = await child.waitForOutput(
     /curl -s (\S+) [\s\S]*'Authorization: ([^']+)'[\s\S]*-d '([^']+)'[\s\S]*Ctrl-C/,
   )

@@ -6,9 +6,9 @@ import * as apollo from '@apollo/composition'
 import * as guild from '@theguild/federation-composition'
 import * as wundergraph from '@wundergraph/composition'
 import { buildSchema, parse } from 'graphql'
-import { schemaFileOf } from '../../examples/supergraph/compose.ts'
-import { subgraphNames } from '../../examples/supergraph/router.ts'
-import type { NodeInterface, Writes } from '../../src/graphql/schema.ts'
+import type { NodeInterface, Writes } from '../../../src/graphql/schema.ts'
+import { schemaFileOf } from '../../supergraph/compose.ts'
+import { subgraphNames } from '../../supergraph/router.ts'
 
 interface Service {
   readonly name: string
@@ -50,7 +50,7 @@ function servicesOf(form: NodeInterface, writes: Writes = 'off'): Service[] {
   return subgraphNames.map((name) => ({
     name,
     sdl: readFileSync(
-      new URL(`../../examples/supergraph/${schemaFileOf(name, form, writes)}`, import.meta.url),
+      new URL(`../../supergraph/${schemaFileOf(name, form, writes)}`, import.meta.url),
       'utf8',
     ),
   }))

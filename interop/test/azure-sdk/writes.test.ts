@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AIProjectClient as PreviewClient } from 'azure-ai-projects-2.2'
 import { AIProjectClient as CurrentClient } from 'azure-ai-projects-2.10'
-import type { RecordedRequest } from '../../emulator/recorded-request.ts'
-import { createPlainHttpClient, credential, secureUrl } from '../emulator/sdk-transport.ts'
-import { row } from '../emulator/start-emulator.ts'
-import { never, startWrites, target } from './start-writes.ts'
+import type { RecordedRequest } from '../../../emulator/recorded-request.ts'
+import { row } from '../../../test/emulator/start-emulator.ts'
+import { never, startWrites, target } from '../../../test/upstream/start-writes.ts'
+import { createPlainHttpClient, credential, secureUrl } from './transport.ts'
 
 const indicator = { type: 'version_ref' as const, agent_version: '3' }
 const headers = { requestOptions: { headers: { 'x-ms-user-isolation-key': 'ann' } } }

@@ -1,9 +1,9 @@
 // Outages seen through any router: what one subgraph cannot say takes nothing from the others.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { StartRouter } from '../../examples/supergraph/router.ts'
-import { createVirtualClock } from '../virtual-clock.ts'
-import { callsOf } from './calls.ts'
+import { callsOf } from '../../../test/federation/calls.ts'
+import { createVirtualClock } from '../../../test/virtual-clock.ts'
+import type { StartRouter } from '../../supergraph/router.ts'
 import { startSupergraph } from './start-supergraph.ts'
 
 export function outageCases(startRouter: StartRouter): void {

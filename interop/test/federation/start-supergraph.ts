@@ -1,19 +1,18 @@
 // A whole supergraph for a test: emulator, gateway, catalogue, tickets and a router, all over real HTTP.
 import type { TestContext } from 'node:test'
-import { type CatalogueAgent, startCatalogue } from '../../examples/supergraph/catalogue.ts'
-import { composeSupergraph } from '../../examples/supergraph/compose.ts'
-import { defaultSubgraphTimeoutMs, type Router, type StartRouter } from '../../examples/supergraph/router.ts'
-import type { Subgraph } from '../../examples/supergraph/subgraph.ts'
-import { startTickets, type Ticket } from '../../examples/supergraph/tickets.ts'
+import { routerSecret } from '../../../test/federation/router-secret.ts'
 import {
   type QueryResponse,
   type StartedGateway,
   type StartOptions,
   startGateway,
   tokenOf,
-} from '../gateway/start-gateway.ts'
-
-export const routerSecret = 'router-secret-for-all-of-the-tests'
+} from '../../../test/gateway/start-gateway.ts'
+import { type CatalogueAgent, startCatalogue } from '../../supergraph/catalogue.ts'
+import { composeSupergraph } from '../../supergraph/compose.ts'
+import { defaultSubgraphTimeoutMs, type Router, type StartRouter } from '../../supergraph/router.ts'
+import type { Subgraph } from '../../supergraph/subgraph.ts'
+import { startTickets, type Ticket } from '../../supergraph/tickets.ts'
 
 export interface Supergraph extends StartedGateway {
   readonly router: Router

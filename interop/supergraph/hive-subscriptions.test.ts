@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { row } from '../../test/emulator/start-emulator.ts'
-import { startSupergraph } from '../../test/federation/start-supergraph.ts'
 import { tokenOf } from '../../test/gateway/start-gateway.ts'
 import { openStream } from '../../test/streams/open-stream.ts'
 import { waitFor } from '../../test/wait-for.ts'
+import { startSupergraph } from '../test/federation/start-supergraph.ts'
 import { startHiveGateway } from './hive-gateway.ts'
 
 const query =
