@@ -300,7 +300,6 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       '@opentelemetry/exporter-trace-otlp-http',
       '@opentelemetry/resources',
       '@opentelemetry/sdk-trace',
-      'lru-cache',
       'node:crypto',
       'node:diagnostics_channel',
       'node:fs',

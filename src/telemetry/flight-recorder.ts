@@ -1,19 +1,13 @@
-// The flight recorder: the gateway's decisions of the last minute, in a ring buffer that is written to a file when it matters.
-import type { EventChannel, PageEvent, Telemetry } from './channels.ts'
-import {
-  createOperationEntries,
-  type FlightEntry,
-  toBailoutEntry,
-  toCallEntry,
-  toCircuitBreakerEntry,
-  toPageEntry,
-  toRedisEntry,
-} from './flight-entry.ts'
+// The flight recorder: the gateway's decisions of the last minute, in a ring that is written to a file when it matters.
+import type { EventChannel, OperationEvent, Telemetry } from './channels.ts'
+import type { FlightEntry } from './flight-entry.ts'
 import { failureOutcomes, type Outcome } from './outcome.ts'
+import { type RecordFormat, recordBytes, recordFormats } from './record-formats.ts'
+import { RecordRing } from './record-ring.ts'
 import { RingBuffer } from './ring-buffer.ts'
 
 const recordedMs = 60_000
-/** Of 200 to 400 bytes each. More than that come in a minute under load: then they are those of its last seconds. */
+/** More than that come in a minute under load: then they are those of its last seconds. */
 const maxEntries = 16_384
 
 /** So many operations that failed by the gateway's or the REST API's fault, within so long, are an error burst. */
@@ -43,12 +37,13 @@ export function createFlightRecorder(
   onErrorBurst: () => void,
   now: () => number,
 ): FlightRecorder {
-  /** Pages are recorded as they are, because most events are of pages. */
-  const ring = new RingBuffer<{ readonly at: number; readonly recorded: FlightEntry | PageEvent }>(maxEntries)
+  const ring = new RecordRing(maxEntries, recordBytes)
   const faultTimes = new RingBuffer<number>(burstErrors)
   let lastBurstAt = Number.NEGATIVE_INFINITY
 
-  function noteFault(at: number): void {
+  function noteFault({ outcome }: OperationEvent): void {
+    if (!faults.has(outcome)) return
+    const at = now()
     faultTimes.push(at)
     if (at - lastBurstAt < betweenBurstsMs) return
     const times = faultTimes.toArray()
@@ -58,40 +53,44 @@ export function createFlightRecorder(
     onErrorBurst()
   }
 
-  const toOperationEntry = createOperationEntries()
   const subscriptions = [
-    record(telemetry.operation, toOperationEntry),
-    record(telemetry.page, (event) => event),
-    record(telemetry.upstreamCall, toCallEntry),
-    record(telemetry.bailout, toBailoutEntry),
-    record(telemetry.circuitBreaker, toCircuitBreakerEntry),
-    record(telemetry.redis, toRedisEntry),
+    record(telemetry.operation, recordFormats.operation),
+    subscribe(telemetry.operation, noteFault),
+    record(telemetry.page, recordFormats.page),
+    record(telemetry.upstreamCall, recordFormats.call),
+    record(telemetry.bailout, recordFormats.bailout),
+    record(telemetry.circuitBreaker, recordFormats.circuitBreaker),
+    record(telemetry.redis, recordFormats.redis),
   ]
 
-  function record<Event>(
-    channel: EventChannel<Event>,
-    toRecorded: (event: Event) => FlightEntry | PageEvent,
-  ): () => void {
-    const listener = (event: unknown) => {
-      const at = now()
-      const recorded = toRecorded(event as Event)
-      ring.push({ at, recorded })
-      if ('type' in recorded && recorded.type === 'operation' && faults.has(recorded.outcome)) noteFault(at)
-    }
-    channel.subscribe(listener)
-    return () => channel.unsubscribe(listener)
+  function record<Event>(channel: EventChannel<Event>, { type, write }: RecordFormat<Event>): () => void {
+    return subscribe(channel, (event) => {
+      ring.start()
+      ring.writeNumber(now())
+      ring.writeWord(type)
+      write(ring, event)
+    })
   }
 
   return {
     entries() {
       const since = now() - recordedMs
-      return ring
-        .toArray()
-        .filter(({ at }) => at >= since)
-        .map(({ at, recorded }) => ({ at, entry: 'type' in recorded ? recorded : toPageEntry(recorded) }))
+      return ring.map(readEntry).filter(({ at }) => at >= since)
     },
     close() {
       for (const unsubscribe of subscriptions) unsubscribe()
     },
   }
+}
+
+function subscribe<Event>(channel: EventChannel<Event>, onEvent: (event: Event) => void): () => void {
+  const listener = (event: unknown) => onEvent(event as Event)
+  channel.subscribe(listener)
+  return () => channel.unsubscribe(listener)
+}
+
+function readEntry(ring: RecordRing): RecordedEntry {
+  const at = ring.readNumber() as number
+  const type = ring.readWord() as FlightEntry['type']
+  return { at, entry: recordFormats[type].read(ring) }
 }
