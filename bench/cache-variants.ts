@@ -1,7 +1,7 @@
 // The caches that are compared on virtual time.
 import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
-import { estimateBytes } from '../src/sessions/session.ts'
+import { compactSessions } from '../src/sessions/compact-sessions.ts'
 import { withSessionRows } from '../src/sessions/session-mapper.ts'
 import { pageCache, toSession, type Wrap } from './count-calls.ts'
 import { withPageMap } from './page-source.ts'
@@ -23,7 +23,7 @@ export function cacheOf(settings: Partial<typeof pageCache> = {}): Wrap {
     const stats = createCacheStats()
     const { readPage, prefetch } = createPageCache(withSessionRows(fetchRecords, toSession), {
       ...options,
-      bytesOf: estimateBytes,
+      compact: compactSessions,
       shared: undefined,
       prefetch: maxPrefetches > 0 ? { maxCalls: maxPrefetches, isStrained: () => false } : undefined,
       stats,

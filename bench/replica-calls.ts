@@ -4,7 +4,8 @@ import { createCacheStats } from '../src/page-cache/cache-stats.ts'
 import { lifetimeOf } from '../src/page-cache/freshness.ts'
 import { createPageCache } from '../src/page-cache/page-cache.ts'
 import { createSharedPageStore } from '../src/page-cache/shared-page-store.ts'
-import { estimateBytes, type Session } from '../src/sessions/session.ts'
+import { compactSessions } from '../src/sessions/compact-sessions.ts'
+import type { Session } from '../src/sessions/session.ts'
 import { withSessionRows, withSharedRows } from '../src/sessions/session-mapper.ts'
 import type { PageRequest } from '../src/upstream/page.ts'
 import { sessionRecordCodec } from '../src/upstream/session-record.ts'
@@ -52,7 +53,7 @@ function withReplicas(replicas: number, balance: Balance, isShared: boolean, rea
         withSessionRows(isShared ? shared.withWrites(fetchRecords) : fetchRecords, toSession),
         {
           ...pageCache,
-          bytesOf: estimateBytes,
+          compact: compactSessions,
           shared: isShared ? { ...shared, read: withSharedRows(read, toSession) } : undefined,
           stats,
           clock,

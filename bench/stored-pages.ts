@@ -5,7 +5,8 @@ import { createPageCache } from '../src/page-cache/page-cache.ts'
 import { createSharedPageStore } from '../src/page-cache/shared-page-store.ts'
 import { createRedisConnection } from '../src/redis/connection.ts'
 import { createKeyvStore } from '../src/redis/keyv-store.ts'
-import { estimateBytes, type Session } from '../src/sessions/session.ts'
+import { compactSessions } from '../src/sessions/compact-sessions.ts'
+import type { Session } from '../src/sessions/session.ts'
 import { withSessionRows, withSharedRows } from '../src/sessions/session-mapper.ts'
 import type { FetchPage } from '../src/upstream/page.ts'
 import {
@@ -53,7 +54,7 @@ async function startReplica(url: string, fetchRecords: FetchPage<SessionRecord>)
   const cache = createPageCache<Session>(withSessionRows(shared.withWrites(fetchRecords), toSession), {
     freshness: { maxAgeMs: hourMs, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 },
     maxBytes: 2 ** 40,
-    bytesOf: estimateBytes,
+    compact: compactSessions,
     shared: { ...shared, read: withSharedRows(shared.read, toSession) },
     stats,
     clock: systemClock,

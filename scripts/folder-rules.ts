@@ -197,6 +197,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'crypto',
       'jit/field-hints.ts',
       'list-position.ts',
+      'page-cache/page-rows.ts',
       'resilience',
       'upstream/page.ts',
       'upstream/session-record.ts',

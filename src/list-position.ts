@@ -23,5 +23,10 @@ export function flip(order: Order): Order {
 
 /** Returns whether `a` stands in an earlier second of the list than `b`. Rows of one second never precede each other. */
 export function precedes(order: Order, a: Position, b: Position): boolean {
-  return order === 'asc' ? a.second < b.second : a.second > b.second
+  return isEarlier(order, a.second, b.second)
+}
+
+/** Returns whether rows of the second `a` precede those of the second `b`. */
+export function isEarlier(order: Order, a: number, b: number): boolean {
+  return order === 'asc' ? a < b : a > b
 }

@@ -15,10 +15,11 @@ import type { RedisConnection } from './redis/connection.ts'
 import { createKeyvStore } from './redis/keyv-store.ts'
 import { agentNameOf } from './sessions/agent.ts'
 import { withCoherence } from './sessions/coherent-writes.ts'
+import { compactSessions } from './sessions/compact-sessions.ts'
 import { createSessionIds } from './sessions/created-session-id.ts'
 import { createCursors } from './sessions/cursors.ts'
 import type { ReadOptions } from './sessions/read-options.ts'
-import { estimateBytes, type Session } from './sessions/session.ts'
+import type { Session } from './sessions/session.ts'
 import {
   createSessionMapper,
   withSession,
@@ -106,7 +107,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
   const fetchRecords = shared ? shared.withWrites(upstream.fetchPage) : upstream.fetchPage
   const cache = createPageCache<Session>(withSessionRows(fetchRecords, toSession), {
     ...config.pageCache,
-    bytesOf: estimateBytes,
+    compact: compactSessions,
     isWritten: config.schema.writes === 'on',
     prefetch:
       config.pageCache.maxPrefetches > 0

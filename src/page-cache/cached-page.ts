@@ -1,17 +1,18 @@
 // A page as it is cached, and the windows inside it: onwards from a row, and, where no tie forbids it, backwards; and what
 // a younger page proves about an older one.
-import { type Order, type Position, precedes } from '../list-position.ts'
+import { isEarlier, type Order, type Position } from '../list-position.ts'
 import { listKey, type Page, type PageRequest } from '../upstream/page.ts'
 import type { Age } from './freshness.ts'
+import type { PageRows } from './page-rows.ts'
 
-export interface CachedPage<Row extends Position> {
+/** A cached page without its rows: what outlives the request that fetched it. */
+export interface PageHead {
   /** Its own key, and its list's. */
   readonly key: string
   readonly list: string
   readonly order: Order
   /** The row that the page follows; undefined: it starts at the list's head. */
   readonly after: Position | undefined
-  readonly rows: readonly Row[]
   readonly hasMore: boolean
   /** As in `Page`. */
   readonly fetchedAt: number
@@ -19,11 +20,18 @@ export interface CachedPage<Row extends Position> {
   readonly generation: number
 }
 
-/** Part of a cached page, in the order that was asked for. */
+export interface CachedPage<Row extends Position> extends PageHead {
+  readonly rows: PageRows<Row>
+}
+
+/** Part of a cached page: its rows from `start`, inclusive, to `end`, exclusive. */
 export interface PageWindow<Row extends Position> {
   /** The page to refresh when the window is stale. */
   readonly page: CachedPage<Row>
-  readonly rows: readonly Row[]
+  readonly start: number
+  readonly end: number
+  /** Whether the order that was asked for is opposite to the page's. */
+  readonly isReversed: boolean
   readonly hasMore: boolean
 }
 
@@ -33,20 +41,33 @@ export interface FoundWindow<Row extends Position> {
   readonly age: Age
 }
 
+/** Returns the window's rows in the order that was asked for. */
+export function rowsOf<Row extends Position>({ page, start, end, isReversed }: PageWindow<Row>): Row[] {
+  const rows = page.rows.slice(start, end)
+  return isReversed ? rows.toReversed() : rows
+}
+
+/** Returns the position of the window's last row in that order; undefined: it has none. */
+export function lastOf({ page, start, end, isReversed }: PageWindow<Position>): Position | undefined {
+  if (start === end) return undefined
+  const index = isReversed ? start : end - 1
+  return { rowId: page.rows.idAt(index), second: page.rows.secondAt(index) }
+}
+
 /**
- * The rows that follow the one at `position` (-1: the page's start) in the page's own order; undefined where the page
- * ends before them. `limit` bounds the work, not what is given: a whole page is given as it is.
+ * At most `limit` rows that follow the one at `position` (-1: the page's start) in the page's own order; undefined where the page
+ * ends before them.
  */
 export function windowAfter<Row extends Position>(
   page: CachedPage<Row>,
   position: number,
   limit: number,
 ): PageWindow<Row> | undefined {
-  if (position === -1) return { page, rows: page.rows, hasMore: page.hasMore }
+  const { length } = page.rows
   const start = position + 1
-  const end = Math.min(start + limit, page.rows.length)
-  if (start === page.rows.length && page.hasMore) return undefined
-  return { page, rows: page.rows.slice(start, end), hasMore: end < page.rows.length || page.hasMore }
+  const end = Math.min(start + limit, length)
+  if (start === length && page.hasMore) return undefined
+  return { page, start, end, isReversed: false, hasMore: end < length || page.hasMore }
 }
 
 /**
@@ -62,32 +83,32 @@ export function windowBefore<Row extends Position>(
   from: Position | undefined,
 ): PageWindow<Row> | undefined {
   if (from === undefined && page.hasMore) return undefined
-  const { order } = page
-  const rows: Row[] = []
-  let previous = from
-  for (let index = position - 1; index >= 0 && rows.length < limit; index -= 1) {
-    const row = page.rows[index]
-    const beyond = index > 0 ? page.rows[index - 1] : page.after
-    if (row === undefined || (previous && !precedes(order, row, previous))) break
-    if (beyond && !precedes(order, beyond, row)) break
-    rows.push(row)
-    previous = row
+  const { order, rows } = page
+  let start = position
+  let previous = from?.second
+  while (start > 0 && position - start < limit) {
+    const second = rows.secondAt(start - 1)
+    const beyond = start > 1 ? rows.secondAt(start - 2) : page.after?.second
+    if (previous !== undefined && !isEarlier(order, second, previous)) break
+    if (beyond !== undefined && !isEarlier(order, beyond, second)) break
+    start -= 1
+    previous = second
   }
-  const reachedStart = rows.length === position
-  if (rows.length === 0 && !(reachedStart && page.after === undefined)) return undefined
-  return { page, rows, hasMore: !reachedStart || page.after !== undefined }
+  const isAtHead = start === 0 && page.after === undefined
+  if (start === position && !isAtHead) return undefined
+  return { page, start, end: position, isReversed: true, hasMore: !isAtHead }
 }
 
-/** The page of a request's response. `key`: the request's. */
-export function toCachedPage<Row extends Position>(
+/** The page of a request's response, without its rows. `key`: the request's. */
+export function toPageHead(
   request: PageRequest,
   key: string,
-  { rows, hasMore, fetchedAt }: Pick<Page<Row>, 'rows' | 'hasMore' | 'fetchedAt'>,
+  { hasMore, fetchedAt }: Pick<Page<never>, 'hasMore' | 'fetchedAt'>,
   generation: number,
-): CachedPage<Row> {
+): PageHead {
   const { order, after } = request
   const place = after && { rowId: after.rowId, second: after.second }
-  return { key, list: listKey(request), order, after: place, rows, hasMore, fetchedAt, generation }
+  return { key, list: listKey(request), order, after: place, hasMore, fetchedAt, generation }
 }
 
 /**
@@ -96,19 +117,26 @@ export function toCachedPage<Row extends Position>(
  */
 export function showsMissingRow(older: CachedPage<Position>, newer: CachedPage<Position>): boolean {
   const { from, to } = coveredBy(newer)
+  const { rows } = older
   let ids: Set<string> | undefined
-  for (const { rowId, second } of older.rows) {
+  for (let index = 0; index < rows.length; index += 1) {
+    const second = rows.secondAt(index)
     if (second <= from || second >= to) continue
-    ids ??= new Set(newer.rows.map((row) => row.rowId))
-    if (!ids.has(rowId)) return true
+    ids ??= idsOf(newer.rows)
+    if (!ids.has(rows.idAt(index))) return true
   }
   return false
+}
+
+function idsOf(rows: PageRows<Position>): Set<string> {
+  return new Set(Array.from({ length: rows.length }, (_, index) => rows.idAt(index)))
 }
 
 /** The seconds of which the page has every row: those between the two. */
 function coveredBy({ order, after, rows, hasMore }: CachedPage<Position>): { from: number; to: number } {
   const start = after?.second
-  const end = hasMore ? (rows.at(-1)?.second ?? start) : undefined
+  const last = rows.length > 0 ? rows.secondAt(rows.length - 1) : start
+  const end = hasMore ? last : undefined
   return order === 'asc'
     ? { from: start ?? Number.NEGATIVE_INFINITY, to: end ?? Number.POSITIVE_INFINITY }
     : { from: end ?? Number.NEGATIVE_INFINITY, to: start ?? Number.POSITIVE_INFINITY }

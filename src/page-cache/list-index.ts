@@ -89,7 +89,8 @@ class OrderIndex {
       this.#searched.splice(searched, 1)
       return
     }
-    for (const { rowId } of rows) {
+    for (let position = 0; position < rows.length; position += 1) {
+      const rowId = rows.idAt(position)
       const place = this.#rows.get(rowId)
       if (place !== undefined && Math.floor(place / maxPageRows) === slot) this.#rows.delete(rowId)
     }
@@ -101,7 +102,7 @@ class OrderIndex {
     let last: CachedPlace | undefined
     for (let index = this.#searched.length - 1; index >= 0; index -= 1) {
       const page = this.#searched[index]
-      const position = page ? page.rows.findIndex(({ rowId }) => rowId === row.rowId) : -1
+      const position = page ? page.rows.indexOf(row.rowId) : -1
       if (page === undefined || position === -1) continue
       if (!isLast(page, position)) return { key: page.key, position }
       last = { key: page.key, position }
@@ -128,10 +129,11 @@ class OrderIndex {
     const page = this.#searched.shift()
     if (page === undefined) return
     const slot = this.#slots.indexOf(page.key)
-    page.rows.forEach(({ rowId }, position) => {
-      if (isLast(page, position) && this.#rows.has(rowId)) return
+    for (let position = 0; position < page.rows.length; position += 1) {
+      const rowId = page.rows.idAt(position)
+      if (isLast(page, position) && this.#rows.has(rowId)) continue
       this.#rows.set(rowId, slot * maxPageRows + position)
-    })
+    }
   }
 
   #enteredPlaceOf(row: RowId): CachedPlace | undefined {

@@ -15,12 +15,13 @@ import {
 } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { CacheStats } from './cache-stats.ts'
-import type { FoundWindow, PageWindow } from './cached-page.ts'
+import { type FoundWindow, type PageWindow, rowsOf } from './cached-page.ts'
 import { fetchLimit, prefetchLimit } from './fetch-limit.ts'
 import { ageOf, earliestOf, type Freshness, lifetimeOf } from './freshness.ts'
 import type { ListListeners } from './list-listeners.ts'
 import { createPageCalls } from './page-calls.ts'
 import { createPageRefresh } from './page-refresh.ts'
+import type { CompactRows } from './page-rows.ts'
 import { createPrefetch, type PrefetchLimits } from './prefetch.ts'
 import type { SharedPageStore } from './shared-page-store.ts'
 import { createSharedReads } from './shared-reads.ts'
@@ -29,8 +30,7 @@ import { createValidPages } from './valid-pages.ts'
 export interface PageCacheOptions<Row extends Position> {
   readonly freshness: Freshness
   readonly maxBytes: number
-  /** Estimates the memory that rows take, in bytes. */
-  readonly bytesOf: (rows: readonly Row[]) => number
+  readonly compact: CompactRows<Row>
   /** The store that replicas share: see `SharedPageStore`; undefined: none. */
   readonly shared: Omit<SharedPageStore<Row>, 'withWrites'> | undefined
   /**
@@ -72,12 +72,12 @@ export function createPageCache<Row extends Position>(
   fetchPage: FetchPage<Row>,
   options: PageCacheOptions<Row>,
 ): PageCache<Row> {
-  const { freshness, maxBytes, bytesOf, shared, isWritten = false, stats, onFailure, clock } = options
+  const { freshness, maxBytes, compact, shared, isWritten = false, stats, onFailure, clock } = options
   const isEnabled = maxBytes > 0 && lifetimeOf(freshness) > 0
   // Without a cache, rows beyond the window would be fetched for nothing.
   const toLimit = options.prefetch ? prefetchLimit : fetchLimit
   const limitOf = (request: PageRequest) => (isEnabled ? toLimit(request) : request.limit)
-  const pages = createValidPages(isEnabled ? maxBytes : 0, bytesOf, clock.now)
+  const pages = createValidPages(isEnabled ? maxBytes : 0, compact, clock.now)
   const { store, validity } = pages
   const sharedReads = shared && createSharedReads(shared, pages, stats, clock.now)
   const asksBeforeHits = isWritten && sharedReads !== undefined
@@ -112,10 +112,11 @@ export function createPageCache<Row extends Position>(
   const prefetch =
     limits && createPrefetch({ ...limits, find, readShared: sharedReads?.readPages, calls, limitOf, stats })
 
-  function serve({ page, rows, hasMore }: PageWindow<Row>, outcome: CacheOutcome): Page<Row> {
+  function serve(window: PageWindow<Row>, outcome: CacheOutcome): Page<Row> {
+    const { page, hasMore } = window
     stats[outcome] += 1
     return {
-      rows,
+      rows: rowsOf(window),
       hasMore,
       cursorFound: true,
       fetchedAt: page.fetchedAt,

@@ -4,7 +4,7 @@ import type { Position } from '../list-position.ts'
 import { createSingleFlight, type SingleFlight } from '../resilience/single-flight.ts'
 import { type FetchPage, type ListKey, listKey, type Page, type PageRequest } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
-import { toCachedPage } from './cached-page.ts'
+import { toPageHead } from './cached-page.ts'
 import { callKey, pageKey } from './page-key.ts'
 import type { SharedPageStore } from './shared-page-store.ts'
 import type { ValidPages } from './valid-pages.ts'
@@ -50,17 +50,17 @@ export function createPageCalls<Row extends Position>(
       let retries = 0
       const onRetry = () => void (retries += 1)
       const page = await fetchPage({ ...request, onRetry }, signal)
-      const cachedPage = toCachedPage(request, key, page, generation)
+      const head = toPageHead(request, key, page, generation)
       if (!page.cursorFound) {
         shared?.invalidateRow(request)
         pages.invalidateRow(request, page.fetchedAt)
-      } else if (validity.isValid(cachedPage)) await cache?.(cachedPage)
+      } else if (validity.isValid(head)) await cache?.(head, page.rows)
       onSuccess(key)
       return {
         ...page,
         retries,
         calledFor: request.origin?.requestId,
-        isCached: pages.cachedCheck(cachedPage),
+        isCached: pages.cachedCheck(head),
       }
     } catch (error) {
       if (error instanceof UpstreamError && error.meaning.invalidatesList) void invalidate(request)

@@ -3,7 +3,7 @@
 import { EventEmitter } from 'node:events'
 import { Keyv, keyvStorageCapability } from 'keyv'
 import { LRUCache } from 'lru-cache'
-import { type Position, precedes } from '../list-position.ts'
+import { isEarlier, type Position } from '../list-position.ts'
 import { type ListKey, listKey, type PageRequest } from '../upstream/page.ts'
 import {
   type CachedPage,
@@ -50,14 +50,13 @@ export interface PageStore<Row extends Position> {
 /** Creates an empty store of at most `maxBytes`. `isValid`: whether a page may be stored at this moment. */
 export function createPageStore<Row extends Position>(
   maxBytes: number,
-  bytesOf: (rows: readonly Row[]) => number,
   isValid: (page: CachedPage<Row>) => boolean,
 ): PageStore<Row> {
   const lists = new Map<string, ListIndex>()
   // lru-cache takes no bound of 0: with 1, nothing that weighs anything is stored.
   const entries = new LRUCache<string, Envelope<Row>>({
     maxSize: Math.max(maxBytes, 1),
-    sizeCalculation: ({ value }) => Math.max(bytesOf(value.rows), 2),
+    sizeCalculation: ({ value }) => Math.max(value.rows.bytes, 2),
     dispose: ({ value }) => removeFromIndex(value),
   })
   // Reading through Keyv would cost as much as all the rest of serving a page.
@@ -108,7 +107,10 @@ export function createPageStore<Row extends Position>(
   /** The page at a place, if `row` still stands there (undefined: if the page still ends there). */
   function open(place: CachedPlace, row: Position | undefined): CachedPage<Row> | undefined {
     const page = get(place.key)
-    return page?.rows[place.position]?.rowId === row?.rowId ? page : undefined
+    const stands = row
+      ? page && idAt(page, place.position) === row.rowId
+      : page?.rows.length === place.position
+    return stands ? page : undefined
   }
 
   function findOnwards(place: CachedPlace, { after, limit }: PageRequest): PageWindow<Row> | undefined {
@@ -124,8 +126,8 @@ export function createPageStore<Row extends Position>(
     const page = place && open(place, after)
     if (!page) return undefined
     // Rows of one second may stand in another order there: `after` must not share its own with the row behind it.
-    const behind = after && page.rows[place.position + 1]
-    if (behind && behind.second === after.second) return undefined
+    const behind = place.position + 1
+    if (after && behind < page.rows.length && page.rows.secondAt(behind) === after.second) return undefined
     // Where the row stands first in its page, those before it are in another page, read at another time: whether they were
     // its neighbours then, in this order, no page shows.
     if (place.position === 0 && page.after !== undefined) return undefined
@@ -154,12 +156,12 @@ export function createPageStore<Row extends Position>(
       entries.delete(pageKey(request))
       if (after === undefined) return
       for (const { key, rows } of pagesOf(indexOf(request)))
-        if (rows.some((row) => row.rowId === after.rowId)) entries.delete(key)
+        if (rows.indexOf(after.rowId) !== -1) entries.delete(key)
     },
     isShown: (list, id, since) =>
       pagesOf(indexOf(list)).some(
         ({ fetchedAt, after, rows }) =>
-          fetchedAt >= since && (after?.rowId === id || rows.some((row) => row.rowId === id)),
+          fetchedAt >= since && (after?.rowId === id || rows.indexOf(id) !== -1),
       ),
     missingSince(page, since) {
       let latest: number | undefined
@@ -178,19 +180,34 @@ export function createPageStore<Row extends Position>(
       for (const order of ['desc', 'asc'] as const) {
         const place = lists.get(listKey(list))?.backwards(order, { rowId: id })
         const page = place && peek(place.key)
-        const row = page?.rows[place?.position ?? -1]
-        if (page && page.fetchedAt >= since && row?.rowId === id) return row
+        if (!page || page.fetchedAt < since || idAt(page, place.position) !== id) continue
+        return page.rows.slice(place.position, place.position + 1)[0]
       }
       return undefined
     },
     closestPreceding(request, place) {
       let nearest: Position | undefined
-      for (const key of indexOf(request)?.keysOf(request.order) ?? []) {
-        const row = peek(key)?.rows.findLast((candidate) => precedes(request.order, candidate, place))
-        if (row && (nearest === undefined || precedes(request.order, nearest, row))) nearest = row
+      const { order } = request
+      for (const key of indexOf(request)?.keysOf(order) ?? []) {
+        const page = peek(key)
+        const row = page && lastBefore(page, place.second)
+        if (row && (nearest === undefined || isEarlier(order, nearest.second, row.second))) nearest = row
       }
       return nearest
     },
     size: () => ({ pages: entries.size, bytes: entries.calculatedSize }),
   }
+}
+
+/** The id of the row at that position; undefined: the page has none there. */
+function idAt({ rows }: CachedPage<Position>, position: number): string | undefined {
+  return position >= 0 && position < rows.length ? rows.idAt(position) : undefined
+}
+
+/** The page's last row of an earlier second. */
+function lastBefore({ order, rows }: CachedPage<Position>, second: number): Position | undefined {
+  for (let index = rows.length - 1; index >= 0; index -= 1)
+    if (isEarlier(order, rows.secondAt(index), second))
+      return { rowId: rows.idAt(index), second: rows.secondAt(index) }
+  return undefined
 }

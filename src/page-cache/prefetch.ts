@@ -2,7 +2,7 @@
 import type { Position } from '../list-position.ts'
 import { type ListKey, listKey, type PageRequest } from '../upstream/page.ts'
 import type { CacheStats } from './cache-stats.ts'
-import type { FoundWindow } from './cached-page.ts'
+import { type FoundWindow, lastOf } from './cached-page.ts'
 import type { PageCalls } from './page-calls.ts'
 import { pageKey } from './page-key.ts'
 
@@ -44,9 +44,9 @@ export function createPrefetch<Row extends Position>(
   function findMissing(request: PageRequest): PageRequest | undefined {
     const window = findReady(request)
     if (window === undefined) return request
-    const last = window.rows.at(-1)
-    if (!window.hasMore || window.rows.length >= request.limit || last === undefined) return undefined
-    const rest = { ...request, after: last }
+    const after = lastOf(window)
+    if (!window.hasMore || window.end - window.start >= request.limit || after === undefined) return undefined
+    const rest = { ...request, after }
     return findReady(rest) === undefined ? rest : undefined
   }
 

@@ -3,7 +3,7 @@ import type { Position } from '../list-position.ts'
 import { createSingleFlight } from '../resilience/single-flight.ts'
 import { type ListKey, listKey, type PageRequest } from '../upstream/page.ts'
 import type { CacheStats } from './cache-stats.ts'
-import { toCachedPage } from './cached-page.ts'
+import { toPageHead } from './cached-page.ts'
 import { callKey, pageKey } from './page-key.ts'
 import type { SharedPageStore } from './shared-page-store.ts'
 import type { ValidPages } from './valid-pages.ts'
@@ -41,7 +41,7 @@ export function createSharedReads<Row extends Position>(
     for (const page of pages.filter(({ fetchedAt }) => fetchedAt > validity.invalidatedAt(list))) {
       stats.sharedHits += 1
       const place = { ...request, after: page.after }
-      await cache(toCachedPage(place, pageKey(place), page, validity.generation(list)))
+      await cache(toPageHead(place, pageKey(place), page, validity.generation(list)), page.rows)
     }
     return knownSince
   }

@@ -5,8 +5,9 @@ import { LRUCache } from 'lru-cache'
 import type { Position } from '../list-position.ts'
 import { type FetchSession, type ListKey, listKey, type PageRequest } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
-import type { CachedPage } from './cached-page.ts'
+import type { PageHead } from './cached-page.ts'
 import { createListListeners, type ListListeners } from './list-listeners.ts'
+import type { CompactRows } from './page-rows.ts'
 import { createPageStore, type PageStore } from './page-store.ts'
 
 /** Lists remembered; past that, the least recently used is evicted: its pages are judged by their age again. */
@@ -36,7 +37,7 @@ export interface ListValidity {
   /** A call is valid if the generation is the same at its end as at its start. */
   readonly generation: (list: string) => number
   /** Whether the list was not invalidated since the page's call started. */
-  readonly isValid: (page: Pick<CachedPage<Position>, 'list' | 'generation'>) => boolean
+  readonly isValid: (page: Pick<PageHead, 'list' | 'generation'>) => boolean
   /** Marks the list as changed at that time. */
   readonly markChanged: (list: string, at: number) => void
   /** Invalidates all pages fetched until that time, and all calls in flight. */
@@ -78,10 +79,10 @@ export interface ValidPages<Row extends Position> {
   readonly store: PageStore<Row>
   readonly validity: ListValidity
   readonly listeners: ListListeners
-  /** Caches the page, and compares it with the others of its list: of two that cannot both be true, the older one is stale. */
-  readonly cache: (page: CachedPage<Row>) => Promise<void>
-  /** Returns a check whether the page is cached and not contradicted: it outlives the page without retaining the page's rows. */
-  readonly cachedCheck: (page: CachedPage<Row>) => () => boolean
+  /** Caches a page, and compares it with the others of its list: of two that cannot both be true, the older one is stale. */
+  readonly cache: (head: PageHead, rows: readonly Row[]) => Promise<void>
+  /** Returns a check whether the page is cached and not contradicted: it retains none of the page's rows. */
+  readonly cachedCheck: (page: PageHead) => () => boolean
   /** Removes the list's pages, and makes its calls in flight, and shared pages fetched until `at`, invalid. */
   readonly invalidate: (list: ListKey, at: number) => void
   /** Removes the pages that show the request's `after`, which a call that started at `at` did not find. */
@@ -93,11 +94,11 @@ export interface ValidPages<Row extends Position> {
 /** Creates an empty cache of at most `maxBytes`. `now`: `Clock.now`. */
 export function createValidPages<Row extends Position>(
   maxBytes: number,
-  bytesOf: (rows: readonly Row[]) => number,
+  compact: CompactRows<Row>,
   now: () => number,
 ): ValidPages<Row> {
   const validity = createListValidity()
-  const store = createPageStore(maxBytes, bytesOf, validity.isValid)
+  const store = createPageStore<Row>(maxBytes, validity.isValid)
   const listeners = createListListeners()
 
   function markChanged(list: string, at: number): void {
@@ -115,7 +116,8 @@ export function createValidPages<Row extends Position>(
     store,
     validity,
     listeners,
-    async cache(page) {
+    async cache(head, rows) {
+      const page = { ...head, rows: compact(rows) }
       const missingSince = store.missingSince(page, validity.changedAt(page.list))
       if (missingSince !== undefined) markChanged(page.list, missingSince)
       await store.set(page)

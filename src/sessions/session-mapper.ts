@@ -35,7 +35,12 @@ export function createSessionMapper(cursorsOf: CreateCursorCodec): SessionMapper
       if (known.length < maxShared) known.push(shared)
       return shared
     }
-    return (record) => new Session(record, record.resource, sharedFields(record.resource))
+    return ({ rowId, second, resource }) => {
+      const { last_accessed_at, expires_at, stopped_at } = resource
+      // Some services write 0 for a session that was never stopped.
+      const stopped = stopped_at || null
+      return new Session(rowId, second, last_accessed_at, expires_at, stopped, sharedFields(resource))
+    }
   }
 }
 

@@ -5,7 +5,6 @@ import type { Connection } from '../connection/connection.ts'
 import type { CursorCodec } from '../connection/cursor.ts'
 import type { ListRow } from '../connection/list.ts'
 import type { Position } from '../list-position.ts'
-import type { SessionResource } from '../upstream/session-record.ts'
 import type { ListChange } from '../watch/change-stream.ts'
 import type { AgentNode } from './agent.ts'
 import { type FormatTimes, timeAt } from './date-time.ts'
@@ -39,49 +38,60 @@ export interface SharedFields {
   readonly versionIndicator: VersionIndicatorNode | null
 }
 
-/** The resource's members that are each session's own. */
-type OwnFields = Pick<SessionResource, 'last_accessed_at' | 'expires_at' | 'stopped_at'>
+/** A session's times, in Unix seconds; null: it has no such time. */
+export interface SessionTimes {
+  readonly lastAccessed: number | null
+  readonly expires: number | null
+  readonly stopped: number | null
+}
+
+/** What a session is made of. */
+export interface SessionParts extends Position, SessionTimes {
+  readonly shared: SharedFields
+}
 
 /** What the fields of `AgentSessionEdge` and `AgentSession` are read from, by their names. */
-export class Session implements ListRow {
+export class Session implements ListRow, SessionParts {
   /** The session's id in the REST API. */
   readonly rowId: string
   readonly second: number
-  readonly #shared: SharedFields
+  readonly shared: SharedFields
   #cursor: string | undefined
-  readonly #lastAccessed: number | null
-  readonly #expires: number | null
-  readonly #stopped: number | null
+  readonly lastAccessed: number | null
+  readonly expires: number | null
+  readonly stopped: number | null
   #times: string | undefined
 
-  constructor({ rowId, second }: Position, resource: OwnFields, shared: SharedFields) {
+  constructor(
+    rowId: string,
+    second: number,
+    lastAccessed: number | null,
+    expires: number | null,
+    stopped: number | null,
+    shared: SharedFields,
+  ) {
     this.rowId = rowId
     this.second = second
-    this.#shared = shared
-    this.#lastAccessed = resource.last_accessed_at
-    this.#expires = resource.expires_at
-    // Some services write 0 for a session that was never stopped.
-    this.#stopped = resource.stopped_at || null
+    this.shared = shared
+    this.lastAccessed = lastAccessed
+    this.expires = expires
+    this.stopped = stopped
   }
 
   /** Returns the same session under the id that a client read it by, which an older secret may have signed. */
   withId(id: string): Session {
-    const resource = {
-      last_accessed_at: this.#lastAccessed,
-      expires_at: this.#expires,
-      stopped_at: this.#stopped,
-    }
-    const session = new Session(this, resource, this.#shared)
-    session.#cursor = id.slice(this.#shared.list.idPrefix.length)
+    const { rowId, second, lastAccessed, expires, stopped, shared } = this
+    const session = new Session(rowId, second, lastAccessed, expires, stopped, shared)
+    session.#cursor = id.slice(this.shared.list.idPrefix.length)
     return session
   }
 
   /** Returns whether all fields of another state of this session have the same values. */
   isSame(other: Session): boolean {
     return (
-      this.#lastAccessed === other.#lastAccessed &&
-      this.#expires === other.#expires &&
-      this.#stopped === other.#stopped &&
+      this.lastAccessed === other.lastAccessed &&
+      this.expires === other.expires &&
+      this.stopped === other.stopped &&
       this.upstreamStatus === other.upstreamStatus &&
       isSameIndicator(this.versionIndicator, other.versionIndicator)
     )
@@ -91,43 +101,43 @@ export class Session implements ListRow {
     return 'AgentSession'
   }
   get cursor(): string {
-    return (this.#cursor ??= this.#shared.list.cursors.encode(this))
+    return (this.#cursor ??= this.shared.list.cursors.encode(this))
   }
   get node(): this {
     return this
   }
   get id(): string {
-    return this.#shared.list.idPrefix + this.cursor
+    return this.shared.list.idPrefix + this.cursor
   }
   get sessionId(): string {
     return this.rowId
   }
   get agentName(): string {
-    return this.#shared.list.agent.name
+    return this.shared.list.agent.name
   }
   get agent(): AgentNode {
-    return this.#shared.list.agent
+    return this.shared.list.agent
   }
   get status(): AgentSessionStatus {
-    return this.#shared.status
+    return this.shared.status
   }
   get upstreamStatus(): string | null {
-    return this.#shared.upstreamStatus
+    return this.shared.upstreamStatus
   }
   get versionIndicator(): VersionIndicatorNode | null {
-    return this.#shared.versionIndicator
+    return this.shared.versionIndicator
   }
   get createdAt(): string {
     return timeAt(this.#formattedTimes, 0)
   }
   get lastAccessedAt(): string | null {
-    return this.#lastAccessed === null ? null : timeAt(this.#formattedTimes, 1)
+    return this.lastAccessed === null ? null : timeAt(this.#formattedTimes, 1)
   }
   get expiresAt(): string | null {
-    return this.#expires === null ? null : timeAt(this.#formattedTimes, 2)
+    return this.expires === null ? null : timeAt(this.#formattedTimes, 2)
   }
   get stoppedAt(): string | null {
-    return this.#stopped === null ? null : timeAt(this.#formattedTimes, 3)
+    return this.stopped === null ? null : timeAt(this.#formattedTimes, 3)
   }
 
   get #formattedTimes(): string {
@@ -135,9 +145,9 @@ export class Session implements ListRow {
   }
   /** A time that is missing is written as another one, which no getter reads. */
   #formatTimes(): string {
-    const times = [this.second, this.#lastAccessed ?? this.second, this.#expires ?? this.second]
-    if (this.#stopped !== null) times.push(this.#stopped)
-    return this.#shared.list.formatTimes(times)
+    const times = [this.second, this.lastAccessed ?? this.second, this.expires ?? this.second]
+    if (this.stopped !== null) times.push(this.stopped)
+    return this.shared.list.formatTimes(times)
   }
 }
 
@@ -148,14 +158,4 @@ function isSameIndicator(a: VersionIndicatorNode | null, b: VersionIndicatorNode
 
 function agentVersionOf(indicator: VersionIndicatorNode): string | undefined {
   return 'agentVersion' in indicator ? indicator.agentVersion : undefined
-}
-
-/**
- * Estimates what the sessions of a page take in memory with all that is cached for them, in bytes: objects, strings, and the
- * page's own entry. From bench/memory.ts; rather too much than too little.
- */
-export function estimateBytes(sessions: readonly Session[]): number {
-  let bytes = 3_000
-  for (const { rowId } of sessions) bytes += 250 + 4 * rowId.length
-  return bytes
 }

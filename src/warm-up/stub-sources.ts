@@ -3,8 +3,9 @@ import type { Clock } from '../clock.ts'
 import { createCacheStats } from '../page-cache/cache-stats.ts'
 import type { Freshness } from '../page-cache/freshness.ts'
 import { createPageCache } from '../page-cache/page-cache.ts'
+import { compactSessions } from '../sessions/compact-sessions.ts'
 import { createCursors } from '../sessions/cursors.ts'
-import { estimateBytes, type Session } from '../sessions/session.ts'
+import type { Session } from '../sessions/session.ts'
 import { createSessionMapper, withSession, withSessionRows } from '../sessions/session-mapper.ts'
 import type { SessionSources } from '../sessions/session-reader.ts'
 import type { FetchPage } from '../upstream/page.ts'
@@ -37,7 +38,7 @@ export function createStubSources(
   const cache = createPageCache<Session>(withSessionRows(fetchRecords, toSession), {
     freshness,
     maxBytes,
-    bytesOf: estimateBytes,
+    compact: compactSessions,
     shared: undefined,
     stats: createCacheStats(),
     clock,

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Order } from '../../src/list-position.ts'
-import { showsMissingRow, toCachedPage } from '../../src/page-cache/cached-page.ts'
+import { showsMissingRow, toPageHead } from '../../src/page-cache/cached-page.ts'
 import type { SharedPage } from '../../src/upstream/page.ts'
 import type { SessionRecord } from '../../src/upstream/session-record.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
+import { toPageRows } from './row-array.ts'
 import { records, settled, shown } from './rows.ts'
 import { annsList, startCache } from './start-cache.ts'
 
@@ -24,7 +25,7 @@ async function startBoth() {
 
 function pageOf(rows: string, order: Order, after: string | undefined, hasMore: boolean) {
   const place = { ...annsList, order, after: after === undefined ? undefined : records(after)[0], limit: 10 }
-  return toCachedPage(place, 'key', { rows: records(rows), hasMore, fetchedAt: 1 }, 0)
+  return { ...toPageHead(place, 'key', { hasMore, fetchedAt: 1 }, 0), rows: toPageRows(records(rows)) }
 }
 
 describe('a younger page proves that a row is missing', () => {

@@ -6,8 +6,9 @@ import { ListIndex } from '../../src/page-cache/list-index.ts'
 import { pageKey } from '../../src/page-cache/page-key.ts'
 import { createPageStore } from '../../src/page-cache/page-store.ts'
 import { listKey } from '../../src/upstream/page.ts'
+import { toPageRows } from './row-array.ts'
 import { manyRecords, shown } from './rows.ts'
-import { annsList, startCache, weigh } from './start-cache.ts'
+import { annsList, startCache } from './start-cache.ts'
 
 test('fifty thousand lists take no more than the bytes they may', async () => {
   const { read, cache, source } = startCache({ maxBytes: 1_000_000 })
@@ -96,7 +97,7 @@ const cachedPage = (fetchedAt: number, rows: readonly Position[]) => {
     list: listKey(place),
     order: place.order,
     after: undefined,
-    rows,
+    rows: toPageRows(rows),
     hasMore: true,
     fetchedAt,
     generation: 0,
@@ -112,7 +113,7 @@ test('of two pages of one place that arrive at once the newer one stays, and not
     [older, newer],
     [newer, older],
   ]) {
-    const store = createPageStore(10_000, weigh as (rows: readonly Position[]) => number, () => true)
+    const store = createPageStore(10_000, () => true)
     await Promise.all(pages.map((page) => store.set(page)))
     assert.equal(store.find(head, 0)?.page.fetchedAt, 2)
     assert.equal(store.closestPreceding(head, { rowId: 'z', second: 1_002 })?.rowId, 'new2')

@@ -13,8 +13,9 @@ import { lazySignal } from '../lazy-signal.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { waitFor } from '../wait-for.ts'
 import { RecordingSource } from './recording-source.ts'
+import { toPageRows } from './row-array.ts'
 import { records } from './rows.ts'
-import { annsList, freshness, type ReadOptions, weigh } from './start-cache.ts'
+import { annsList, freshness, type ReadOptions } from './start-cache.ts'
 
 export interface Replica {
   readonly cache: PageCache<SessionRecord>
@@ -90,7 +91,7 @@ export function startReplicas(t: TestContext, options: ReplicasOptions): Replica
     const cache = createPageCache(shared.withWrites(source.fetchPage), {
       freshness,
       maxBytes: 10_000_000,
-      bytesOf: weigh,
+      compact: toPageRows,
       shared,
       stats,
       clock,

@@ -11,6 +11,7 @@ import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 import { lazySignal } from '../lazy-signal.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { RecordingSource, type Ties } from './recording-source.ts'
+import { toPageRows } from './row-array.ts'
 import { records } from './rows.ts'
 
 /** A page is fresh up to 5 s, refreshed up to a minute, and served in outages up to ten minutes after its fetch. */
@@ -58,11 +59,6 @@ export interface StartedCache {
   readonly setRows: (rows: string | readonly SessionRecord[]) => void
 }
 
-/** What a page weighs here: 100 bytes, and 100 for each row. */
-export function weigh(rows: readonly SessionRecord[]): number {
-  return 100 + 100 * rows.length
-}
-
 export function startCache(options: CacheOptions = {}): StartedCache {
   const clock = createVirtualClock()
   const source = new RecordingSource({
@@ -75,7 +71,7 @@ export function startCache(options: CacheOptions = {}): StartedCache {
   const cache = createPageCache(source.fetchPage, {
     freshness,
     maxBytes: options.maxBytes ?? 10_000_000,
-    bytesOf: weigh,
+    compact: toPageRows,
     shared: options.readShared && {
       read: options.readShared,
       readInvalidation: async () => undefined,

@@ -7,9 +7,10 @@ import { lifetimeOf } from '../../src/page-cache/freshness.ts'
 import { createPageCache, type PageCache } from '../../src/page-cache/page-cache.ts'
 import { createSharedPageStore } from '../../src/page-cache/shared-page-store.ts'
 import { sessionsPath } from '../../src/sessions/agent.ts'
+import { compactSessions } from '../../src/sessions/compact-sessions.ts'
 import { createCursors } from '../../src/sessions/cursors.ts'
 import type { PollMeter } from '../../src/sessions/read-options.ts'
-import { estimateBytes, type Session } from '../../src/sessions/session.ts'
+import type { Session } from '../../src/sessions/session.ts'
 import { createSessionMapper, withSessionRows, withSharedRows } from '../../src/sessions/session-mapper.ts'
 import {
   createSessionReader,
@@ -64,7 +65,7 @@ export function startReplica({ fetchPage, clock, store, ...options }: ReplicaOpt
     {
       freshness,
       maxBytes: 10_000_000,
-      bytesOf: estimateBytes,
+      compact: compactSessions,
       shared: shared && { ...shared, read: withSharedRows(shared.read, toSession) },
       stats: createCacheStats(),
       clock,
