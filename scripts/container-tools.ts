@@ -15,6 +15,7 @@ const cacheFolder = join(
 const runFolder = `/run/foundry-sessions-gateway-${createHash('sha256').update(cacheFolder).digest('hex').slice(0, 8)}`
 /** podman lowers its own limit of processes to this. */
 const maxLimit = 32_768
+const storageDriver = 'overlay'
 const maxOutputBytes = 64 * 1024 * 1024
 
 /**
@@ -43,9 +44,9 @@ function limitOf(what: 'open files' | 'processes'): string {
 
 function storeSettings(): string {
   return `[storage]
-driver = "overlay"
-graphroot = "${cacheFolder}/containers"
-runroot = "${runFolder}/containers"
+driver = "${storageDriver}"
+graphroot = "${cacheFolder}/store"
+runroot = "${runFolder}/store"
 `
 }
 
@@ -67,11 +68,17 @@ export function containerCommand(
 ): Command {
   const asRoot = rootCommand()
   if (asRoot === undefined) throw new Error(`${tool} is run as root: use sudo.`)
-  const engineFile = join(containerCache(), 'containers.conf')
-  const storeFile = join(containerCache(), 'storage.conf')
+  const engineFile = join(containerCache(), 'engine.conf')
+  const storeFile = join(containerCache(), 'store.conf')
   writeFileSync(engineFile, engineSettings())
   writeFileSync(storeFile, storeSettings())
-  const variables = { CONTAINERS_CONF: engineFile, CONTAINERS_STORAGE_CONF: storeFile, ...environment }
+  const variables = {
+    CONTAINERS_CONF: engineFile,
+    CONTAINERS_STORAGE_CONF: storeFile,
+    // As in the file: podman 4.3 notes "" otherwise, and what it starts at the end of a container then refuses the store.
+    STORAGE_DRIVER: storageDriver,
+    ...environment,
+  }
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
   const [program = '', ...rest] = [...asRoot, 'env', ...assignments, tool, ...args]
   return { program, args: rest }

@@ -36,24 +36,20 @@ export async function makeStandIn(name: string): Promise<void> {
   if (standIn === undefined)
     throw new Error(`${name} has no stand-in: add one to test/container/stand-ins.ts.`)
   const folder = mkdtempSync(join(tmpdir(), 'stand-in-'))
-  const container = await runTool('buildah', 'from', 'scratch')
   try {
+    const files = join(folder, 'files')
     const program = findProgram(standIn.command)
-    copyInto(folder, program, standIn.path)
-    for (const library of librariesOf(program)) copyInto(folder, library, library)
-    for (const path of ['/etc', '/tmp', '/prometheus']) mkdirSync(join(folder, path), { recursive: true })
-    await runTool('buildah', 'add', container, folder, '/')
-    await runTool(
-      'buildah',
-      'config',
-      `--entrypoint=${JSON.stringify(standIn.entrypoint ?? [])}`,
-      `--cmd=${JSON.stringify(standIn.cmd ?? [])}`,
-      container,
-    )
-    await runTool('buildah', 'commit', '--format', 'docker', container, name)
+    copyInto(files, program, standIn.path)
+    for (const library of librariesOf(program)) copyInto(files, library, library)
+    for (const path of ['/etc', '/tmp', '/prometheus']) mkdirSync(join(files, path), { recursive: true })
+    const archive = join(folder, 'files.tar')
+    execFileSync('tar', ['-cf', archive, '--owner=0', '--group=0', '-C', files, '.'])
+    const { entrypoint = [], cmd = [] } = standIn
+    const changes = [`ENTRYPOINT ${JSON.stringify(entrypoint)}`, `CMD ${JSON.stringify(cmd)}`]
+    const options = changes.flatMap((change) => ['--change', change])
+    await runTool('podman', 'import', '--quiet', ...options, archive, name)
   } finally {
     rmSync(folder, { recursive: true })
-    await runTool('buildah', 'rm', container)
   }
 }
 
