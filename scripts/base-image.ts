@@ -1,25 +1,14 @@
 // A local image that takes the place of Docker's `node:VERSION-slim` where no registry is reached: Debian's files, made by
 // mmdebstrap, with the Node that the packages bring, npm and the user `node`. Nothing of it goes anywhere else.
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
-import { promisify } from 'node:util'
-import { containerCache, runTool } from './container-tools.ts'
-import { rootCommand } from './test-needs.ts'
+import { runTool } from './container-tools.ts'
+import { ensureDebianFiles } from './debian-files.ts'
 
-const suite = 'bookworm'
-/** Enough for Node, npm and the shell of RUN. They are extracted, not installed: that takes a fifth of the time. */
+/** Enough for Node, npm and the shell of RUN. */
 const debianPackages = ['base-files', 'ca-certificates', 'coreutils', 'dash', 'libatomic1', 'libstdc++6']
 const passwd = 'root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1000::/home/node:/bin/sh\n'
 const group = 'root:x:0:\nnode:x:1000:\n'
@@ -30,12 +19,17 @@ export function nodeVersion(): string {
   return /^ARG NODE_VERSION=(\S+)$/m.exec(dockerfile)?.[1] ?? ''
 }
 
+/** The name of the image that the Dockerfile builds on. */
+export function baseImage(): string {
+  return `docker.io/library/node:${nodeVersion()}-slim`
+}
+
 /**
  * Makes the image that the Dockerfile builds on, in the project's own store, unless it is there. The first time takes about
  * a minute, of which mmdebstrap's part is cached as a file. `say` gets a sentence for each step that takes long.
  */
 export async function ensureBaseImage(say: (sentence: string) => void): Promise<void> {
-  const image = `docker.io/library/node:${nodeVersion()}-slim`
+  const image = baseImage()
   const recipe = createHash('sha256')
     .update(readFileSync(import.meta.filename))
     .digest('hex')
@@ -49,7 +43,7 @@ export async function ensureBaseImage(say: (sentence: string) => void): Promise<
     '{{.Name}}:{{.Tag}}',
   )
   if (current.split('\n').includes(image)) return
-  const debian = await ensureDebianFiles(say)
+  const debian = await ensureDebianFiles(debianPackages, { say })
   say(`Making ${image} from it, with Node ${nodeVersion()} and npm, for this machine only.`)
   const container = await runTool('buildah', 'from', 'scratch')
   const etc = mkdtempSync(join(tmpdir(), 'base-image-'))
@@ -81,24 +75,6 @@ export async function ensureBaseImage(say: (sentence: string) => void): Promise<
 
 async function link(container: string, target: string, path: string): Promise<void> {
   await runTool('buildah', 'run', '--isolation', 'chroot', container, 'ln', '-s', target, path)
-}
-
-async function ensureDebianFiles(say: (sentence: string) => void): Promise<string> {
-  const path = join(containerCache(), `${[suite, ...debianPackages].join('-')}.tar`)
-  if (existsSync(path)) return path
-  say(`Extracting ${debianPackages.join(', ')} of Debian ${suite} with mmdebstrap into ${path}.`)
-  const include = `--include=${debianPackages.join(',')}`
-  const [program, ...args] = [
-    ...(rootCommand() ?? []),
-    'mmdebstrap',
-    '--quiet',
-    '--variant=extract',
-    include,
-    suite,
-  ]
-  await promisify(execFile)(program, [...args, `${path}.part`, '--format=tar'])
-  renameSync(`${path}.part`, path)
-  return path
 }
 
 /** The binary of the package `node`, which is the one of nodejs.org. */

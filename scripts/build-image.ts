@@ -10,15 +10,38 @@ import { runTool } from './container-tools.ts'
 /** The name of the image that `buildImage` makes. */
 export const imageName = 'localhost/sessions-gateway:latest'
 const root = resolve(import.meta.dirname, '..')
+const packagesImage = 'localhost/sessions-gateway-packages:latest'
+/** All files of the image have it, and so have its layers the same bytes whenever they are built. */
+const sameTime = ['--timestamp', '0'] as const
 const authorityPath = '/run/npm-certificates.crt'
 
 /**
- * Builds the Dockerfile of this tree as `imageName`. Layers whose files did not change are reused; those that nothing used
- * for a week are removed. Resolves to the size in bytes. `say` gets a sentence for each step that takes long.
+ * Builds the Dockerfile of this tree as `imageName`. Layers whose files did not change are reused; those of stages that are
+ * older than a week are removed. Resolves to the size in bytes. `say` gets a sentence for each step that takes long.
  */
 export async function buildImage(say: (sentence: string) => void): Promise<number> {
   await ensureBaseImage(say)
   say(`Building ${imageName} with buildah.`)
+  // First without the fixed time: the layers of stages keep the time of their build.
+  await runBuild(root, '--target', 'identity')
+  await runBuild(root, ...sameTime, '--tag', imageName)
+  await runTool('podman', 'image', 'prune', '--force', '--filter', 'until=168h')
+  return Number(await runTool('podman', 'image', 'inspect', '--format', '{{.Size}}', imageName))
+}
+
+/**
+ * Builds the Dockerfile of another tree as `name`, without any layer that `buildImage` made, except the packages that bundle
+ * and pages are made from: these get into no image.
+ */
+export async function buildImageAnew(tree: string, name: string): Promise<void> {
+  await runBuild(root, '--target', 'packages', '--tag', packagesImage)
+  const context = `packages=container-image://${packagesImage}`
+  await runBuild(tree, ...sameTime, '--no-cache', '--build-context', context, '--tag', name)
+  await runTool('podman', 'rmi', packagesImage)
+}
+
+/** Runs buildah over a tree's Dockerfile, with what npm needs of this machine. */
+async function runBuild(tree: string, ...options: readonly string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'build-image-'))
   try {
     const npmrc = join(folder, 'npmrc')
@@ -40,15 +63,12 @@ export async function buildImage(say: (sentence: string) => void): Promise<numbe
       '--layers',
       '--quiet',
       ...volumes.flatMap((volume) => ['--volume', volume]),
-      '--tag',
-      imageName,
-      root,
+      ...options,
+      tree,
     )
   } finally {
     rmSync(folder, { recursive: true })
   }
-  await runTool('podman', 'image', 'prune', '--force', '--filter', 'until=168h')
-  return Number(await runTool('podman', 'image', 'inspect', '--format', '{{.Size}}', imageName))
 }
 
 /** What npm needs of this machine's settings to reach the registry of packages; no token is among them. */

@@ -69,7 +69,8 @@ export function createDemoPages({
       response.set('content-security-policy', contentSecurityPolicy)
       next()
     },
-    serveFiles(join(import.meta.dirname, '../web/dist')),
+    // All files of an image have one time: a tag of time and size would be that of another release, too.
+    serveFiles(join(import.meta.dirname, '../web/dist'), { etag: false, lastModified: false }),
   )
   return router
 }

@@ -38,8 +38,11 @@ export function createExplorer(directory: string): Router {
       })
       next()
     },
-    // Names of assets contain a hash of their content.
+    // Names of assets contain a hash of their content. All files of an image have one time, so that a tag of time and size would
+    // be that of another release, too.
     serveFiles(directory, {
+      etag: false,
+      lastModified: false,
       setHeaders: (response, path) =>
         response.setHeader(
           'cache-control',
