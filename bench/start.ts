@@ -1,5 +1,5 @@
 // How long does the gateway take from its process's start to its first right response, and how much memory does it use then? The
-// sources, the bundle and the single executable in turn. `npm run bench:start`; `--rounds`.
+// sources, the bundle, the single executable and the image in turn. `npm run bench:start`; `--rounds`.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { buildPages } from '../scripts/build-pages.ts'
 import { ensureBundle } from '../scripts/release/bundle.ts'
 import { buildExecutable } from '../scripts/release/executable.ts'
 import { caller, checkedResponses, gatewaySettings, openHarness } from './harness.ts'
+import { prepareImage } from './image-form.ts'
 import { agentNames } from './lists.ts'
 import { sources, startMain } from './main-process.ts'
 import { median, parseFlags, show } from './rounds.ts'
@@ -19,6 +20,14 @@ await using harness = await openHarness()
 const authorization = await harness.authorizationOf(caller)
 const env = gatewaySettings(harness.upstream.ready)
 
+interface Form {
+  readonly name: string
+  readonly command: readonly string[]
+  readonly size: string
+  /** The gateway's process, where it is not the command's own. */
+  readonly processId?: () => Promise<number>
+}
+
 interface Start {
   readonly listeningMs: number
   readonly respondedMs: number
@@ -26,13 +35,14 @@ interface Start {
   readonly mebibytes: number
 }
 
-async function measureStart(command: readonly string[]): Promise<Start> {
+async function measureStart({ command, processId }: Form): Promise<Start> {
   const startedAt = performance.now()
   const gateway = await startMain(env, command)
   const listeningMs = performance.now() - startedAt
   await checkedResponses(gateway.url, authorization, 20, agentNames.slice(0, 1))
   const respondedMs = performance.now() - startedAt
-  const kibibytes = Number(execFileSync('ps', ['-o', 'rss=', '-p', `${gateway.pid}`], { encoding: 'utf8' }))
+  const pid = processId === undefined ? gateway.pid : await processId()
+  const kibibytes = Number(execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' }))
   await gateway.stop()
   return { listeningMs, respondedMs, mebibytes: kibibytes / 1024 }
 }
@@ -43,15 +53,18 @@ try {
   const bundle = await ensureBundle()
   const executable = join(folder, 'sessions-gateway')
   buildExecutable(bundle, executable)
-  const forms = [
+  const image = await prepareImage(env)
+  if (typeof image === 'string') process.stderr.write(`${image}\n`)
+  const forms: Form[] = [
     { name: 'sources', command: sources, size: '' },
-    { name: 'bundle', command: [process.execPath, bundle, 'start'], size: sizeOf(bundle) },
-    { name: 'single executable', command: [executable, 'start'], size: sizeOf(executable) },
+    { name: 'bundle', command: [process.execPath, bundle, 'start'], size: sizeOf(statSync(bundle).size) },
+    { name: 'single executable', command: [executable, 'start'], size: sizeOf(statSync(executable).size) },
+    ...(typeof image === 'string' ? [] : [{ ...image, name: 'image, by podman', size: sizeOf(image.bytes) }]),
   ]
   const starts = forms.map((): Start[] => [])
   for (let round = 0; round <= rounds; round += 1)
-    for (const [index, { command }] of forms.entries()) {
-      const start = await measureStart(command)
+    for (const [index, form] of forms.entries()) {
+      const start = await measureStart(form)
       // The first process of each form fills the file system's cache.
       if (round > 0) starts[index]?.push(start)
     }
@@ -83,6 +96,6 @@ try {
   rmSync(folder, { recursive: true })
 }
 
-function sizeOf(path: string): string {
-  return `${(statSync(path).size / 1_000_000).toFixed(1)} MB`
+function sizeOf(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`
 }

@@ -147,7 +147,8 @@ function installation(missing: readonly Need[]): string[] {
   return ['apt-get', 'install', '-y', '--no-install-recommends', ...packages]
 }
 
-function isOnPath(command: string): boolean {
+/** Is there a program of this name on the path? */
+export function isOnPath(command: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK)
