@@ -1,5 +1,6 @@
 // `npm run release -- VERSION --key FILE` makes a release of the last commit: version, changelog and schema in a commit with a tag,
-// and signed artefacts in dist/release. With --dry-run it does the same, signed by a new key, and keeps none of it.
+// and signed artefacts in dist/release. With --dry-run it does the same, signed by a new key, and keeps at most the artefacts, in the
+// folder of --keep.
 //
 // Everything happens in a clone: artefacts are of what is committed, and a release that fails changes nothing here.
 import { execFileSync } from 'node:child_process'
@@ -13,12 +14,14 @@ import { verifyArtefacts } from './release/verify.ts'
 import { checkVersion } from './release/version.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const usage = 'Usage: npm run release -- VERSION (--key FILE | --dry-run) [--without-executable]'
+const usage =
+  'Usage: npm run release -- VERSION (--key FILE | --dry-run [--keep FOLDER]) [--without-executables]'
 const { values, positionals } = parseArgs({
   options: {
     key: { type: 'string' },
     'dry-run': { type: 'boolean', default: false },
-    'without-executable': { type: 'boolean', default: false },
+    keep: { type: 'string' },
+    'without-executables': { type: 'boolean', default: false },
   },
   allowPositionals: true,
 })
@@ -34,7 +37,9 @@ try {
 }
 
 async function release(): Promise<void> {
-  if (positionals.length !== 1 || (values.key === undefined) !== isDryRun) throw new Error(usage)
+  const isKept = values.keep !== undefined
+  if (positionals.length !== 1 || (values.key === undefined) !== isDryRun || (isKept && !isDryRun))
+    throw new Error(usage)
   checkVersion(version, readVersion(root), git(root, 'tag', '--list').split('\n'))
   if (!isDryRun && git(root, 'status', '--porcelain') !== '')
     throw new Error('There are changes that are not committed.')
@@ -47,12 +52,13 @@ async function release(): Promise<void> {
     // What runs in a CI has been checked there.
     if (!isDryRun) run(clone, 'npm', 'run', 'check')
     commitRelease(clone)
-    const without = values['without-executable'] ? ['--without-executable'] : []
+    const without = values['without-executables'] ? ['--without-executables'] : []
     run(clone, process.execPath, 'scripts/release/build-artefacts.ts', artefacts, ...without)
     const key = resolve(values.key ?? makeKey(folder))
     signChecksums(artefacts, key)
     await verifyArtefacts(artefacts, version, readFileSync(`${key}.pub`, 'utf8'))
     if (isDryRun) {
+      if (values.keep !== undefined) cpSync(artefacts, values.keep, { recursive: true })
       say(`${version} could be released. Nothing was changed.`)
       return
     }

@@ -89,6 +89,13 @@ const testNeeds = {
     tests: 'the tests of the container image',
     variable: 'TEST_CONTAINER',
   },
+  'qemu-aarch64': {
+    command: 'qemu-aarch64',
+    debianPackage: 'qemu-user',
+    libraries: ['debian-archive-keyring', 'mmdebstrap'],
+    tests: 'the executable for arm64',
+    variable: 'TEST_ARM64',
+  },
 } satisfies Record<string, Need>
 
 /** For a test's `skip`: why it is skipped, and what to do; false where nothing is missing. */

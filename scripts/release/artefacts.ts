@@ -1,5 +1,6 @@
 // All artefacts of a release, in one folder, with their bills of materials and checksums.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { buildPages } from '../build-pages.ts'
@@ -8,23 +9,27 @@ import { buildBundle, bundlePath, projectRoot } from './bundle.ts'
 import { writeChecksums } from './checksums.ts'
 import { contentsOf, type Form, findForbiddenLicences, licenceTexts } from './contents.ts'
 import { buildExecutable } from './executable.ts'
+import { fetchNode, ownPlatform } from './node-binary.ts'
 import { licencesFile, packPackage } from './package.ts'
 
 export interface ArtefactOptions {
   readonly version: string
   /** The time of the sources. */
   readonly createdAt: Date
-  /** Without it, the executable is left out. */
-  readonly withExecutable: boolean
+  /** Without it, the executables are left out. */
+  readonly withExecutables: boolean
   /** Gets a sentence for each step that takes long. */
   readonly say: (sentence: string) => void
 }
+
+/** This machine's own, and the one whose executable is made from it by copying. */
+const executablePlatforms: ReadonlySet<string> = new Set([ownPlatform, 'linux-arm64'])
 
 const forms: readonly Form[] = ['package', 'executable', 'image']
 
 /** Builds everything into `folder`, which is made anew. Rejects where a licence is not allowed. */
 export async function buildArtefacts(folder: string, options: ArtefactOptions): Promise<void> {
-  const { version, createdAt, withExecutable, say } = options
+  const { version, createdAt, withExecutables, say } = options
   const forbidden = new Set(forms.flatMap((form) => findForbiddenLicences(contentsOf(form))))
   if (forbidden.size > 0) throw new Error([...forbidden].join('\n'))
   rmSync(folder, { recursive: true, force: true })
@@ -34,14 +39,11 @@ export async function buildArtefacts(folder: string, options: ArtefactOptions): 
   const bundle = join(projectRoot, bundlePath)
   await buildBundle(bundle)
   packPackage(folder)
-  if (withExecutable) {
-    say('Building the single executable.')
-    const name = `sessions-gateway-${version}-${process.platform}-${process.arch}`
-    const path = join(folder, name)
-    buildExecutable(bundle, path)
-    writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)))
-    rmSync(path)
-  }
+  if (withExecutables)
+    for (const platform of executablePlatforms) {
+      say(`Building the single executable for ${platform}.`)
+      writeExecutable(platform, bundle, join(folder, `sessions-gateway-${version}-${platform}.gz`))
+    }
   say('Writing licences, bills of materials and checksums.')
   writeFileSync(join(folder, licencesFile), licenceTexts(contentsOf('image')))
   for (const form of forms) {
@@ -49,4 +51,20 @@ export async function buildArtefacts(folder: string, options: ArtefactOptions): 
     writeFileSync(join(folder, `${form}.spdx.json`), billOf(form, 'spdx', createdAt))
   }
   writeChecksums(folder)
+}
+
+/** Writes the executable for a platform, compressed, into `path`. */
+function writeExecutable(platform: string, bundle: string, path: string): void {
+  const scratch = mkdtempSync(join(tmpdir(), 'executable-'))
+  try {
+    const node =
+      platform === ownPlatform
+        ? process.execPath
+        : fetchNode(platform, process.versions.node, join(scratch, 'node'))
+    const program = join(scratch, 'sessions-gateway')
+    buildExecutable(bundle, program, node)
+    writeFileSync(path, gzipSync(readFileSync(program)))
+  } finally {
+    rmSync(scratch, { recursive: true })
+  }
 }

@@ -7,7 +7,7 @@ import { buildArtefacts } from './artefacts.ts'
 import { projectRoot } from './bundle.ts'
 
 const { values, positionals } = parseArgs({
-  options: { 'without-executable': { type: 'boolean', default: false } },
+  options: { 'without-executables': { type: 'boolean', default: false } },
   allowPositionals: true,
 })
 const [folder = 'dist/release'] = positionals
@@ -16,6 +16,6 @@ const committedAt = execFileSync('git', ['log', '-1', '--format=%cI'], { cwd: pr
 await buildArtefacts(resolve(folder), {
   version,
   createdAt: new Date(committedAt.trim()),
-  withExecutable: !values['without-executable'],
+  withExecutables: !values['without-executables'],
   say: (sentence) => void process.stdout.write(`${sentence}\n`),
 })

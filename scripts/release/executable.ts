@@ -1,27 +1,35 @@
-// The single executable: Node, the bundle and the pages in one file, for the system and processor that build it.
+// The single executable: Node, the bundle and the pages in one file, for the platform of the Node that is copied into it.
 import { execFileSync } from 'node:child_process'
 import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { projectRoot } from './bundle.ts'
 import { pageFolders } from './pages.ts'
 
-/** Builds it into `path`, of the bundle at `bundle` and the built pages. */
-export function buildExecutable(bundle: string, path: string): void {
+/**
+ * Builds it into `path`, of the bundle at `bundle` and the built pages. `node` is a binary of this version of Node, also for
+ * another platform: it is copied, not run.
+ */
+export function buildExecutable(bundle: string, path: string, node = process.execPath): void {
   const folder = mkdtempSync(join(tmpdir(), 'executable-'))
   try {
     const config = join(folder, 'sea.json')
     writeFileSync(
       config,
       JSON.stringify({
-        main: bundle,
+        // It stands in the executable: a path would be one of this machine.
+        main: basename(bundle),
         mainFormat: 'module',
-        output: path,
+        output: resolve(path),
+        executable: node,
         disableExperimentalSEAWarning: true,
         assets: Object.fromEntries(pageFiles().map((file) => [file, join(projectRoot, file)])),
       }),
     )
-    execFileSync(process.execPath, ['--build-sea', config], { stdio: ['ignore', 'ignore', 'pipe'] })
+    execFileSync(process.execPath, ['--build-sea', config], {
+      cwd: dirname(bundle),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { checksumsFile, signatureNamespace } from './checksums.ts'
+import { ownPlatform } from './node-binary.ts'
 
 /** Rejects where anything is not as docs/install.md says. `publicKey` is a line of OpenSSH. */
 export async function verifyArtefacts(folder: string, version: string, publicKey: string): Promise<void> {
@@ -50,7 +51,7 @@ function programsOf(folder: string, scratch: string): string[] {
       execFileSync('npm', ['install', '--silent', '--offline', '--prefix', scratch, path])
       return [join(scratch, 'node_modules/.bin/sessions-gateway')]
     }
-    if (!name.endsWith(`-${process.platform}-${process.arch}.gz`)) return []
+    if (!name.endsWith(`-${ownPlatform}.gz`)) return []
     const program = join(scratch, 'sessions-gateway')
     writeFileSync(program, gunzipSync(readFileSync(path)))
     chmodSync(program, 0o755)

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
 import { buildPages } from '../../scripts/build-pages.ts'
 import { ensureBundle } from '../../scripts/release/bundle.ts'
+import { fetchNode, ownPlatform } from '../../scripts/release/node-binary.ts'
 import { packPackage } from '../../scripts/release/package.ts'
 import { settingsFor } from '../gateway/start-gateway.ts'
 import { runCommand } from '../process.ts'
@@ -84,10 +85,7 @@ test('the demo starts from it on the oldest Node that it claims', {
 }, async (t) => {
   const manifest = join(folder, 'node_modules/foundry-sessions-gateway/package.json')
   const [, oldest] = /^>=(\d+)$/.exec(JSON.parse(readFileSync(manifest, 'utf8')).engines.node) ?? []
-  const other = makeFolder(t)
-  const name = `node-${process.platform}-${process.arch}`
-  execFileSync('npm', ['install', '--silent', '--ignore-scripts', '--prefix', other, `${name}@${oldest}.0.0`])
-  await tryDemo(t, join(other, 'node_modules', name, 'bin/node'))
+  await tryDemo(t, fetchNode(ownPlatform, `${oldest}.0.0`, makeFolder(t)))
 })
 
 test('UPSTREAM_AUTH=entra says which package is missing', { timeout }, async (t) => {

@@ -1,9 +1,9 @@
 // A release: what its steps refuse, and a dry run of all of it.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { billOf } from '../../scripts/release/bill-of-materials.ts'
 import { buildBundle } from '../../scripts/release/bundle.ts'
@@ -11,11 +11,12 @@ import { releaseChangelog } from '../../scripts/release/changelog.ts'
 import { signChecksums, writeChecksums } from '../../scripts/release/checksums.ts'
 import { contentsOf, findForbiddenLicences } from '../../scripts/release/contents.ts'
 import { closureOf } from '../../scripts/release/lock.ts'
+import { ownPlatform } from '../../scripts/release/node-binary.ts'
 import { verifyArtefacts } from '../../scripts/release/verify.ts'
 import { checkVersion } from '../../scripts/release/version.ts'
-import { run, runCommand } from '../process.ts'
+import { runCommand } from '../process.ts'
+import { dryRun, dryRunTimeoutMs, releaseEnvironment } from './dry-run.ts'
 
-const root = resolve(import.meta.dirname, '../..')
 const forms = ['package', 'executable', 'image'] as const
 
 function makeFolder(t: TestContext): string {
@@ -122,46 +123,27 @@ test('a changed file, a changed checksum and the signature of another key are re
 })
 
 const isFull = process.env['TEST'] === 'full'
-const options = { skip: isFull ? false : 'TEST=full runs it: it takes minutes', timeout: 900_000 }
+const options = { skip: isFull ? false : 'TEST=full runs it: it takes minutes', timeout: dryRunTimeoutMs }
 test('a dry run makes and verifies all artefacts, and changes nothing', options, async (t) => {
-  const stateOf = () =>
-    ['status --porcelain', 'rev-parse HEAD', 'tag --list'].map((command) =>
-      execFileSync('git', command.split(' '), { cwd: root, encoding: 'utf8' }),
-    )
-  const before = stateOf()
-  const { PATH = '', HOME = '' } = process.env
-  const author = {
-    GIT_AUTHOR_NAME: 'x',
-    GIT_AUTHOR_EMAIL: 'x@x',
-    GIT_COMMITTER_NAME: 'x',
-    GIT_COMMITTER_EMAIL: 'x@x',
-  }
-  const { code, stdout, stderr } = await run(t, 'scripts/release.ts', { PATH, HOME, ...author }, [
-    '9.9.9',
-    '--dry-run',
-  ]).exit
-  assert.deepEqual([code, stderr], [0, ''])
-  assert.match(stdout, /9\.9\.9 could be released\. Nothing was changed\.\n$/)
-  assert.deepEqual(stateOf(), before)
+  const { exit, stateBefore, stateAfter, artefacts } = await dryRun(t)
+  assert.deepEqual([exit.code, exit.stderr], [0, ''])
+  assert.match(exit.stdout, /9\.9\.9 could be released\. Nothing was changed\.\n$/)
+  assert.equal(stateAfter, stateBefore)
+  assert.deepEqual(
+    readdirSync(artefacts).filter((name) => name.startsWith('sessions-gateway-')),
+    [...new Set([ownPlatform, 'linux-arm64'])]
+      .map((platform) => `sessions-gateway-9.9.9-${platform}.gz`)
+      .toSorted(),
+  )
 })
 
-test('two clones make the same bytes of package, licences and bills of materials', options, async (t) => {
-  const { PATH = '', HOME = '' } = process.env
-  const checksums: string[] = []
-  for (const place of ['clone', 'deeper/clone']) {
-    const folder = makeFolder(t)
-    const clone = join(folder, place)
-    execFileSync('git', ['clone', '--quiet', root, clone])
-    symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'), 'dir')
-    const args = [
-      join(clone, 'scripts/release/build-artefacts.ts'),
-      join(folder, 'out'),
-      '--without-executable',
-    ]
-    const { code, stderr } = await runCommand(t, process.execPath, args, { PATH, HOME }).exit
-    assert.deepEqual([code, stderr], [0, ''])
-    checksums.push(readFileSync(join(folder, 'out/SHA256SUMS'), 'utf8'))
-  }
-  assert.match(checksums[0] ?? '', /\.tgz$/m)
-  assert.equal(checksums[0], checksums[1])
+test('two trees make the same bytes of package, licences and bills of materials', options, async (t) => {
+  const { artefacts, repository } = await dryRun(t)
+  const folder = makeFolder(t)
+  const args = [join(repository, 'scripts/release/build-artefacts.ts'), folder, '--without-executables']
+  const { code, stderr } = await runCommand(t, process.execPath, args, releaseEnvironment()).exit
+  assert.deepEqual([code, stderr], [0, ''])
+  const checksumsOf = (place: string) => readFileSync(join(place, 'SHA256SUMS'), 'utf8')
+  assert.match(checksumsOf(folder), /\.tgz$/m)
+  assert.equal(checksumsOf(folder), checksumsOf(artefacts).replaceAll(/^.*\.gz\n/gm, ''))
 })
