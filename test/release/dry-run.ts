@@ -22,15 +22,19 @@ export interface DryRun {
   readonly artefacts: string
 }
 
+/** What programs are found by, and how npm reaches the registry. */
+const kept =
+  /^(?:path|home|npm_config_(?:registry|cafile|cache|userconfig)|https?_proxy|no_proxy|node_extra_ca_certs)$/i
+
 /** Environment variables for what runs in the repository: all commits have one author and one time. */
-export function releaseEnvironment(): Record<string, string> {
-  const { PATH = '', HOME = '' } = process.env
+export function releaseEnvironment(): NodeJS.ProcessEnv {
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)))
   const people = ['AUTHOR', 'COMMITTER'].map((role) => ({
     [`GIT_${role}_NAME`]: 'x',
     [`GIT_${role}_EMAIL`]: 'x@x',
     [`GIT_${role}_DATE`]: '2026-01-02T03:04:05Z',
   }))
-  return Object.assign({ PATH, HOME }, ...people)
+  return Object.assign(own, ...people)
 }
 
 let started: Promise<DryRun> | undefined
