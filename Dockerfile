@@ -2,15 +2,13 @@
 # Raise NODE_VERSION for every security release of Node.
 ARG NODE_VERSION=26.10.0
 
-FROM node:${NODE_VERSION}-slim AS packages
+FROM node:${NODE_VERSION}-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc scripts/keep-packages.mjs ./
 # Of all packages those that bundle and pages are built from, in the versions of package-lock.json. No install script runs.
 RUN node keep-packages.mjs --dependencies esbuild vite @vitejs/plugin-react @rolldown/plugin-babel @babel/core @babel/runtime babel-plugin-relay \
   graphiql @graphiql/react @graphiql/toolkit react react-dom react-relay relay-runtime graphql-sse \
   && npm ci --ignore-scripts
-
-FROM packages AS build
 COPY . .
 RUN node scripts/build.ts && node scripts/build-pages.ts
 

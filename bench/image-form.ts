@@ -13,7 +13,7 @@ export interface ImageForm {
 }
 
 /** Builds the image. Resolves to why it cannot, as a sentence, where podman or buildah is missing or this is not root. */
-export async function prepareImage(settings: Readonly<Record<string, string>>): Promise<ImageForm | string> {
+export async function imageForm(settings: Readonly<Record<string, string>>): Promise<ImageForm | string> {
   const missing = ['podman', 'buildah'].filter((command) => !isOnPath(command))
   if (missing.length > 0) return `The image is left out: ${missing.join(' and ')} is missing.`
   if (rootCommand() === undefined) return 'The image is left out: podman is run as root.'

@@ -8,7 +8,7 @@ import { buildPages } from '../scripts/build-pages.ts'
 import { ensureBundle } from '../scripts/release/bundle.ts'
 import { buildExecutable } from '../scripts/release/executable.ts'
 import { caller, checkedResponses, gatewaySettings, openHarness } from './harness.ts'
-import { prepareImage } from './image-form.ts'
+import { imageForm } from './image-form.ts'
 import { agentNames } from './lists.ts'
 import { sources, startMain } from './main-process.ts'
 import { median, parseFlags, show } from './rounds.ts'
@@ -53,7 +53,7 @@ try {
   const bundle = await ensureBundle()
   const executable = join(folder, 'sessions-gateway')
   buildExecutable(bundle, executable)
-  const image = await prepareImage(env)
+  const image = await imageForm(env)
   if (typeof image === 'string') process.stderr.write(`${image}\n`)
   const forms: Form[] = [
     { name: 'sources', command: sources, size: '' },

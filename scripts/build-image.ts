@@ -10,7 +10,7 @@ import { runTool } from './container-tools.ts'
 /** The name of the image that `buildImage` makes. */
 export const imageName = 'localhost/sessions-gateway:latest'
 const root = resolve(import.meta.dirname, '..')
-const packagesImage = 'localhost/sessions-gateway-packages:latest'
+const stageName = 'localhost/sessions-gateway-build:latest'
 /** All files of the image have it, and so have its layers the same bytes whenever they are built. */
 const sameTime = ['--timestamp', '0'] as const
 const authorityPath = '/run/npm-certificates.crt'
@@ -30,14 +30,14 @@ export async function buildImage(say: (sentence: string) => void): Promise<numbe
 }
 
 /**
- * Builds the Dockerfile of another tree as `name`, without any layer that `buildImage` made, except the packages that bundle
- * and pages are made from: these get into no image.
+ * Builds the Dockerfile of another tree as `name`, without any layer that `buildImage` made. Bundle and pages alone are taken
+ * from there: they are the same bytes from every tree, and building them takes longest.
  */
 export async function buildImageAnew(tree: string, name: string): Promise<void> {
-  await runBuild(root, '--target', 'packages', '--tag', packagesImage)
-  const context = `packages=container-image://${packagesImage}`
+  await runBuild(root, '--target', 'build', '--tag', stageName)
+  const context = `build=container-image://${stageName}`
   await runBuild(tree, ...sameTime, '--no-cache', '--build-context', context, '--tag', name)
-  await runTool('podman', 'rmi', packagesImage)
+  await runTool('podman', 'rmi', stageName)
 }
 
 /** Runs buildah over a tree's Dockerfile, with what npm needs of this machine. */

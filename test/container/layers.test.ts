@@ -1,4 +1,5 @@
-// The image's layers: the same sources make the same bytes, wherever and whenever they are built.
+// The image's layers: the same sources make the same bytes, wherever and whenever they are built. For bundle and pages,
+// test/release shows that.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,7 +17,7 @@ async function layersOf(image: string): Promise<string[]> {
   return JSON.parse(await runTool('podman', 'image', 'inspect', '--format', '{{json .RootFS.Layers}}', image))
 }
 
-test('two trees of the same sources make the same layers', {
+test('another tree of the same sources makes the same layers, with packages that are installed anew', {
   skip: needs('podman'),
   timeout: buildTimeoutMs,
 }, async (t) => {
