@@ -130,7 +130,8 @@ async function measureQueries(): Promise<string[][]> {
     WATCH_MIN_INTERVAL_MS: '2000',
     WATCH_MAX_INTERVAL_MS: '60000',
   }
-  // Streams that were opened and closed leave what V8 has learnt from them, and a heap that has grown: that is measured apart from open ones.
+  // Streams that were opened and closed leave what V8 has learnt from them, and a heap that has grown: that is measured apart from
+  // open ones.
   const [without, after, beside] = [
     await harness.startGateway(quiet),
     await harness.startGateway(quiet),

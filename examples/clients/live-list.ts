@@ -4,7 +4,7 @@ import type { Connection, SessionRow } from './session-list.ts'
 export interface LiveListOptions {
   /** Of the gateway, `/graphql` included. */
   readonly url: string
-  /** Resolves to the current token: it is asked for before each attempt. */
+  /** Resolves to the current token: it is asked for before each attempt, or once the last one is not accepted. */
   readonly getToken: () => Promise<string>
   readonly agentName: string
   readonly pageSize: number

@@ -10,6 +10,7 @@ import { row } from '../emulator/start-emulator.ts'
 import { startGateway, tokenOf } from '../gateway/start-gateway.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { waitFor } from '../wait-for.ts'
+import { startRecordingProxy } from './recording-proxy.ts'
 
 const clients = [
   ['graphql-sse', openGraphqlSse],
@@ -64,4 +65,38 @@ for (const [name, openLiveList] of clients)
     list.close()
     await waitFor('the end of the stream', () => gateway.stats().streams.open === 0)
     assert.deepEqual(gateway.stats().streams.ended, { client_gone: 1 })
+  })
+
+for (const [name, openLiveList] of clients)
+  test(`${name} resumes with its newest cursor after its connection has ended`, async (t) => {
+    const clock = createVirtualClock()
+    const { emulator, gateway, keyOf } = await startGateway(t, { clock, emulator: { data: 'empty' } })
+    const proxy = await startRecordingProxy(t, gateway.url)
+    const setRows = (...rows: ReturnType<typeof row>[]) =>
+      emulator.setSessions('support-bot', keyOf('alice'), rows)
+    setRows(row('a', second))
+    const list = await openLiveList({
+      url: proxy.url,
+      getToken: () => tokenOf('alice'),
+      agentName: 'support-bot',
+      pageSize: 20,
+    })
+    t.after(() => list.close())
+    const shown = () => list.rows().map(({ sessionId }) => sessionId)
+    await waitFor('the first read for the stream', () => gateway.stats().watch.polls.unchanged === 1)
+    setRows(row('a', second), row('b', second + 1))
+    await waitFor('the new row', () => {
+      if (gateway.stats().activeCalls === 0) clock.advance(250)
+      return shown().join() === 'b,a'
+    })
+
+    proxy.destroyConnections()
+    setRows(row('b', second + 1), row('c', second + 2))
+    await waitFor('the rows of the second stream', () => {
+      if (gateway.stats().streams.started === 2 && gateway.stats().activeCalls === 0) clock.advance(250)
+      return shown().join() === 'c,b'
+    })
+    const cursors = [...proxy.received().matchAll(/"since":"([^"]+)"/g)].map(([, since]) => since)
+    assert.equal(cursors.length, 2)
+    assert.notEqual(cursors[0], cursors[1])
   })
