@@ -15,13 +15,15 @@ import {
 } from '../../../test/clients/older-schema.ts'
 
 const compiler = findRelayCompiler() ?? assert.fail('relay-compiler is not installed')
+/** Compiled before a gateway runs: the compiler blocks this process for seconds. */
+const artifacts = artifactsIn(compileExample(compiler, oldSchema))
 
 test('Relay shows the whole list, and the new state as it came', async (t) => {
   expectNoComplaints(t)
   const { gateway, getToken } = await startNewerGateway(t)
   const list = await loadList({
     environment: createEnvironment({ url: gateway.url, getToken }),
-    artifacts: artifactsIn(compileExample(compiler, oldSchema)),
+    artifacts,
     query: 'twoWayListQuery',
     fragment: 'twoWayList_query',
     variables: { agentName: 'support-bot', first: 20 },
