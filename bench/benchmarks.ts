@@ -35,3 +35,10 @@ const cacheFor = (ms: number, bytes: number) => ({
 
 /** Settings of the gateway: nothing cached, or everything for the whole run. */
 export const cacheSettings = { off: cacheFor(0, 0), on: cacheFor(3_600_000, 128 * 1024 * 1024) }
+
+/** Settings of a gateway with metrics, `Server-Timing` and the flight recorder, which writes its files into `directory`. */
+export const observingSettings = (directory: string) => ({
+  METRICS_PORT: '0',
+  SERVER_TIMING: 'on',
+  FLIGHT_RECORDER_DIRECTORY: directory,
+})

@@ -12,6 +12,7 @@ import { readTarget, type Tables, targets } from './targets.ts'
 const questions: Readonly<Record<string, string>> = {
   throughput: 'How close to `node:http` are misses, page hits and repeated operations?',
   entities: 'How close to `node:http` are the entity fetches of a router?',
+  observing: 'What do metrics, Server-Timing and the flight recorder cost?',
   peers: 'How do other servers do with the same list? Installs them in `bench/peers` first.',
   calls: 'How many upstream calls do operations cost? On virtual time: the same on every machine.',
   waits: 'How often do users wait for a slow service? On virtual time: the same on every machine.',

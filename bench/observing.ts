@@ -1,0 +1,54 @@
+// What do metrics, Server-Timing and the flight recorder cost? Ratios to the same gateway without them, and, for what such a ratio
+// is worth, of a second gateway without them. `npm run bench:observing`; `--rounds`, `--ms`, `--warm-up` and `--only miss,hit`.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BenchmarkName, benchmarks, cacheSettings, observingSettings } from './benchmarks.ts'
+import { caller, checkedResponses, openHarness, toCandidate } from './harness.ts'
+import { agentNames } from './lists.ts'
+import { type Candidate, measureRounds, median, parseFlags, parseRounds, ratioOf, show } from './rounds.ts'
+import { printTable } from './table.ts'
+
+const edges = 20
+const flags = parseFlags({ rounds: '30', ms: '700', 'warm-up': '8000', only: 'miss,hit,repeated' })
+
+const directory = mkdtempSync(join(tmpdir(), 'observing-'))
+const variants = { off: {}, 'off, again': {}, on: observingSettings(directory) }
+const rows: string[][] = []
+try {
+  for (const name of flags.only.split(',')) rows.push(await compare(name as BenchmarkName))
+} finally {
+  rmSync(directory, { recursive: true })
+}
+printTable(
+  `Metrics, Server-Timing and flight recorder, ${edges} edges, ${flags.rounds} rounds of ${flags.ms} ms`,
+  ['question', 'processor µs / operation, off', 'on', 'on / off', 'off again / off'],
+  rows,
+)
+
+/** Starts one gateway for each variant, and measures them in turn. */
+async function compare(name: BenchmarkName): Promise<string[]> {
+  await using harness = await openHarness()
+  const { cache, bodies, name: question } = benchmarks[name]
+  const authorization = await harness.authorizationOf(caller)
+  const candidates: Candidate[] = []
+  for (const [variant, settings] of Object.entries(variants)) {
+    const server = await harness.startGateway({ ...cacheSettings[cache], ...settings })
+    const texts = await checkedResponses(server.ready, authorization, edges, agentNames)
+    const minBytes = Math.min(...texts.map((text) => Buffer.byteLength(text))) - 8
+    candidates.push(
+      toCandidate(harness, {
+        name: variant,
+        server,
+        authorization,
+        minBytes,
+        bodies: bodies(edges),
+        calls: cache === 'off' ? 1 : 0,
+      }),
+    )
+  }
+  const measured = await measureRounds(candidates, parseRounds(flags))
+  const cpuUs = (variant: string) => median((measured.get(variant) ?? []).map((one) => one.cpuUs)).toFixed(0)
+  const ratio = (variant: string) => show(1 / ratioOf(measured, variant, 'off').byCpu)
+  return [question, cpuUs('off'), cpuUs('on'), ratio('on'), ratio('off, again')]
+}
