@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
+import { getHeapStatistics } from 'node:v8'
 
 export interface Child<Ready> {
   /** The value that the child passed to `serveParent`. */
@@ -77,13 +78,14 @@ export function serveParent(
   process.send?.(ready)
 }
 
-/** Handlers of every server: processor time so far in microseconds, and memory in bytes. */
+/** Handlers of every server: processor time so far in microseconds; memory, and what was allocated on the heap so far, in bytes. */
 export const usageHandlers = {
   cpu: () => {
     const { user, system } = process.cpuUsage()
     return user + system
   },
   rss: () => process.memoryUsage().rss,
+  allocated: () => getHeapStatistics().total_allocated_bytes,
 }
 
 /** Starts an HTTP server on a free port; resolves to the URL of its GraphQL, and how to close its connections. */
