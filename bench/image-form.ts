@@ -30,6 +30,7 @@ export async function imageForm(settings: Readonly<Record<string, string>>): Pro
       '--network=host',
       '--pull=never',
       '--read-only',
+      '--no-healthcheck',
       ...Object.entries({ ...settings, HOST: '127.0.0.1', LOG_LEVEL: 'info' }).flatMap(([key, value]) => [
         '--env',
         `${key}=${value}`,
