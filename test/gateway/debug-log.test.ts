@@ -44,7 +44,7 @@ test('reads, their outcomes and calls are logged at debug, without keys, ids or 
       limit: 3,
       from: 'head',
       outcome: 'hit',
-      rows: 50,
+      rows: 3,
       hasMore: true,
       msg: 'page read',
     },

@@ -67,7 +67,7 @@ suite('Explanations', () => {
       explanation({
         servedBy: 'compiled',
         outcome: 'hit',
-        reads: [{ ...page, outcome: 'hit', ageMs: 2_000 }],
+        reads: [{ ...page, rows: 2, outcome: 'hit', ageMs: 2_000 }],
       }),
     )
   })

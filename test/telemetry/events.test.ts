@@ -56,7 +56,7 @@ suite('Telemetry', () => {
       ['upstreamCall', { requestId: 'r3', callId, operation: 'list', path, durationMs: 0, error: undefined }],
       ['page', { ...page, requestId: 'r3', outcome: 'miss', ageMs: 0 }],
       operation('r3', 'miss', 'apollo'),
-      ['page', { ...page, requestId: 'r5', outcome: 'hit', ageMs: 1_000 }],
+      ['page', { ...page, rows: 2, requestId: 'r5', outcome: 'hit', ageMs: 1_000 }],
       operation('r5', 'hit', 'compiled'),
       operation('r6', 'response_cache', 'response-cache'),
     ])

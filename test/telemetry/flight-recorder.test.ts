@@ -96,7 +96,7 @@ suite('Flight recorder', () => {
         requestId: 'second',
         outcome: 'hit',
         ageMs: 1_000,
-        rows: 50,
+        rows: 2,
       },
       operation('second', 1, { outcome: 'hit', servedBy: 'compiled' }),
     ])
