@@ -110,7 +110,7 @@ const hit = (attributes: object) => ({
   kind: 'internal',
   attributes: page({
     'sessions_gateway.page.outcome': 'hit',
-    'sessions_gateway.page.rows': 50,
+    'sessions_gateway.page.rows': 2,
     ...attributes,
   }),
 })
@@ -203,7 +203,7 @@ suite('Spans', () => {
             kind: 'internal',
             attributes: page({
               'sessions_gateway.page.outcome': 'stale',
-              'sessions_gateway.page.rows': 50,
+              'sessions_gateway.page.rows': 2,
               'sessions_gateway.page.age_ms': 10_000,
             }),
             below: [{ name: 'GET', kind: 'client', attributes: call(gateway) }],
