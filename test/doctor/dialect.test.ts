@@ -68,7 +68,7 @@ test('each switch of the emulator, set to another value, is recorded and reprodu
 
 test('whatever the switches are, the doctor records them, and the emulator set to the record is recorded as the same', async (t) => {
   const property = fc.asyncProperty(fc.record(arbitrarySwitches), (switches) => assertRoundTrip(t, switches))
-  await fc.assert(property, { seed: seedOf(t), numRuns: effort(10, 200) })
+  await fc.assert(property, { seed: seedOf(t), numRuns: effort(10, 100) })
 })
 
 test('what a list does not show is not recorded', async (t) => {

@@ -10,7 +10,7 @@ import { effort, seedOf } from '../random.ts'
 import { routerSecret } from './attack.ts'
 import { createRandomRequests } from './random-document.ts'
 
-const documents = effort(1_500, 10_000)
+const documents = effort(1_500, 5_000)
 const atOnce = 8
 const maxCost = 2_000
 
