@@ -6,7 +6,7 @@ import { effort } from '../random.ts'
 import type { Part } from './exhaustive-run.ts'
 
 /** The longest lists, in rows; with every pattern of a filter, whose number doubles with each row, they are shorter. */
-const maxLength = effort(4, 6)
+const maxLength = effort(4, 5)
 const maxFilteredLength = effort(3, 4)
 
 const parts: Part[] = [

@@ -65,7 +65,7 @@ test('one interval after the last disturbance every client shows its list, and n
       }
     }),
     // Shrinking would take longer than a test may.
-    { seed: seedOf(t), numRuns: effort(8, 100), endOnFailure: true },
+    { seed: seedOf(t), numRuns: effort(8, 60), endOnFailure: true },
   )
   t.diagnostic(JSON.stringify(total))
 })
