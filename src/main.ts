@@ -34,16 +34,16 @@ async function run(config: Config, log: Logger, version: string): Promise<void> 
       ? await start(config, log, { version })
       : await startPrimary(config, log, systemClock, () => stop('workers keep ending', 1))
   const { stop, isStopping } = createStop(gateway, log)
-  // Before the line that says that it listens: until then the signal ends the process.
+  // Before the line that says that it listens: until then a signal ends the process at once.
   process.on('SIGUSR2', () => void gateway.writeRecording('signal'))
-  const { url, metricsUrl } = gateway
-  log.info({ url, metricsUrl, ...describeConfig(config, version) }, 'listening')
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (isStopping()) process.exit(1)
       stop(signal, 0)
     })
   }
+  const { url, metricsUrl } = gateway
+  log.info({ url, metricsUrl, ...describeConfig(config, version) }, 'listening')
 }
 
 /** The primary process says when to stop: a terminal sends its signals to every process. */
