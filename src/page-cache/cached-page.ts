@@ -49,9 +49,24 @@ export function rowsOf<Row extends Position>({ page, start, end, isReversed }: P
 
 /** Returns the position of the window's last row in that order; undefined: it has none. */
 export function lastOf({ page, start, end, isReversed }: PageWindow<Position>): Position | undefined {
-  if (start === end) return undefined
-  const index = isReversed ? start : end - 1
-  return { rowId: page.rows.idAt(index), second: page.rows.secondAt(index) }
+  return start === end ? undefined : positionAt(page, isReversed ? start : end - 1)
+}
+
+/** Returns the id of the row at that position; undefined: the page has none there. */
+export function idAt({ rows }: CachedPage<Position>, position: number): string | undefined {
+  return position >= 0 && position < rows.length ? rows.idAt(position) : undefined
+}
+
+/** Returns the position of the page's last row in an earlier second; undefined: there is none. */
+export function lastBefore(page: CachedPage<Position>, second: number): Position | undefined {
+  const { order, rows } = page
+  for (let index = rows.length - 1; index >= 0; index -= 1)
+    if (isEarlier(order, rows.secondAt(index), second)) return positionAt(page, index)
+  return undefined
+}
+
+function positionAt({ rows }: CachedPage<Position>, index: number): Position {
+  return { rowId: rows.idAt(index), second: rows.secondAt(index) }
 }
 
 /**

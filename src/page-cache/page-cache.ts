@@ -113,15 +113,14 @@ export function createPageCache<Row extends Position>(
     limits && createPrefetch({ ...limits, find, readShared: sharedReads?.readPages, calls, limitOf, stats })
 
   function serve(window: PageWindow<Row>, outcome: CacheOutcome): Page<Row> {
-    const { page, hasMore } = window
     stats[outcome] += 1
     return {
       rows: rowsOf(window),
-      hasMore,
+      hasMore: window.hasMore,
       cursorFound: true,
-      fetchedAt: page.fetchedAt,
+      fetchedAt: window.page.fetchedAt,
       outcome,
-      isCached: pages.cachedCheck(page),
+      isCached: pages.cachedCheck(window.page),
     }
   }
 

@@ -7,6 +7,8 @@ import { isEarlier, type Position } from '../list-position.ts'
 import { type ListKey, listKey, type PageRequest } from '../upstream/page.ts'
 import {
   type CachedPage,
+  idAt,
+  lastBefore,
   type PageWindow,
   showsMissingRow,
   windowAfter,
@@ -107,10 +109,7 @@ export function createPageStore<Row extends Position>(
   /** The page at a place, if `row` still stands there (undefined: if the page still ends there). */
   function open(place: CachedPlace, row: Position | undefined): CachedPage<Row> | undefined {
     const page = get(place.key)
-    const stands = row
-      ? page && idAt(page, place.position) === row.rowId
-      : page?.rows.length === place.position
-    return stands ? page : undefined
+    return page && idAt(page, place.position) === row?.rowId ? page : undefined
   }
 
   function findOnwards(place: CachedPlace, { after, limit }: PageRequest): PageWindow<Row> | undefined {
@@ -187,27 +186,14 @@ export function createPageStore<Row extends Position>(
     },
     closestPreceding(request, place) {
       let nearest: Position | undefined
-      const { order } = request
-      for (const key of indexOf(request)?.keysOf(order) ?? []) {
+      for (const key of indexOf(request)?.keysOf(request.order) ?? []) {
         const page = peek(key)
         const row = page && lastBefore(page, place.second)
-        if (row && (nearest === undefined || isEarlier(order, nearest.second, row.second))) nearest = row
+        if (row && (nearest === undefined || isEarlier(request.order, nearest.second, row.second)))
+          nearest = row
       }
       return nearest
     },
     size: () => ({ pages: entries.size, bytes: entries.calculatedSize }),
   }
-}
-
-/** The id of the row at that position; undefined: the page has none there. */
-function idAt({ rows }: CachedPage<Position>, position: number): string | undefined {
-  return position >= 0 && position < rows.length ? rows.idAt(position) : undefined
-}
-
-/** The page's last row of an earlier second. */
-function lastBefore({ order, rows }: CachedPage<Position>, second: number): Position | undefined {
-  for (let index = rows.length - 1; index >= 0; index -= 1)
-    if (isEarlier(order, rows.secondAt(index), second))
-      return { rowId: rows.idAt(index), second: rows.secondAt(index) }
-  return undefined
 }
