@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import { withCallLog, withReadLog } from './logging/debug-log.ts'
 import { createFailureLog } from './logging/failure-log.ts'
-import { withCallMetrics } from './metrics/call-metrics.ts'
+import { createCallMetrics } from './metrics/call-metrics.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { type CacheStats, createCacheStats } from './page-cache/cache-stats.ts'
 import { lifetimeOf } from './page-cache/freshness.ts'
@@ -187,9 +187,9 @@ async function composeUpstream(
       log.warn({ rows, members }, 'the upstream left out or mistyped members of sessions'),
     watchAttempts(call, kind) {
       const logged = withCallLog(call, kind.operation, log, clock)
-      const published = withCallEvents(logged, kind.operation, telemetry.upstreamCall, clock.now)
-      const measured = callSeries ? withCallMetrics(published, kind, callSeries, clock.now) : published
-      return withCallSpans(measured, kind, tracer, config.upstream.url)
+      const observer = callSeries && createCallMetrics(kind, callSeries)
+      const published = withCallEvents(logged, kind.operation, telemetry.upstreamCall, observer, clock.now)
+      return withCallSpans(published, kind, tracer, config.upstream.url)
     },
     clock,
   })

@@ -1,6 +1,5 @@
 // The duration of each call to the REST API.
-import type { Call } from '../resilience/call.ts'
-import type { CallKind } from '../upstream/call-kinds.ts'
+import type { CallKind, CallObserver } from '../upstream/call-kinds.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { Observe } from './histogram.ts'
 import { other } from './known-values.ts'
@@ -11,13 +10,11 @@ import type { HistogramSeries } from './registry.ts'
 type CallLabels = Labels<'http_client_request_duration_seconds'>
 type Method = CallKind<never>['method']
 
-/** Wraps a call: its duration is observed when it has ended, unless nothing was sent. `now`: `Clock.now`. */
-export function withCallMetrics<Request, Result>(
-  call: Call<Request, Result>,
+/** Creates the observer of a kind of calls: the duration of each goes into its series, unless nothing was sent. */
+export function createCallMetrics<Result>(
   { method, statusOf }: CallKind<Result>,
   seriesOf: HistogramSeries<'http_client_request_duration_seconds'>,
-  now: () => number,
-): Call<Request, Result> {
+): CallObserver<Result> {
   /** Of calls that succeed, by their status. */
   const succeeded = new Map<number, Observe>()
   function successOf(status: number): Observe {
@@ -26,18 +23,12 @@ export function withCallMetrics<Request, Result>(
     return observe
   }
 
-  return async (request, signal, deadlineAt) => {
-    const startedAt = now()
-    const seconds = () => (now() - startedAt) / 1_000
-    try {
-      const result = await call(request, signal, deadlineAt)
-      successOf(statusOf(result))(seconds())
-      return result
-    } catch (error) {
+  return {
+    onResult: (result, durationMs) => successOf(statusOf(result))(durationMs / 1_000),
+    onError(error, durationMs) {
       const labels = labelsOf(method, error)
-      if (labels) seriesOf(labels)(seconds())
-      throw error
-    }
+      if (labels) seriesOf(labels)(durationMs / 1_000)
+    },
   }
 }
 

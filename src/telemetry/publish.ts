@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Position } from '../list-position.ts'
 import type { Call } from '../resilience/call.ts'
+import type { CallObserver } from '../upstream/call-kinds.ts'
 import type { ReadPage, ReadRequest } from '../upstream/page.ts'
 import type { EventChannel, PageEvent, UpstreamCallEvent } from './channels.ts'
 
@@ -28,35 +29,43 @@ export function withPageEvents<Row extends Position>(
     events.hasSubscribers ? publishing(request, signal) : readPage(request, signal)
 }
 
-/** Wraps a call: each attempt is published when it has ended. `now`: `Clock.now`. */
+/** Wraps a call: each attempt is published, and observed, when it has ended. `now`: `Clock.now`. */
 export function withCallEvents<Request extends ReadRequest, Result>(
   call: Call<Request, Result>,
   operation: UpstreamCallEvent['operation'],
   events: EventChannel<UpstreamCallEvent>,
+  observer: CallObserver<Result> | undefined,
   now: () => number,
 ): Call<Request, Result> {
-  const publishing: Call<Request, Result> = async (request, signal, deadlineAt) => {
+  function publish(
+    { origin, path }: Request,
+    callId: string | undefined,
+    durationMs: number,
+    error: unknown,
+  ): void {
+    if (callId === undefined) return
+    events.publish({ requestId: origin?.requestId, callId, operation, path, durationMs, error })
+  }
+
+  const watched: Call<Request, Result> = async (request, signal, deadlineAt) => {
     const startedAt = now()
-    const callId = randomUUID()
-    const requestId = request.origin?.requestId
-    const publish = (error?: unknown) =>
-      events.publish({
-        requestId,
-        callId,
-        operation,
-        path: request.path,
-        durationMs: now() - startedAt,
-        error,
-      })
+    const callId = events.hasSubscribers ? randomUUID() : undefined
     try {
-      const result = await call({ ...request, callId }, signal, deadlineAt)
-      publish()
+      const named = callId === undefined ? request : { ...request, callId }
+      const result = await call(named, signal, deadlineAt)
+      const durationMs = now() - startedAt
+      observer?.onResult(result, durationMs)
+      publish(request, callId, durationMs, undefined)
       return result
     } catch (error) {
-      publish(error)
+      const durationMs = now() - startedAt
+      observer?.onError(error, durationMs)
+      publish(request, callId, durationMs, error)
       throw error
     }
   }
   return (request, signal, deadlineAt) =>
-    events.hasSubscribers ? publishing(request, signal, deadlineAt) : call(request, signal, deadlineAt)
+    observer || events.hasSubscribers
+      ? watched(request, signal, deadlineAt)
+      : call(request, signal, deadlineAt)
 }

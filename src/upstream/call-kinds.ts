@@ -8,6 +8,12 @@ export interface CallKind<Result> {
   readonly statusOf: (result: Result) => number
 }
 
+/** Is called when an attempt of a call has ended. Durations in milliseconds. */
+export interface CallObserver<Result> {
+  readonly onResult: (result: Result, durationMs: number) => void
+  readonly onError: (error: unknown, durationMs: number) => void
+}
+
 /** What a write resolved to. */
 interface WithStatus {
   readonly status: number

@@ -1,20 +1,18 @@
 // Each attempt of a call is observed with its own method, and with the status that came.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { withCallMetrics } from '../../src/metrics/call-metrics.ts'
-import type { Call } from '../../src/resilience/call.ts'
+import { createCallMetrics } from '../../src/metrics/call-metrics.ts'
 import { type CallKind, deleteCall, getCall, stopCall } from '../../src/upstream/call-kinds.ts'
 import { UpstreamError } from '../../src/upstream/upstream-error.ts'
 
-async function observed<Result>(kind: CallKind<Result>, call: Call<undefined, Result>): Promise<unknown[]> {
+/** The labels under which a call is observed. */
+async function observed<Result>(kind: CallKind<Result>, call: () => Promise<Result>): Promise<unknown[]> {
   const labels: unknown[] = []
-  const now = () => 0
-  await withCallMetrics(
-    call,
-    kind,
-    (seen) => () => void labels.push(Object.values(seen)),
-    now,
-  )(undefined).catch(() => undefined)
+  const { onResult, onError } = createCallMetrics(kind, (seen) => () => void labels.push(Object.values(seen)))
+  await call().then(
+    (result) => onResult(result, 0),
+    (error: unknown) => onError(error, 0),
+  )
   return labels
 }
 
