@@ -29,6 +29,7 @@ export function toLoadResult(tookMs: readonly number[], startedAt: number): Load
 }
 
 export interface Candidate {
+  /** Candidates of one name are processes of one program, whose measurements count together. */
   readonly name: string
   /** Keeps it busy for so long, and measures. */
   readonly measure: (ms: number) => Promise<Measurement>
@@ -42,17 +43,18 @@ export interface Rounds {
   readonly warmUpMs: number
 }
 
-/** A candidate's rounds in order. */
+/** What was measured under each name, in order: one measurement of each of its processes in each round. */
 export type Measured = ReadonlyMap<string, readonly Measurement[]>
 
-/** Measures A B C … `rounds` times over, after one round of warming up that does not count. */
+/** Measures A B C, C B A … `rounds` times over, after one round of warming up that does not count. */
 export async function measureRounds(
   candidates: readonly Candidate[],
   { rounds, ms, warmUpMs }: Rounds,
 ): Promise<Measured> {
   const measured = new Map<string, Measurement[]>(candidates.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round += 1) {
-    for (const { name, measure } of candidates) {
+    const inOrder = round % 2 === 0 ? candidates : candidates.toReversed()
+    for (const { name, measure } of inOrder) {
       const measurement = await measure(round === 0 ? warmUpMs : ms)
       if (round > 0) measured.get(name)?.push(measurement)
     }
@@ -69,7 +71,7 @@ export function parseRounds(values: Readonly<Record<'rounds' | 'ms' | 'warm-up',
 }
 
 export interface Ratio {
-  /** Operations a second, as a share of the base's in the same round: median of the rounds, least and most. */
+  /** Operations a second, as a share of the base's at the same time: median of all, least and most. */
   readonly median: number
   readonly least: number
   readonly most: number
@@ -77,7 +79,7 @@ export interface Ratio {
   readonly byCpu: number
 }
 
-/** How `name` compares with `base`, round by round. */
+/** How `name` compares with `base`, measurement by measurement. */
 export function ratioOf(measured: Measured, name: string, base: string): Ratio {
   const bases = measured.get(base) ?? []
   const pairs = (measured.get(name) ?? []).map((own, round) => ({ own, base: bases[round] ?? own }))
