@@ -20,7 +20,7 @@ export interface ListChange<Row extends Position> extends ListChanges<Row> {
 
 /** What the stream needs of its list's watcher. */
 export interface WatchedList<Row extends Position> {
-  /** Undefined: not read yet. The same object until the list is read again. */
+  /** Undefined: not read yet. The same object while what is read is the same. */
   readonly window: () => ListWindow<Row> | undefined
   readonly nextPollAt: () => number
 }

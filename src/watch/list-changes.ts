@@ -25,6 +25,19 @@ export function isEmpty({ added, changed, removed, reset }: ListChanges<Position
   return !reset && added.length === 0 && changed.length === 0 && removed.length === 0
 }
 
+/** Whether two windows have the same rows in the same state, and reach equally far. */
+export function areSame<Row extends Position>(
+  a: ListWindow<Row>,
+  b: ListWindow<Row>,
+  isSame: IsSameRow<Row>,
+): boolean {
+  if (a.hasMore !== b.hasMore || a.rows.length !== b.rows.length) return false
+  return a.rows.every((row, index) => {
+    const other = b.rows[index]
+    return other !== undefined && row.rowId === other.rowId && isSame(row, other)
+  })
+}
+
 /**
  * Returns the changes from a window that a client has to the current one. Rows that move up into the window from behind its
  * end count as changed: what became of them there is unknown.

@@ -7,6 +7,8 @@ import type { ListKey } from '../upstream/page.ts'
 import { UpstreamError } from '../upstream/upstream-error.ts'
 import type { ChangeStream, WatchedList } from './change-stream.ts'
 import { createListActivity, type ListActivityOptions } from './list-activity.ts'
+import { areSame } from './list-changes.ts'
+import type { ListWindow } from './list-window.ts'
 import type { PollBudget } from './poll-budget.ts'
 import { withJitter } from './poll-interval.ts'
 import { createPollSchedule } from './poll-schedule.ts'
@@ -59,7 +61,10 @@ export function createListWatcher<Row extends ListRow>(
     },
     value: controller.signal,
   }
-  let window: ReadWindow<Row> | undefined
+  /** Stays the same object while what is read is the same: then streams have nothing to compare. */
+  let window: ListWindow<Row> | undefined
+  /** When the window was last read, as the time of its call. */
+  let fetchedAt = Number.NEGATIVE_INFINITY
   let failures = 0
   /** Reads so far, by when they were started and by the last one that succeeded. */
   let [started, succeeded] = [0, 0]
@@ -67,7 +72,7 @@ export function createListWatcher<Row extends ListRow>(
   /** How old the list may be that is read after the read in flight, as the time of its call; undefined: none is read. */
   let next: number | undefined
   let changedSince = Number.NEGATIVE_INFINITY
-  const isNewer = (since: number) => window === undefined || since > window.fetchedAt
+  const isNewer = (since: number) => since > fetchedAt
   const stopListening = options.listen(list, (since) => {
     if (isReading) changedSince = Math.max(changedSince, since)
     else if (isNewer(since)) look(since)
@@ -100,8 +105,7 @@ export function createListWatcher<Row extends ListRow>(
       if (error instanceof UpstreamError && error.meaning.invalidatesList)
         changedSince = Number.NEGATIVE_INFINITY
     }
-    if (isNewer(changedSince) && changedSince > Number.NEGATIVE_INFINITY)
-      next = Math.max(next ?? changedSince, changedSince)
+    if (isNewer(changedSince)) next = Math.max(next ?? changedSince, changedSince)
     isReading = false
     if (signal.aborted) return
     const following = next
@@ -134,7 +138,10 @@ export function createListWatcher<Row extends ListRow>(
     succeeded = number
     failures = 0
     const hasChanged = isNewer(found.fetchedAt) && activity.record(window, found)
-    if (window === undefined || found.fetchedAt >= window.fetchedAt) window = found
+    if (found.fetchedAt >= fetchedAt) {
+      fetchedAt = found.fetchedAt
+      if (window === undefined || !areSame(window, found, options.isSame)) window = found
+    }
     counts.polls[hasChanged ? 'changed' : 'unchanged'] += 1
     schedule.set(Math.max(found.fetchedAt + withJitter(intervalMs(), random()), clock.now()))
     for (const stream of streams) stream.windowChanged(hasChanged)
@@ -169,7 +176,7 @@ export function createListWatcher<Row extends ListRow>(
       streams.add(stream)
       const joined = started + 1
       // Not older than what the other streams have: an older page would change nothing.
-      look(Math.max(clock.now() - bounds.minMs, window?.fetchedAt ?? Number.NEGATIVE_INFINITY))
+      look(Math.max(clock.now() - bounds.minMs, fetchedAt))
       return {
         window: () => (succeeded >= joined ? window : undefined),
         nextPollAt: () => clock.wallNow() + Math.max(schedule.dueAt() - clock.now(), 0),

@@ -1,6 +1,7 @@
 // When a list is read: adaptively, as others read it, and rarely where calls must not be made.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Session } from '../../src/sessions/session.ts'
 import { runClock } from './run-clock.ts'
 import { listOf } from './start-replica.ts'
 import { type Subscribed, startWatchers } from './start-watchers.ts'
@@ -190,4 +191,21 @@ test('changes that nobody asked for yet become one', async () => {
     intervalMs: 0,
     stretch: 1,
   })
+})
+
+test('a poll that shows no change compares the rows for all streams together', async (t) => {
+  const comparisons = async (streams: number) => {
+    const { subscribe, clock } = startWatchers('b2 a1')
+    const opened = []
+    for (let number = 0; number < streams; number += 1) opened.push(await subscribe())
+    for (const { events } of opened) await events()
+    const { mock } = t.mock.method(Session.prototype, 'isSame')
+    await runClock(clock, 20_000)
+    const calls = mock.callCount()
+    mock.restore()
+    return calls
+  }
+  const [ofOne, ofTen] = [await comparisons(1), await comparisons(10)]
+  assert.ok(ofOne > 0)
+  assert.equal(ofTen, ofOne)
 })
