@@ -1,21 +1,31 @@
 // What do streams cost? Memory of each, processor time of an event, a client that does not read, and queries beside a thousand
-// idle streams, and after as many. `npm run bench:streams`; `--streams`, `--rounds`, `--ms`, `--warm-up`.
+// idle streams, and after as many. `npm run bench:streams`; `--streams`, `--processes`, `--rounds`, `--ms`, `--warm-up`.
 import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { benchmarks, cacheSettings } from './benchmarks.ts'
 import { startChild } from './child.ts'
 import { checkedResponses, openHarness, type Server, toCandidate } from './harness.ts'
 import { agentNames } from './lists.ts'
-import { measureRounds, median, parseFlags, parseRounds, ratioOf, show, showRatio } from './rounds.ts'
+import {
+  type Candidate,
+  measureRounds,
+  median,
+  parseFlags,
+  parseRounds,
+  ratioOf,
+  show,
+  showRatio,
+} from './rounds.ts'
 import type { StreamPlan } from './stream-load-process.ts'
 import { printTable } from './table.ts'
 
-const flags = parseFlags({ streams: '3000', rounds: '5', ms: '2000', 'warm-up': '8000' })
+const flags = parseFlags({ streams: '3000', processes: '2', rounds: '10', ms: '1000', 'warm-up': '6000' })
 const count = Number(flags.streams)
 const callers = 100
 const idleStreams = 1_000
 const changes = 10
 const slowReaders = 100
+const leadInMs = 1_000
 /** Against a hang alone. */
 const withinMs = 60_000
 const [agentName = ''] = agentNames
@@ -117,6 +127,14 @@ async function measureSlowReaders(): Promise<string[]> {
   )
 }
 
+/** A process that had nothing to do for seconds gives memory back, which it takes again under load: that is not measured. */
+const loadedBefore =
+  (measure: Candidate['measure']): Candidate['measure'] =>
+  async (ms) => {
+    await measure(leadInMs)
+    return measure(ms)
+  }
+
 async function measureQueries(): Promise<string[][]> {
   const first = 20
   const name = 'watcher-0'
@@ -130,28 +148,27 @@ async function measureQueries(): Promise<string[][]> {
     WATCH_MIN_INTERVAL_MS: '2000',
     WATCH_MAX_INTERVAL_MS: '60000',
   }
+  const authorization = authorizations[0] ?? ''
+  const candidates: Candidate[] = []
+  const startOne = async (name: string) => {
+    const server = await harness.startGateway(quiet)
+    const texts = await checkedResponses(server.ready, authorization, first, agentNames.slice(0, 1))
+    const minBytes = Math.min(...texts.map((text) => Buffer.byteLength(text))) - 8
+    const bodies = benchmarks.repeated.bodies(first)
+    const candidate = toCandidate(harness, { authorization, minBytes, name, server, bodies })
+    candidates.push({ ...candidate, measure: loadedBefore(candidate.measure) })
+    return server
+  }
   // Streams that were opened and closed leave what V8 has learnt from them, and a heap that has grown: that is measured apart from
   // open ones.
-  const [without, after, beside] = [
-    await harness.startGateway(quiet),
-    await harness.startGateway(quiet),
-    await harness.startGateway(quiet),
-  ]
-  const authorization = authorizations[0] ?? ''
-  const texts: string[] = []
-  for (const { ready } of [without, after, beside])
-    texts.push(...(await checkedResponses(ready, authorization, first, agentNames.slice(0, 1))))
-  await open(after, idleStreams)
-  await loader.ask('close')
-  await open(beside, idleStreams)
-  const minBytes = Math.min(...texts.map((text) => Buffer.byteLength(text))) - 8
-  const bodies = benchmarks.repeated.bodies(first)
-  const toOne = (title: string, server: Server) =>
-    toCandidate(harness, { authorization, minBytes, name: title, server, bodies })
-  const measured = await measureRounds(
-    [toOne('without', without), toOne('after', after), toOne('beside', beside)],
-    parseRounds(flags),
-  )
+  for (let number = 0; number < Number(flags.processes); number += 1) {
+    await startOne('without')
+    await open(await startOne('after'), idleStreams)
+    await loader.ask('close')
+  }
+  for (let number = 0; number < Number(flags.processes); number += 1)
+    await open(await startOne('beside'), idleStreams)
+  const measured = await measureRounds(candidates, parseRounds(flags))
   await loader.ask('close')
   const lines = (what: string, candidate: string) => {
     const ratio = ratioOf(measured, candidate, 'without')

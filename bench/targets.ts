@@ -85,6 +85,12 @@ const ofLatency = (isMeant: IsMeant, column: number) => (tables: Tables) => {
 const ofObserving = (tables: Tables) =>
   [miss, hit, repeated].map((row) => rowOf(rowsOf(tables, 'observing', ''), row)?.[3])
 
+/** Finds the operations beside idle streams, as a share of those without. */
+const ofStreams = (tables: Tables) => {
+  const isBeside = ([what = '']: readonly string[]) => what.startsWith('repeated operations beside')
+  return [rowsOf(tables, 'streams', '').find(isBeside)?.[1]]
+}
+
 const repeated = 'repeated operation'
 const hit = 'page-cache hit, new in this form'
 const miss = 'miss path'
@@ -120,6 +126,7 @@ const rows: readonly (readonly [Target['question'], Target['target'], Target['fi
     '≤ 1.05',
     ofObserving,
   ],
+  ['Repeated operations beside 1,000 idle streams, of those without any', '≥ 0.95', ofStreams],
   ['"visit": upstream calls per 1,000 operations', '≤ 600', ofCalls('visit', 1)],
   ['"visit": rows, of those without a cache', '≤ 1.1', ofCalls('visit', 4)],
   ['"live": upstream calls, of those without a cache', '≤ 0.40', ofCalls('live', 2)],
