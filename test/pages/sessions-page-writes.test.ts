@@ -152,6 +152,22 @@ suite('Writes on the sessions page', { skip: needs('chromium') }, () => {
     )
   })
 
+  test('a confirmation that is closed opens again before the browser has reported that it closed', async (t) => {
+    const { page, button } = await openWritablePage(t)
+    const dialog = page.getByRole('dialog', { name: 'Delete this session?' })
+    await button('Delete', 'row-1').click()
+    const cancel = dialog.getByRole('button', { name: 'Cancel' })
+    await cancel.evaluate(async (node) => {
+      const opener = node.closest('.session')?.querySelector<HTMLElement>('[aria-haspopup=dialog]')
+      if (node instanceof HTMLElement) node.click()
+      await Promise.resolve()
+      opener?.click()
+    })
+    await cancel.waitFor()
+    await cancel.click()
+    await dialog.waitFor({ state: 'detached' })
+  })
+
   test('a delete that fails removes nothing', async (t) => {
     const { page, emulator, button, alert, listed } = await openWritablePage(t)
     emulator.fail({ kind: 'status', status: 403, match: isWrite })

@@ -17,10 +17,22 @@ export function DeleteDialog({ sessionId, onConfirm, onClose }: Properties) {
     if (dialog.current?.open === false) dialog.current.showModal()
     cancel.current?.focus()
   }, [])
-  const close = () => dialog.current?.close()
+  // Not left to the event `close`: it comes later, and a key that is pressed until then would open a dialog that is being closed.
+  function close(): void {
+    dialog.current?.close()
+    onClose()
+  }
 
   return (
-    <dialog ref={dialog} aria-labelledby={titleId} aria-describedby={textId} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      aria-labelledby={titleId}
+      aria-describedby={textId}
+      onCancel={(event) => {
+        event.preventDefault()
+        close()
+      }}
+    >
       <h2 id={titleId}>Delete this session?</h2>
       <p id={textId}>
         <code>{sessionId}</code> is deleted for good.
