@@ -1,11 +1,11 @@
 // `npm run image` builds the Dockerfile without Docker and without a registry of images, by Debian's buildah over a local base
-// image, and prints the image's size. The image stands in the project's own store: the container tests run it from there.
+// image, and prints the image's size and how to run it. The image stands in the project's own store, from where tests run it, too.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ensureBaseImage } from './base-image.ts'
-import { runTool } from './container-tools.ts'
+import { containerCommand, runTool } from './container-tools.ts'
 
 /** The name of the image that `buildImage` makes. */
 export const imageName = 'localhost/sessions-gateway:latest'
@@ -87,8 +87,21 @@ function npmSetting(name: string): string {
   return execFileSync('npm', ['config', 'get', name], { cwd: root, encoding: 'utf8' }).trim()
 }
 
+/** Returns a line for a shell that runs a command of the image, on this machine's network. */
+export function shellLineOf(...command: readonly string[]): string {
+  const { program, args } = containerCommand('podman', [
+    'run',
+    '--rm',
+    '--network=host',
+    imageName,
+    ...command,
+  ])
+  return [program, ...args].join(' ')
+}
+
 if (import.meta.main) {
   const say = (sentence: string) => void process.stdout.write(`${sentence}\n`)
   const bytes = await buildImage(say)
-  say(`${imageName} has ${Math.round(bytes / 1_000_000)} MB.`)
+  say(`${imageName} has ${Math.round(bytes / 1_000_000)} MB. This runs its demo:`)
+  say(shellLineOf('demo'))
 }

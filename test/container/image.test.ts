@@ -1,10 +1,12 @@
 // The image: what is in it, and what it says of itself.
 import assert from 'node:assert/strict'
+import { exec } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { nodeVersion } from '../../scripts/base-image.ts'
-import { imageName } from '../../scripts/build-image.ts'
+import { imageName, shellLineOf } from '../../scripts/build-image.ts'
 import { runTool } from '../../scripts/container-tools.ts'
 import { needs } from '../../scripts/test-needs.ts'
 import { buildTimeoutMs, builtImage, runOnce } from './start-container.ts'
@@ -99,4 +101,11 @@ test('the image names its user, command, port, stop signal and health check', op
     { Interval, Timeout, StartPeriod, Retries },
     { Interval: 10 * second, Timeout: 3 * second, StartPeriod: 10 * second, Retries: 3 },
   )
+})
+
+test('npm run image prints a line that runs it', options, async (t) => {
+  await builtImage(t)
+  const { version } = readJson('package.json')
+  const { stdout } = await promisify(exec)(shellLineOf('--version'))
+  assert.equal(stdout, `${version}\n`)
 })
