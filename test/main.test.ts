@@ -119,6 +119,15 @@ test('the demo prints a request that works when it is pasted, and ends with 0', 
   assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' })
 })
 
+test('where the demo listens on all addresses, it prints one that a browser can open', async (t) => {
+  for (const HOST of ['0.0.0.0', '::']) {
+    const child = run(t, 'examples/demo/demo.ts', { HOST, PORT: '0' })
+    const [, url = ''] = await child.waitForOutput(/The sessions page is served at (\S+)/)
+    assert.equal(new URL(url).hostname, 'localhost')
+    assert.equal((await fetch(url)).status, 200)
+  }
+})
+
 test('the demo takes the settings of the gateway, and says so where the port it was given is taken', async (t) => {
   const server = createServer()
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))

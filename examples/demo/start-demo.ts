@@ -76,12 +76,14 @@ async function startOn(port: string): Promise<Gateway> {
   return startGateway(config, createLog(config.log.level, destination), systemClock, { pages })
 }
 
+/** Where a browser on this machine reaches the gateway: an address that it listens on may stand for all of them. */
+const url = gateway.url.replace(/(?<=^http:\/\/)(?:0\.0\.0\.0|\[::\])(?=:)/, 'localhost')
 const query =
   '{ sessions(agentName: "support-bot", first: 2) { nodes { sessionId status createdAt } pageInfo { hasNextPage endCursor } } }'
 process.stdout.write(`
-The sessions page is served at ${new URL('/', gateway.url).href}
-The explorer is served at ${new URL('/explorer/', gateway.url).href}
-GraphQL is served at ${gateway.url}
+The sessions page is served at ${new URL('/', url).href}
+The explorer is served at ${new URL('/explorer/', url).href}
+GraphQL is served at ${url}
 Agents with sessions: support-bot, travel-planner, code-reviewer
 
 Alice's token (valid for an hour):
@@ -92,7 +94,7 @@ ${bob}
 
 Alice's two newest sessions:
 
-curl -s ${gateway.url} \\
+curl -s ${url} \\
   -H 'Content-Type: application/json' \\
   -H 'Authorization: Bearer ${alice}' \\
   -d '${JSON.stringify({ query })}'
