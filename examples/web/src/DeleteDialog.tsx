@@ -28,6 +28,7 @@ export function DeleteDialog({ sessionId, onConfirm, onClose }: Properties) {
       ref={dialog}
       aria-labelledby={titleId}
       aria-describedby={textId}
+      onClose={onClose}
       onCancel={(event) => {
         event.preventDefault()
         close()
