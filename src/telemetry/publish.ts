@@ -1,4 +1,4 @@
-// Wrappers that publish what passes through them. Each asks first whether somebody subscribes, and else calls what it wraps.
+// Wrappers that publish what passes through them. Each asks first whether anybody takes it, and else calls what it wraps.
 import { randomUUID } from 'node:crypto'
 import type { Position } from '../list-position.ts'
 import type { Call } from '../resilience/call.ts'
