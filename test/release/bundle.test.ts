@@ -39,6 +39,18 @@ async function bundleAlone(t: TestContext): Promise<string> {
   return path
 }
 
+test('it is ASCII in short lines, so that it starts fast and its stack traces can be read', async () => {
+  const bytes = readFileSync(await ensureBundle())
+  assert.ok(bytes.every((byte) => byte < 0x80))
+  // Strings and regular expressions are not broken up.
+  assert.ok(
+    bytes
+      .toString()
+      .split('\n')
+      .every(({ length }) => length <= 2_000),
+  )
+})
+
 test('by itself in a folder, it serves sessions, exports spans, and ends with 0', async (t) => {
   const receiver = await startOtlpReceiver(t)
   const emulator = await startEmulator()
