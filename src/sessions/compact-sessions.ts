@@ -17,6 +17,8 @@ class CompactSessions implements PageRows<Session> {
   readonly #shared: SharedFields[] = []
   /** Sessions that were read twice, by index. */
   #sessions: (Session | undefined)[] | undefined
+  /** Where the next search begins: who looks for several rows mostly does so in their order. */
+  #next = 0
 
   constructor(sessions: readonly Session[]) {
     this.length = sessions.length
@@ -50,22 +52,31 @@ class CompactSessions implements PageRows<Session> {
   }
 
   indexOf(rowId: string): number {
-    const { length } = rowId
-    const last = rowId.charCodeAt(length - 1)
-    for (let index = 0; index < this.length; index += 1) {
-      const start = this.#idStartAt(index)
-      const end = this.#numberAt(index, idEnd)
-      // Most ids differ in their last character.
-      if (end - start !== length || this.#ids.charCodeAt(end - 1) !== last) continue
-      if (this.#ids.startsWith(rowId, start)) return index
-    }
-    return -1
+    const found = this.#search(rowId, this.#next, this.length)
+    const index = found === -1 ? this.#search(rowId, 0, this.#next) : found
+    if (index !== -1) this.#next = index + 1
+    return index
   }
 
   slice(start: number, end: number): Session[] {
     const sessions: Session[] = []
     for (let index = start; index < end; index += 1) sessions.push(this.#sessionAt(index))
     return sessions
+  }
+
+  /** Returns the index of the row with that id in [from, to); -1: there is none. */
+  #search(rowId: string, from: number, to: number): number {
+    const { length } = rowId
+    const last = rowId.charCodeAt(length - 1)
+    let start = this.#idStartAt(from)
+    for (let index = from; index < to; index += 1) {
+      const end = this.#numberAt(index, idEnd)
+      // Most ids differ in their last character.
+      const isLikely = end - start === length && this.#ids.charCodeAt(end - 1) === last
+      if (isLikely && this.#ids.startsWith(rowId, start)) return index
+      start = end
+    }
+    return -1
   }
 
   #sessionAt(index: number): Session {

@@ -79,6 +79,9 @@ for (const [what, some] of [
           assert.equal(compact.indexOf(rowId), index)
           assert.equal(compact.indexOf(`${rowId}-`), -1)
         }
+        // In any order: a search begins where the last one ended.
+        for (const [index, { rowId }] of [...sessions.entries()].toReversed())
+          assert.equal(compact.indexOf(rowId), index)
         assert.equal(compact.indexOf(''), -1)
       }),
       300,
