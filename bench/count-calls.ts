@@ -88,7 +88,7 @@ export async function countCalls(wrap: Wrap, workload: Workload, nextMs = () => 
     readPage: variant.readPage,
     prefetch: variant.prefetch,
     closestPreceding: () => undefined,
-    findRow: () => undefined,
+    rowFinder: () => () => undefined,
     fetchSession: withSession(client.fetchSession, toSession),
     cursorsOf,
     now: time.clock.now,

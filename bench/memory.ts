@@ -87,7 +87,7 @@ async function measure(
     }
     for (let read = 0; read < reads; read += 1) {
       const page = await cache.readPage({ ...list, order: 'desc', after: undefined, limit: rows })
-      serve(page, (id) => cache.findRow(list, id))
+      serve(page, cache.rowFinder(list))
     }
   }
   const heap = ((await heapUsed()) - before) / pages

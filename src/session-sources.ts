@@ -139,7 +139,7 @@ export async function composeSources(config: Config, options: SourcesOptions): P
     readPage: withPageSpans(readPage, tracer, clock.now),
     prefetch: cache.prefetch,
     closestPreceding: cache.closestPreceding,
-    findRow: cache.findRow,
+    rowFinder: cache.rowFinder,
     fetchSession: withSession(cache.withChangeDetection(upstream.fetchSession), toSession),
     cursorsOf,
     now: clock.now,

@@ -45,6 +45,11 @@ export class ListIndex {
     return this.#of(order === 'asc' ? 'desc' : 'asc')?.placeOf(after)
   }
 
+  /** The place of a row in a page of that order. */
+  placeOf(order: Order, rowId: string): CachedPlace | undefined {
+    return this.#of(order)?.placeOf({ rowId })
+  }
+
   /** The keys of the pages in one order. */
   keysOf(order: Order): readonly string[] {
     return this.#of(order)?.keys() ?? []

@@ -21,7 +21,7 @@ import { ageOf, earliestOf, type Freshness, lifetimeOf } from './freshness.ts'
 import type { ListListeners } from './list-listeners.ts'
 import { createPageCalls } from './page-calls.ts'
 import { createPageRefresh } from './page-refresh.ts'
-import type { CompactRows } from './page-rows.ts'
+import type { CompactRows, RowFinder } from './page-rows.ts'
 import { createPrefetch, type PrefetchLimits } from './prefetch.ts'
 import type { SharedPageStore } from './shared-page-store.ts'
 import { createSharedReads } from './shared-reads.ts'
@@ -57,8 +57,8 @@ export interface PageCache<Row extends Position> {
   readonly invalidate: (list: ListKey) => Promise<void>
   /** Returns the closest cached row of the request's list, in its order, in an earlier second than `place`'s. */
   readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
-  /** Returns the row with that id, if a cached page that may be served and was fetched at `notBefore` or later has it. */
-  readonly findRow: (list: ListKey & Pick<PageRequest, 'notBefore'>, id: string) => Row | undefined
+  /** Finds rows in cached pages that may be served and were fetched at `notBefore` or later. */
+  readonly rowFinder: RowFinder<Row>
   /** Adds the listener of a list, which is called as pages are cached. Returns a function that removes it. */
   readonly listen: ListListeners['add']
   /** Wraps the reads of single sessions: a session that is not found, though a cached page shows it, has changed its list. */
@@ -184,14 +184,14 @@ export function createPageCache<Row extends Position>(
     prefetch,
     invalidate,
     closestPreceding: store.closestPreceding,
-    findRow(list, id) {
-      const now = clock.now()
-      const since = Math.max(
-        now - freshness.maxAgeMs - (asksBeforeHits ? 0 : freshness.staleWhileRevalidateMs),
-        earliestOf(list, now),
-        validity.changedAt(listKey(list)),
-      )
-      return store.findRow(list, id, since)
+    rowFinder(list) {
+      const key = listKey(list)
+      const servedMs = freshness.maxAgeMs + (asksBeforeHits ? 0 : freshness.staleWhileRevalidateMs)
+      return (id) => {
+        const now = clock.now()
+        const since = Math.max(now - servedMs, earliestOf(list, now), validity.changedAt(key))
+        return store.findRow(key, id, since)
+      }
     },
     listen: pages.listeners.add,
     withChangeDetection: pages.withChangeDetection,

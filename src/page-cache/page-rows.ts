@@ -1,5 +1,6 @@
 // The rows of a cached page, in a form that costs the garbage collector little: of most pages, few rows are ever served again.
 import type { Position } from '../list-position.ts'
+import type { ListKey, PageRequest } from '../upstream/page.ts'
 
 export interface PageRows<Row extends Position> {
   readonly length: number
@@ -16,3 +17,8 @@ export interface PageRows<Row extends Position> {
 
 /** Returns rows in the form in which they are cached. */
 export type CompactRows<Row extends Position> = (rows: readonly Row[]) => PageRows<Row>
+
+/** Returns what returns the row of that list with that id each time it is called; undefined: no cached page has it. */
+export type RowFinder<Row extends Position> = (
+  list: ListKey & Pick<PageRequest, 'notBefore'>,
+) => (rowId: string) => Row | undefined

@@ -43,8 +43,8 @@ export interface PageStore<Row extends Position> {
   readonly missingSince: (page: CachedPage<Row>, since: number) => number | undefined
   /** Removes all pages of the list. */
   readonly invalidateList: (list: ListKey) => void
-  /** The row with that id, in a page fetched at `since` or later. */
-  readonly findRow: (list: ListKey, id: string, since: number) => Row | undefined
+  /** The row with that id, in a page fetched at `since` or later. `list`: its `listKey`. */
+  readonly findRow: (list: string, id: string, since: number) => Row | undefined
   readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
   readonly size: () => { readonly pages: number; readonly bytes: number }
 }
@@ -177,7 +177,7 @@ export function createPageStore<Row extends Position>(
     },
     findRow(list, id, since) {
       for (const order of ['desc', 'asc'] as const) {
-        const place = lists.get(listKey(list))?.backwards(order, { rowId: id })
+        const place = lists.get(list)?.placeOf(order, id)
         const page = place && peek(place.key)
         if (!page || page.fetchedAt < since || idAt(page, place.position) !== id) continue
         return page.rows.slice(place.position, place.position + 1)[0]

@@ -12,19 +12,14 @@ import type { SessionKey } from './session-id.ts'
 export type NamedSessionLoader = DataLoader<string, Session | null>
 
 /**
- * Creates the loader of one agent's sessions. `findCached` is tried first; for the others the list is scanned once, from its
- * head, until all are found. A scan that fails rejects only the sessions that it did not find.
+ * Creates the loader of one agent's sessions: the list is scanned once, from its head, until all are found. A scan that fails
+ * rejects only the sessions that it did not find.
  */
-export function createNamedSessionLoader(
-  list: List<Session>,
-  findCached: (sessionId: string) => Session | undefined,
-  pageBudget: number,
-): NamedSessionLoader {
+export function createNamedSessionLoader(list: List<Session>, pageBudget: number): NamedSessionLoader {
   return new DataLoader(async (sessionIds) => {
     const found = new Map<string, Session>()
-    const take = (row: Session | undefined) => row && found.set(row.rowId, row)
-    for (const id of sessionIds) take(findCached(id))
-    const missing = new Set(sessionIds.filter((id) => !found.has(id)))
+    const missing = new Set(sessionIds)
+    const take = (row: Session) => found.set(row.rowId, row)
     const failure = await find(list, missing, pageBudget, take).catch((error: Error) => error)
     return sessionIds.map((id) => found.get(id) ?? failure)
   })
@@ -37,7 +32,6 @@ async function find(
   pageBudget: number,
   onFound: (row: Session) => void,
 ): Promise<null> {
-  if (missing.size === 0) return null
   const matches = (row: Session) => {
     const isWanted = missing.has(row.rowId)
     if (isWanted) onFound(row)

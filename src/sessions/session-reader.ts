@@ -2,8 +2,9 @@
 import type { CursorCodec } from '../connection/cursor.ts'
 import type { List } from '../connection/list.ts'
 import type { Position } from '../list-position.ts'
+import type { RowFinder } from '../page-cache/page-rows.ts'
 import { createBulkhead } from '../resilience/bulkhead.ts'
-import type { FetchSession, ListKey, PageRequest, ReadPage } from '../upstream/page.ts'
+import type { FetchSession, PageRequest, ReadPage } from '../upstream/page.ts'
 import type { WatchList, WatchOptions } from '../watch/list-watchers.ts'
 import { sessionsPath } from './agent.ts'
 import type { CreateCursorCodec } from './cursors.ts'
@@ -27,8 +28,8 @@ export interface SessionSources {
   readonly prefetch?: ((request: PageRequest) => void) | undefined
   /** Returns the closest cached row that precedes `place`, in the request's list and order. */
   readonly closestPreceding: (request: PageRequest, place: Position) => Position | undefined
-  /** Returns the row with that id, if one is cached that may be served and was fetched at `notBefore` or later. */
-  readonly findRow: (list: ListKey & Pick<PageRequest, 'notBefore'>, id: string) => Session | undefined
+  /** Finds cached sessions that may be served and were fetched at `notBefore` or later. */
+  readonly rowFinder: RowFinder<Session>
   readonly fetchSession: FetchSession<Session>
   readonly cursorsOf: CreateCursorCodec
   /** `Clock.now`. */
@@ -51,10 +52,13 @@ export interface SessionReader {
   readonly list: (agentName: string) => SessionList
   /** Resolves to null for an id that was not issued to this caller, and for a deleted session: the two cannot be distinguished. */
   readonly byId: (id: string) => Promise<Session | null>
-  /** The same for a representation's id: read from a cached page, where one has the session. */
-  readonly byRepresentation: (id: string) => Promise<Session | null>
-  /** Resolves to the session with that id in the REST API; to null where the caller's own list does not have it. */
-  readonly byName: (agentName: string, sessionId: string) => Promise<Session | null>
+  /** The same for a representation's id. The session itself, without a promise, where a cached page has it. */
+  readonly byRepresentation: (id: string) => Session | Promise<Session | null>
+  /**
+   * Resolves to the session with that id in the REST API; to null where the caller's own list does not have it. The session itself,
+   * without a promise, where a cached page has it.
+   */
+  readonly byName: (agentName: string, sessionId: string) => Session | Promise<Session | null>
   /**
    * Returns the changes of the agent's list: nothing is read before the first `next`; `return` ends it, and must be called. `next`
    * rejects with UpstreamError where the caller may not read the list any more.
@@ -122,9 +126,15 @@ export function createSessionReader(allSources: SessionSources, options: ReadOpt
   let sessions: SessionLoader | undefined
   const byId = (id: string) => (sessions ??= createSessionLoader(fetchSession, parseId)).load(id)
 
+  const finders = new Map<string, (sessionId: string) => Session | undefined>()
   const findCached = (agentName: string, sessionId: string) => {
     recorder.addSession()
-    return sources.findRow({ ...listKeyOf(agentName), notBefore }, sessionId)
+    let find = finders.get(agentName)
+    if (find === undefined) {
+      find = sources.rowFinder({ ...listKeyOf(agentName), notBefore })
+      finders.set(agentName, find)
+    }
+    return find(sessionId)
   }
 
   /** Where to read on from when a cursor is not found: cached pages grow with each read, and the way must stay the same. */
@@ -165,15 +175,16 @@ export function createSessionReader(allSources: SessionSources, options: ReadOpt
     },
     list,
     byId,
-    async byRepresentation(id) {
+    byRepresentation(id) {
       const key = parseId(id)
       const session = key && findCached(key.agentName, key.sessionId)
       return session === undefined ? byId(id) : session.withId(id)
     },
     byName(agentName, sessionId) {
+      const cached = findCached(agentName, sessionId)
+      if (cached) return cached
       const loader =
-        namedSessions.get(agentName) ??
-        createNamedSessionLoader(list(agentName), (id) => findCached(agentName, id), options.pageBudget)
+        namedSessions.get(agentName) ?? createNamedSessionLoader(list(agentName), options.pageBudget)
       namedSessions.set(agentName, loader)
       return loader.load(sessionId)
     },

@@ -48,7 +48,7 @@ export function createStubSources(
   return {
     readPage: cache.readPage,
     closestPreceding: cache.closestPreceding,
-    findRow: cache.findRow,
+    rowFinder: cache.rowFinder,
     fetchSession: withSession(async () => first, toSession),
     watch() {
       throw new TypeError('only queries warm up')

@@ -167,7 +167,7 @@ describe('a page from before the change', () => {
   test('gives no single row', async () => {
     const { cache } = await startChanged()
     assert.deepEqual(
-      ['a', 'b', 'd', 'e'].map((id) => cache.findRow(annsList, id)?.rowId),
+      ['a', 'b', 'd', 'e'].map((id) => cache.rowFinder(annsList)(id)?.rowId),
       [undefined, undefined, 'd', 'e'],
     )
   })

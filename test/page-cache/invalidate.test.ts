@@ -17,7 +17,7 @@ test('no page of the list is served any more, in any order, fresh or in place of
   const [before] = await Promise.all([read(), read({ order: 'desc' }), read({ list: beasList })])
   await cache.invalidate(annsList)
   assert.equal(before.isCached?.(), false)
-  assert.equal(cache.findRow(annsList, 'a'), undefined)
+  assert.equal(cache.rowFinder(annsList)('a'), undefined)
   assert.equal((await read({ list: beasList })).outcome, 'hit')
   source.fail('unavailable')
   await assert.rejects(read(), { reason: 'unavailable' })

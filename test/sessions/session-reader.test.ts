@@ -37,7 +37,7 @@ function startLosing(unknownCursor: 'ignored' | 'refused'): { list: SessionList;
     {
       readPage: (request, signal) => source(request, signal?.value),
       closestPreceding: () => undefined,
-      findRow: () => undefined,
+      rowFinder: () => () => undefined,
       fetchSession: () => Promise.reject(new Error('nothing is read by id')),
       cursorsOf,
       now: () => 0,

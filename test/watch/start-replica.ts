@@ -87,7 +87,7 @@ export function startReplica({ fetchPage, clock, store, ...options }: ReplicaOpt
   const sources: SessionSources = {
     readPage: cache.readPage,
     closestPreceding: cache.closestPreceding,
-    findRow: cache.findRow,
+    rowFinder: cache.rowFinder,
     fetchSession: () => assert.fail('no session is read by its id'),
     cursorsOf,
     now: clock.now,

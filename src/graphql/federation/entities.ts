@@ -13,15 +13,26 @@ export class EntityNotFoundError extends Error {
   override name = 'EntityNotFoundError'
 }
 
-/** Resolves representations, in their order; a rejected one is null in the response, with an error on its own path. */
+type Entity = AgentNode | Session
+
+/**
+ * Resolves representations, in their order; a rejected one is null in the response, with an error on its own path. What a cached page
+ * has is no promise: promises would be most of the cost of a hundred sessions.
+ */
 export function resolveEntities(
   representations: readonly unknown[],
   context: RequestContext,
-): Promise<AgentNode | Session>[] {
-  return representations.map((representation) => resolveEntity(representation, context))
+): (Entity | Promise<Entity>)[] {
+  return representations.map((representation) => {
+    try {
+      return resolveEntity(representation, context)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  })
 }
 
-async function resolveEntity(value: unknown, context: RequestContext): Promise<AgentNode | Session> {
+function resolveEntity(value: unknown, context: RequestContext): Entity | Promise<Entity> {
   const representation = isRepresentation(value) ? value : {}
   switch (representation['__typename']) {
     case 'Agent':
@@ -33,18 +44,22 @@ async function resolveEntity(value: unknown, context: RequestContext): Promise<A
   }
 }
 
-async function resolveSession(
+function resolveSession(
   representation: Representation,
   { sessions }: RequestContext,
-): Promise<Session> {
-  const node = hasId(representation)
-    ? await sessions.byRepresentation(stringOf(representation, 'id'))
-    : await sessions.byName(
+): Session | Promise<Session> {
+  const session = hasId(representation)
+    ? sessions.byRepresentation(stringOf(representation, 'id'))
+    : sessions.byName(
         parseAgent(stringOf(representation, 'agentName')).name,
         parseRestId(stringOf(representation, 'sessionId')),
       )
-  if (node === null) throw new EntityNotFoundError('the caller has no such session')
-  return node
+  return session instanceof Promise ? session.then(requireFound) : session
+}
+
+function requireFound(session: Session | null): Session {
+  if (session === null) throw new EntityNotFoundError('the caller has no such session')
+  return session
 }
 
 /** Returns whether the key is the id: a router that has the other key may send null for the id. */
