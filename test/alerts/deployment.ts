@@ -19,6 +19,8 @@ export interface Deployment {
   readonly subscribe: (token: string, agentName: string) => Promise<void>
   /** Ends the process at once. */
   readonly kill: () => Promise<unknown>
+  /** Ends its first worker at once. */
+  readonly killWorker: () => void
   readonly start: () => Promise<void>
   /** The isolation key under which the emulator keeps what a subject owns. */
   readonly keyOf: (subject: string) => string
@@ -55,6 +57,10 @@ export async function startDeployment(
     async kill() {
       child?.kill('SIGKILL')
       return child?.exit
+    },
+    killWorker() {
+      const [, pid] = /"pid":(\d+),.*"worker":1,/.exec(child?.output() ?? '') ?? []
+      process.kill(Number(pid), 'SIGKILL')
     },
     send: (token, query, cacheControl) =>
       post(token, query, cacheControl ? { 'cache-control': cacheControl } : {}),

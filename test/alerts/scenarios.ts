@@ -164,9 +164,19 @@ async function startKilled(t: TestContext): Promise<Scenario> {
   return { deployment, alerts: ['SessionsGatewayNotScraped'], inject: kill, heal: start }
 }
 
+/** A worker is killed; the gateway heals itself. */
+async function startWorkers(t: TestContext): Promise<Scenario> {
+  const deployment = await startDeployment(t, 'workers', { WORKERS: '2' })
+  const { send, killWorker } = deployment
+  startTraffic(t, 1_000, () => void send(alice, queryFor('support-bot')))
+  return { deployment, alerts: ['SessionsGatewayWorkersEnd'], inject: killWorker, heal: () => {} }
+}
+
 /** Starts all of them, healthy. */
 export function startScenarios(t: TestContext): Promise<Scenario[]> {
   return Promise.all(
-    [startOutage, startAgents, startDependencies, startStreams, startKilled].map((start) => start(t)),
+    [startOutage, startAgents, startDependencies, startStreams, startKilled, startWorkers].map((start) =>
+      start(t),
+    ),
   )
 }
