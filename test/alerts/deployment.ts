@@ -19,7 +19,7 @@ export interface Deployment {
   readonly subscribe: (token: string, agentName: string) => Promise<void>
   /** Ends the process at once. */
   readonly kill: () => Promise<unknown>
-  /** Ends its first worker at once. */
+  /** Ends its oldest worker at once. */
   readonly killWorker: () => void
   readonly start: () => Promise<void>
   /** The isolation key under which the emulator keeps what a subject owns. */
@@ -40,6 +40,7 @@ export async function startDeployment(
   let child: Child | undefined
   let url = ''
   let metricsAddress = ''
+  let killedWorkers = 0
   async function start(): Promise<void> {
     child = run(t, 'src/main.ts', environment)
     const [line] = await child.waitForOutput(/^.*"msg":"listening".*$/m)
@@ -59,8 +60,11 @@ export async function startDeployment(
       return child?.exit
     },
     killWorker() {
-      const [, pid] = /"pid":(\d+),.*"worker":1,/.exec(child?.output() ?? '') ?? []
+      const started = [...(child?.output() ?? '').matchAll(/"pid":(\d+),.*"msg":"a worker listens"/g)]
+      const [, pid] = started[killedWorkers] ?? []
+      if (pid === undefined) return
       process.kill(Number(pid), 'SIGKILL')
+      killedWorkers += 1
     },
     send: (token, query, cacheControl) =>
       post(token, query, cacheControl ? { 'cache-control': cacheControl } : {}),

@@ -164,12 +164,25 @@ async function startKilled(t: TestContext): Promise<Scenario> {
   return { deployment, alerts: ['SessionsGatewayNotScraped'], inject: kill, heal: start }
 }
 
-/** A worker is killed; the gateway heals itself. */
+/** Workers are killed, one after the other, each after it has run for a while. */
 async function startWorkers(t: TestContext): Promise<Scenario> {
   const deployment = await startDeployment(t, 'workers', { WORKERS: '2' })
   const { send, killWorker } = deployment
   startTraffic(t, 1_000, () => void send(alice, queryFor('support-bot')))
-  return { deployment, alerts: ['SessionsGatewayWorkersEnd'], inject: killWorker, heal: () => {} }
+  const kills = { areWanted: false }
+  startTraffic(t, 15_000, () => {
+    if (kills.areWanted) killWorker()
+  })
+  return {
+    deployment,
+    alerts: ['SessionsGatewayWorkersEnd'],
+    inject() {
+      kills.areWanted = true
+    },
+    heal() {
+      kills.areWanted = false
+    },
+  }
 }
 
 /** Starts all of them, healthy. */
