@@ -53,7 +53,7 @@ export async function buildBundle(path: string): Promise<Bundle> {
     logLevel: 'error',
     plugins: [embedFiles(projectRoot)],
   })
-  const contents = Buffer.from(escapeRegExps(outputFiles[0]?.text ?? ''), 'latin1')
+  const contents = Buffer.from(toAscii(outputFiles[0]?.text ?? ''), 'latin1')
   mkdirSync(dirname(path), { recursive: true })
   // Whole, also for one that starts it meanwhile.
   const part = `${path}.${process.pid}`
@@ -63,10 +63,10 @@ export async function buildBundle(path: string): Promise<Bundle> {
 }
 
 /**
- * Escapes what is not ASCII. esbuild leaves it in regular expressions alone, where an escape means the same. One such character
+ * Escapes what is not ASCII: esbuild has left it in regular expressions alone, where an escape means the same. One such character
  * has Node decode the whole file at every start, and V8 keep and scan two bytes for each of its characters.
  */
-function escapeRegExps(text: string): string {
+function toAscii(text: string): string {
   return text.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 

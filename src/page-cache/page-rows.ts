@@ -18,7 +18,7 @@ export interface PageRows<Row extends Position> {
 /** Returns rows in the form in which they are cached. */
 export type CompactRows<Row extends Position> = (rows: readonly Row[]) => PageRows<Row>
 
-/** Returns what returns the row of that list with that id each time it is called; undefined: no cached page has it. */
+/** Creates the search through a list's cached pages for a row by its id; it returns undefined where none has it. */
 export type RowFinder<Row extends Position> = (
   list: ListKey & Pick<PageRequest, 'notBefore'>,
 ) => (rowId: string) => Row | undefined
